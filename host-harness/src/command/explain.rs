@@ -1,0 +1,110 @@
+//! `acrcheck explain`: everything that there is to say about a check.
+
+use std::io::{self, Write};
+
+use acrcheck::metadata::CheckMetadata;
+use acrcheck::output::Neutral;
+use anstyle::Style;
+
+use super::exit::Exit;
+use super::{CommandError, ComponentArgument, load};
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Arguments {
+    /// The check's id, as `acrcheck list` prints it.
+    check: String,
+
+    #[command(flatten)]
+    component: ComponentArgument,
+}
+
+pub(super) fn run(arguments: &Arguments) -> Result<Exit, CommandError> {
+    let (_, policy) = load(&arguments.component)?;
+    let checks = policy.describe()?.checks;
+    let known: Vec<&str> = checks.iter().map(|check| check.id.as_str()).collect();
+    let known = known.join(", ");
+    let check = checks.into_iter().find(|check| check.id == arguments.check);
+    let check = check.ok_or_else(|| CommandError::NoSuchCheck {
+        given: arguments.check.clone(),
+        known,
+    })?;
+    page(&check, &mut anstream::stdout().lock())?;
+    Ok(Exit::Success)
+}
+
+const STRONG: Style = Style::new().bold();
+
+fn page(check: &CheckMetadata, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "{STRONG}{}{STRONG:#}", Neutral(&check.title))?;
+    writeln!(
+        out,
+        "{}, severity {}",
+        Neutral(&check.id),
+        check.severity.as_str()
+    )?;
+    section("Why", out)?;
+    paragraph(&check.rationale, "  ", out)?;
+    section("Verify in the Azure portal", out)?;
+    steps(&check.audit_portal, out)?;
+    section("Verify with the Azure CLI", out)?;
+    commands(&check.audit_commands, out)?;
+    section("Mend in the Azure portal", out)?;
+    steps(&check.remediation_portal, out)?;
+    section("Mend with the Azure CLI", out)?;
+    commands(&check.remediation_commands, out)?;
+    section("What it can say", out)?;
+    for reason in &check.reasons {
+        let status = reason.status.as_str();
+        writeln!(out, "  {STRONG}{}{STRONG:#} ({status})", Neutral(&reason.code))?;
+        paragraph(&reason.summary, "      ", out)?;
+    }
+    section("Notes that it can add", out)?;
+    for advisory in &check.advisories {
+        writeln!(out, "  {STRONG}{}{STRONG:#}", Neutral(&advisory.code))?;
+        paragraph(&advisory.summary, "      ", out)?;
+    }
+    section("Read on", out)?;
+    for reference in &check.references {
+        writeln!(out, "  {}", Neutral(&reference.title))?;
+        writeln!(out, "      {}", Neutral(&reference.url))?;
+    }
+    Ok(())
+}
+
+fn section(title: &str, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "\n{STRONG}{title}{STRONG:#}")
+}
+
+fn steps(steps: &[String], out: &mut dyn Write) -> io::Result<()> {
+    for (number, step) in (1..).zip(steps) {
+        let text = format!("{number}. {step}");
+        paragraph(&text, "  ", out)?;
+    }
+    Ok(())
+}
+
+fn commands(commands: &[String], out: &mut dyn Write) -> io::Result<()> {
+    for command in commands {
+        writeln!(out, "  {}", Neutral(command))?;
+    }
+    Ok(())
+}
+
+/// The width that a page is set in.
+const WIDTH: usize = 88;
+
+/// Sets a text in lines.
+fn paragraph(text: &str, indent: &str, out: &mut dyn Write) -> io::Result<()> {
+    let mut line = String::new();
+    for word in text.split_whitespace() {
+        if !line.is_empty() && indent.len() + line.len() + 1 + word.len() > WIDTH {
+            writeln!(out, "{indent}{}", Neutral(&line))?;
+            line.clear();
+        }
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line.push_str(word);
+    }
+    writeln!(out, "{indent}{}", Neutral(&line))
+}

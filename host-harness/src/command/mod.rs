@@ -1,0 +1,170 @@
+//! The command line: what may be said, and what each word does.
+
+mod check;
+mod exit;
+mod explain;
+mod inspect;
+mod list;
+mod schema;
+
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use acrcheck::output::neutral;
+use acrcheck::{EMBEDDED_COMPONENT, Engine, Limits, LoadError, Policy, RunError, SetupError};
+use clap::{Parser, Subcommand, ValueEnum};
+
+use exit::Exit;
+
+const EXIT_CODES: &str = "Exit codes:
+  0  nothing failed, everything was judged
+  1  at least one finding failed
+  2  a bad flag, bad settings, no such file
+  3  nothing failed, but something is unknown or could not be read
+  4  the sandbox stopped the component, or refused to load it";
+
+/// Security checks for Azure Container Registry, run as a WebAssembly component in a sandbox.
+#[derive(Debug, Parser)]
+#[command(name = "acrcheck", version, after_help = EXIT_CODES)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+
+    /// Show more: evidence and notes of every finding, and the causes of errors.
+    #[arg(short, long, global = true)]
+    verbose: bool,
+
+    /// When to use colours.
+    #[arg(long, global = true, value_enum, default_value_t, value_name = "WHEN")]
+    color: Color,
+}
+
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+enum Color {
+    /// On a terminal, unless NO_COLOR is set.
+    #[default]
+    Auto,
+    /// Also in files and pipes.
+    Always,
+    /// Nowhere.
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Judge the container registries in files, folders or standard input.
+    #[command(after_help = EXIT_CODES)]
+    Check(check::Arguments),
+    /// List the checks.
+    List(list::Arguments),
+    /// Explain a check: why it exists, what it decides, how to verify and how to mend.
+    Explain(explain::Arguments),
+    /// Show what a component is, what it imports, and the limits that it runs under.
+    Inspect(inspect::Arguments),
+    /// Print a JSON Schema.
+    Schema(schema::Arguments),
+}
+
+/// The component to run.
+#[derive(Debug, clap::Args)]
+struct ComponentArgument {
+    /// A policy component to run instead of the one that is built in.
+    #[arg(long, value_name = "FILE")]
+    component: Option<PathBuf>,
+}
+
+/// Why the command cannot do what it was asked to.
+#[derive(Debug, thiserror::Error)]
+enum CommandError {
+    #[error(transparent)]
+    Setup(#[from] SetupError),
+    #[error("{}: {source}", path.display())]
+    Load { path: PathBuf, source: LoadError },
+    #[error(transparent)]
+    Run(#[from] RunError),
+    #[error("{}: cannot be read: {source}", path.display())]
+    Read { path: PathBuf, source: io::Error },
+    #[error("{}: {problems}", path.display())]
+    Settings { path: PathBuf, problems: String },
+    #[error("there is no check {given:?}; there are {known}")]
+    NoSuchCheck { given: String, known: String },
+    #[error("the output cannot be written: {0}")]
+    Output(#[from] io::Error),
+}
+
+impl CommandError {
+    fn exit(&self) -> Exit {
+        match self {
+            Self::Setup(_) | Self::Load { .. } | Self::Run(_) => Exit::Sandbox,
+            Self::Read { .. }
+            | Self::Settings { .. }
+            | Self::NoSuchCheck { .. }
+            | Self::Output(_) => Exit::Usage,
+        }
+    }
+}
+
+/// Runs the command that the arguments ask for.
+pub(crate) fn run() -> ExitCode {
+    let arguments = Arguments::parse();
+    match arguments.color {
+        Color::Auto => {}
+        Color::Always => anstream::ColorChoice::Always.write_global(),
+        Color::Never => anstream::ColorChoice::Never.write_global(),
+    }
+    let verbose = arguments.verbose;
+    let ended = match arguments.command {
+        Command::Check(arguments) => check::run(&arguments, verbose),
+        Command::List(arguments) => list::run(&arguments),
+        Command::Explain(arguments) => explain::run(&arguments),
+        Command::Inspect(arguments) => inspect::run(&arguments),
+        Command::Schema(arguments) => schema::run(&arguments),
+    };
+    match ended {
+        Ok(exit) => exit.into(),
+        // Whoever reads the output has seen enough.
+        Err(CommandError::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => {
+            Exit::Success.into()
+        }
+        Err(error) => {
+            complain(&error, verbose);
+            error.exit().into()
+        }
+    }
+}
+
+/// One line on standard error; with `verbose`, the causes below it.
+fn complain(error: &CommandError, verbose: bool) {
+    let mut stderr = anstream::stderr().lock();
+    // There is nowhere left to say that standard error cannot be written to.
+    let _ = writeln!(stderr, "acrcheck: {}", neutral(&error.to_string()));
+    let mut cause = std::error::Error::source(error);
+    while let (true, Some(error)) = (verbose, cause) {
+        let _ = writeln!(stderr, "  because: {}", neutral(&error.to_string()));
+        cause = error.source();
+    }
+}
+
+/// The component that the arguments name, or the one that is built in.
+fn load(argument: &ComponentArgument) -> Result<(Engine, Policy), CommandError> {
+    let engine = Engine::new(Limits::default())?;
+    let policy = match &argument.component {
+        None => load_bytes(&engine, Path::new("the built-in component"), EMBEDDED_COMPONENT)?,
+        Some(path) => {
+            let bytes = std::fs::read(path).map_err(|source| CommandError::Read {
+                path: path.clone(),
+                source,
+            })?;
+            load_bytes(&engine, path, &bytes)?
+        }
+    };
+    Ok((engine, policy))
+}
+
+fn load_bytes(engine: &Engine, path: &Path, bytes: &[u8]) -> Result<Policy, CommandError> {
+    engine.load(bytes).map_err(|source| CommandError::Load {
+        path: path.to_owned(),
+        source,
+    })
+}

@@ -1,0 +1,30 @@
+//! Runs security checks for Azure Container Registry as a WebAssembly component in a sandbox.
+//!
+//! ```
+//! use acrcheck::{EMBEDDED_COMPONENT, Engine, Limits};
+//!
+//! // Once: an engine with limits, and a component compiled for it.
+//! let engine = Engine::new(Limits::default())?;
+//! let policy = engine.load(EMBEDDED_COMPONENT)?;
+//!
+//! // For each document: a fresh instance that can reach nothing, and typed results.
+//! let document = r#"{"name": "contoso", "publicNetworkAccess": "Enabled", "networkRuleSet": {"defaultAction": "Allow"}}"#;
+//! let evaluation = policy.evaluate(document, "{}")?;
+//! for finding in &evaluation.registries[0].findings {
+//!     println!("{} {}: {}", finding.status.as_str(), finding.check, finding.message);
+//! }
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! How data flows: bytes → [`source`] → documents → [`Policy`] → [`Evaluation`] → [`report::Report`] → [`output`]. Each arrow goes one way.
+
+pub mod metadata;
+pub mod output;
+pub mod report;
+mod sandbox;
+pub mod source;
+
+pub use report::Evaluation;
+pub use sandbox::{
+    ComponentInfo, EMBEDDED_COMPONENT, Engine, Limits, LoadError, Policy, RunError, SetupError,
+};

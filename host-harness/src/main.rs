@@ -1,0 +1,9 @@
+//! The command `acrcheck`.
+
+mod command;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    command::run()
+}

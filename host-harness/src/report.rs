@@ -1,0 +1,320 @@
+//! What an evaluation gives, and the report over many sources: the JSON form `acrcheck.report/v1`.
+//!
+//! The fields are documented in `wit/types.wit`; the schema of the JSON is [`SCHEMA`].
+
+use serde::Serialize;
+
+use crate::sandbox::{ComponentInfo, RunError};
+
+/// The JSON Schema (draft 2020-12) of the report.
+pub const SCHEMA: &str = include_str!("../schema/report.schema.json");
+
+/// What a check says of one registry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Status {
+    /// The registry is as the check wants it.
+    Pass,
+    /// The registry is not as the check wants it.
+    Fail,
+    /// The check asks nothing of a registry in this state.
+    NotApplicable,
+    /// The document does not show what the check needs. Never a pass.
+    Unknown,
+}
+
+impl Status {
+    /// The status as the JSON report spells it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Pass => "pass",
+            Self::Fail => "fail",
+            Self::NotApplicable => "not-applicable",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+/// How much a failed check matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Severity {
+    /// Act at once.
+    Critical,
+    /// Not an acceptable risk.
+    High,
+    /// To be planned.
+    Medium,
+    /// To be known.
+    Low,
+    /// For information only.
+    Informational,
+}
+
+impl Severity {
+    /// The severity as the JSON report spells it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Critical => "critical",
+            Self::High => "high",
+            Self::Medium => "medium",
+            Self::Low => "low",
+            Self::Informational => "informational",
+        }
+    }
+}
+
+/// Where in a document something stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Position {
+    /// Line, from 1.
+    pub line: u32,
+    /// Column in bytes, from 1.
+    pub column: u32,
+    /// RFC 6901 pointer within the top-level JSON value.
+    pub pointer: String,
+}
+
+/// Where something comes from.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Source {
+    /// The file as it was named, `-` for standard input; none for a document that was handed in by a program.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub path: Option<String>,
+    /// Where in it; none where it could not be read at all.
+    pub position: Option<Position>,
+}
+
+/// One value that a finding rests on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Evidence {
+    /// RFC 6901 pointer within the top-level JSON value.
+    pub pointer: String,
+    /// The value seen; none where it is absent or null.
+    pub value: Option<String>,
+}
+
+/// A note on a finding. It never changes a status.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Advisory {
+    /// The stable identifier.
+    pub code: String,
+    /// What it says of this registry.
+    pub message: String,
+}
+
+/// What one check says of one registry.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Finding {
+    /// The check's id.
+    pub check: String,
+    /// The verdict.
+    pub status: Status,
+    /// The check's severity.
+    pub severity: Severity,
+    /// The reason's stable identifier.
+    pub reason: String,
+    /// The reason in a sentence.
+    pub message: String,
+    /// The values that the verdict rests on.
+    pub evidence: Vec<Evidence>,
+    /// Notes beside the verdict.
+    pub advisories: Vec<Advisory>,
+    /// Commands that mend it, quoted for a POSIX shell.
+    pub remediation: Vec<String>,
+    /// How to mend it in the Azure portal.
+    pub portal: Option<String>,
+}
+
+/// One registry with its findings. What the document does not say of it is none.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RegistryResult {
+    /// The Azure resource id.
+    pub id: Option<String>,
+    /// The registry's name.
+    pub name: Option<String>,
+    /// The resource group.
+    pub resource_group: Option<String>,
+    /// The subscription's id.
+    pub subscription_id: Option<String>,
+    /// The Azure region.
+    pub location: Option<String>,
+    /// Where it stands.
+    pub source: Source,
+    /// A finding for each check that was asked for.
+    pub findings: Vec<Finding>,
+}
+
+/// Something that could not be read or judged.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ErrorEntry {
+    /// Where it stands.
+    pub source: Source,
+    /// What kind of thing: a code of the component's, or `unreadable-source` or `sandbox` of the host's.
+    pub code: String,
+    /// What is wrong, and what to do.
+    pub message: String,
+}
+
+/// Counts, of findings except where another thing is named.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Summary {
+    /// Registries judged.
+    pub registries: u64,
+    /// Findings that pass.
+    pub pass: u64,
+    /// Findings that fail.
+    pub fail: u64,
+    /// Findings that are not applicable.
+    pub not_applicable: u64,
+    /// Findings that are unknown.
+    pub unknown: u64,
+    /// Failed findings that are waived.
+    pub waived: u64,
+    /// Resources of other types, passed over.
+    pub skipped: u64,
+    /// Errors.
+    pub errors: u64,
+}
+
+/// One thing that is wrong with settings.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SettingsProblem {
+    /// RFC 6901 pointer into the settings; empty for the whole.
+    pub pointer: String,
+    /// What is wrong, and what would be right.
+    pub message: String,
+}
+
+/// What a component makes of one document.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Evaluation {
+    /// The registries, in the order of the document.
+    pub registries: Vec<RegistryResult>,
+    /// Resources of other types, passed over.
+    pub skipped: u64,
+    /// What could not be read, in the order of the document.
+    pub errors: Vec<ErrorEntry>,
+}
+
+/// The component that judged.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Judge {
+    /// The policy's name.
+    pub name: String,
+    /// The policy's version.
+    pub version: String,
+    /// SHA-256 of the component's binary, in hexadecimal.
+    pub sha256: String,
+}
+
+/// The report over every source.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Report {
+    /// The name of this form.
+    pub schema: &'static str,
+    /// The component that judged.
+    pub component: Judge,
+    /// The counts of what follows.
+    pub summary: Summary,
+    /// The registries, in the order of the sources.
+    pub registries: Vec<RegistryResult>,
+    /// What could not be read or judged, in the order of the sources.
+    pub errors: Vec<ErrorEntry>,
+    /// False when anything could not be read or judged.
+    pub complete: bool,
+    /// Whether the sandbox stopped the component on any source.
+    #[serde(skip)]
+    pub stopped: bool,
+}
+
+impl Report {
+    /// An empty report.
+    #[must_use]
+    pub fn new(name: &str, version: &str, component: &ComponentInfo) -> Self {
+        Self {
+            schema: "acrcheck.report/v1",
+            component: Judge {
+                name: name.to_owned(),
+                version: version.to_owned(),
+                sha256: component.sha256.clone(),
+            },
+            summary: Summary::default(),
+            registries: Vec::new(),
+            errors: Vec::new(),
+            complete: true,
+            stopped: false,
+        }
+    }
+
+    /// Adds what a component made of the document at `path`.
+    pub fn add(&mut self, path: &str, outcome: Result<Evaluation, RunError>) {
+        match outcome {
+            Ok(evaluation) => self.add_evaluation(path, evaluation),
+            Err(error) => {
+                self.stopped = !matches!(error, RunError::DocumentTooLarge { .. });
+                self.add_error(path, "sandbox", &chain(&error));
+            }
+        }
+    }
+
+    /// Adds a source, or a part of one, that could not be read.
+    pub fn add_unreadable(&mut self, path: &str, message: &str) {
+        self.add_error(path, "unreadable-source", message);
+    }
+
+    fn add_evaluation(&mut self, path: &str, evaluation: Evaluation) {
+        self.summary.skipped += evaluation.skipped;
+        for mut registry in evaluation.registries {
+            registry.source.path = Some(path.to_owned());
+            self.summary.registries += 1;
+            for finding in &registry.findings {
+                *match finding.status {
+                    Status::Pass => &mut self.summary.pass,
+                    Status::Fail => &mut self.summary.fail,
+                    Status::NotApplicable => &mut self.summary.not_applicable,
+                    Status::Unknown => &mut self.summary.unknown,
+                } += 1;
+            }
+            self.registries.push(registry);
+        }
+        for mut error in evaluation.errors {
+            error.source.path = Some(path.to_owned());
+            self.push_error(error);
+        }
+    }
+
+    fn add_error(&mut self, path: &str, code: &str, message: &str) {
+        self.push_error(ErrorEntry {
+            source: Source {
+                path: Some(path.to_owned()),
+                position: None,
+            },
+            code: code.to_owned(),
+            message: message.to_owned(),
+        });
+    }
+
+    fn push_error(&mut self, error: ErrorEntry) {
+        self.summary.errors += 1;
+        self.complete = false;
+        self.errors.push(error);
+    }
+}
+
+/// An error with its causes, in one line.
+#[must_use]
+pub fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        text.push_str(": ");
+        text.push_str(&cause.to_string());
+        source = cause.source();
+    }
+    text
+}

@@ -1,0 +1,182 @@
+//! From the records that wasmtime generates to the crate's own, field by field.
+
+use super::generated::exports::acrcheck::policy::types;
+use crate::metadata::{
+    AdvisoryMetadata, CheckMetadata, PolicyMetadata, ReasonMetadata, Reference,
+};
+use crate::report::{
+    Advisory, ErrorEntry, Evaluation, Evidence, Finding, Position, RegistryResult,
+    SettingsProblem, Severity, Source, Status,
+};
+
+pub(super) fn policy_metadata(policy: types::PolicyMetadata) -> PolicyMetadata {
+    PolicyMetadata {
+        name: policy.name,
+        version: policy.version,
+        description: policy.description,
+        settings_schema: policy.settings_schema,
+        checks: policy.checks.into_iter().map(check_metadata).collect(),
+    }
+}
+
+fn check_metadata(check: types::CheckMetadata) -> CheckMetadata {
+    CheckMetadata {
+        id: check.id,
+        title: check.title,
+        severity: severity(check.severity),
+        rationale: check.rationale,
+        audit_portal: check.audit_portal,
+        audit_commands: check.audit_commands,
+        remediation_portal: check.remediation_portal,
+        remediation_commands: check.remediation_commands,
+        references: check
+            .references
+            .into_iter()
+            .map(|reference| Reference {
+                title: reference.title,
+                url: reference.url,
+            })
+            .collect(),
+        reasons: check
+            .reasons
+            .into_iter()
+            .map(|reason| ReasonMetadata {
+                code: reason.code,
+                status: status(reason.status),
+                summary: reason.summary,
+                portal: reason.portal,
+            })
+            .collect(),
+        advisories: check
+            .advisories
+            .into_iter()
+            .map(|advisory| AdvisoryMetadata {
+                code: advisory.code,
+                summary: advisory.summary,
+            })
+            .collect(),
+    }
+}
+
+/// A document that gave no report is one with an error and nothing else.
+pub(super) fn evaluation(outcome: Result<types::Report, types::EvaluateError>) -> Evaluation {
+    match outcome {
+        Ok(report) => Evaluation {
+            registries: report.registries.into_iter().map(registry_result).collect(),
+            skipped: report.summary.skipped.into(),
+            errors: report.errors.into_iter().map(problem).collect(),
+        },
+        Err(error) => Evaluation {
+            errors: evaluate_error(error),
+            ..Evaluation::default()
+        },
+    }
+}
+
+fn evaluate_error(error: types::EvaluateError) -> Vec<ErrorEntry> {
+    match error {
+        types::EvaluateError::EmptyDocument(at) => vec![ErrorEntry {
+            source: source(at),
+            code: "empty-document".to_owned(),
+            message: "the document is empty; pass what `az acr show` or `az acr list` prints"
+                .to_owned(),
+        }],
+        types::EvaluateError::NotJson(at) | types::EvaluateError::Other(at) => vec![problem(at)],
+        types::EvaluateError::InvalidSettings(problems) => problems
+            .into_iter()
+            .map(|problem| ErrorEntry {
+                source: Source::default(),
+                code: "invalid-settings".to_owned(),
+                message: format!("settings {}: {}", problem.pointer, problem.message),
+            })
+            .collect(),
+    }
+}
+
+fn registry_result(registry: types::RegistryResult) -> RegistryResult {
+    RegistryResult {
+        id: registry.identity.id,
+        name: registry.identity.name,
+        resource_group: registry.identity.resource_group,
+        subscription_id: registry.identity.subscription_id,
+        location: registry.identity.location,
+        source: source(registry.position),
+        findings: registry.findings.into_iter().map(finding).collect(),
+    }
+}
+
+fn finding(finding: types::Finding) -> Finding {
+    Finding {
+        check: finding.check,
+        status: status(finding.status),
+        severity: severity(finding.severity),
+        reason: finding.reason,
+        message: finding.message,
+        evidence: finding
+            .evidence
+            .into_iter()
+            .map(|evidence| Evidence {
+                pointer: evidence.pointer,
+                value: evidence.value,
+            })
+            .collect(),
+        advisories: finding
+            .advisories
+            .into_iter()
+            .map(|advisory| Advisory {
+                code: advisory.code,
+                message: advisory.message,
+            })
+            .collect(),
+        remediation: finding.remediation,
+        portal: finding.portal,
+    }
+}
+
+fn problem(problem: types::Problem) -> ErrorEntry {
+    ErrorEntry {
+        source: source(problem.position),
+        code: problem.code,
+        message: problem.message,
+    }
+}
+
+pub(super) fn settings_problems(problems: Vec<types::SettingsProblem>) -> Vec<SettingsProblem> {
+    problems
+        .into_iter()
+        .map(|problem| SettingsProblem {
+            pointer: problem.pointer,
+            message: problem.message,
+        })
+        .collect()
+}
+
+fn source(position: types::Position) -> Source {
+    Source {
+        path: None,
+        position: Some(Position {
+            line: position.line,
+            column: position.column,
+            pointer: position.pointer,
+        }),
+    }
+}
+
+const fn status(status: types::Status) -> Status {
+    match status {
+        types::Status::Pass => Status::Pass,
+        types::Status::Fail => Status::Fail,
+        types::Status::NotApplicable => Status::NotApplicable,
+        types::Status::Unknown => Status::Unknown,
+    }
+}
+
+const fn severity(severity: types::Severity) -> Severity {
+    match severity {
+        types::Severity::Critical => Severity::Critical,
+        types::Severity::High => Severity::High,
+        types::Severity::Medium => Severity::Medium,
+        types::Severity::Low => Severity::Low,
+        types::Severity::Informational => Severity::Informational,
+    }
+}

@@ -1,0 +1,104 @@
+//! Where documents come from: files, folders and standard input.
+
+mod files;
+
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+use std::string::FromUtf8Error;
+
+pub use files::find;
+
+/// The name of standard input among paths.
+pub const STDIN: &str = "-";
+
+/// Why a document cannot be had.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum SourceError {
+    /// There is nothing of that name.
+    #[error("no such file or folder; check the path")]
+    Missing,
+    /// It is there, but cannot be read.
+    #[error("cannot be read: {0}")]
+    Unreadable(#[source] io::Error),
+    /// A folder without any document.
+    #[error("a folder without a .json, .ndjson or .jsonl file; name a file to have it read whatever its ending")]
+    NothingInFolder,
+    /// Something in a folder that ends like a document, but is no regular file.
+    #[error("not a regular file; name it by itself to have it read")]
+    NotAFile,
+    /// Folders in folders, without an end in sight.
+    #[error("too many folders inside each other; name a folder further down")]
+    TooDeep,
+    /// It is larger than any document may be.
+    #[error("larger than the limit of {limit} bytes; split it")]
+    TooLarge {
+        /// The limit in bytes.
+        limit: u64,
+    },
+    /// It is text in an encoding other than UTF-8.
+    #[error("not UTF-8 but {0}; save it as UTF-8 (in PowerShell: `| Out-File -Encoding utf8`)")]
+    OtherEncoding(&'static str),
+    /// It is no text at all.
+    #[error("not UTF-8: the byte at offset {} is not one of a text; save it as UTF-8", .0.utf8_error().valid_up_to())]
+    NotUtf8(#[source] FromUtf8Error),
+}
+
+/// A document to be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// Standard input.
+    Stdin,
+    /// A file.
+    File(PathBuf),
+}
+
+impl Source {
+    /// The name by which reports call it.
+    #[must_use]
+    pub fn name(&self) -> String {
+        match self {
+            Self::Stdin => STDIN.to_owned(),
+            Self::File(path) => path.display().to_string(),
+        }
+    }
+
+    /// Reads the whole document.
+    ///
+    /// # Errors
+    /// It cannot be read, has more than `limit` bytes, or is not UTF-8.
+    pub fn read(&self, limit: u64) -> Result<String, SourceError> {
+        let bytes = match self {
+            Self::Stdin => read_up_to(io::stdin().lock(), limit)?,
+            Self::File(path) => read_file(path, limit)?,
+        };
+        match bytes.as_slice() {
+            [0xff, 0xfe, ..] => Err(SourceError::OtherEncoding("UTF-16 (little-endian)")),
+            [0xfe, 0xff, ..] => Err(SourceError::OtherEncoding("UTF-16 (big-endian)")),
+            [b'{' | b'[', 0, ..] => Err(SourceError::OtherEncoding("UTF-16 or UTF-32")),
+            [0, b'{' | b'[', ..] => Err(SourceError::OtherEncoding("UTF-16")),
+            _ => String::from_utf8(bytes).map_err(SourceError::NotUtf8),
+        }
+    }
+}
+
+fn read_file(path: &Path, limit: u64) -> Result<Vec<u8>, SourceError> {
+    let file = std::fs::File::open(path).map_err(|error| match error.kind() {
+        io::ErrorKind::NotFound => SourceError::Missing,
+        _ => SourceError::Unreadable(error),
+    })?;
+    read_up_to(file, limit)
+}
+
+fn read_up_to(reader: impl Read, limit: u64) -> Result<Vec<u8>, SourceError> {
+    let mut bytes = Vec::new();
+    // One byte more than the limit tells a document that is too large from one that just fits.
+    reader
+        .take(limit.saturating_add(1))
+        .read_to_end(&mut bytes)
+        .map_err(SourceError::Unreadable)?;
+    if bytes.len() as u64 > limit {
+        return Err(SourceError::TooLarge { limit });
+    }
+    Ok(bytes)
+}

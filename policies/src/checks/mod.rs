@@ -1,0 +1,64 @@
+//! The checks. Each file holds one: its decision table, its advisories, its evidence and everything that `describe` says of it.
+
+mod advisory;
+mod ip_network_rules;
+mod rule_analysis;
+mod trusted_services;
+
+use alloc::vec::Vec;
+
+use crate::configuration::Configuration;
+use crate::metadata::CheckMetadata;
+use crate::report::Finding;
+use crate::settings::Settings;
+
+/// A check, in the order in which findings are given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Check {
+    /// `acr-trusted-services`
+    TrustedServices,
+    /// `acr-ip-network-rules`
+    IpNetworkRules,
+}
+
+/// What `describe` says of the checks, in their order.
+pub(crate) static METADATA: [&CheckMetadata; 2] =
+    [&trusted_services::METADATA, &ip_network_rules::METADATA];
+
+impl Check {
+    const ALL: [Self; 2] = [Self::TrustedServices, Self::IpNetworkRules];
+
+    /// The stable identifier.
+    #[must_use]
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::TrustedServices => trusted_services::METADATA.id,
+            Self::IpNetworkRules => ip_network_rules::METADATA.id,
+        }
+    }
+
+    /// The check of that identifier.
+    #[must_use]
+    pub fn from_id(id: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|check| check.id() == id)
+    }
+
+    fn judge<'d>(self, configuration: &Configuration<'_, 'd>, settings: &Settings) -> Finding<'d> {
+        match self {
+            Self::TrustedServices => trusted_services::judge(configuration),
+            Self::IpNetworkRules => ip_network_rules::judge(configuration, settings),
+        }
+    }
+}
+
+/// The findings of every check that the settings ask for.
+pub(crate) fn judge<'d>(
+    configuration: &Configuration<'_, 'd>,
+    settings: &Settings,
+) -> Vec<Finding<'d>> {
+    Check::ALL
+        .into_iter()
+        .filter(|check| settings.asks_for(*check))
+        .map(|check| check.judge(configuration, settings))
+        .collect()
+}

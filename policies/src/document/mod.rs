@@ -1,0 +1,277 @@
+//! From JSON text to the entries that stand in it: registries, resources of other types, and what could not be read.
+//!
+//! A document is one JSON value or several in a row. Each is read in one pass. Where that fails, it is read once more with every element
+//! kept apart, so that a broken element costs nothing but itself.
+
+mod envelope;
+pub(crate) mod registry;
+pub(crate) mod rule_set;
+
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use serde::de::DeserializeSeed;
+use serde_json::value::RawValue;
+
+use self::envelope::TopLevel;
+use self::registry::RegistryObject;
+use crate::slot::With;
+use crate::report::{EvaluateError, Position, Problem, ProblemCode};
+
+/// One thing that stands in a document.
+#[derive(Debug)]
+pub(crate) enum Entry<'d> {
+    Registry {
+        position: Position,
+        object: RegistryObject<'d>,
+    },
+    OtherResource,
+    Problem(Problem),
+}
+
+/// Reads every entry of a document, in order.
+pub(crate) fn read(document: &str) -> Result<Vec<Entry<'_>>, EvaluateError> {
+    // Windows tools begin UTF-8 files with a byte order mark.
+    let text = document.strip_prefix('\u{feff}').unwrap_or(document);
+    let mut reader = Reader {
+        cursor: Cursor::new(text),
+        entries: Vec::new(),
+        broken: None,
+        read_any: false,
+    };
+    while reader.cursor.skip_white_space() {
+        reader.read_value();
+    }
+    match reader {
+        Reader {
+            read_any: false,
+            broken: Some(first),
+            ..
+        } => Err(EvaluateError::NotJson(first)),
+        Reader {
+            read_any: false,
+            broken: None,
+            cursor,
+            ..
+        } => Err(EvaluateError::EmptyDocument(cursor.position())),
+        Reader { entries, .. } => Ok(entries),
+    }
+}
+
+struct Reader<'d> {
+    cursor: Cursor<'d>,
+    entries: Vec<Entry<'d>>,
+    /// The first place where the text is not JSON.
+    broken: Option<Problem>,
+    /// Whether anything was JSON.
+    read_any: bool,
+}
+
+impl<'d> Reader<'d> {
+    /// Reads the value that begins at the cursor, and moves the cursor behind it.
+    fn read_value(&mut self) {
+        let before = self.entries.len();
+        if let Ok(length) = self.read_top_level(Isolation::None) {
+            self.cursor.advance(length);
+            self.read_any = true;
+            return;
+        }
+        // Something in it is broken. Once more, each element for itself.
+        self.entries.truncate(before);
+        let error = match self.read_top_level(Isolation::Elements) {
+            Ok(length) => {
+                self.cursor.advance(length);
+                self.read_any = true;
+                return;
+            }
+            Err(error) => error,
+        };
+        match read_from::<&RawValue>(self.cursor.rest()) {
+            // Well-formed, and yet there is a text or a number in it that cannot be taken in.
+            Ok((_, length)) => {
+                let mut problem = Problem {
+                    code: ProblemCode::UnreadableValue,
+                    position: self.cursor.position_of(&error),
+                    message: String::new(),
+                };
+                problem.message.push_str(UNREADABLE);
+                self.entries.push(Entry::Problem(problem));
+                self.cursor.advance(length);
+                self.read_any = true;
+            }
+            Err(error) => {
+                let salvaged = self.entries.len() > before;
+                self.read_any |= salvaged;
+                self.break_off(&error, salvaged);
+            }
+        }
+    }
+
+    fn read_top_level(&mut self, isolation: Isolation) -> serde_json::Result<usize> {
+        let position = self.cursor.position();
+        let mut deserializer = serde_json::Deserializer::from_str(self.cursor.rest());
+        With(TopLevel {
+            entries: &mut self.entries,
+            position,
+            isolation,
+        })
+        .deserialize(&mut deserializer)?;
+        Ok(deserializer.into_iter::<&RawValue>().byte_offset())
+    }
+
+    /// Notes where the text stops being JSON, and goes on at the next line that is a JSON object or array by itself: in NDJSON a broken
+    /// line costs nothing but itself.
+    fn break_off(&mut self, error: &serde_json::Error, salvaged: bool) {
+        let position = self.cursor.position_of(error);
+        let problem = Problem {
+            code: ProblemCode::NotJson,
+            message: explain(error, self.cursor.byte_at(&position)),
+            position,
+        };
+        self.broken.get_or_insert_with(|| problem.clone());
+        self.entries.push(Entry::Problem(problem));
+        // What was salvaged must not be read again.
+        let lines_read = if salvaged { error.line().saturating_sub(1) } else { 0 };
+        let rest = self.cursor.rest();
+        let mut from = 0;
+        for (number, line) in rest.split_inclusive('\n').enumerate() {
+            let begins_a_line = number > 0;
+            if begins_a_line && number >= lines_read && is_record(line) {
+                break;
+            }
+            from += line.len();
+        }
+        self.cursor.advance(from);
+    }
+}
+
+/// Whether a line holds one JSON object or array, and nothing else.
+fn is_record(line: &str) -> bool {
+    line.starts_with(['{', '['])
+        && read_from::<&RawValue>(line)
+            .is_ok_and(|(_, length)| line.get(length..).is_some_and(|rest| rest.trim().is_empty()))
+}
+
+/// How far one element's failure reaches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Isolation {
+    /// One pass over everything; a failure fails the whole value.
+    None,
+    /// Each element of a list is first skipped over as text and then read by itself.
+    Elements,
+}
+
+/// Reads one value from the start of `text`, and says how many bytes it takes.
+fn read_from<'d, T: serde::Deserialize<'d>>(text: &'d str) -> serde_json::Result<(T, usize)> {
+    let mut values = serde_json::Deserializer::from_str(text).into_iter();
+    match values.next() {
+        Some(value) => Ok((value?, values.byte_offset())),
+        // The text is never empty where this is called; an empty one gives the error of an empty one.
+        None => serde_json::from_str(text).map(|value| (value, text.len())),
+    }
+}
+
+const UNREADABLE: &str = "a value cannot be taken in: a number that is too large, or a text with half a surrogate pair; mend or remove it";
+
+/// The message for text that is not JSON.
+fn explain(error: &serde_json::Error, found: Option<u8>) -> String {
+    let what = if error.is_eof() {
+        "the JSON ends too early: the document is cut off; fetch or save it again"
+    } else {
+        match found {
+            Some(b'\'') => "not JSON: a single quote; names and texts take double quotes",
+            Some(b'/' | b'#') => "not JSON: a comment; JSON has none, remove it",
+            Some(b'}' | b']') => {
+                "not JSON: a closing bracket where a value belongs; remove the comma before it, or add what is missing"
+            }
+            Some(b'N' | b'I') => "not JSON: a word that is not true, false or null",
+            Some(0..0x20) => "not JSON: a control character, or a line that breaks off",
+            None => "not JSON",
+            Some(_) => "not JSON: an unexpected character; only the JSON that Azure or its tools print can be read",
+        }
+    };
+    what.into()
+}
+
+/// A place in the text, with its line.
+struct Cursor<'d> {
+    text: &'d str,
+    /// Bytes from the start.
+    at: usize,
+    /// From 1.
+    line: u32,
+    /// Where the line begins, in bytes from the start.
+    line_start: usize,
+}
+
+impl<'d> Cursor<'d> {
+    const fn new(text: &'d str) -> Self {
+        Self {
+            text,
+            at: 0,
+            line: 1,
+            line_start: 0,
+        }
+    }
+
+    fn rest(&self) -> &'d str {
+        self.text.get(self.at..).unwrap_or_default()
+    }
+
+    /// Moves to the next value; false at the end of the text.
+    fn skip_white_space(&mut self) -> bool {
+        let rest = self.rest();
+        let value = rest.trim_start_matches([' ', '\t', '\n', '\r']);
+        self.advance(rest.len().saturating_sub(value.len()));
+        !value.is_empty()
+    }
+
+    fn advance(&mut self, length: usize) {
+        let end = self.at.saturating_add(length).min(self.text.len());
+        let passed = self.text.get(self.at..end).unwrap_or_default().as_bytes();
+        let newlines = passed.iter().filter(|b| **b == b'\n').count();
+        if newlines > 0 {
+            self.line = self.line.saturating_add(saturated(newlines));
+            let last = passed.iter().rposition(|b| *b == b'\n').unwrap_or_default();
+            self.line_start = self.at.saturating_add(last).saturating_add(1);
+        }
+        self.at = end;
+    }
+
+    fn position(&self) -> Position {
+        Position {
+            line: self.line,
+            column: saturated(self.at.saturating_sub(self.line_start)).saturating_add(1),
+            pointer: String::new(),
+        }
+    }
+
+    /// Where an error of reading `rest` stands in the whole text.
+    fn position_of(&self, error: &serde_json::Error) -> Position {
+        let line = saturated(error.line()).max(1);
+        let column = saturated(error.column()).max(1);
+        let before = if line == 1 {
+            saturated(self.at.saturating_sub(self.line_start))
+        } else {
+            0
+        };
+        Position {
+            line: self.line.saturating_add(line).saturating_sub(1),
+            column: column.saturating_add(before),
+            pointer: String::new(),
+        }
+    }
+
+    /// The byte at a position on or after the cursor's line.
+    fn byte_at(&self, position: &Position) -> Option<u8> {
+        let lines_on = position.line.checked_sub(self.line)?;
+        let from_line = self.text.get(self.line_start..)?;
+        let line = from_line.split('\n').nth(lines_on as usize)?;
+        let column = position.column.checked_sub(1)?;
+        line.as_bytes().get(column as usize).copied()
+    }
+}
+
+pub(crate) fn saturated(count: usize) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
+}

@@ -1,0 +1,215 @@
+//! `networkRuleSet`: the firewall part of a registry, as the document has it.
+
+use alloc::borrow::Cow;
+use alloc::vec::Vec;
+
+use ipnet::IpNet;
+use serde::de::{IgnoredAny, MapAccess, SeqAccess};
+
+use crate::address;
+use crate::slot::{FromJson, Key, Parsed, Slot, same};
+
+/// What stands under `networkRuleSet`.
+///
+/// Sources: the REST specification (an object), and `az acr show --query '{networkRuleSet:networkRuleSet.defaultAction}'`
+/// (a bare string, which is the default action itself).
+#[derive(Clone, Debug)]
+pub(crate) enum RuleSet<'d> {
+    Object(RuleSetObject<'d>),
+    BareAction(Cow<'d, str>),
+}
+
+#[derive(Clone, Debug, Default)]
+pub(crate) struct RuleSetObject<'d> {
+    pub(crate) default_action: Slot<'d, Cow<'d, str>>,
+    pub(crate) ip_rules: Slot<'d, Vec<Rule<'d>>>,
+    pub(crate) virtual_network_rules: Slot<'d, Length>,
+}
+
+impl<'d> FromJson<'d> for RuleSet<'d> {
+    fn from_text(text: Cow<'d, str>) -> Parsed<Self> {
+        Parsed::Is(Self::BareAction(text))
+    }
+
+    fn from_object<A: MapAccess<'d>>(mut object: A) -> Result<Parsed<Self>, A::Error> {
+        let mut set = RuleSetObject::default();
+        while let Some(Key(key)) = object.next_key()? {
+            if same(&key, "defaultAction") {
+                set.default_action.put(key, object.next_value()?);
+            } else if same(&key, "ipRules") {
+                set.ip_rules.put(key, object.next_value()?);
+            } else if same(&key, "virtualNetworkRules") {
+                set.virtual_network_rules.put(key, object.next_value()?);
+            } else {
+                object.next_value::<IgnoredAny>()?;
+            }
+        }
+        Ok(Parsed::Is(Self::Object(set)))
+    }
+}
+
+/// One element of `ipRules`.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Rule<'d> {
+    /// Its address as written, trimmed, and the key under which it stands; none where there is no such text, or two that differ.
+    pub(crate) written: Option<Written<'d>>,
+    /// The range that the text means, host bits cleared; none where it is not an address or a CIDR.
+    pub(crate) range: Option<IpNet>,
+    /// Whether the action is Allow or absent. A rule that is not allowing counts for nothing.
+    pub(crate) allowing: bool,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Written<'d> {
+    pub(crate) key: Cow<'d, str>,
+    pub(crate) text: Cow<'d, str>,
+}
+
+impl PartialEq for Written<'_> {
+    /// The text alone: which of the service's names an address stands under does not change what it says.
+    fn eq(&self, other: &Self) -> bool {
+        self.text == other.text
+    }
+}
+
+impl<'d> FromJson<'d> for Vec<Rule<'d>> {
+    fn from_array<A: SeqAccess<'d>>(mut array: A) -> Result<Parsed<Self>, A::Error> {
+        let mut rules = Vec::new();
+        while let Some(element) = array.next_element()? {
+            rules.push(match element {
+                Parsed::Is(rule) => rule,
+                Parsed::Null | Parsed::Not(_) => Rule {
+                    allowing: true,
+                    ..Rule::default()
+                },
+            });
+        }
+        Ok(Parsed::Is(rules))
+    }
+}
+
+impl<'d> FromJson<'d> for Rule<'d> {
+    fn from_object<A: MapAccess<'d>>(mut object: A) -> Result<Parsed<Self>, A::Error> {
+        // One slot for each name of the address: `value` (ARM), `ipAddressOrRange` (Azure CLI), `ip_range` (Terraform).
+        let mut addresses: [Slot<'d, Cow<'d, str>>; 3] = Default::default();
+        let [value, ip_address_or_range, ip_range] = &mut addresses;
+        let mut action: Slot<'d, Cow<'d, str>> = Slot::Missing;
+        while let Some(Key(key)) = object.next_key()? {
+            if same(&key, "value") {
+                value.put(key, object.next_value()?);
+            } else if same(&key, "ipAddressOrRange") {
+                ip_address_or_range.put(key, object.next_value()?);
+            } else if same(&key, "ip_range") {
+                ip_range.put(key, object.next_value()?);
+            } else if same(&key, "action") {
+                action.put(key, object.next_value()?);
+            } else {
+                object.next_value::<IgnoredAny>()?;
+            }
+        }
+        let allowing = match action {
+            Slot::Missing | Slot::Null => true,
+            Slot::Is { value, .. } => same(value.trim(), "Allow"),
+            Slot::Wrong { .. } | Slot::Twice { .. } => false,
+        };
+        let written = agreed(addresses);
+        let range = written.as_ref().and_then(|w| address::parse(&w.text));
+        Ok(Parsed::Is(Rule {
+            written,
+            range,
+            allowing,
+        }))
+    }
+}
+
+/// The one address that the slots agree on: none where no slot has a text, one is malformed, or two differ.
+fn agreed<'d>(slots: [Slot<'d, Cow<'d, str>>; 3]) -> Option<Written<'d>> {
+    let mut agreed: Option<Written<'d>> = None;
+    for slot in slots {
+        match slot {
+            Slot::Missing | Slot::Null => {}
+            Slot::Is { key, value } => {
+                let text = trimmed(value);
+                match &agreed {
+                    None => agreed = Some(Written { key, text }),
+                    Some(first) if same(&first.text, &text) => {}
+                    Some(_) => return None,
+                }
+            }
+            Slot::Wrong { .. } | Slot::Twice { .. } => return None,
+        }
+    }
+    agreed
+}
+
+fn trimmed(text: Cow<'_, str>) -> Cow<'_, str> {
+    match text {
+        Cow::Borrowed(text) => Cow::Borrowed(text.trim()),
+        Cow::Owned(text) => Cow::Owned(text.trim().into()),
+    }
+}
+
+/// The length of an array of which nothing else matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Length(pub(crate) usize);
+
+impl<'d> FromJson<'d> for Length {
+    fn from_array<A: SeqAccess<'d>>(mut array: A) -> Result<Parsed<Self>, A::Error> {
+        let mut length = 0;
+        while array.next_element::<IgnoredAny>()?.is_some() {
+            length += 1;
+        }
+        Ok(Parsed::Is(Self(length)))
+    }
+}
+
+/// Whether two readings of the same key say the same. Used where a key stands at two places.
+pub(crate) trait SameReading {
+    fn same_reading(&self, other: &Self) -> bool;
+}
+
+impl SameReading for Cow<'_, str> {
+    fn same_reading(&self, other: &Self) -> bool {
+        same(self.trim(), other.trim())
+    }
+}
+
+impl SameReading for RuleSet<'_> {
+    fn same_reading(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Object(a), Self::Object(b)) => {
+                a.default_action.same_reading(&b.default_action)
+                    && a.ip_rules.same_reading(&b.ip_rules)
+                    && a.virtual_network_rules
+                        .same_reading(&b.virtual_network_rules)
+            }
+            (Self::BareAction(a), Self::BareAction(b)) => a.same_reading(b),
+            (Self::Object(_), Self::BareAction(_)) | (Self::BareAction(_), Self::Object(_)) => {
+                false
+            }
+        }
+    }
+}
+
+/// For readings that are the same exactly when they are equal.
+macro_rules! same_when_equal {
+    ($($type:ty),*) => {$(
+        impl SameReading for $type {
+            fn same_reading(&self, other: &Self) -> bool {
+                self == other
+            }
+        }
+    )*};
+}
+
+same_when_equal!(bool, Vec<Rule<'_>>, Length, super::registry::Connections);
+
+impl<T: SameReading> SameReading for Slot<'_, T> {
+    fn same_reading(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Missing | Self::Null, Self::Missing | Self::Null) => true,
+            (Self::Is { value: a, .. }, Self::Is { value: b, .. }) => a.same_reading(b),
+            _ => false,
+        }
+    }
+}

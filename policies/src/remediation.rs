@@ -1,0 +1,85 @@
+//! Azure CLI commands for the registry at hand, quoted for a POSIX shell.
+
+use alloc::borrow::Cow;
+use alloc::string::String;
+
+use crate::report::Identity;
+
+/// What only the registry's owner can fill in.
+pub(crate) const CIDR: &str = "'<CIDR>'";
+
+/// A registry that commands can name.
+#[derive(Debug)]
+pub(crate) struct Registry {
+    /// ` --name N --resource-group G`
+    options: String,
+}
+
+impl Registry {
+    /// None where there is no name that a command could carry.
+    pub(crate) fn of(identity: &Identity<'_>) -> Option<Self> {
+        let mut options = String::from(" --name ");
+        options.push_str(&quoted(identity.name.as_ref()?)?);
+        if let Some(group) = identity.resource_group.as_ref().and_then(|g| quoted(g)) {
+            options.push_str(" --resource-group ");
+            options.push_str(&group);
+        }
+        Some(Self { options })
+    }
+
+    /// `az acr update`, with further options as a shell reads them.
+    pub(crate) fn update(&self, options: &str) -> String {
+        self.command("az acr update", options)
+    }
+
+    /// `az acr network-rule add` with the placeholder.
+    pub(crate) fn add_rule(&self) -> String {
+        let mut options = String::from("--ip-address ");
+        options.push_str(CIDR);
+        self.command("az acr network-rule add", &options)
+    }
+
+    /// `az acr network-rule remove`; none for an address that a command cannot carry.
+    pub(crate) fn remove_rule(&self, address: &str) -> Option<String> {
+        let mut options = String::from("--ip-address ");
+        options.push_str(&quoted(address)?);
+        Some(self.command("az acr network-rule remove", &options))
+    }
+
+    fn command(&self, command: &str, options: &str) -> String {
+        let mut text = String::from(command);
+        text.push_str(&self.options);
+        text.push(' ');
+        text.push_str(options);
+        text
+    }
+}
+
+/// The longest text that is put into a command: twice what Azure allows for any of them.
+const LONGEST: usize = 200;
+
+/// A text as one word of a POSIX shell; none where it is empty, far too long, holds control characters or begins like an option, which
+/// no name of Azure's does.
+fn quoted(text: &str) -> Option<Cow<'_, str>> {
+    if text.is_empty()
+        || text.len() > LONGEST
+        || text.starts_with('-')
+        || text.chars().any(char::is_control)
+    {
+        return None;
+    }
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '/' | ':');
+    if text.chars().all(plain) {
+        return Some(Cow::Borrowed(text));
+    }
+    let mut word = String::from("'");
+    for character in text.chars() {
+        match character {
+            // Ends the quotation, adds the quote by itself, and begins another.
+            '\'' => word.push_str("'\\''"),
+            other => word.push(other),
+        }
+    }
+    word.push('\'');
+    Some(Cow::Owned(word))
+}

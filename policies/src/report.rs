@@ -1,0 +1,346 @@
+//! What a document gives: registries with their findings, and what could not be read.
+//!
+//! The shapes are those of `wit/types.wit`, which documents each field; serialized, they are an `acrcheck.report/v1`.
+
+use alloc::borrow::Cow;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use serde::{Serialize, Serializer, ser::SerializeStruct};
+
+use crate::document::saturated;
+use crate::settings::SettingsProblem;
+
+/// What a check says of one registry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Status {
+    /// The registry is as the check wants it.
+    Pass,
+    /// The registry is not as the check wants it.
+    Fail,
+    /// The check asks nothing of a registry in this state.
+    NotApplicable,
+    /// The document does not show what the check needs. Never a pass.
+    Unknown,
+}
+
+/// How much a failed check matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Severity {
+    /// Act at once.
+    Critical,
+    /// Not an acceptable risk.
+    High,
+    /// To be planned.
+    Medium,
+    /// To be known.
+    Low,
+    /// For information only.
+    Informational,
+}
+
+/// Where in a document something stands.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Position {
+    /// Line, from 1.
+    pub line: u32,
+    /// Column in bytes, from 1.
+    pub column: u32,
+    /// RFC 6901 pointer within the top-level JSON value.
+    pub pointer: String,
+}
+
+/// Who a registry is. What the document does not say is `None`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Identity<'d> {
+    /// The Azure resource id.
+    pub id: Option<Cow<'d, str>>,
+    /// The registry's name.
+    pub name: Option<Cow<'d, str>>,
+    /// The resource group, as given or read from the id.
+    pub resource_group: Option<Cow<'d, str>>,
+    /// The subscription's id, as given or read from the id.
+    pub subscription_id: Option<Cow<'d, str>>,
+    /// The Azure region.
+    pub location: Option<Cow<'d, str>>,
+}
+
+/// One value that a finding rests on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Evidence<'d> {
+    /// RFC 6901 pointer within the top-level JSON value.
+    pub pointer: String,
+    /// The value seen; `None` where it is absent or null.
+    pub value: Option<Cow<'d, str>>,
+}
+
+/// A note on a finding. It never changes a status.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Advisory {
+    /// The stable identifier.
+    pub code: &'static str,
+    /// What it says of this registry.
+    pub message: Cow<'static, str>,
+}
+
+/// What one check says of one registry.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Finding<'d> {
+    /// The check's id.
+    pub check: &'static str,
+    /// The verdict.
+    pub status: Status,
+    /// The check's severity.
+    pub severity: Severity,
+    /// The reason's stable identifier.
+    pub reason: &'static str,
+    /// The reason in a sentence.
+    pub message: &'static str,
+    /// The values that the verdict rests on.
+    pub evidence: Vec<Evidence<'d>>,
+    /// Notes beside the verdict.
+    pub advisories: Vec<Advisory>,
+    /// Commands that mend it, quoted for a POSIX shell.
+    pub remediation: Vec<String>,
+    /// How to mend it in the Azure portal.
+    pub portal: Option<&'static str>,
+}
+
+/// One registry with its findings.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RegistryResult<'d> {
+    /// Who it is.
+    pub identity: Identity<'d>,
+    /// Where in the document it stands.
+    pub position: Position,
+    /// A finding for each check that was asked for.
+    pub findings: Vec<Finding<'d>>,
+}
+
+impl Serialize for RegistryResult<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut registry = serializer.serialize_struct("RegistryResult", 7)?;
+        registry.serialize_field("id", &self.identity.id)?;
+        registry.serialize_field("name", &self.identity.name)?;
+        registry.serialize_field("resourceGroup", &self.identity.resource_group)?;
+        registry.serialize_field("subscriptionId", &self.identity.subscription_id)?;
+        registry.serialize_field("location", &self.identity.location)?;
+        registry.serialize_field("source", &Source::at(&self.position))?;
+        registry.serialize_field("findings", &self.findings)?;
+        registry.end()
+    }
+}
+
+/// What kind of thing could not be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ProblemCode {
+    /// Text that is not JSON.
+    NotJson,
+    /// Well-formed JSON with a number or a text that cannot be taken in.
+    UnreadableValue,
+    /// A JSON value that is no resource.
+    NotARegistry,
+    /// A list that is known not to be whole.
+    ListIncomplete,
+    /// A kind of document that holds registries in a form that is not read.
+    UnsupportedDocument,
+}
+
+impl ProblemCode {
+    /// The stable identifier.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::NotJson => "not-json",
+            Self::UnreadableValue => "unreadable-value",
+            Self::NotARegistry => "not-a-registry",
+            Self::ListIncomplete => "list-incomplete",
+            Self::UnsupportedDocument => "unsupported-document",
+        }
+    }
+}
+
+/// Something in the document that could not be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// What kind of thing.
+    pub code: ProblemCode,
+    /// Where it stands.
+    pub position: Position,
+    /// What is wrong, and what to do.
+    pub message: String,
+}
+
+/// Counts, of findings except where another thing is named.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Summary {
+    /// Registries judged.
+    pub registries: u32,
+    /// Findings that pass.
+    pub pass: u32,
+    /// Findings that fail.
+    pub fail: u32,
+    /// Findings that are not applicable.
+    pub not_applicable: u32,
+    /// Findings that are unknown.
+    pub unknown: u32,
+    /// Resources of other types, passed over.
+    pub skipped: u32,
+    /// Problems.
+    pub errors: u32,
+}
+
+/// What a document gave.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Report<'d> {
+    /// The registries, in the order of the document.
+    pub registries: Vec<RegistryResult<'d>>,
+    /// Resources of other types, passed over.
+    pub skipped: u32,
+    /// What could not be read, in the order of the document.
+    pub errors: Vec<Problem>,
+}
+
+impl Report<'_> {
+    /// The counts.
+    #[must_use]
+    pub fn summary(&self) -> Summary {
+        let mut summary = Summary {
+            registries: saturated(self.registries.len()),
+            skipped: self.skipped,
+            errors: saturated(self.errors.len()),
+            ..Summary::default()
+        };
+        for finding in self.registries.iter().flat_map(|r| &r.findings) {
+            let count = match finding.status {
+                Status::Pass => &mut summary.pass,
+                Status::Fail => &mut summary.fail,
+                Status::NotApplicable => &mut summary.not_applicable,
+                Status::Unknown => &mut summary.unknown,
+            };
+            *count = count.saturating_add(1);
+        }
+        summary
+    }
+
+    /// Whether everything could be read.
+    #[must_use]
+    pub const fn complete(&self) -> bool {
+        self.errors.is_empty()
+    }
+}
+
+/// Why a document gave no report at all.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum EvaluateError {
+    /// The document is empty, or white space only.
+    EmptyDocument(Position),
+    /// Nothing in the document could be read as JSON.
+    NotJson(Problem),
+    /// The settings are not valid.
+    InvalidSettings(Vec<SettingsProblem>),
+}
+
+/// The name of the JSON form.
+pub const SCHEMA: &str = "acrcheck.report/v1";
+
+/// The text that says that a document has nothing in it.
+pub const EMPTY_DOCUMENT: &str =
+    "the document is empty; pass what `az acr show` or `az acr list` prints";
+
+#[derive(Serialize)]
+struct Source<'r> {
+    position: Option<&'r Position>,
+}
+
+impl<'r> Source<'r> {
+    const fn at(position: &'r Position) -> Self {
+        Self {
+            position: Some(position),
+        }
+    }
+}
+
+/// An entry of `errors`.
+#[derive(Serialize)]
+struct JsonError<'r> {
+    source: Source<'r>,
+    code: &'static str,
+    message: Cow<'r, str>,
+}
+
+impl<'r> From<&'r Problem> for JsonError<'r> {
+    fn from(problem: &'r Problem) -> Self {
+        Self {
+            source: Source::at(&problem.position),
+            code: problem.code.code(),
+            message: Cow::Borrowed(&problem.message),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct JsonReport<'r, 'd> {
+    schema: &'static str,
+    summary: Summary,
+    registries: &'r [RegistryResult<'d>],
+    errors: Vec<JsonError<'r>>,
+    complete: bool,
+}
+
+/// The JSON form of what an evaluation gave, a failure included.
+pub(crate) fn to_json(outcome: &Result<Report<'_>, EvaluateError>) -> String {
+    let (summary, registries, errors) = match outcome {
+        Ok(report) => (
+            report.summary(),
+            report.registries.as_slice(),
+            report.errors.iter().map(JsonError::from).collect(),
+        ),
+        Err(error) => {
+            let errors = json_errors(error);
+            let summary = Summary {
+                errors: saturated(errors.len()),
+                ..Summary::default()
+            };
+            (summary, [].as_slice(), errors)
+        }
+    };
+    let report = JsonReport {
+        schema: SCHEMA,
+        complete: errors.is_empty(),
+        summary,
+        registries,
+        errors,
+    };
+    // Writing strings, numbers and structs into memory cannot fail.
+    serde_json::to_string(&report).unwrap_or_default()
+}
+
+fn json_errors(error: &EvaluateError) -> Vec<JsonError<'_>> {
+    match error {
+        EvaluateError::EmptyDocument(position) => alloc::vec![JsonError {
+            source: Source::at(position),
+            code: "empty-document",
+            message: Cow::Borrowed(EMPTY_DOCUMENT),
+        }],
+        EvaluateError::NotJson(problem) => alloc::vec![JsonError::from(problem)],
+        EvaluateError::InvalidSettings(problems) => problems
+            .iter()
+            .map(|problem| {
+                let mut message = String::from("settings ");
+                message.push_str(&problem.pointer);
+                message.push_str(": ");
+                message.push_str(&problem.message);
+                JsonError {
+                    source: Source { position: None },
+                    code: "invalid-settings",
+                    message: Cow::Owned(message),
+                }
+            })
+            .collect(),
+    }
+}

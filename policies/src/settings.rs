@@ -1,0 +1,258 @@
+//! The settings of the checks: JSON text in, or everything that is wrong with it.
+
+use alloc::borrow::Cow;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use ipnet::IpNet;
+use serde::de::{DeserializeSeed, IgnoredAny, MapAccess, SeqAccess};
+
+use crate::address::{self, Blocks};
+use crate::checks::Check;
+use crate::number;
+use crate::slot::{FromJson, JsonType, Key, Parsed, Reader, With};
+
+/// The JSON Schema (draft 2020-12) of the settings.
+pub const SCHEMA: &str = include_str!("../schema/settings.schema.json");
+
+/// What `acr-ip-network-rules` says of a registry that is open to all networks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Unrestricted {
+    /// It fails: the whole internet can reach the registry.
+    #[default]
+    Fail,
+    /// The check does not apply: it asks about the rules of a registry on selected networks only.
+    NotApplicable,
+}
+
+/// The settings of the checks.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Settings {
+    pub(crate) unrestricted: Unrestricted,
+    pub(crate) min_prefix_length: Option<u8>,
+    pub(crate) allowed_ranges: Option<Blocks>,
+    /// None for all.
+    pub(crate) checks: Option<Vec<Check>>,
+}
+
+/// One thing that is wrong with settings.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SettingsProblem {
+    /// RFC 6901 pointer into the settings; empty for the whole.
+    pub pointer: String,
+    /// What is wrong, and what would be right.
+    pub message: String,
+}
+
+impl Settings {
+    /// Reads settings.
+    ///
+    /// # Errors
+    /// Everything that is wrong with `text`: it is not JSON or not an object, a key is unknown or given twice, a value is out of range.
+    pub fn parse(text: &str) -> Result<Self, Vec<SettingsProblem>> {
+        let mut settings = Self::default();
+        let mut problems = Problems::default();
+        let mut deserializer = serde_json::Deserializer::from_str(text);
+        let reader = SettingsReader {
+            settings: &mut settings,
+            problems: &mut problems,
+        };
+        let read = With(reader)
+            .deserialize(&mut deserializer)
+            .and_then(|()| deserializer.end());
+        if read.is_err() {
+            problems.0.clear();
+            problems.add("", "not JSON; `{}` gives the defaults");
+        }
+        if problems.0.is_empty() {
+            Ok(settings)
+        } else {
+            Err(problems.0)
+        }
+    }
+
+    /// Whether a check is to be run.
+    pub(crate) fn asks_for(&self, check: Check) -> bool {
+        self.checks.as_ref().is_none_or(|asked| asked.contains(&check))
+    }
+}
+
+#[derive(Default)]
+struct Problems(Vec<SettingsProblem>);
+
+impl Problems {
+    fn add(&mut self, pointer: &str, message: &str) {
+        self.0.push(SettingsProblem {
+            pointer: pointer.into(),
+            message: message.into(),
+        });
+    }
+
+    fn add_at(&mut self, list: &str, index: usize, message: &str) {
+        let mut pointer = String::from(list);
+        pointer.push('/');
+        number::push(&mut pointer, index);
+        self.add(&pointer, message);
+    }
+}
+
+struct SettingsReader<'s> {
+    settings: &'s mut Settings,
+    problems: &'s mut Problems,
+}
+
+const UNRESTRICTED: &str = "/unrestricted";
+const MIN_PREFIX_LENGTH: &str = "/minPrefixLength";
+const ALLOWED_RANGES: &str = "/allowedRanges";
+const CHECKS: &str = "/checks";
+
+impl<'d> Reader<'d> for SettingsReader<'_> {
+    type Output = ();
+
+    fn null(self) {
+        self.problems.add("", "null; a JSON object is needed");
+    }
+
+    fn out_of_place(self, found: JsonType) {
+        let mut message = String::from(found.noun());
+        message.push_str("; a JSON object is needed");
+        self.problems.add("", &message);
+    }
+
+    fn object<A: MapAccess<'d>>(self, mut object: A) -> Result<(), A::Error> {
+        let Self { settings, problems } = self;
+        let mut seen: Vec<Cow<'d, str>> = Vec::new();
+        while let Some(Key(key)) = object.next_key()? {
+            match &*key {
+                "unrestricted" => read_unrestricted(object.next_value()?, settings, problems),
+                "minPrefixLength" => read_prefix_length(object.next_value()?, settings, problems),
+                "allowedRanges" => read_ranges(object.next_value()?, settings, problems),
+                "checks" => read_checks(object.next_value()?, settings, problems),
+                _ => {
+                    object.next_value::<IgnoredAny>()?;
+                    problems.add(
+                        &escaped(&key),
+                        "an unknown key; known are unrestricted, minPrefixLength, allowedRanges and checks",
+                    );
+                    continue;
+                }
+            }
+            if seen.contains(&key) {
+                problems.add(&escaped(&key), "given twice; give it once");
+            }
+            seen.push(key);
+        }
+        Ok(())
+    }
+}
+
+/// A key as an RFC 6901 pointer.
+fn escaped(key: &str) -> String {
+    let mut pointer = String::from("/");
+    for character in key.chars() {
+        match character {
+            '~' => pointer.push_str("~0"),
+            '/' => pointer.push_str("~1"),
+            other => pointer.push(other),
+        }
+    }
+    pointer
+}
+
+fn read_unrestricted(
+    value: Parsed<Cow<'_, str>>,
+    settings: &mut Settings,
+    problems: &mut Problems,
+) {
+    match value {
+        Parsed::Is(text) if text == "fail" => settings.unrestricted = Unrestricted::Fail,
+        Parsed::Is(text) if text == "not-applicable" => {
+            settings.unrestricted = Unrestricted::NotApplicable;
+        }
+        _ => problems.add(UNRESTRICTED, "must be \"fail\" or \"not-applicable\""),
+    }
+}
+
+fn read_prefix_length(
+    value: Parsed<u64>,
+    settings: &mut Settings,
+    problems: &mut Problems,
+) {
+    let length = match value {
+        Parsed::Is(number) => u8::try_from(number).ok().filter(|n| *n <= 32),
+        _ => None,
+    };
+    if length.is_none() {
+        problems.add(MIN_PREFIX_LENGTH, "must be a whole number from 0 to 32");
+    }
+    settings.min_prefix_length = length;
+}
+
+fn read_ranges(value: Parsed<Texts<'_>>, settings: &mut Settings, problems: &mut Problems) {
+    let Parsed::Is(Texts(texts)) = value else {
+        problems.add(ALLOWED_RANGES, "must be an array of addresses and CIDRs");
+        return;
+    };
+    if texts.is_empty() {
+        problems.add(
+            ALLOWED_RANGES,
+            "an empty array allows no rule at all; leave the key out, or name a range",
+        );
+    }
+    let mut ranges: Vec<IpNet> = Vec::new();
+    for (index, text) in texts.iter().enumerate() {
+        match text.as_ref().and_then(|text| address::parse(text.trim())) {
+            Some(range) => ranges.push(range),
+            None => problems.add_at(
+                ALLOWED_RANGES,
+                index,
+                "must be an IPv4 or IPv6 address or CIDR, for example \"20.40.0.0/16\"",
+            ),
+        }
+    }
+    settings.allowed_ranges = Some(Blocks::of(ranges.into_iter()));
+}
+
+fn read_checks(value: Parsed<Texts<'_>>, settings: &mut Settings, problems: &mut Problems) {
+    let Parsed::Is(Texts(texts)) = value else {
+        problems.add(CHECKS, "must be an array of check ids");
+        return;
+    };
+    if texts.is_empty() {
+        problems.add(
+            CHECKS,
+            "an empty array runs nothing; leave the key out, or name a check",
+        );
+    }
+    let mut checks = Vec::new();
+    for (index, text) in texts.iter().enumerate() {
+        match text.as_ref().and_then(|text| Check::from_id(text)) {
+            Some(check) if checks.contains(&check) => {
+                problems.add_at(CHECKS, index, "a check named twice; name it once");
+            }
+            Some(check) => checks.push(check),
+            None => problems.add_at(
+                CHECKS,
+                index,
+                "must be \"acr-trusted-services\" or \"acr-ip-network-rules\"",
+            ),
+        }
+    }
+    settings.checks = Some(checks);
+}
+
+/// An array's texts, with none for each element that is not one.
+struct Texts<'d>(Vec<Option<Cow<'d, str>>>);
+
+impl<'d> FromJson<'d> for Texts<'d> {
+    fn from_array<A: SeqAccess<'d>>(mut array: A) -> Result<Parsed<Self>, A::Error> {
+        let mut texts = Vec::new();
+        while let Some(element) = array.next_element()? {
+            texts.push(match element {
+                Parsed::Is(text) => Some(text),
+                Parsed::Null | Parsed::Not(_) => None,
+            });
+        }
+        Ok(Parsed::Is(Self(texts)))
+    }
+}
