@@ -21,8 +21,7 @@ fn main() -> Result<()> {
     let out = PathBuf::from(required("OUT_DIR")?).join("acrcheck.component.wasm");
     if let Some(ready) = env::var_os("ACRCHECK_COMPONENT") {
         println!("cargo::rerun-if-changed={}", Path::new(&ready).display());
-        let bytes = fs::read(&ready)
-            .map_err(|e| format!("ACRCHECK_COMPONENT {}: {e}", Path::new(&ready).display()))?;
+        let bytes = fs::read(&ready).map_err(|e| format!("ACRCHECK_COMPONENT {}: {e}", Path::new(&ready).display()))?;
         return write_if_changed(&out, &bytes);
     }
     let module = build_guest()?;
@@ -90,7 +89,13 @@ fn rerun_if_changed(dependencies: &Path, workspace: &Path) -> Result<()> {
     for source in sources.replace("\\ ", "\u{0}").split_whitespace() {
         println!("cargo::rerun-if-changed={}", source.replace('\u{0}', " "));
     }
-    for file in ["Cargo.toml", "Cargo.lock", "guest/Cargo.toml", "policies/Cargo.toml", "wit"] {
+    for file in [
+        "Cargo.toml",
+        "Cargo.lock",
+        "guest/Cargo.toml",
+        "policies/Cargo.toml",
+        "wit",
+    ] {
         println!("cargo::rerun-if-changed={}", workspace.join(file).display());
     }
     Ok(())

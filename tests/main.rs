@@ -1,1 +1,20 @@
-fn x(){}
+//! Every integration test of the workspace, in one binary: one module for each concern.
+
+#![allow(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test stops at the first thing that is not as it should be"
+)]
+
+mod cli;
+mod component;
+mod conformance;
+mod documents;
+mod fixtures;
+mod metadata;
+mod properties;
+mod remedy;
+mod settings;
+mod support;

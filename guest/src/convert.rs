@@ -160,9 +160,7 @@ fn problem(problem: policies::Problem) -> types::Problem {
     }
 }
 
-pub(crate) fn settings_problems(
-    problems: Vec<policies::SettingsProblem>,
-) -> Vec<types::SettingsProblem> {
+pub(crate) fn settings_problems(problems: Vec<policies::SettingsProblem>) -> Vec<types::SettingsProblem> {
     problems
         .into_iter()
         .map(|problem| types::SettingsProblem {
@@ -174,9 +172,7 @@ pub(crate) fn settings_problems(
 
 pub(crate) fn evaluate_error(error: policies::EvaluateError) -> types::EvaluateError {
     match error {
-        policies::EvaluateError::EmptyDocument(at) => {
-            types::EvaluateError::EmptyDocument(position(at))
-        }
+        policies::EvaluateError::EmptyDocument(at) => types::EvaluateError::EmptyDocument(position(at)),
         policies::EvaluateError::NotJson(at) => types::EvaluateError::NotJson(problem(at)),
         policies::EvaluateError::InvalidSettings(problems) => {
             types::EvaluateError::InvalidSettings(settings_problems(problems))

@@ -25,6 +25,4 @@ mod sandbox;
 pub mod source;
 
 pub use report::Evaluation;
-pub use sandbox::{
-    ComponentInfo, EMBEDDED_COMPONENT, Engine, Limits, LoadError, Policy, RunError, SetupError,
-};
+pub use sandbox::{ComponentInfo, EMBEDDED_COMPONENT, Engine, Limits, LoadError, Policy, RunError, SetupError};

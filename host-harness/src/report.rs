@@ -5,6 +5,7 @@
 use serde::Serialize;
 
 use crate::sandbox::{ComponentInfo, RunError};
+use crate::source::SourceError;
 
 /// The JSON Schema (draft 2020-12) of the report.
 pub const SCHEMA: &str = include_str!("../schema/report.schema.json");
@@ -263,8 +264,13 @@ impl Report {
     }
 
     /// Adds a source, or a part of one, that could not be read.
-    pub fn add_unreadable(&mut self, path: &str, message: &str) {
-        self.add_error(path, "unreadable-source", message);
+    pub fn add_unreadable(&mut self, path: &str, error: &SourceError) {
+        // Where the bytes are no text, the error itself says all that there is to say.
+        let message = match error {
+            SourceError::NotUtf8(_) => error.to_string(),
+            _ => chain(error),
+        };
+        self.add_error(path, "unreadable-source", &message);
     }
 
     fn add_evaluation(&mut self, path: &str, evaluation: Evaluation) {

@@ -20,8 +20,7 @@ pub(crate) fn parse(text: &str) -> Option<IpNet> {
 }
 
 fn parse_prefix(text: &str) -> Option<u8> {
-    let plain = matches!(text.as_bytes(), [b'0'] | [b'1'..=b'9', ..])
-        && text.bytes().all(|b| b.is_ascii_digit());
+    let plain = matches!(text.as_bytes(), [b'0'] | [b'1'..=b'9', ..]) && text.bytes().all(|b| b.is_ascii_digit());
     if plain { text.parse().ok() } else { None }
 }
 

@@ -97,22 +97,12 @@ pub(crate) struct Configuration<'o, 'd> {
 }
 
 impl<'o, 'd> Configuration<'o, 'd> {
-    pub(crate) fn of(
-        object: &'o RegistryObject<'d>,
-        base: &'o str,
-        provenance: Provenance,
-    ) -> Self {
-        let public_access_at = Located::of(object, "publicNetworkAccess", |n| {
-            &n.public_network_access
-        });
+    pub(crate) fn of(object: &'o RegistryObject<'d>, base: &'o str, provenance: Provenance) -> Self {
+        let public_access_at = Located::of(object, "publicNetworkAccess", |n| &n.public_network_access);
         let rule_set_at = Located::of(object, "networkRuleSet", |n| &n.rule_set);
         let bypass_at = Located::of(object, "networkRuleBypassOptions", |n| &n.bypass_options);
-        let tasks = Located::of(object, "networkRuleBypassAllowedForTasks", |n| {
-            &n.bypass_for_tasks
-        });
-        let connections = Located::of(object, "privateEndpointConnections", |n| {
-            &n.private_endpoints
-        });
+        let tasks = Located::of(object, "networkRuleBypassAllowedForTasks", |n| &n.bypass_for_tasks);
+        let connections = Located::of(object, "privateEndpointConnections", |n| &n.private_endpoints);
         let provisioning = Located::of(object, "provisioningState", |n| &n.provisioning_state);
         let tier = tier(object);
         let set = match rule_set_at.reading {
@@ -132,9 +122,7 @@ impl<'o, 'd> Configuration<'o, 'd> {
                 Reading::Is(_) | Reading::Malformed(_) => Bypass::Unrecognised,
             },
             ip_rules: ip_rules(&rule_set_at),
-            virtual_network_rules: set
-                .and_then(|s| s.virtual_network_rules.value())
-                .map(|length| length.0),
+            virtual_network_rules: set.and_then(|s| s.virtual_network_rules.value()).map(|length| length.0),
             has_rule_set: !matches!(rule_set_at.reading, Reading::Absent),
             tasks_bypass: match tasks.reading {
                 Reading::Is(true) => TasksBypass::On,
@@ -155,10 +143,8 @@ impl<'o, 'd> Configuration<'o, 'd> {
         let given = |slot: &Slot<'d, Cow<'d, str>>| slot.value().cloned();
         let id = given(&self.object.id);
         Identity {
-            resource_group: given(&self.object.resource_group)
-                .or_else(|| id_segment(id.as_ref()?, "resourceGroups")),
-            subscription_id: given(&self.object.subscription_id)
-                .or_else(|| id_segment(id.as_ref()?, "subscriptions")),
+            resource_group: given(&self.object.resource_group).or_else(|| id_segment(id.as_ref()?, "resourceGroups")),
+            subscription_id: given(&self.object.subscription_id).or_else(|| id_segment(id.as_ref()?, "subscriptions")),
             name: given(&self.object.name),
             location: given(&self.object.location),
             id,
@@ -230,10 +216,14 @@ impl<'o, 'd> Configuration<'o, 'd> {
 
     fn ip_rules_pointer(&self) -> String {
         let mut pointer = self.rule_set_at.pointer(self.base);
-        if let Reading::Is(RuleSet::Object(set)) = self.rule_set_at.reading {
-            pointer.push('/');
-            pointer.push_str(set.ip_rules.key().unwrap_or("ipRules"));
-        }
+        let key = match self.rule_set_at.reading {
+            // Nothing can stand below it.
+            Reading::Malformed(_) => return pointer,
+            Reading::Is(RuleSet::Object(set)) => set.ip_rules.key(),
+            Reading::Is(RuleSet::BareAction(_)) | Reading::Absent => None,
+        };
+        pointer.push('/');
+        pointer.push_str(key.unwrap_or("ipRules"));
         pointer
     }
 
@@ -249,11 +239,7 @@ impl<'o, 'd> Configuration<'o, 'd> {
     }
 }
 
-fn public_access(
-    at: &Located<'_, Cow<'_, str>>,
-    provenance: Provenance,
-    tier: Tier,
-) -> PublicAccess {
+fn public_access(at: &Located<'_, Cow<'_, str>>, provenance: Provenance, tier: Tier) -> PublicAccess {
     match at.reading {
         Reading::Is(text) if same(text.trim(), "Enabled") => PublicAccess::Enabled,
         Reading::Is(text) if same(text.trim(), "Disabled") => PublicAccess::Disabled,
@@ -371,8 +357,7 @@ impl<'o, T> Located<'o, T> {
         match &object.properties {
             Slot::Is { key, value } => {
                 let inner = field(value);
-                let conflict =
-                    !inner.is_absent() && !top.is_absent() && !inner.same_reading(top);
+                let conflict = !inner.is_absent() && !top.is_absent() && !inner.same_reading(top);
                 Self {
                     reading: if conflict {
                         Reading::Malformed("<conflicting>")
@@ -389,9 +374,7 @@ impl<'o, T> Located<'o, T> {
                 key: Some(top.key().unwrap_or(canonical)),
             },
             Slot::Wrong { key, .. } | Slot::Twice { key } => Self {
-                reading: Reading::Malformed(
-                    object.properties.malformation().unwrap_or_default(),
-                ),
+                reading: Reading::Malformed(object.properties.malformation().unwrap_or_default()),
                 section: Some(key),
                 key: None,
             },
@@ -406,7 +389,9 @@ impl<'o, T> Located<'o, T> {
     }
 
     fn pointer(&self, base: &str) -> String {
-        let mut pointer = String::from(base);
+        // Room for the longest tail as well: `/ipRules/99/ipAddressOrRange` behind `/properties/networkRuleSet`.
+        let mut pointer = String::with_capacity(base.len().saturating_add(72));
+        pointer.push_str(base);
         for key in [self.section, self.key].into_iter().flatten() {
             pointer.push('/');
             pointer.push_str(key);
@@ -420,9 +405,7 @@ impl<'o, T> Reading<'o, T> {
         match slot {
             Slot::Missing | Slot::Null => Self::Absent,
             Slot::Is { value, .. } => Self::Is(value),
-            Slot::Wrong { .. } | Slot::Twice { .. } => {
-                Self::Malformed(slot.malformation().unwrap_or_default())
-            }
+            Slot::Wrong { .. } | Slot::Twice { .. } => Self::Malformed(slot.malformation().unwrap_or_default()),
         }
     }
 }

@@ -40,8 +40,8 @@ pub use checks::Check;
 pub use configuration::Provenance;
 pub use metadata::{AdvisoryKind, CheckMetadata, PolicyMetadata, Reason, Reference};
 pub use report::{
-    Advisory, EMPTY_DOCUMENT, EvaluateError, Evidence, Finding, Identity, Position, Problem,
-    ProblemCode, RegistryResult, Report, SCHEMA as REPORT_SCHEMA, Severity, Status, Summary,
+    Advisory, EMPTY_DOCUMENT, EvaluateError, Evidence, Finding, Identity, Position, Problem, ProblemCode,
+    RegistryResult, Report, SCHEMA as REPORT_SCHEMA, Severity, Status, Summary,
 };
 pub use settings::{SCHEMA as SETTINGS_SCHEMA, Settings, SettingsProblem, Unrestricted};
 

@@ -61,11 +61,7 @@ const LONGEST: usize = 200;
 /// A text as one word of a POSIX shell; none where it is empty, far too long, holds control characters or begins like an option, which
 /// no name of Azure's does.
 fn quoted(text: &str) -> Option<Cow<'_, str>> {
-    if text.is_empty()
-        || text.len() > LONGEST
-        || text.starts_with('-')
-        || text.chars().any(char::is_control)
-    {
+    if text.is_empty() || text.len() > LONGEST || text.starts_with('-') || text.chars().any(char::is_control) {
         return None;
     }
     let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '/' | ':');

@@ -249,8 +249,7 @@ pub enum EvaluateError {
 pub const SCHEMA: &str = "acrcheck.report/v1";
 
 /// The text that says that a document has nothing in it.
-pub const EMPTY_DOCUMENT: &str =
-    "the document is empty; pass what `az acr show` or `az acr list` prints";
+pub const EMPTY_DOCUMENT: &str = "the document is empty; pass what `az acr show` or `az acr list` prints";
 
 #[derive(Serialize)]
 struct Source<'r> {

@@ -159,11 +159,7 @@ fn escaped(key: &str) -> String {
     pointer
 }
 
-fn read_unrestricted(
-    value: Parsed<Cow<'_, str>>,
-    settings: &mut Settings,
-    problems: &mut Problems,
-) {
+fn read_unrestricted(value: Parsed<Cow<'_, str>>, settings: &mut Settings, problems: &mut Problems) {
     match value {
         Parsed::Is(text) if text == "fail" => settings.unrestricted = Unrestricted::Fail,
         Parsed::Is(text) if text == "not-applicable" => {
@@ -173,11 +169,7 @@ fn read_unrestricted(
     }
 }
 
-fn read_prefix_length(
-    value: Parsed<u64>,
-    settings: &mut Settings,
-    problems: &mut Problems,
-) {
+fn read_prefix_length(value: Parsed<u64>, settings: &mut Settings, problems: &mut Problems) {
     let length = match value {
         Parsed::Is(number) => u8::try_from(number).ok().filter(|n| *n <= 32),
         _ => None,

@@ -61,7 +61,7 @@ pub(super) fn run(arguments: &Arguments, verbose: bool) -> Result<Exit, CommandE
                 if matches!(error, SourceError::Missing) {
                     exit = exit.max(Exit::Usage);
                 }
-                report.add_unreadable(&name, &error.to_string());
+                report.add_unreadable(&name, &error);
             }
         }
     }

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use acrcheck::metadata::CheckMetadata;
-use acrcheck::output::Neutral;
+use acrcheck::output::{Neutral, wrap};
 use anstyle::Style;
 
 use super::exit::Exit;
@@ -36,14 +36,9 @@ const STRONG: Style = Style::new().bold();
 
 fn page(check: &CheckMetadata, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "{STRONG}{}{STRONG:#}", Neutral(&check.title))?;
-    writeln!(
-        out,
-        "{}, severity {}",
-        Neutral(&check.id),
-        check.severity.as_str()
-    )?;
+    writeln!(out, "{}, severity {}", Neutral(&check.id), check.severity.as_str())?;
     section("Why", out)?;
-    paragraph(&check.rationale, "  ", out)?;
+    wrap(&check.rationale, "  ", "  ", out)?;
     section("Verify in the Azure portal", out)?;
     steps(&check.audit_portal, out)?;
     section("Verify with the Azure CLI", out)?;
@@ -56,12 +51,12 @@ fn page(check: &CheckMetadata, out: &mut dyn Write) -> io::Result<()> {
     for reason in &check.reasons {
         let status = reason.status.as_str();
         writeln!(out, "  {STRONG}{}{STRONG:#} ({status})", Neutral(&reason.code))?;
-        paragraph(&reason.summary, "      ", out)?;
+        wrap(&reason.summary, "      ", "      ", out)?;
     }
     section("Notes that it can add", out)?;
     for advisory in &check.advisories {
         writeln!(out, "  {STRONG}{}{STRONG:#}", Neutral(&advisory.code))?;
-        paragraph(&advisory.summary, "      ", out)?;
+        wrap(&advisory.summary, "      ", "      ", out)?;
     }
     section("Read on", out)?;
     for reference in &check.references {
@@ -77,8 +72,7 @@ fn section(title: &str, out: &mut dyn Write) -> io::Result<()> {
 
 fn steps(steps: &[String], out: &mut dyn Write) -> io::Result<()> {
     for (number, step) in (1..).zip(steps) {
-        let text = format!("{number}. {step}");
-        paragraph(&text, "  ", out)?;
+        wrap(step, &format!("  {number}. "), "     ", out)?;
     }
     Ok(())
 }
@@ -88,23 +82,4 @@ fn commands(commands: &[String], out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "  {}", Neutral(command))?;
     }
     Ok(())
-}
-
-/// The width that a page is set in.
-const WIDTH: usize = 88;
-
-/// Sets a text in lines.
-fn paragraph(text: &str, indent: &str, out: &mut dyn Write) -> io::Result<()> {
-    let mut line = String::new();
-    for word in text.split_whitespace() {
-        if !line.is_empty() && indent.len() + line.len() + 1 + word.len() > WIDTH {
-            writeln!(out, "{indent}{}", Neutral(&line))?;
-            line.clear();
-        }
-        if !line.is_empty() {
-            line.push(' ');
-        }
-        line.push_str(word);
-    }
-    writeln!(out, "{indent}{}", Neutral(&line))
 }

@@ -79,17 +79,17 @@ struct ComponentArgument {
 enum CommandError {
     #[error(transparent)]
     Setup(#[from] SetupError),
-    #[error("{}: {source}", path.display())]
+    #[error("{}", path.display())]
     Load { path: PathBuf, source: LoadError },
     #[error(transparent)]
     Run(#[from] RunError),
-    #[error("{}: cannot be read: {source}", path.display())]
+    #[error("{}: cannot be read", path.display())]
     Read { path: PathBuf, source: io::Error },
     #[error("{}: {problems}", path.display())]
     Settings { path: PathBuf, problems: String },
     #[error("there is no check {given:?}; there are {known}")]
     NoSuchCheck { given: String, known: String },
-    #[error("the output cannot be written: {0}")]
+    #[error("the output cannot be written")]
     Output(#[from] io::Error),
 }
 
@@ -97,10 +97,7 @@ impl CommandError {
     fn exit(&self) -> Exit {
         match self {
             Self::Setup(_) | Self::Load { .. } | Self::Run(_) => Exit::Sandbox,
-            Self::Read { .. }
-            | Self::Settings { .. }
-            | Self::NoSuchCheck { .. }
-            | Self::Output(_) => Exit::Usage,
+            Self::Read { .. } | Self::Settings { .. } | Self::NoSuchCheck { .. } | Self::Output(_) => Exit::Usage,
         }
     }
 }
@@ -124,9 +121,7 @@ pub(crate) fn run() -> ExitCode {
     match ended {
         Ok(exit) => exit.into(),
         // Whoever reads the output has seen enough.
-        Err(CommandError::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => {
-            Exit::Success.into()
-        }
+        Err(CommandError::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => Exit::Success.into(),
         Err(error) => {
             complain(&error, verbose);
             error.exit().into()
@@ -134,12 +129,18 @@ pub(crate) fn run() -> ExitCode {
     }
 }
 
-/// One line on standard error; with `verbose`, the causes below it.
+/// One line on standard error: the error and its cause; with `verbose`, the causes of that below.
 fn complain(error: &CommandError, verbose: bool) {
     let mut stderr = anstream::stderr().lock();
-    // There is nowhere left to say that standard error cannot be written to.
-    let _ = writeln!(stderr, "acrcheck: {}", neutral(&error.to_string()));
+    let mut line = format!("acrcheck: {error}");
     let mut cause = std::error::Error::source(error);
+    if let Some(first) = cause {
+        line.push_str(": ");
+        line.push_str(&first.to_string());
+        cause = first.source();
+    }
+    // There is nowhere left to say that standard error cannot be written to.
+    let _ = writeln!(stderr, "{}", neutral(&line));
     while let (true, Some(error)) = (verbose, cause) {
         let _ = writeln!(stderr, "  because: {}", neutral(&error.to_string()));
         cause = error.source();

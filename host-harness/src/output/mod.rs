@@ -3,12 +3,14 @@
 mod json;
 mod neutral;
 mod text;
+mod wrap;
 
 use std::io::{self, Write};
 
 pub use json::Json;
 pub use neutral::{Neutral, neutral};
 pub use text::Text;
+pub use wrap::wrap;
 
 use crate::report::Report;
 

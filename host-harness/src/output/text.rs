@@ -6,6 +6,7 @@ use anstyle::{AnsiColor, Style};
 
 use super::Output;
 use super::neutral::Neutral;
+use super::wrap::wrap;
 use crate::report::{ErrorEntry, Evidence, Finding, RegistryResult, Report, Source, Status, Summary};
 
 /// The report as text, with colours; a writer that is no terminal has to take them out.
@@ -68,29 +69,44 @@ impl Text {
         writeln!(out)?;
         let needs_attention = matches!(finding.status, Status::Fail | Status::Unknown);
         if needs_attention || self.verbose {
-            writeln!(out, "           {}", Neutral(&finding.message))?;
-            lines("seen", finding.evidence.iter().map(seen), out)?;
+            wrap(&finding.message, INDENT, INDENT, out)?;
+            commands("seen", finding.evidence.iter().map(seen), out)?;
         }
-        lines("fix", finding.remediation.iter().cloned(), out)?;
-        lines("portal", finding.portal.iter().cloned(), out)?;
+        commands("fix", finding.remediation.iter().cloned(), out)?;
+        sentences("portal", finding.portal.iter().cloned(), out)?;
         if finding.status != Status::NotApplicable || self.verbose {
             let notes = finding.advisories.iter();
-            lines("note", notes.map(|note| format!("{}: {}", note.code, note.message)), out)?;
+            let notes = notes.map(|note| format!("{}: {}", note.code, note.message));
+            sentences("note", notes, out)?;
         }
         Ok(())
     }
 }
 
-/// A label in front of the first of several lines.
-fn lines(
-    label: &str,
-    texts: impl Iterator<Item = String>,
-    out: &mut dyn Write,
-) -> io::Result<()> {
-    let mut label = label;
+/// Below the name of a check, and below the label of a line there.
+const INDENT: &str = "           ";
+const INDENT_BELOW_LABEL: &str = "                   ";
+
+fn labelled(label: &str) -> String {
+    format!("{INDENT}{FAINT}{label:<6}{FAINT:#}  ")
+}
+
+/// Lines to be copied as they are, a label in front of the first.
+fn commands(label: &str, texts: impl Iterator<Item = String>, out: &mut dyn Write) -> io::Result<()> {
+    let mut front = labelled(label);
     for text in texts {
-        writeln!(out, "           {FAINT}{label:<6}{FAINT:#}  {}", Neutral(&text))?;
-        label = "";
+        writeln!(out, "{front}{}", Neutral(&text))?;
+        INDENT_BELOW_LABEL.clone_into(&mut front);
+    }
+    Ok(())
+}
+
+/// Sentences, each set in lines, a label in front of the first.
+fn sentences(label: &str, texts: impl Iterator<Item = String>, out: &mut dyn Write) -> io::Result<()> {
+    let mut front = labelled(label);
+    for text in texts {
+        wrap(&text, &front, INDENT_BELOW_LABEL, out)?;
+        INDENT_BELOW_LABEL.clone_into(&mut front);
     }
     Ok(())
 }
@@ -150,9 +166,15 @@ fn summary(summary: &Summary, out: &mut dyn Write) -> io::Result<()> {
     let (status, verdict) = if summary.fail > 0 {
         (Status::Fail, "FAILED")
     } else if summary.unknown > 0 || summary.errors > 0 {
-        (Status::Unknown, "INCOMPLETE: nothing failed, but not everything could be judged")
+        (
+            Status::Unknown,
+            "INCOMPLETE: nothing failed, but not everything could be judged",
+        )
     } else if summary.registries == 0 {
-        (Status::NotApplicable, "NOTHING TO JUDGE: there is no container registry in the input")
+        (
+            Status::NotApplicable,
+            "NOTHING TO JUDGE: there is no container registry in the input",
+        )
     } else {
         (Status::Pass, "PASSED: everything was judged, and nothing failed")
     };

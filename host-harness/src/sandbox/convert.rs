@@ -1,12 +1,10 @@
 //! From the records that wasmtime generates to the crate's own, field by field.
 
 use super::generated::exports::acrcheck::policy::types;
-use crate::metadata::{
-    AdvisoryMetadata, CheckMetadata, PolicyMetadata, ReasonMetadata, Reference,
-};
+use crate::metadata::{AdvisoryMetadata, CheckMetadata, PolicyMetadata, ReasonMetadata, Reference};
 use crate::report::{
-    Advisory, ErrorEntry, Evaluation, Evidence, Finding, Position, RegistryResult,
-    SettingsProblem, Severity, Source, Status,
+    Advisory, ErrorEntry, Evaluation, Evidence, Finding, Position, RegistryResult, SettingsProblem, Severity, Source,
+    Status,
 };
 
 pub(super) fn policy_metadata(policy: types::PolicyMetadata) -> PolicyMetadata {
@@ -78,8 +76,7 @@ fn evaluate_error(error: types::EvaluateError) -> Vec<ErrorEntry> {
         types::EvaluateError::EmptyDocument(at) => vec![ErrorEntry {
             source: source(at),
             code: "empty-document".to_owned(),
-            message: "the document is empty; pass what `az acr show` or `az acr list` prints"
-                .to_owned(),
+            message: "the document is empty; pass what `az acr show` or `az acr list` prints".to_owned(),
         }],
         types::EvaluateError::NotJson(at) | types::EvaluateError::Other(at) => vec![problem(at)],
         types::EvaluateError::InvalidSettings(problems) => problems

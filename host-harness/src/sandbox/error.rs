@@ -25,9 +25,7 @@ pub enum LoadError {
     #[error("not a WebAssembly component: the file does not begin as WebAssembly does")]
     NotWebAssembly,
     /// The bytes are a core module.
-    #[error(
-        "a WebAssembly core module, not a component; turn it into one with `wasm-tools component new`"
-    )]
+    #[error("a WebAssembly core module, not a component; turn it into one with `wasm-tools component new`")]
     CoreModule,
     /// The bytes begin as a component does, but are not a valid one, or use a feature that is turned off.
     #[error("not a valid WebAssembly component")]
@@ -36,7 +34,10 @@ pub enum LoadError {
     #[error("the component imports {}; a policy imports nothing, so that it can reach nothing", .0.join(", "))]
     Imports(Vec<String>),
     /// The component does not export what a policy exports, or not with the right types.
-    #[error("the component is not of the world acrcheck:policy/policy@0.1.0; it exports {}", list(exports))]
+    #[error(
+        "the component is not of the world acrcheck:policy/policy@0.1.0; it exports {}",
+        list(exports)
+    )]
     WrongWorld {
         /// What it does export.
         exports: Vec<String>,

@@ -24,8 +24,7 @@ use state::State;
 use ticker::Ticker;
 
 /// The component that is part of this crate: the two checks.
-pub const EMBEDDED_COMPONENT: &[u8] =
-    include_bytes!(concat!(env!("OUT_DIR"), "/acrcheck.component.wasm"));
+pub const EMBEDDED_COMPONENT: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/acrcheck.component.wasm"));
 
 /// A WebAssembly engine with its limits. Make one, and load every component into it; it may be shared between threads.
 #[derive(Clone, Debug)]
@@ -43,8 +42,7 @@ impl Engine {
     /// The machine is not one that WebAssembly can be compiled for.
     pub fn new(limits: Limits) -> Result<Self, SetupError> {
         let engine = wasmtime::Engine::new(&config(&limits)).map_err(SetupError)?;
-        let ticker = Ticker::start(engine.weak())
-            .map_err(|e| SetupError(wasmtime::Error::from(e)))?;
+        let ticker = Ticker::start(engine.weak()).map_err(|e| SetupError(wasmtime::Error::from(e)))?;
         Ok(Self {
             engine,
             limits: Arc::new(limits),
@@ -69,8 +67,7 @@ impl Engine {
             return Err(LoadError::TooLarge { size, limit });
         }
         refuse_other_formats(bytes)?;
-        let component =
-            Component::from_binary(&self.engine, bytes).map_err(LoadError::Invalid)?;
+        let component = Component::from_binary(&self.engine, bytes).map_err(LoadError::Invalid)?;
         let (imports, exports) = self.outline(&component);
         if !imports.is_empty() {
             return Err(LoadError::Imports(imports));

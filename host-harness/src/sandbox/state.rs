@@ -20,10 +20,7 @@ enum Refused {
 
 impl State {
     pub(super) const fn new(limits: Arc<Limits>) -> Self {
-        Self {
-            limits,
-            refused: None,
-        }
+        Self { limits, refused: None }
     }
 
     /// The typed error for what wasmtime reports.
@@ -42,22 +39,14 @@ impl State {
                 asked: *asked,
                 limit: self.limits.table_elements,
             },
-            (Some(trap), None) => RunError::Trap {
-                trap,
-                source: error,
-            },
+            (Some(trap), None) => RunError::Trap { trap, source: error },
             (None, None) => RunError::Stopped(error),
         }
     }
 }
 
 impl ResourceLimiter for State {
-    fn memory_growing(
-        &mut self,
-        _current: usize,
-        desired: usize,
-        _maximum: Option<usize>,
-    ) -> wasmtime::Result<bool> {
+    fn memory_growing(&mut self, _current: usize, desired: usize, _maximum: Option<usize>) -> wasmtime::Result<bool> {
         let allowed = desired <= self.limits.memory_bytes;
         if !allowed {
             self.refused = Some(Refused::Memory { asked: desired });
@@ -65,12 +54,7 @@ impl ResourceLimiter for State {
         Ok(allowed)
     }
 
-    fn table_growing(
-        &mut self,
-        _current: usize,
-        desired: usize,
-        _maximum: Option<usize>,
-    ) -> wasmtime::Result<bool> {
+    fn table_growing(&mut self, _current: usize, desired: usize, _maximum: Option<usize>) -> wasmtime::Result<bool> {
         let allowed = desired <= self.limits.table_elements;
         if !allowed {
             self.refused = Some(Refused::Table { asked: desired });

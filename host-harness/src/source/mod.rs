@@ -19,7 +19,7 @@ pub enum SourceError {
     #[error("no such file or folder; check the path")]
     Missing,
     /// It is there, but cannot be read.
-    #[error("cannot be read: {0}")]
+    #[error("cannot be read")]
     Unreadable(#[source] io::Error),
     /// A folder without any document.
     #[error("a folder without a .json, .ndjson or .jsonl file; name a file to have it read whatever its ending")]
@@ -40,7 +40,7 @@ pub enum SourceError {
     #[error("not UTF-8 but {0}; save it as UTF-8 (in PowerShell: `| Out-File -Encoding utf8`)")]
     OtherEncoding(&'static str),
     /// It is no text at all.
-    #[error("not UTF-8: the byte at offset {} is not one of a text; save it as UTF-8", .0.utf8_error().valid_up_to())]
+    #[error("not UTF-8: the byte at offset {} belongs to no text; save it as UTF-8", .0.utf8_error().valid_up_to())]
     NotUtf8(#[source] FromUtf8Error),
 }
 

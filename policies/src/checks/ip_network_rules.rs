@@ -5,9 +5,7 @@ use alloc::vec::Vec;
 
 use super::advisory::{self, push_cut};
 use super::rule_analysis::RuleAnalysis;
-use crate::configuration::{
-    Configuration, DefaultAction, IpRules, Provenance, PublicAccess, Tier,
-};
+use crate::configuration::{Configuration, DefaultAction, IpRules, Provenance, PublicAccess, Tier};
 use crate::document::rule_set::Rule;
 use crate::metadata::{AdvisoryKind, CheckMetadata, Reason, Reference};
 use crate::number;
@@ -328,8 +326,8 @@ fn evidence<'d>(
         configuration.default_action_evidence(),
     ];
     // Where the endpoint is closed or the default action lets everyone in, the rules decide nothing.
-    let rules_decide = configuration.default_action == DefaultAction::Deny
-        && configuration.public_access != PublicAccess::Disabled;
+    let rules_decide =
+        configuration.default_action == DefaultAction::Deny && configuration.public_access != PublicAccess::Disabled;
     if !rules_decide {
         return evidence;
     }
@@ -394,10 +392,7 @@ fn commands(
 const MOST_RULES: usize = 100;
 
 /// The rules that have to go. None where they are more than a registry can have, so that the document is not one to act upon.
-fn offending_rules<'o, 'd>(
-    rules: Option<&Rules<'o, 'd>>,
-    settings: &Settings,
-) -> Option<Vec<&'o Rule<'d>>> {
+fn offending_rules<'o, 'd>(rules: Option<&Rules<'o, 'd>>, settings: &Settings) -> Option<Vec<&'o Rule<'d>>> {
     let Some(Rules { list, analysis }) = rules else {
         return Some(Vec::new());
     };
@@ -454,8 +449,7 @@ fn rule_advisories(
     let allowing = analysis.readable.len().saturating_add(analysis.unreadable.len());
     let asleep = configuration.public_access == PublicAccess::Disabled
         || configuration.default_action == DefaultAction::Allow
-        || (configuration.default_action == DefaultAction::Absent
-            && configuration.provenance == Provenance::Declared);
+        || (configuration.default_action == DefaultAction::Absent && configuration.provenance == Provenance::Declared);
     if asleep && allowing > 0 {
         let mut message = String::new();
         number::push_count(&mut message, allowing, "IP rule");
@@ -467,24 +461,26 @@ fn rule_advisories(
         advisories.push(DORMANT.with(message));
     }
     if !analysis.unreadable.is_empty() {
-        let what = " cannot be read as an address or a CIDR, so that nobody can say what it lets in.";
+        let what = "Not an address or a CIDR, so that nobody can say what it lets in: ";
         advisories.push(UNREADABLE.with(naming(list, &analysis.unreadable, what)));
     }
     // IPv4 is measured by the setting instead, where there is one.
-    let broad = analysis.blocks.iter().any(|block| {
-        block.prefix_len() < 8 && (block.network().is_ipv6() || settings.min_prefix_length.is_none())
-    });
+    let broad = analysis
+        .blocks
+        .iter()
+        .any(|block| block.prefix_len() < 8 && (block.network().is_ipv6() || settings.min_prefix_length.is_none()));
     if broad {
         advisories.push(BROAD.plain());
     }
     let reserved = analysis.reserved();
     if !reserved.is_empty() {
-        let what = " lies in private or otherwise reserved space: nothing from there reaches a public endpoint, so that it has no effect.";
+        let what =
+            "In private or otherwise reserved space, from where nothing reaches a public endpoint; without effect: ";
         advisories.push(PRIVATE.with(naming(list, &reserved, what)));
     }
     let redundant = analysis.redundant();
     if !redundant.is_empty() {
-        let what = " repeats another rule or lies inside it, and can go.";
+        let what = "Repeats another rule or lies inside one, and can go: ";
         advisories.push(DUPLICATE.with(naming(list, &redundant, what)));
     }
     if list.len() >= 90 {
@@ -498,7 +494,7 @@ fn rule_advisories(
 /// A sentence about some rules: the first three by their address, the others by their number.
 fn naming(list: &[Rule<'_>], rules: &[usize], what: &str) -> String {
     const NAMED: usize = 3;
-    let mut message = String::new();
+    let mut message = String::from(what);
     for (position, index) in rules.iter().take(NAMED).enumerate() {
         if position > 0 {
             message.push_str(", ");
@@ -508,7 +504,7 @@ fn naming(list: &[Rule<'_>], rules: &[usize], what: &str) -> String {
             None => {
                 message.push_str("rule ");
                 number::push(&mut message, *index);
-                message.push_str(" (no address)");
+                message.push_str(" of the list, from 0");
             }
         }
     }
@@ -516,7 +512,6 @@ fn naming(list: &[Rule<'_>], rules: &[usize], what: &str) -> String {
         message.push_str(" and ");
         number::push_count(&mut message, others, "other");
     }
-    message.push_str(if rules.len() == 1 { ":" } else { ": each" });
-    message.push_str(what);
+    message.push('.');
     message
 }

@@ -22,8 +22,7 @@ pub enum Check {
 }
 
 /// What `describe` says of the checks, in their order.
-pub(crate) static METADATA: [&CheckMetadata; 2] =
-    [&trusted_services::METADATA, &ip_network_rules::METADATA];
+pub(crate) static METADATA: [&CheckMetadata; 2] = [&trusted_services::METADATA, &ip_network_rules::METADATA];
 
 impl Check {
     const ALL: [Self; 2] = [Self::TrustedServices, Self::IpNetworkRules];
@@ -52,10 +51,7 @@ impl Check {
 }
 
 /// The findings of every check that the settings ask for.
-pub(crate) fn judge<'d>(
-    configuration: &Configuration<'_, 'd>,
-    settings: &Settings,
-) -> Vec<Finding<'d>> {
+pub(crate) fn judge<'d>(configuration: &Configuration<'_, 'd>, settings: &Settings) -> Vec<Finding<'d>> {
     Check::ALL
         .into_iter()
         .filter(|check| settings.asks_for(*check))

@@ -62,9 +62,10 @@ impl RuleAnalysis {
 
     /// Whether a rule lies outside the allowed ranges, or cannot be read and so cannot be shown to lie inside.
     pub(crate) fn leaves_allowed_ranges(&self, settings: &Settings) -> bool {
-        settings.allowed_ranges.as_ref().is_some_and(|allowed| {
-            !self.unreadable.is_empty() || self.readable.iter().any(|r| !holds(allowed, r))
-        })
+        settings
+            .allowed_ranges
+            .as_ref()
+            .is_some_and(|allowed| !self.unreadable.is_empty() || self.readable.iter().any(|r| !holds(allowed, r)))
     }
 
     /// The places of the rules without which the others would be in order, in ascending order: all that leave the allowed ranges, and of

@@ -3,9 +3,7 @@
 use alloc::vec::Vec;
 
 use super::advisory;
-use crate::configuration::{
-    Bypass, Configuration, DefaultAction, Provenance, PublicAccess, TasksBypass,
-};
+use crate::configuration::{Bypass, Configuration, DefaultAction, Provenance, PublicAccess, TasksBypass};
 use crate::metadata::{AdvisoryKind, CheckMetadata, Reason, Reference};
 use crate::remediation::Registry;
 use crate::report::{Advisory, Finding, Severity, Status};

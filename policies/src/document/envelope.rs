@@ -4,6 +4,7 @@
 //! page of a Resource Graph query (`skip_token` and `total_records` as the Azure CLI prints it).
 
 use alloc::borrow::Cow;
+use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -43,7 +44,7 @@ impl<'d> Reader<'d> for TopLevel<'_, 'd> {
 
     fn object<A: MapAccess<'d>>(mut self, mut object: A) -> Result<(), A::Error> {
         let before = self.entries.len();
-        let mut registry = RegistryObject::default();
+        let mut registry: Box<RegistryObject<'d>> = Box::default();
         let mut envelope = Envelope::default();
         let read = self.members(&mut object, &mut registry, &mut envelope);
         let is_resource = !registry.resource_type.is_absent() || registry.has_registry_key();
@@ -127,7 +128,8 @@ impl<'d> TopLevel<'_, 'd> {
             number::push(&mut at.pointer, index);
             match parsed {
                 Ok(Parsed::Is(registry)) => {
-                    let kind = RegistryObject::kind(&registry);
+                    let registry: Box<RegistryObject<'d>> = registry;
+                    let kind = registry.kind();
                     self.entry(at, kind, registry);
                 }
                 Ok(Parsed::Null) => self.not_a_registry(at, "null"),
@@ -142,12 +144,9 @@ impl<'d> TopLevel<'_, 'd> {
         }
     }
 
-    fn entry(&mut self, at: Position, kind: Kind, object: RegistryObject<'d>) {
+    fn entry(&mut self, at: Position, kind: Kind, object: Box<RegistryObject<'d>>) {
         match kind {
-            Kind::Registry => self.entries.push(Entry::Registry {
-                position: at,
-                object,
-            }),
+            Kind::Registry => self.entries.push(Entry::Registry { position: at, object }),
             Kind::OtherResource => self.entries.push(Entry::OtherResource),
             Kind::Neither(what) => self.not_a_registry(at, what),
         }
@@ -230,11 +229,7 @@ struct Envelope<'d> {
 
 impl<'d> Envelope<'d> {
     /// Reads the value of `key` if it is one of an envelope's; otherwise hands the key back, its value still unread.
-    fn read<A: MapAccess<'d>>(
-        &mut self,
-        key: Cow<'d, str>,
-        object: &mut A,
-    ) -> Result<Option<Cow<'d, str>>, A::Error> {
+    fn read<A: MapAccess<'d>>(&mut self, key: Cow<'d, str>, object: &mut A) -> Result<Option<Cow<'d, str>>, A::Error> {
         match &*key {
             k if same(k, "nextLink") => self.next_link.put(key, object.next_value()?),
             k if same(k, "$skipToken") || same(k, "skipToken") || same(k, "skip_token") => {
@@ -267,8 +262,7 @@ impl<'d> Envelope<'d> {
             top_level.problem(&pointer, ProblemCode::ListIncomplete, message);
         };
         for continuation in [&self.next_link, &self.skip_token] {
-            let last_page = continuation.is_absent()
-                || continuation.value() == Some(&Continuation { more: false });
+            let last_page = continuation.is_absent() || continuation.value() == Some(&Continuation { more: false });
             if !last_page {
                 say(
                     continuation.key(),
@@ -303,16 +297,13 @@ impl<'d> Envelope<'d> {
             Some(
                 "a deployment template: what is deployed can be read, what is declared cannot yet; pass what `az acr list` prints after the deployment",
             )
-        } else if !self.planned_values.is_absent()
-            || (!self.values.is_absent() && !self.terraform_version.is_absent())
+        } else if !self.planned_values.is_absent() || (!self.values.is_absent() && !self.terraform_version.is_absent())
         {
             Some(
                 "a Terraform plan or state: what is deployed can be read, what is declared cannot yet; pass what `az acr list` prints after the deployment",
             )
         } else if self.is_table {
-            Some(
-                "a Resource Graph answer in table form; ask for the result format objectArray",
-            )
+            Some("a Resource Graph answer in table form; ask for the result format objectArray")
         } else {
             None
         }

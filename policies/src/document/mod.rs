@@ -7,7 +7,8 @@ mod envelope;
 pub(crate) mod registry;
 pub(crate) mod rule_set;
 
-use alloc::string::String;
+use alloc::boxed::Box;
+use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use serde::de::DeserializeSeed;
@@ -15,15 +16,15 @@ use serde_json::value::RawValue;
 
 use self::envelope::TopLevel;
 use self::registry::RegistryObject;
-use crate::slot::With;
 use crate::report::{EvaluateError, Position, Problem, ProblemCode};
+use crate::slot::With;
 
 /// One thing that stands in a document.
 #[derive(Debug)]
 pub(crate) enum Entry<'d> {
     Registry {
         position: Position,
-        object: RegistryObject<'d>,
+        object: Box<RegistryObject<'d>>,
     },
     OtherResource,
     Problem(Problem),
@@ -89,13 +90,11 @@ impl<'d> Reader<'d> {
         match read_from::<&RawValue>(self.cursor.rest()) {
             // Well-formed, and yet there is a text or a number in it that cannot be taken in.
             Ok((_, length)) => {
-                let mut problem = Problem {
+                self.entries.push(Entry::Problem(Problem {
                     code: ProblemCode::UnreadableValue,
                     position: self.cursor.position_of(&error),
-                    message: String::new(),
-                };
-                problem.message.push_str(UNREADABLE);
-                self.entries.push(Entry::Problem(problem));
+                    message: UNREADABLE.into(),
+                }));
                 self.cursor.advance(length);
                 self.read_any = true;
             }
@@ -122,27 +121,36 @@ impl<'d> Reader<'d> {
     /// Notes where the text stops being JSON, and goes on at the next line that is a JSON object or array by itself: in NDJSON a broken
     /// line costs nothing but itself.
     fn break_off(&mut self, error: &serde_json::Error, salvaged: bool) {
+        let rest = self.cursor.rest();
+        let broken = rest.get(..next_record(rest, error, salvaged)).unwrap_or(rest);
+        // A record that is cut off takes in the one behind it, and is found broken only there, or later.
+        let in_itself = read_from::<&RawValue>(broken).err();
+        let error = in_itself.as_ref().unwrap_or(error);
         let position = self.cursor.position_of(error);
         let problem = Problem {
             code: ProblemCode::NotJson,
-            message: explain(error, self.cursor.byte_at(&position)),
+            message: explain(error),
             position,
         };
         self.broken.get_or_insert_with(|| problem.clone());
         self.entries.push(Entry::Problem(problem));
-        // What was salvaged must not be read again.
-        let lines_read = if salvaged { error.line().saturating_sub(1) } else { 0 };
-        let rest = self.cursor.rest();
-        let mut from = 0;
-        for (number, line) in rest.split_inclusive('\n').enumerate() {
-            let begins_a_line = number > 0;
-            if begins_a_line && number >= lines_read && is_record(line) {
-                break;
-            }
-            from += line.len();
-        }
-        self.cursor.advance(from);
+        self.cursor.advance(broken.len());
     }
+}
+
+/// Where the next line begins that is a JSON object or array by itself; the end of the text where there is none.
+fn next_record(text: &str, error: &serde_json::Error, salvaged: bool) -> usize {
+    // What was salvaged must not be read again.
+    let lines_read = if salvaged { error.line().saturating_sub(1) } else { 0 };
+    let mut from = 0_usize;
+    for (number, line) in text.split_inclusive('\n').enumerate() {
+        let begins_a_line = number > 0;
+        if begins_a_line && number >= lines_read && is_record(line) {
+            break;
+        }
+        from = from.saturating_add(line.len());
+    }
+    from
 }
 
 /// Whether a line holds one JSON object or array, and nothing else.
@@ -171,26 +179,22 @@ fn read_from<'d, T: serde::Deserialize<'d>>(text: &'d str) -> serde_json::Result
     }
 }
 
-const UNREADABLE: &str = "a value cannot be taken in: a number that is too large, or a text with half a surrogate pair; mend or remove it";
+const UNREADABLE: &str =
+    "a value cannot be taken in: a number that is too large, or a text with half a surrogate pair; mend or remove it";
 
-/// The message for text that is not JSON.
-fn explain(error: &serde_json::Error, found: Option<u8>) -> String {
-    let what = if error.is_eof() {
-        "the JSON ends too early: the document is cut off; fetch or save it again"
+/// The message for text that is not JSON: the parser's own words, without the place that it puts behind them, and what to do.
+fn explain(error: &serde_json::Error) -> String {
+    let words = error.to_string();
+    let words = words.split(" at line ").next().unwrap_or_default();
+    let (what, to_do) = if error.is_eof() {
+        ("the JSON is cut off: ", "; fetch or save it again")
     } else {
-        match found {
-            Some(b'\'') => "not JSON: a single quote; names and texts take double quotes",
-            Some(b'/' | b'#') => "not JSON: a comment; JSON has none, remove it",
-            Some(b'}' | b']') => {
-                "not JSON: a closing bracket where a value belongs; remove the comma before it, or add what is missing"
-            }
-            Some(b'N' | b'I') => "not JSON: a word that is not true, false or null",
-            Some(0..0x20) => "not JSON: a control character, or a line that breaks off",
-            None => "not JSON",
-            Some(_) => "not JSON: an unexpected character; only the JSON that Azure or its tools print can be read",
-        }
+        ("not JSON: ", "; pass what Azure or its tools print, as it is")
     };
-    what.into()
+    let mut message = String::from(what);
+    message.push_str(words);
+    message.push_str(to_do);
+    message
 }
 
 /// A place in the text, with its line.
@@ -260,15 +264,6 @@ impl<'d> Cursor<'d> {
             column: column.saturating_add(before),
             pointer: String::new(),
         }
-    }
-
-    /// The byte at a position on or after the cursor's line.
-    fn byte_at(&self, position: &Position) -> Option<u8> {
-        let lines_on = position.line.checked_sub(self.line)?;
-        let from_line = self.text.get(self.line_start..)?;
-        let line = from_line.split('\n').nth(lines_on as usize)?;
-        let column = position.column.checked_sub(1)?;
-        line.as_bytes().get(column as usize).copied()
     }
 }
 

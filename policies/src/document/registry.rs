@@ -1,6 +1,7 @@
 //! One object of a document, read as a registry: every key that a check asks for, in the spelling of every source.
 
 use alloc::borrow::Cow;
+use alloc::boxed::Box;
 
 use serde::de::{IgnoredAny, MapAccess, SeqAccess};
 
@@ -60,9 +61,7 @@ impl<'d> RegistryObject<'d> {
             Slot::Wrong { .. } => Kind::Neither("an object whose type is not a string"),
             Slot::Twice { .. } => Kind::Neither("an object whose type is given twice"),
             Slot::Missing | Slot::Null if self.has_registry_key() => Kind::Registry,
-            Slot::Missing | Slot::Null => {
-                Kind::Neither("an object without a type, an id, a name or a network setting")
-            }
+            Slot::Missing | Slot::Null => Kind::Neither("an object without a type, an id, a name or a network setting"),
         }
     }
 
@@ -110,16 +109,10 @@ impl<'d> RegistryObject<'d> {
 
 impl<'d> Network<'d> {
     fn has_network_key(&self) -> bool {
-        !self.public_network_access.is_absent()
-            || !self.rule_set.is_absent()
-            || !self.bypass_options.is_absent()
+        !self.public_network_access.is_absent() || !self.rule_set.is_absent() || !self.bypass_options.is_absent()
     }
 
-    fn read<A: MapAccess<'d>>(
-        &mut self,
-        key: Cow<'d, str>,
-        object: &mut A,
-    ) -> Result<Option<Cow<'d, str>>, A::Error> {
+    fn read<A: MapAccess<'d>>(&mut self, key: Cow<'d, str>, object: &mut A) -> Result<Option<Cow<'d, str>>, A::Error> {
         match key.len() {
             14 if same(&key, "networkRuleSet") => self.rule_set.put(key, object.next_value()?),
             17 if same(&key, "provisioningState") => {
@@ -143,7 +136,8 @@ impl<'d> Network<'d> {
     }
 }
 
-impl<'d> FromJson<'d> for RegistryObject<'d> {
+/// Boxed, since it is large and handed on through many hands.
+impl<'d> FromJson<'d> for Box<RegistryObject<'d>> {
     fn from_object<A: MapAccess<'d>>(mut object: A) -> Result<Parsed<Self>, A::Error> {
         let mut registry = Self::default();
         while let Some(Key(key)) = object.next_key()? {

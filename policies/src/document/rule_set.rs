@@ -180,13 +180,10 @@ impl SameReading for RuleSet<'_> {
             (Self::Object(a), Self::Object(b)) => {
                 a.default_action.same_reading(&b.default_action)
                     && a.ip_rules.same_reading(&b.ip_rules)
-                    && a.virtual_network_rules
-                        .same_reading(&b.virtual_network_rules)
+                    && a.virtual_network_rules.same_reading(&b.virtual_network_rules)
             }
             (Self::BareAction(a), Self::BareAction(b)) => a.same_reading(b),
-            (Self::Object(_), Self::BareAction(_)) | (Self::BareAction(_), Self::Object(_)) => {
-                false
-            }
+            (Self::Object(_), Self::BareAction(_)) | (Self::BareAction(_), Self::Object(_)) => false,
         }
     }
 }

@@ -1,0 +1,179 @@
+//! The command, as a person or a script sees it: standard output, standard error and exit codes, against the files in `cli/`.
+//!
+//! `TRYCMD=overwrite cargo test cli` rewrites them; read what changed.
+
+use std::io::{Read, Write};
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+use std::time::Duration;
+
+use serde_json::Value;
+
+use crate::support::{POLICY, tests_folder};
+
+const ACRCHECK: &str = env!("CARGO_BIN_EXE_acrcheck");
+
+#[test]
+fn golden_files() {
+    // The commands stand as a person types them at the top of the workspace. No other test depends on where it runs.
+    std::env::set_current_dir(tests_folder().join("..")).unwrap();
+    let cases = trycmd::TestCases::new();
+    cases.register_bin("acrcheck", Path::new(ACRCHECK));
+    cases.timeout(Duration::from_secs(60));
+    // What changes with every build of the component.
+    let info = POLICY.info();
+    cases.insert_var("[DIGEST]", info.sha256.clone()).unwrap();
+    cases.insert_var("[SIZE]", info.size.to_string()).unwrap();
+    cases.case(tests_folder().join("cli/*.trycmd"));
+    cases.run();
+}
+
+fn acrcheck(arguments: &[&str]) -> Command {
+    let mut command = Command::new(ACRCHECK);
+    command.args(arguments).current_dir(tests_folder());
+    command
+}
+
+fn run(arguments: &[&str], input: &[u8]) -> Output {
+    let mut child = acrcheck(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all(input).unwrap();
+    child.wait_with_output().unwrap()
+}
+
+const GOOD: &[u8] = br#"{"name":"good","publicNetworkAccess":"Disabled","networkRuleBypassOptions":"AzureServices"}"#;
+
+#[test]
+fn standard_input_is_read() {
+    let output = run(&["check", "-", "--format", "json"], GOOD);
+    assert_eq!(output.status.code(), Some(0));
+    assert_eq!(output.stderr, b"");
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(report["registries"][0]["source"]["path"], "-");
+    assert_eq!(report["registries"][0]["name"], "good");
+    for nothing in ["", " \n"] {
+        let output = run(&["check", "-"], nothing.as_bytes());
+        assert_eq!(output.status.code(), Some(3));
+    }
+    // An account without registries.
+    assert_eq!(run(&["check", "-"], b"[]").status.code(), Some(0));
+}
+
+/// The report goes to standard output and nothing else does; it is valid by its schema, whatever the input.
+#[test]
+fn json_reports_are_valid_by_their_schema() {
+    let schema = run(&["schema", "report"], b"");
+    let schema: Value = serde_json::from_slice(&schema.stdout).unwrap();
+    let schema = jsonschema::validator_for(&schema).unwrap();
+    let output = run(
+        &["check", "--format", "json", "fixtures", "cli/documents", "nowhere"],
+        b"",
+    );
+    assert_eq!(output.status.code(), Some(2));
+    assert_eq!(output.stderr, b"");
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let problems: Vec<String> = schema.iter_errors(&report).map(|e| e.to_string()).collect();
+    assert_eq!(problems, [""; 0]);
+    let count = |key: &str| report["summary"][key].as_u64().unwrap();
+    assert!(count("registries") > 15 && count("errors") > 5, "{}", report["summary"]);
+    assert_eq!(report["component"]["sha256"], POLICY.info().sha256.as_str());
+}
+
+/// Two runs, one folder: the same bytes.
+#[test]
+fn the_same_input_gives_the_same_report() {
+    let once = run(&["check", "--format", "json", "fixtures"], b"");
+    let twice = run(&["check", "--format", "json", "fixtures"], b"");
+    assert_eq!(once, twice);
+}
+
+#[test]
+fn colours_are_for_terminals_and_for_those_who_ask() {
+    let colored = |arguments: &[&str]| run(arguments, b"").stdout.contains(&0x1b);
+    let file = "fixtures/az-list.json";
+    assert!(!colored(&["check", file]));
+    assert!(colored(&["check", "--color", "always", file]));
+    assert!(!colored(&["check", "--color", "never", file]));
+    assert!(!colored(&["check", "--color", "always", "--format", "json", file]));
+}
+
+/// A reader that has seen enough is no error.
+#[test]
+fn a_closed_pipe_is_quiet() {
+    let mut child = acrcheck(&["check", "--verbose", "fixtures", "fixtures", "fixtures", "fixtures"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let mut stderr = String::new();
+    child.stderr.take().unwrap().read_to_string(&mut stderr).unwrap();
+    assert_eq!(stderr, "");
+    assert_eq!(child.wait().unwrap().code(), Some(1));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_device_is_an_error() {
+    let full = std::fs::File::create("/dev/full").unwrap();
+    let output = acrcheck(&["check", "fixtures"])
+        .stdout(full)
+        .stderr(Stdio::piped())
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    assert!(
+        stderr.starts_with("acrcheck: the output cannot be written: "),
+        "{stderr}"
+    );
+    assert_eq!(stderr.lines().count(), 1);
+}
+
+/// A component that asks something of its host.
+#[test]
+fn a_component_with_imports_ends_with_4() {
+    let folder = std::env::temp_dir().join(format!("acrcheck-test-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let imports = wat::parse_str(r#"(component (import "wasi:io/streams@0.2.0" (instance)))"#);
+    let path = folder.join("imports.wasm");
+    std::fs::write(&path, imports.unwrap()).unwrap();
+    let output = run(&["check", "--component", path.to_str().unwrap(), "-"], GOOD);
+    std::fs::remove_dir_all(&folder).unwrap();
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(4), "{stderr}");
+    assert!(stderr.contains("imports wasi:io/streams@0.2.0"), "{stderr}");
+    assert_eq!((stderr.lines().count(), output.stdout.len()), (1, 0));
+}
+
+/// Names that would steer a terminal or a shell. (The golden files turn every backslash around, so that they cannot show this.)
+#[test]
+fn hostile_names_are_shown_harmlessly() {
+    let file = "cli/documents/hostile-names.json";
+    for arguments in [&["check", "--verbose", file][..], &["check", "--format", "json", file]] {
+        let output = run(arguments, b"");
+        assert_eq!(output.status.code(), Some(1));
+        let text = String::from_utf8(output.stdout).unwrap();
+        let steers = |c: char| (c.is_control() && c != '\n') || ('\u{202a}'..='\u{202e}').contains(&c);
+        assert!(!text.contains(steers), "{text:?}");
+        assert!(!text.lines().any(|line| line.starts_with("::")), "{text}");
+    }
+    let text = String::from_utf8(run(&["check", file], b"").stdout).unwrap();
+    assert!(
+        text.contains(r"\u{1b}[31mred\u{7}  a\u{202e}gr\u{a}::error::x"),
+        "{text}"
+    );
+    assert!(
+        text.contains(r"--name '$(id)' --resource-group ''\''; rm -rf ~' --allow"),
+        "{text}"
+    );
+    // The JSON says the same as the input did.
+    let json = run(&["check", "--format", "json", file], b"").stdout;
+    let report: Value = serde_json::from_slice(&json).unwrap();
+    assert_eq!(report["registries"][0]["name"], "\u{1b}[31mred\u{7}");
+    assert_eq!(report["registries"][0]["resourceGroup"], "a\u{202e}gr\n::error::x");
+}

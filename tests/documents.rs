@@ -1,0 +1,579 @@
+//! Documents as they come: broken, mixed, cut off, contradictory. Nothing is lost in silence, and nothing unclear passes.
+
+use serde_json::{Value, json};
+
+use crate::support::{IP, POLICY, TRUSTED, advisory_codes, evaluate, finding};
+
+/// Passes both checks.
+const GOOD: &str = r#"{"name":"good","resourceGroup":"rg","publicNetworkAccess":"Enabled","networkRuleBypassOptions":"AzureServices","networkRuleSet":{"defaultAction":"Deny","ipRules":[{"value":"20.61.99.68"}]},"sku":{"name":"Premium"}}"#;
+
+fn verdict(report: &Value, check: &str) -> (String, String) {
+    let finding = finding(&report["registries"][0], check);
+    let text = |key: &str| finding[key].as_str().unwrap().to_owned();
+    (text("status"), text("reason"))
+}
+
+fn verdicts(registry: &Value) -> [(String, String); 2] {
+    let report = evaluate(&registry.to_string(), "{}");
+    assert_eq!(report["complete"], true, "{registry}");
+    [verdict(&report, TRUSTED), verdict(&report, IP)]
+}
+
+fn expect(registry: &Value, trusted: (&str, &str), ip: (&str, &str)) {
+    let owned = |(a, b): (&str, &str)| (a.to_owned(), b.to_owned());
+    assert_eq!(verdicts(registry), [owned(trusted), owned(ip)], "{registry}");
+}
+
+fn names(report: &Value) -> Vec<&str> {
+    let registries = report["registries"].as_array().unwrap();
+    registries.iter().map(|r| r["name"].as_str().unwrap_or("-")).collect()
+}
+
+fn errors(report: &Value) -> Vec<(&str, u64, u64, &str)> {
+    let errors = report["errors"].as_array().unwrap();
+    let place = |error: &Value, key: &str| error["source"]["position"][key].as_u64().unwrap();
+    errors
+        .iter()
+        .map(|error| {
+            (
+                error["code"].as_str().unwrap(),
+                place(error, "line"),
+                place(error, "column"),
+                error["source"]["position"]["pointer"].as_str().unwrap(),
+            )
+        })
+        .collect()
+}
+
+/// The states in the documents that the two audit procedures print, with a name and addresses of our own.
+#[test]
+fn the_states_of_the_audit_procedures() {
+    let printed = |rule_set: Value, access: &str| {
+        json!({"name": "orchard", "resourceGroup": "rg", "networkRuleBypassOptions": "AzureServices", "networkRuleSet": rule_set,
+            "privateEndpointConnections": [], "provisioningState": "Succeeded", "publicNetworkAccess": access, "sku": {"name": "Premium", "tier": "Premium"},
+            "status": null, "tags": {}, "type": "Microsoft.ContainerRegistry/registries", "zoneRedundancy": "Disabled"})
+    };
+    let disabled = ("not-applicable", "public-endpoint-disabled");
+    let allowed = ("pass", "trusted-services-allowed");
+    // After the remedy of the first procedure, and after the first step of the second one's.
+    expect(
+        &printed(json!({"defaultAction": "Deny", "ipRules": []}), "Disabled"),
+        allowed,
+        disabled,
+    );
+    // The "remediated" registry of the second procedure: disabled, and with an address that nobody can read.
+    let remediated = printed(
+        json!({"defaultAction": "Deny", "ipRules": [{"action": "Allow", "ipAddressOrRange": "<public-ip-address>"}], "virtualNetworkRules": []}),
+        "Disabled",
+    );
+    expect(&remediated, allowed, disabled);
+    let report = evaluate(&remediated.to_string(), "{}");
+    let finding = finding(&report["registries"][0], IP);
+    assert_eq!(
+        advisory_codes(finding),
+        ["dormant-ip-rules", "unreadable-ip-rule", "unreachable"]
+    );
+    // What the first query of both prints, in each of the answers that they describe.
+    let unknown_bypass = ("unknown", "bypass-option-not-shown");
+    let open = ("fail", "open-to-all-networks");
+    let unrestricted = ("not-applicable", "not-network-restricted");
+    expect(
+        &json!({"networkRuleSet": "Deny", "publicNetworkAccess": "Disabled"}),
+        unknown_bypass,
+        disabled,
+    );
+    expect(
+        &json!({"networkRuleSet": "Deny", "publicNetworkAccess": "Enabled"}),
+        unknown_bypass,
+        ("unknown", "ip-rules-not-shown"),
+    );
+    expect(
+        &json!({"networkRuleSet": "Allow", "publicNetworkAccess": "Enabled"}),
+        unrestricted,
+        open,
+    );
+    expect(
+        &json!({"networkRuleSet": null, "publicNetworkAccess": "Enabled"}),
+        unrestricted,
+        open,
+    );
+    // What the second query of the second procedure prints.
+    let not_shown = ("unknown", "network-access-not-shown");
+    expect(&json!({"ipRules": []}), not_shown, not_shown);
+    // What the second query of the first procedure prints is no registry.
+    let report = evaluate(r#""None""#, "{}");
+    assert_eq!(errors(&report), [("not-a-registry", 1, 1, "")]);
+}
+
+#[test]
+fn keys_stand_in_properties_or_else_at_the_top() {
+    let set = json!({"defaultAction": "Deny", "ipRules": [{"value": "20.1.2.3"}]});
+    let full =
+        json!({"publicNetworkAccess": "Enabled", "networkRuleBypassOptions": "AzureServices", "networkRuleSet": set});
+    let with = |properties: Value, top: Value| {
+        let mut registry = top;
+        registry["name"] = json!("x");
+        registry["properties"] = properties;
+        registry
+    };
+    let pass = (("pass", "trusted-services-allowed"), ("pass", "ip-rules-configured"));
+    expect(&with(full.clone(), json!({})), pass.0, pass.1);
+    expect(&with(json!(null), full.clone()), pass.0, pass.1);
+    // In both places, saying the same, whatever the spelling.
+    let same = json!({"PublicNetworkAccess": " enabled", "networkRuleBypassOptions": "AZURESERVICES",
+        "networkRuleSet": {"ipRules": [{"ipAddressOrRange": "20.1.2.3", "action": "Allow"}], "defaultAction": "deny"}});
+    expect(&with(full.clone(), same), pass.0, pass.1);
+    // An object without the key: it is absent, whatever stands at the top.
+    expect(
+        &with(json!({}), full.clone()),
+        ("unknown", "network-access-not-shown"),
+        ("unknown", "network-access-not-shown"),
+    );
+    // In both places, saying different things.
+    let unrecognised = ("unknown", "network-access-unrecognised");
+    expect(
+        &with(full.clone(), json!({"publicNetworkAccess": "Disabled"})),
+        pass.0,
+        unrecognised,
+    );
+    expect(
+        &with(full.clone(), json!({"networkRuleSet": {"defaultAction": "Allow"}})),
+        unrecognised,
+        unrecognised,
+    );
+    expect(
+        &with(full.clone(), json!({"networkRuleSet": "Deny"})),
+        unrecognised,
+        unrecognised,
+    );
+    let other_rules = json!({"networkRuleSet": {"defaultAction": "Deny", "ipRules": [{"value": "20.1.2.4"}]}});
+    expect(&with(full.clone(), other_rules), unrecognised, unrecognised);
+    expect(
+        &with(full.clone(), json!({"networkRuleBypassOptions": "None"})),
+        ("unknown", "bypass-option-unrecognised"),
+        pass.1,
+    );
+    // Properties of another type make everything malformed.
+    for malformed in [json!([full]), json!("x"), json!(0), json!(true)] {
+        expect(&with(malformed, full.clone()), unrecognised, unrecognised);
+    }
+    let twice = format!(r#"{{"name":"x","properties":{full},"properties":{full}}}"#);
+    let report = evaluate(&twice, "{}");
+    assert_eq!(verdict(&report, TRUSTED).1, "network-access-unrecognised");
+    assert_eq!(verdict(&report, IP).1, "network-access-unrecognised");
+}
+
+#[test]
+fn what_is_a_registry() {
+    let kind = |value: &str| {
+        let report = evaluate(&format!("[{value}]"), "{}");
+        let summary = &report["summary"];
+        match (
+            summary["registries"].as_u64(),
+            summary["skipped"].as_u64(),
+            summary["errors"].as_u64(),
+        ) {
+            (Some(1), Some(0), Some(0)) => "registry",
+            (Some(0), Some(1), Some(0)) => "skipped",
+            (Some(0), Some(0), Some(1)) => "error",
+            other => panic!("{value}: {other:?}"),
+        }
+    };
+    for registry in [
+        r#"{"type":"Microsoft.ContainerRegistry/registries"}"#,
+        r#"{"TYPE":" microsoft.containerregistry/REGISTRIES "}"#,
+        r#"{"type":null,"id":"x"}"#,
+        r#"{"name":"x"}"#,
+        r#"{"publicNetworkAccess":"Enabled"}"#,
+        r#"{"properties":{"networkRuleSet":{}}}"#,
+        r#"{"networkRuleBypassOptions":5}"#,
+        r#"{"ipRules":[]}"#,
+    ] {
+        assert_eq!(kind(registry), "registry", "{registry}");
+    }
+    for other in [
+        r#"{"type":"Microsoft.Storage/storageAccounts","name":"x","publicNetworkAccess":"Enabled"}"#,
+        r#"{"type":"Microsoft.ContainerRegistry/registries/replications","name":"x"}"#,
+        r#"{"type":""}"#,
+    ] {
+        assert_eq!(kind(other), "skipped", "{other}");
+    }
+    for neither in [
+        "{}",
+        r#"{"foo":1}"#,
+        r#"{"name":null,"id":null}"#,
+        r#"{"type":5,"name":"x"}"#,
+        r#"{"type":["x"],"id":"y"}"#,
+        r#"{"type":"Microsoft.ContainerRegistry/registries","type":"Microsoft.ContainerRegistry/registries"}"#,
+        "null",
+        "true",
+        "1",
+        r#""x""#,
+        "[]",
+        r#"[{"name":"x"}]"#,
+        r#"{"properties":{}}"#,
+    ] {
+        assert_eq!(kind(neither), "error", "{neither}");
+    }
+}
+
+#[test]
+fn identity_is_read_from_the_id_where_it_is_not_given() {
+    let id = "/subscriptions/SUB/resourcegroups/GROUP/providers/Microsoft.ContainerRegistry/registries/x";
+    let identity = |registry: Value| {
+        let report = evaluate(&registry.to_string(), "{}");
+        let registry = report["registries"][0].clone();
+        ["name", "resourceGroup", "subscriptionId", "location"].map(|key| registry[key].clone())
+    };
+    assert_eq!(
+        identity(json!({"id": id})),
+        [json!(null), json!("GROUP"), json!("SUB"), json!(null)]
+    );
+    assert_eq!(
+        identity(json!({"id": id, "name": "n", "resourceGroup": "g", "subscriptionId": "s", "location": "l"})),
+        [json!("n"), json!("g"), json!("s"), json!("l")]
+    );
+    assert_eq!(
+        identity(json!({"id": id, "name": 5, "resourceGroup": [], "subscriptionId": null, "location": {}})),
+        [json!(null), json!("GROUP"), json!("SUB"), json!(null)]
+    );
+    assert_eq!(
+        identity(json!({"id": "/subscriptions"})),
+        [json!(null), json!(null), json!(null), json!(null)]
+    );
+}
+
+#[test]
+fn remediation_needs_a_name_and_quotes_it() {
+    let commands = |registry: Value| -> Vec<String> {
+        let mut registry = registry;
+        registry["publicNetworkAccess"] = json!("Disabled");
+        registry["networkRuleBypassOptions"] = json!("None");
+        let report = evaluate(&registry.to_string(), "{}");
+        let finding = finding(&report["registries"][0], TRUSTED);
+        assert_eq!(finding["status"], "fail");
+        let commands = finding["remediation"].as_array().unwrap().clone();
+        commands.iter().map(|c| c.as_str().unwrap().to_owned()).collect()
+    };
+    let tail = "--allow-trusted-services true";
+    assert_eq!(commands(json!({"id": "x"})), [""; 0]);
+    assert_eq!(
+        commands(json!({"name": "a"})),
+        [format!("az acr update --name a {tail}")]
+    );
+    assert_eq!(
+        commands(json!({"name": "a", "resourceGroup": "my (group)"})),
+        [format!("az acr update --name a --resource-group 'my (group)' {tail}")]
+    );
+    assert_eq!(
+        commands(json!({"name": "a'; rm -rf ~; '", "resourceGroup": "$(id)"})),
+        [format!(
+            r"az acr update --name 'a'\''; rm -rf ~; '\''' --resource-group '$(id)' {tail}"
+        )]
+    );
+    for unusable in ["", "a\nb", "a\u{1b}[2J", "--debug", &"a".repeat(1_000)] {
+        assert_eq!(commands(json!({"name": unusable})), [""; 0], "{unusable:?}");
+    }
+}
+
+#[test]
+fn the_rule_that_is_removed_is_the_one_in_the_way() {
+    let removed = |rules: &[&str], settings: &str| -> Vec<String> {
+        let rules: Vec<Value> = rules.iter().map(|rule| json!({"value": rule})).collect();
+        let registry = json!({"name": "a", "publicNetworkAccess": "Enabled", "sku": {"name": "Premium"},
+            "networkRuleSet": {"defaultAction": "Deny", "ipRules": rules}});
+        let report = evaluate(&registry.to_string(), settings);
+        let commands = finding(&report["registries"][0], IP)["remediation"]
+            .as_array()
+            .unwrap()
+            .clone();
+        let commands = commands.iter().map(|command| command.as_str().unwrap());
+        let prefix = "az acr network-rule remove --name a --ip-address ";
+        commands
+            .filter_map(|c| c.strip_prefix(prefix))
+            .map(str::to_owned)
+            .collect()
+    };
+    assert_eq!(removed(&["20.1.2.3", "0.0.0.0/0", "20.1.0.0/16"], "{}"), ["0.0.0.0/0"]);
+    assert_eq!(
+        removed(&["0.0.0.0/1", "128.0.0.0/1", "20.1.2.3"], "{}"),
+        ["0.0.0.0/1", "128.0.0.0/1"]
+    );
+    assert_eq!(removed(&["::/0", "0.0.0.0/1"], "{}"), ["::/0"]);
+    assert_eq!(
+        removed(&["20.0.0.0/12", "20.1.2.0/24"], r#"{"minPrefixLength":16}"#),
+        ["20.0.0.0/12"]
+    );
+    assert_eq!(
+        removed(
+            &["20.1.2.3", "21.1.2.3", "what is this"],
+            r#"{"allowedRanges":["20.0.0.0/8"]}"#
+        ),
+        ["21.1.2.3", "'what is this'"]
+    );
+    // More rules than a registry can have: 256 blocks that cover everything.
+    let all: Vec<String> = (0..256).map(|first| format!("{first}.0.0.0/8")).collect();
+    let all: Vec<&str> = all.iter().map(String::as_str).collect();
+    assert_eq!(removed(&all, "{}"), [""; 0]);
+}
+
+#[test]
+fn advisories_that_the_space_of_states_does_not_hold() {
+    let codes = |mut registry: Value, check: &str| -> Vec<String> {
+        registry["name"] = json!("a");
+        let report = evaluate(&registry.to_string(), "{}");
+        let finding = finding(&report["registries"][0], check).clone();
+        advisory_codes(&finding).into_iter().map(str::to_owned).collect()
+    };
+    let state = |status: &str| json!({"properties": {"privateLinkServiceConnectionState": {"status": status}}});
+    let flat = |status: &str| json!({"privateLinkServiceConnectionState": {"status": status}});
+    let with =
+        |connections: Value| json!({"publicNetworkAccess": "Disabled", "privateEndpointConnections": connections});
+    assert_eq!(codes(with(json!([])), IP), ["unreachable"]);
+    assert_eq!(codes(with(json!([state("Approved")])), IP), ["private-endpoints"]);
+    assert_eq!(
+        codes(with(json!([flat(" approved"), 5, {}])), IP),
+        ["private-endpoints"]
+    );
+    assert_eq!(
+        codes(with(json!([flat("Pending"), state("Rejected")])), IP),
+        ["private-endpoints", "unreachable"]
+    );
+    // Not shown is not known.
+    assert_eq!(codes(with(json!(null)), IP), [""; 0]);
+    assert_eq!(codes(with(json!({})), IP), [""; 0]);
+    for (value, expected) in [
+        (json!(true), vec!["tasks-bypass-on"]),
+        (json!(false), vec!["tasks-bypass-off"]),
+        (json!(null), vec!["tasks-bypass-off"]),
+        (json!("true"), vec![]),
+    ] {
+        assert_eq!(
+            codes(json!({"networkRuleBypassAllowedForTasks": value}), TRUSTED),
+            expected
+        );
+    }
+    for check in [TRUSTED, IP] {
+        let given =
+            |state: Value| codes(json!({"provisioningState": state}), check).contains(&"provisioning".to_owned());
+        assert!(given(json!("Updating")) && given(json!("Failed")));
+        assert!(!given(json!("succeeded ")) && !given(json!(null)) && !given(json!(7)));
+    }
+    let rules = |count: usize| -> Value {
+        let rules: Vec<Value> = (0..count).map(|i| json!({"value": format!("20.{i}.1.1")})).collect();
+        json!({"publicNetworkAccess": "Enabled", "networkRuleSet": {"defaultAction": "Deny", "ipRules": rules}})
+    };
+    assert_eq!(codes(rules(89), IP), [""; 0]);
+    assert_eq!(codes(rules(90), IP), ["near-rule-limit"]);
+}
+
+#[test]
+fn a_list_that_is_not_whole_says_so() {
+    let page = |rest: &str| evaluate(&format!(r#"{{"value":[{GOOD}]{rest}}}"#), "{}");
+    let graph = |rest: &str| evaluate(&format!(r#"{{{rest}"data":[{GOOD}]}}"#), "{}");
+    for whole in [
+        page(""),
+        page(r#","nextLink":null"#),
+        page(r#","nextLink":"""#),
+        graph(""),
+        graph(r#""count":1,"totalRecords":1,"resultTruncated":"false","$skipToken":null,"#),
+        graph(r#""count":1,"total_records":1,"resultTruncated":false,"skip_token":null,"#),
+    ] {
+        assert_eq!(
+            (names(&whole), &whole["complete"]),
+            (vec!["good"], &json!(true)),
+            "{whole}"
+        );
+    }
+    for (part, pointer) in [
+        (page(r#","nextLink":"https://example.com/next""#), "/nextLink"),
+        (page(r#","NEXTLINK":5"#), "/NEXTLINK"),
+        (page(r#","nextLink":null,"nextLink":null"#), "/nextLink"),
+        (graph(r#""$skipToken":"abc","#), "/$skipToken"),
+        (graph(r#""skip_token":"abc","#), "/skip_token"),
+        (graph(r#""resultTruncated":"true","#), "/resultTruncated"),
+        (graph(r#""resultTruncated":true,"#), "/resultTruncated"),
+        (graph(r#""resultTruncated":1,"#), "/resultTruncated"),
+        (graph(r#""totalRecords":2,"#), "/totalRecords"),
+        (graph(r#""totalRecords":"1","#), "/totalRecords"),
+        (graph(r#""count":2,"#), "/count"),
+    ] {
+        assert_eq!(names(&part), ["good"]);
+        assert_eq!(errors(&part), [("list-incomplete", 1, 1, pointer)], "{part}");
+        assert_eq!(part["complete"], false);
+    }
+}
+
+#[test]
+fn a_list_that_is_also_a_resource_is_neither() {
+    for mixed in [
+        format!(r#"{{"value":[{GOOD}],"name":"x"}}"#),
+        format!(r#"{{"type":"Microsoft.ContainerRegistry/registries","data":[{GOOD}]}}"#),
+        format!(r#"{{"publicNetworkAccess":"Enabled","value":[{GOOD}]}}"#),
+    ] {
+        let report = evaluate(&mixed, "{}");
+        assert_eq!(names(&report), [""; 0]);
+        assert_eq!(errors(&report), [("not-a-registry", 1, 1, "")]);
+    }
+}
+
+#[test]
+fn documents_that_are_not_read_yet_say_what_they_are() {
+    for document in [
+        r#"{"$schema":"https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#","resources":[]}"#,
+        r#"{"format_version":"1.2","planned_values":{}}"#,
+        r#"{"format_version":"1.0","terraform_version":"1.9.0","values":{}}"#,
+        r#"{"totalRecords":1,"count":1,"data":{"columns":[],"rows":[]}}"#,
+    ] {
+        let report = evaluate(document, "{}");
+        assert_eq!(errors(&report), [("unsupported-document", 1, 1, "")], "{document}");
+    }
+}
+
+#[test]
+fn one_bad_element_costs_nothing_but_itself() {
+    // A number that no parser can hold and half a surrogate pair are JSON by its grammar.
+    for bad in [
+        r#"{"name":"bad","publicNetworkAccess":1e999}"#,
+        r#"{"name":"\ud800"}"#,
+        r#"{"\ud800":1}"#,
+    ] {
+        let report = evaluate(&format!("[{GOOD},{bad},{GOOD}]"), "{}");
+        assert_eq!(names(&report), ["good", "good"], "{bad}");
+        assert_eq!(errors(&report), [("unreadable-value", 1, 1, "/1")], "{bad}");
+        let report = evaluate(&format!(r#"{{"value":[{bad},{GOOD}]}}"#), "{}");
+        assert_eq!(
+            (names(&report), errors(&report)),
+            (vec!["good"], vec![("unreadable-value", 1, 1, "/value/0")])
+        );
+        let report = evaluate(&format!("{GOOD}\n{bad}\n{GOOD}"), "{}");
+        assert_eq!(names(&report), ["good", "good"]);
+        assert_eq!(errors(&report)[0].0, "unreadable-value");
+        assert_eq!(errors(&report)[0].1, 2);
+    }
+    // The same where no check looks: nothing to complain of.
+    let report = evaluate(r#"{"name":"x","tags":{"a":"\ud800","b":1e999}}"#, "{}");
+    assert_eq!((names(&report), &report["complete"]), (vec!["x"], &json!(true)));
+}
+
+#[test]
+fn a_broken_line_costs_nothing_but_itself() {
+    for broken in [
+        "{",
+        r#"{"name":"x""#,
+        "nonsense",
+        r#"{"name":'x'}"#,
+        r#"[{"name":"#,
+        "}",
+        r#"{"name":"x"},"#,
+        "\u{0}",
+    ] {
+        let report = evaluate(&format!("{GOOD}\n{broken}\n{GOOD}\n"), "{}");
+        let found = names(&report);
+        assert!(
+            found.first() == Some(&"good") && found.last() == Some(&"good"),
+            "{broken:?}: {found:?}"
+        );
+        assert_eq!(found.iter().filter(|name| **name == "good").count(), 2, "{broken:?}");
+        let errors = errors(&report);
+        assert!(
+            errors.iter().any(|e| e.0 == "not-json" && (2..=3).contains(&e.1)),
+            "{broken:?}: {errors:?}"
+        );
+        assert_eq!(report["complete"], false);
+        let report = evaluate(&format!("{broken}\n{GOOD}\n"), "{}");
+        assert_eq!(names(&report).last(), Some(&"good"), "{broken:?}");
+        assert_eq!(report["complete"], false);
+    }
+}
+
+/// Cut off at each byte, what was complete before the cut is kept, and nothing is ever taken for a whole.
+#[test]
+fn truncated_at_each_byte() {
+    let list = format!(r#"{{"value":[{GOOD},{GOOD}]}}"#);
+    let first_ends = r#"{"value":["#.len() + GOOD.len();
+    let second_ends = first_ends + 1 + GOOD.len();
+    for cut in 0..list.len() {
+        let report = evaluate(&list[..cut], "{}");
+        assert_eq!(report["complete"], false, "cut at {cut}");
+        let expected = usize::from(cut >= first_ends) + usize::from(cut >= second_ends);
+        assert_eq!(names(&report).len(), expected, "cut at {cut}");
+        for registry in report["registries"].as_array().unwrap() {
+            assert_eq!(finding(registry, TRUSTED)["status"], "pass");
+        }
+    }
+    for cut in 0..GOOD.len() {
+        let report = evaluate(&GOOD[..cut], "{}");
+        assert_eq!(
+            (names(&report).len(), &report["complete"]),
+            (0, &json!(false)),
+            "cut at {cut}"
+        );
+    }
+}
+
+#[test]
+fn what_is_no_json_gives_the_place() {
+    for (document, line, column) in [
+        ("{\"a\" 1}", 1, 6),
+        ("[\n  {\"name\": \"x\"},\n]", 3, 1),
+        ("{\n\"name\": NaN}", 2, 9),
+        ("{'name': 'x'}", 1, 2),
+        ("// comment\n{}", 1, 1),
+    ] {
+        let report = evaluate(document, "{}");
+        let found = errors(&report);
+        assert_eq!(found[0], ("not-json", line, column, ""), "{document}");
+    }
+    for nothing in ["", "  \n\t ", "\u{feff}", "\u{feff}\n"] {
+        let report = evaluate(nothing, "{}");
+        assert_eq!(report["errors"][0]["code"], "empty-document");
+    }
+    // A byte order mark in front is nothing to complain of.
+    let report = evaluate(&format!("\u{feff}{GOOD}"), "{}");
+    assert_eq!((names(&report), &report["complete"]), (vec!["good"], &json!(true)));
+}
+
+#[test]
+fn several_values_in_a_row() {
+    let report = evaluate(&format!("{GOOD}{GOOD} [{GOOD}]\n\n{{\"value\":[{GOOD}]}}"), "{}");
+    assert_eq!(names(&report).len(), 4);
+    assert_eq!(report["complete"], true);
+    let lines: Vec<u64> = report["registries"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|r| r["source"]["position"]["line"].as_u64().unwrap())
+        .collect();
+    assert_eq!(lines, [1, 1, 1, 3]);
+}
+
+#[test]
+fn huge_and_deep_documents_stay_within_the_sandbox() {
+    let deep = format!(
+        r#"{{"name":"x","tags":{}{}}}"#,
+        "[".repeat(200_000),
+        "]".repeat(200_000)
+    );
+    let report = evaluate(&deep, "{}");
+    assert_eq!(names(&report), ["x"]);
+    for deep in [
+        format!("{}{}", "[".repeat(200_000), "]".repeat(200_000)),
+        "[".repeat(200_000),
+    ] {
+        assert_eq!(evaluate(&deep, "{}")["complete"], false);
+    }
+    let deep_rules = format!(
+        r#"{{"name":"x","publicNetworkAccess":"Enabled","networkRuleSet":{{"defaultAction":"Deny","ipRules":[{}{}]}}}}"#,
+        r#"{"value":"#.repeat(100_000),
+        "}".repeat(100_000)
+    );
+    // Whatever becomes of it, it is no pass.
+    let report = evaluate(&deep_rules, "{}");
+    assert!(report["complete"] == false || finding(&report["registries"][0], IP)["status"] == "unknown");
+    let many = format!("[{}]", vec!["{}"; 100_000].join(","));
+    let report = POLICY.evaluate(&many, "{}").unwrap();
+    assert_eq!(report.errors.len(), 100_000);
+    let long_name = format!(r#"{{"name":"{}"}}"#, "x".repeat(4 << 20));
+    assert_eq!(POLICY.evaluate(&long_name, "{}").unwrap().registries.len(), 1);
+}

@@ -1,0 +1,64 @@
+//! What `describe` says, against what the checks really give.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
+use crate::conformance::space;
+use crate::support::{IP, TRUSTED, evaluate, finding};
+
+#[test]
+fn every_check_is_described_in_full() {
+    for check in acrcheck_policies::describe().checks {
+        assert!(check.rationale.len() > 200, "{}", check.id);
+        assert!(check.audit_portal.len() >= 3 && !check.audit_commands.is_empty());
+        assert!(check.remediation_portal.len() >= 3 && !check.remediation_commands.is_empty());
+        assert!(
+            check
+                .references
+                .iter()
+                .all(|r| r.url.starts_with("https://learn.microsoft.com/"))
+        );
+        let mends = check.remediation_commands.iter().all(|c| c.starts_with("az acr "));
+        assert!(mends, "{}", check.id);
+        for reason in check.reasons {
+            let fails = reason.status == acrcheck_policies::Status::Fail;
+            assert_eq!(reason.portal.is_some(), fails, "{}", reason.code);
+            assert!(reason.summary.ends_with('.'), "{}", reason.code);
+        }
+        let codes: BTreeSet<&str> = check.reasons.iter().map(|r| r.code).collect();
+        assert_eq!(codes.len(), check.reasons.len());
+    }
+}
+
+/// The reasons that the space of states brings about, observed; the one that only a declaration can have is missing among them.
+#[test]
+fn every_reason_is_given_and_none_is_undescribed() {
+    let mut given: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
+    let mut look = |report: &Value, check: &'static str| {
+        for registry in report["registries"].as_array().unwrap() {
+            let finding = finding(registry, check);
+            let reason = finding["reason"].as_str().unwrap().to_owned();
+            given.entry(check).or_default().insert(reason);
+        }
+    };
+    let list = |states: &mut dyn Iterator<Item = space::State>| {
+        let documents: Vec<String> = states.map(|state| state.document()).collect();
+        format!("[{}]", documents.join(","))
+    };
+    let trusted = list(&mut space::for_trusted_services(false).step_by(3));
+    look(&evaluate(&trusted, "{}"), TRUSTED);
+    let ip = list(&mut space::for_ip_network_rules(false).step_by(3));
+    for settings in space::SETTINGS {
+        look(&evaluate(&ip, settings.json), IP);
+    }
+    for check in acrcheck_policies::describe().checks {
+        let described: BTreeSet<String> = check
+            .reasons
+            .iter()
+            .map(|reason| reason.code.to_owned())
+            .filter(|code| code != "trusted-services-allowed-by-default")
+            .collect();
+        assert_eq!(given[check.id], described);
+    }
+}

@@ -1,0 +1,61 @@
+//! What the tests share: the component, compiled once, and ways to look into reports.
+
+use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
+
+use acrcheck::{EMBEDDED_COMPONENT, Engine, Limits, Policy};
+use serde_json::Value;
+
+/// Where this folder stands.
+pub(crate) fn tests_folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .expect("the crate stands in the workspace")
+        .join("tests")
+}
+
+pub(crate) static ENGINE: LazyLock<Engine> = LazyLock::new(|| Engine::new(Limits::default()).expect("an engine"));
+
+/// The component under test: the one that is built in, or the one that `ACRCHECK_TEST_COMPONENT` names.
+pub(crate) static COMPONENT: LazyLock<Vec<u8>> = LazyLock::new(|| match std::env::var_os("ACRCHECK_TEST_COMPONENT") {
+    Some(path) => std::fs::read(path).expect("ACRCHECK_TEST_COMPONENT can be read"),
+    None => EMBEDDED_COMPONENT.to_vec(),
+});
+
+pub(crate) static POLICY: LazyLock<Policy> = LazyLock::new(|| ENGINE.load(&COMPONENT).expect("the component loads"));
+
+/// The report of the native crate and of the component, which must be the same to the byte.
+pub(crate) fn evaluate_json(document: &str, settings: &str) -> String {
+    let native = acrcheck_policies::evaluate_json(document, settings);
+    let component = POLICY
+        .evaluate_json(document, settings)
+        .expect("the component is not stopped");
+    assert!(
+        native == component,
+        "the native crate and the component differ on {document:.2000}"
+    );
+    native
+}
+
+/// The same, parsed.
+pub(crate) fn evaluate(document: &str, settings: &str) -> Value {
+    serde_json::from_str(&evaluate_json(document, settings)).expect("a report is JSON")
+}
+
+/// The finding of a check in a registry of a JSON report.
+pub(crate) fn finding<'r>(registry: &'r Value, check: &str) -> &'r Value {
+    registry["findings"]
+        .as_array()
+        .and_then(|findings| findings.iter().find(|f| f["check"] == check))
+        .unwrap_or_else(|| panic!("there is no finding of {check} in {registry}"))
+}
+
+/// The codes of a finding's advisories.
+pub(crate) fn advisory_codes(finding: &Value) -> Vec<&str> {
+    let advisories = finding["advisories"].as_array().expect("a list");
+    let codes = advisories.iter().map(|a| a["code"].as_str());
+    codes.map(|code| code.expect("a code")).collect()
+}
+
+pub(crate) const TRUSTED: &str = "acr-trusted-services";
+pub(crate) const IP: &str = "acr-ip-network-rules";
