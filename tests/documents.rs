@@ -271,7 +271,12 @@ fn remediation_needs_a_name_and_quotes_it() {
             r"az acr update --name 'a'\''; rm -rf ~; '\''' --resource-group '$(id)' {tail}"
         )]
     );
-    for unusable in ["", "a\nb", "a\u{1b}[2J", "--debug", &"a".repeat(1_000)] {
+    // A value that would be taken for an option.
+    assert_eq!(
+        commands(json!({"name": "a", "resourceGroup": "-rg"})),
+        [format!("az acr update --name a --resource-group=-rg {tail}")]
+    );
+    for unusable in ["", "a\nb", "a\u{1b}[2J", &"a".repeat(1_000)] {
         assert_eq!(commands(json!({"name": unusable})), [""; 0], "{unusable:?}");
     }
 }
@@ -300,6 +305,7 @@ fn the_rule_that_is_removed_is_the_one_in_the_way() {
         ["0.0.0.0/1", "128.0.0.0/1"]
     );
     assert_eq!(removed(&["::/0", "0.0.0.0/1"], "{}"), ["::/0"]);
+    assert_eq!(removed(&["0.0.0.0/0", "0.0.0.0/0"], "{}"), ["0.0.0.0/0"]);
     assert_eq!(
         removed(&["20.0.0.0/12", "20.1.2.0/24"], r#"{"minPrefixLength":16}"#),
         ["20.0.0.0/12"]
@@ -404,17 +410,85 @@ fn a_list_that_is_not_whole_says_so() {
     }
 }
 
+/// The type decides what an object is, and then the keys that only a resource has; what stands in a list beside them is not lost in silence.
 #[test]
-fn a_list_that_is_also_a_resource_is_neither() {
-    for mixed in [
-        format!(r#"{{"value":[{GOOD}],"name":"x"}}"#),
-        format!(r#"{{"type":"Microsoft.ContainerRegistry/registries","data":[{GOOD}]}}"#),
-        format!(r#"{{"publicNetworkAccess":"Enabled","value":[{GOOD}]}}"#),
+fn a_resource_with_a_list_in_it_is_a_resource() {
+    let counts = |document: &str| {
+        let report = evaluate(document, "{}");
+        let count = |key: &str| report["summary"][key].as_u64().unwrap();
+        (count("registries"), count("skipped"), count("errors"))
+    };
+    let registry = r#""type":"Microsoft.ContainerRegistry/registries""#;
+    assert_eq!(counts(&format!(r#"{{{registry},"data":[]}}"#)), (1, 0, 0));
+    assert_eq!(counts(&format!(r#"{{"value":[1,"x"],{registry}}}"#)), (1, 0, 0));
+    assert_eq!(counts(&format!(r#"{{{registry},"data":[{GOOD}]}}"#)), (1, 0, 1));
+    assert_eq!(
+        counts(r#"{"type":"Microsoft.Foo/bars","name":"a","value":[1]}"#),
+        (0, 1, 0)
+    );
+    assert_eq!(counts(&format!(r#"{{"type":"page","value":[{GOOD}]}}"#)), (0, 1, 1));
+    assert_eq!(counts(&format!(r#"{{"value":[{GOOD}],"name":"x"}}"#)), (1, 0, 1));
+    assert_eq!(
+        counts(&format!(r#"{{"publicNetworkAccess":"Enabled","value":[{GOOD}]}}"#)),
+        (1, 0, 1)
+    );
+}
+
+#[test]
+fn a_list_that_contradicts_itself_says_so() {
+    for (document, found, pointer) in [
+        (format!(r#"{{"value":[{GOOD}],"Value":5}}"#), 1, "/Value"),
+        (format!(r#"{{"value":[{GOOD}],"value":[{GOOD}]}}"#), 1, "/value"),
+        (format!(r#"{{"value":null,"value":[{GOOD}]}}"#), 0, "/value"),
+        (format!(r#"{{"value":[{GOOD}],"data":5}}"#), 1, "/data"),
     ] {
-        let report = evaluate(&mixed, "{}");
-        assert_eq!(names(&report), [""; 0]);
-        assert_eq!(errors(&report), [("not-a-registry", 1, 1, "")]);
+        let report = evaluate(&document, "{}");
+        assert_eq!(names(&report).len(), found, "{document}");
+        assert_eq!(errors(&report), [("list-incomplete", 1, 1, pointer)], "{document}");
     }
+    // Two lists under two names are two lists.
+    let report = evaluate(&format!(r#"{{"value":[{GOOD}],"data":[{GOOD}]}}"#), "{}");
+    assert_eq!((names(&report).len(), &report["complete"]), (2, &json!(true)));
+    // A list beside something that is not read.
+    for beside in [
+        r##""$schema":"https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#","resources":[]"##,
+        r#""planned_values":{}"#,
+        r#""data":{"columns":[],"rows":[]}"#,
+    ] {
+        let report = evaluate(&format!(r#"{{"value":[{GOOD}],{beside}}}"#), "{}");
+        assert_eq!(
+            (names(&report), errors(&report)[0].0),
+            (vec!["good"], "unsupported-document"),
+            "{beside}"
+        );
+    }
+}
+
+/// A member of the envelope that cannot be taken in costs nothing but itself.
+#[test]
+fn a_bad_member_of_an_envelope_does_not_cost_the_list() {
+    for document in [
+        format!(r#"{{"nextLink":"\ud800","value":[{GOOD}]}}"#),
+        format!(r#"{{"totalRecords":1e999,"data":[{GOOD}]}}"#),
+        format!(r#"{{"\ud800":1,"data":[{GOOD}]}}"#),
+        format!(r#"{{"data":[{GOOD}],"nextLink":"\ud800"}}"#),
+    ] {
+        let report = evaluate(&document, "{}");
+        assert_eq!(names(&report), ["good"], "{document}");
+        assert_eq!(errors(&report)[0].0, "unreadable-value", "{document}");
+    }
+}
+
+#[test]
+fn the_same_malformed_value_at_two_places_is_no_conflict() {
+    let set = json!({"defaultAction": "Deny", "ipRules": 5});
+    let registry = json!({"name": "x", "publicNetworkAccess": "Enabled", "networkRuleBypassOptions": "None", "networkRuleSet": set,
+        "properties": {"publicNetworkAccess": "Enabled", "networkRuleBypassOptions": "None", "networkRuleSet": set}});
+    expect(
+        &registry,
+        ("fail", "trusted-services-blocked"),
+        ("unknown", "ip-rules-not-shown"),
+    );
 }
 
 #[test]
@@ -509,6 +583,34 @@ fn truncated_at_each_byte() {
             (0, &json!(false)),
             "cut at {cut}"
         );
+    }
+}
+
+/// A list with an element on each line, cut off or broken: what is salvaged is not found again, and what stands behind is found.
+#[test]
+fn lines_of_a_broken_list_are_judged_once() {
+    let good = |name: &str| GOOD.replace("good", name);
+    let (a, b, c) = (good("a"), good("b"), good("c"));
+    for (document, expected) in [
+        (format!("[\n{a},\n{b}"), vec!["a", "b"]),
+        (format!("[\n{a},\n{b}\u{a0}"), vec!["a", "b"]),
+        (format!("{{\"value\":[\n{a}"), vec!["a"]),
+        (format!("[\n{a}\n,{b}\n{c}\n"), vec!["a", "b", "c"]),
+        (format!("[\n{a}\n{b}\n]\n"), vec!["a", "b"]),
+        (
+            format!("{{\"value\":[{a},{{\"id\":\"x\",\"properties\":\n{{\"value\":[{b}]}}\n{{\"value\":[{c}]}}\n"),
+            vec!["a", "b", "c"],
+        ),
+        (format!("{{\"value\":[{a},\n{b}\n{c}\n"), vec!["a", "b", "c"]),
+        // Files with byte order marks, put behind each other.
+        (
+            format!("\u{feff}{a}\n\u{feff}{b}\n\u{feff}broken\n\u{feff}{c}\n"),
+            vec!["a", "b", "c"],
+        ),
+    ] {
+        let report = evaluate(&document, "{}");
+        assert_eq!(names(&report), expected, "{document}");
+        assert_eq!(report["complete"], false, "{document}");
     }
 }
 

@@ -23,6 +23,7 @@ fn valid_settings_are_accepted_by_both() {
         json!({"unrestricted": "not-applicable"}),
         json!({"minPrefixLength": 0}),
         json!({"minPrefixLength": 32}),
+        json!({"minPrefixLength": 16.0}),
         json!({"allowedRanges": ["20.0.0.0/8", "2603:1000::/24", "52.1.2.3"]}),
         json!({"checks": ["acr-ip-network-rules"]}),
         json!({"checks": ["acr-ip-network-rules", "acr-trusted-services"], "minPrefixLength": 24}),

@@ -257,7 +257,7 @@ impl Report {
         match outcome {
             Ok(evaluation) => self.add_evaluation(path, evaluation),
             Err(error) => {
-                self.stopped = !matches!(error, RunError::DocumentTooLarge { .. });
+                self.stopped |= !matches!(error, RunError::DocumentTooLarge { .. });
                 self.add_error(path, "sandbox", &chain(&error));
             }
         }
@@ -265,12 +265,7 @@ impl Report {
 
     /// Adds a source, or a part of one, that could not be read.
     pub fn add_unreadable(&mut self, path: &str, error: &SourceError) {
-        // Where the bytes are no text, the error itself says all that there is to say.
-        let message = match error {
-            SourceError::NotUtf8(_) => error.to_string(),
-            _ => chain(error),
-        };
-        self.add_error(path, "unreadable-source", &message);
+        self.add_error(path, "unreadable-source", &chain(error));
     }
 
     fn add_evaluation(&mut self, path: &str, evaluation: Evaluation) {

@@ -84,6 +84,8 @@ pub(crate) struct Configuration<'o, 'd> {
     pub(crate) ip_rules: IpRules<'o, 'd>,
     /// How many virtual network rules there are; none where they are not shown.
     pub(crate) virtual_network_rules: Option<usize>,
+    /// Whether the rule set has them at all, in whatever form.
+    pub(crate) has_virtual_network_rules_key: bool,
     pub(crate) has_rule_set: bool,
     pub(crate) tasks_bypass: TasksBypass,
     /// None where they are not shown.
@@ -123,6 +125,7 @@ impl<'o, 'd> Configuration<'o, 'd> {
             },
             ip_rules: ip_rules(&rule_set_at),
             virtual_network_rules: set.and_then(|s| s.virtual_network_rules.value()).map(|length| length.0),
+            has_virtual_network_rules_key: set.is_some_and(|s| !s.virtual_network_rules.is_absent()),
             has_rule_set: !matches!(rule_set_at.reading, Reading::Absent),
             tasks_bypass: match tasks.reading {
                 Reading::Is(true) => TasksBypass::On,
@@ -143,8 +146,12 @@ impl<'o, 'd> Configuration<'o, 'd> {
         let given = |slot: &Slot<'d, Cow<'d, str>>| slot.value().cloned();
         let id = given(&self.object.id);
         Identity {
-            resource_group: given(&self.object.resource_group).or_else(|| id_segment(id.as_ref()?, "resourceGroups")),
-            subscription_id: given(&self.object.subscription_id).or_else(|| id_segment(id.as_ref()?, "subscriptions")),
+            resource_group: given(&self.object.resource_group)
+                .filter(|group| !group.is_empty())
+                .or_else(|| id_segment(id.as_ref()?, "resourceGroups")),
+            subscription_id: given(&self.object.subscription_id)
+                .filter(|id| !id.is_empty())
+                .or_else(|| id_segment(id.as_ref()?, "subscriptions")),
             name: given(&self.object.name),
             location: given(&self.object.location),
             id,

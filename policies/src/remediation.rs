@@ -18,10 +18,9 @@ pub(crate) struct Registry {
 impl Registry {
     /// None where there is no name that a command could carry.
     pub(crate) fn of(identity: &Identity<'_>) -> Option<Self> {
-        let mut options = String::from(" --name ");
-        options.push_str(&quoted(identity.name.as_ref()?)?);
-        if let Some(group) = identity.resource_group.as_ref().and_then(|g| quoted(g)) {
-            options.push_str(" --resource-group ");
+        let mut options = option(" --name", identity.name.as_ref()?)?;
+        let group = identity.resource_group.as_ref();
+        if let Some(group) = group.and_then(|group| option(" --resource-group", group)) {
             options.push_str(&group);
         }
         Some(Self { options })
@@ -41,9 +40,7 @@ impl Registry {
 
     /// `az acr network-rule remove`; none for an address that a command cannot carry.
     pub(crate) fn remove_rule(&self, address: &str) -> Option<String> {
-        let mut options = String::from("--ip-address ");
-        options.push_str(&quoted(address)?);
-        Some(self.command("az acr network-rule remove", &options))
+        Some(self.command("az acr network-rule remove", &option("--ip-address", address)?))
     }
 
     fn command(&self, command: &str, options: &str) -> String {
@@ -58,10 +55,18 @@ impl Registry {
 /// The longest text that is put into a command: twice what Azure allows for any of them.
 const LONGEST: usize = 200;
 
-/// A text as one word of a POSIX shell; none where it is empty, far too long, holds control characters or begins like an option, which
-/// no name of Azure's does.
+/// An option with its value.
+fn option(name: &str, value: &str) -> Option<String> {
+    let mut option = String::from(name);
+    // A value that begins with a hyphen would be taken for an option of its own.
+    option.push(if value.starts_with('-') { '=' } else { ' ' });
+    option.push_str(&quoted(value)?);
+    Some(option)
+}
+
+/// A text as one word of a POSIX shell; none where it is empty, far too long, or holds control characters, which no name of Azure's does.
 fn quoted(text: &str) -> Option<Cow<'_, str>> {
-    if text.is_empty() || text.len() > LONGEST || text.starts_with('-') || text.chars().any(char::is_control) {
+    if text.is_empty() || text.len() > LONGEST || text.chars().any(char::is_control) {
         return None;
     }
     let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '/' | ':');

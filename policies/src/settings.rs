@@ -52,6 +52,7 @@ impl Settings {
     pub fn parse(text: &str) -> Result<Self, Vec<SettingsProblem>> {
         let mut settings = Self::default();
         let mut problems = Problems::default();
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let mut deserializer = serde_json::Deserializer::from_str(text);
         let reader = SettingsReader {
             settings: &mut settings,

@@ -178,8 +178,10 @@ impl<'d, R: Reader<'d>> Visitor<'d> for With<R> {
         Ok(self.0.number(None))
     }
 
-    fn visit_f64<E>(self, _: f64) -> Result<R::Output, E> {
-        Ok(self.0.number(None))
+    fn visit_f64<E>(self, value: f64) -> Result<R::Output, E> {
+        // To JSON, 16.0 is the same number as 16. The conversion is exact or comes out as another number.
+        let whole = value as u64;
+        Ok(self.0.number((whole as f64 == value).then_some(whole)))
     }
 
     fn visit_borrowed_str<E>(self, value: &'d str) -> Result<R::Output, E> {

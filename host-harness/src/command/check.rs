@@ -56,7 +56,12 @@ pub(super) fn run(arguments: &Arguments, verbose: bool) -> Result<Exit, CommandE
             Err((path, error)) => (path.display().to_string(), Err(error)),
         };
         match document {
-            Ok(document) => report.add(&name, policy.evaluate(&document, &settings)),
+            Ok((document, flaw)) => {
+                if let Some(flaw) = flaw {
+                    report.add_unreadable(&name, &flaw);
+                }
+                report.add(&name, policy.evaluate(&document, &settings));
+            }
             Err(error) => {
                 if matches!(error, SourceError::Missing) {
                     exit = exit.max(Exit::Usage);

@@ -33,8 +33,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, CommandError> {
         ("sha256", info.sha256.clone()),
     ];
     rows.extend(described.checks.iter().map(|check| ("check", check.id.clone())));
-    let limits = engine.limits().describe();
-    rows.extend(limits.into_iter().map(|(name, value)| (name, value)));
+    rows.extend(engine.limits().describe());
     let mut out = anstream::stdout().lock();
     for (name, value) in rows {
         writeln!(out, "{name:<10}  {}", Neutral(&value))?;

@@ -54,7 +54,10 @@ fn walk(folder: &Path, depth: usize, found: &mut Vec<Result<Source, (PathBuf, So
         if entry.file_name().as_encoded_bytes().starts_with(b".") {
             continue;
         }
-        if !entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+        let kind = entry.file_type();
+        if kind.as_ref().is_ok_and(|kind| kind.is_symlink()) && path.is_dir() {
+            found.push(Err((path, SourceError::LinkedFolder)));
+        } else if !kind.is_ok_and(|kind| kind.is_dir()) {
             if has_ending(&path) {
                 found.push(regular_file(path));
             }

@@ -4,7 +4,6 @@ mod files;
 
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
-use std::string::FromUtf8Error;
 
 pub use files::find;
 
@@ -27,6 +26,9 @@ pub enum SourceError {
     /// Something in a folder that ends like a document, but is no regular file.
     #[error("not a regular file; name it by itself to have it read")]
     NotAFile,
+    /// A link to a folder, inside of a folder.
+    #[error("a link to a folder, which is not followed; name it by itself to have it read")]
+    LinkedFolder,
     /// Folders in folders, without an end in sight.
     #[error("too many folders inside each other; name a folder further down")]
     TooDeep,
@@ -39,9 +41,14 @@ pub enum SourceError {
     /// It is text in an encoding other than UTF-8.
     #[error("not UTF-8 but {0}; save it as UTF-8 (in PowerShell: `| Out-File -Encoding utf8`)")]
     OtherEncoding(&'static str),
-    /// It is no text at all.
-    #[error("not UTF-8: the byte at offset {} belongs to no text; save it as UTF-8", .0.utf8_error().valid_up_to())]
-    NotUtf8(#[source] FromUtf8Error),
+    /// It is text but for some bytes.
+    #[error(
+        "not UTF-8: the byte at offset {offset} belongs to no text; what cannot be read is taken for U+FFFD, save it as UTF-8"
+    )]
+    NotUtf8 {
+        /// The first such byte, from 0.
+        offset: usize,
+    },
 }
 
 /// A document to be read.
@@ -63,11 +70,11 @@ impl Source {
         }
     }
 
-    /// Reads the whole document.
+    /// Reads the whole document. Where some bytes of it are no text, the rest of it comes with the error, so that it can be judged.
     ///
     /// # Errors
-    /// It cannot be read, has more than `limit` bytes, or is not UTF-8.
-    pub fn read(&self, limit: u64) -> Result<String, SourceError> {
+    /// It cannot be read, has more than `limit` bytes, or is text in another encoding.
+    pub fn read(&self, limit: u64) -> Result<(String, Option<SourceError>), SourceError> {
         let bytes = match self {
             Self::Stdin => read_up_to(io::stdin().lock(), limit)?,
             Self::File(path) => read_file(path, limit)?,
@@ -75,9 +82,15 @@ impl Source {
         match bytes.as_slice() {
             [0xff, 0xfe, ..] => Err(SourceError::OtherEncoding("UTF-16 (little-endian)")),
             [0xfe, 0xff, ..] => Err(SourceError::OtherEncoding("UTF-16 (big-endian)")),
-            [b'{' | b'[', 0, ..] => Err(SourceError::OtherEncoding("UTF-16 or UTF-32")),
-            [0, b'{' | b'[', ..] => Err(SourceError::OtherEncoding("UTF-16")),
-            _ => String::from_utf8(bytes).map_err(SourceError::NotUtf8),
+            [b'{' | b'[', 0, ..] | [0, b'{' | b'[', ..] => Err(SourceError::OtherEncoding("UTF-16 or UTF-32")),
+            _ => Ok(match String::from_utf8(bytes) {
+                Ok(text) => (text, None),
+                Err(error) => {
+                    let offset = error.utf8_error().valid_up_to();
+                    let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
+                    (text, Some(SourceError::NotUtf8 { offset }))
+                }
+            }),
         }
     }
 }

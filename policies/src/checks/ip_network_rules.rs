@@ -30,7 +30,7 @@ static ACCESS_UNRECOGNISED: Reason = Reason {
 static ACCESS_NOT_SHOWN: Reason = Reason {
     code: "network-access-not-shown",
     status: Status::Unknown,
-    summary: "The document does not show publicNetworkAccess: if the public endpoint is enabled, the registry is not limited to selected networks. Read it with api-version 2021-09-01 or later, or with a current Azure CLI.",
+    summary: "The document does not show publicNetworkAccess: disabled, the check would not apply; enabled, it would fail. Read it with api-version 2021-09-01 or later, or with a current Azure CLI.",
     portal: None,
 };
 
@@ -377,7 +377,10 @@ fn commands(
     }
     // Rules that would fail the check once they act, dormant ones included.
     for rule in offending_rules(rules, settings)? {
-        commands.push(registry.remove_rule(&rule.written.as_ref()?.text)?);
+        let remove = registry.remove_rule(&rule.written.as_ref()?.text)?;
+        if !commands.contains(&remove) {
+            commands.push(remove);
+        }
     }
     commands.push(registry.add_rule());
     if reason.code == NO_RULES.code {
@@ -415,7 +418,7 @@ fn advisories(
     }
     advisory::vnet_rules(configuration, &mut advisories);
     if reason.code == NO_RULES.code
-        && configuration.virtual_network_rules.is_none()
+        && !configuration.has_virtual_network_rules_key
         && configuration.provenance == Provenance::Observed
     {
         advisories.push(VNET_NOT_SHOWN.plain());

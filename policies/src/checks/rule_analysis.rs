@@ -1,6 +1,9 @@
 //! What a list of IP rules lets in, all rules taken together.
 
+use alloc::collections::BinaryHeap;
 use alloc::vec::Vec;
+use core::cmp::Reverse;
+use core::net::IpAddr;
 
 use ipnet::IpNet;
 
@@ -71,11 +74,9 @@ impl RuleAnalysis {
     /// The places of the rules without which the others would be in order, in ascending order: all that leave the allowed ranges, and of
     /// those that make up a block that is too broad, the broadest first, as many as it takes.
     pub(crate) fn offending(&self, settings: &Settings) -> Vec<usize> {
-        let mut offending = Vec::new();
         let mut remaining = self.readable.clone();
         if let Some(allowed) = &settings.allowed_ranges {
-            offending.extend_from_slice(&self.unreadable);
-            remaining.retain(|rule| keep(holds(allowed, rule), rule, &mut offending));
+            remaining.retain(|rule| holds(allowed, rule));
         }
         // Each turn removes every rule of one prefix length at least, so that there are at most 33 + 129 turns.
         loop {
@@ -89,31 +90,45 @@ impl RuleAnalysis {
             let Some(broadest) = broad.map(|rule| rule.range.prefix_len()).min() else {
                 break;
             };
-            remaining.retain(|rule| {
-                let stays = rule.range.prefix_len() > broadest || !in_broad_block(rule);
-                keep(stays, rule, &mut offending)
-            });
+            remaining.retain(|rule| rule.range.prefix_len() > broadest || !in_broad_block(rule));
         }
-        offending.sort_unstable();
-        offending
+        let unreadable_offend = settings.allowed_ranges.is_some();
+        let stays = |index: usize| {
+            // The rules that remain are in the order of the list.
+            let readable = remaining.binary_search_by_key(&index, |rule| rule.index).is_ok();
+            readable || (!unreadable_offend && self.unreadable.binary_search(&index).is_ok())
+        };
+        self.places().filter(|index| !stays(*index)).collect()
     }
 
-    /// The rules that repeat another one or lie inside it.
+    /// The places of the allowing rules, in ascending order.
+    fn places(&self) -> impl Iterator<Item = usize> + '_ {
+        let mut readable = self.readable.iter().map(|rule| rule.index).peekable();
+        let mut unreadable = self.unreadable.iter().copied().peekable();
+        core::iter::from_fn(move || match (readable.peek(), unreadable.peek()) {
+            (Some(a), Some(b)) if a > b => unreadable.next(),
+            (Some(_), _) => readable.next(),
+            (None, _) => unreadable.next(),
+        })
+    }
+
+    /// The places of the rules that repeat another one or lie inside it, in ascending order.
     pub(crate) fn redundant(&self) -> Vec<usize> {
         // Two aligned ranges are disjoint, or one holds the other. In this order, each stands behind those that hold it.
-        let mut sorted = self.readable.clone();
-        sorted.sort_by_key(|r| (r.range.network(), r.range.prefix_len(), r.index));
-        let mut redundant = Vec::new();
-        let mut holder: Option<IpNet> = None;
-        for rule in sorted {
-            if holder.is_some_and(|range| range.contains(&rule.range)) {
-                redundant.push(rule.index);
-            } else {
-                holder = Some(rule.range);
+        let mut sorted: BinaryHeap<_> = self
+            .readable
+            .iter()
+            .map(|r| Reverse((r.range.network(), r.range.prefix_len(), r.index)))
+            .collect();
+        let mut redundant: BinaryHeap<usize> = BinaryHeap::new();
+        let mut holder: Option<(IpAddr, IpAddr)> = None;
+        while let Some(Reverse((network, prefix, index))) = sorted.pop() {
+            match holder {
+                Some((first, last)) if first <= network && network <= last => redundant.push(index),
+                _ => holder = IpNet::new(network, prefix).ok().map(|r| (network, r.broadcast())),
             }
         }
-        redundant.sort_unstable();
-        redundant
+        redundant.into_sorted_vec()
     }
 
     /// The rules that lie wholly in space from which no client can call a public endpoint.
@@ -126,14 +141,6 @@ impl RuleAnalysis {
 
 fn holds(allowed: &Blocks, rule: &Readable) -> bool {
     allowed.holding(rule.range).is_some()
-}
-
-/// Passes `stays` on, and notes the rule that does not stay.
-fn keep(stays: bool, rule: &Readable, offending: &mut Vec<usize>) -> bool {
-    if !stays {
-        offending.push(rule.index);
-    }
-    stays
 }
 
 /// Whether a block is one that the check fails: all of its address family, or wider than the settings allow.

@@ -87,7 +87,7 @@ pub(crate) static METADATA: CheckMetadata = CheckMetadata {
         "With Selected networks or Disabled, look at Firewall exception: the box \"Allow trusted Microsoft services to access this container registry\" must be ticked.",
     ],
     audit_commands: &[
-        "az acr show --name NAME --resource-group GROUP --query '{publicNetworkAccess:publicNetworkAccess, defaultAction:networkRuleSet.defaultAction, bypass:networkRuleBypassOptions}'",
+        "az acr show --name NAME --resource-group GROUP --query '{publicNetworkAccess:publicNetworkAccess, networkRuleSet:networkRuleSet, networkRuleBypassOptions:networkRuleBypassOptions}'",
     ],
     remediation_portal: &[
         "Open the container registry, and under Settings select Networking.",

@@ -23,6 +23,10 @@ pub(super) struct TopLevel<'e, 'd> {
     /// Where the value begins.
     pub(super) position: Position,
     pub(super) isolation: Isolation,
+    /// The text that is being read.
+    pub(super) text: &'d str,
+    /// Bytes of the text up to the end of the last element that was read by itself.
+    pub(super) salvaged_to: &'e mut usize,
 }
 
 impl<'d> Reader<'d> for TopLevel<'_, 'd> {
@@ -43,38 +47,38 @@ impl<'d> Reader<'d> for TopLevel<'_, 'd> {
     }
 
     fn object<A: MapAccess<'d>>(mut self, mut object: A) -> Result<(), A::Error> {
+        if self.isolation == Isolation::ListsAlone {
+            return self.lists_alone(&mut object);
+        }
         let before = self.entries.len();
         let mut registry: Box<RegistryObject<'d>> = Box::default();
         let mut envelope = Envelope::default();
         let read = self.members(&mut object, &mut registry, &mut envelope);
-        let is_resource = !registry.resource_type.is_absent() || registry.has_registry_key();
-        if is_resource {
-            // Whatever stood in a list beside a resource's own keys.
-            self.entries.truncate(before);
+        let at = self.position.clone();
+        // The type decides first, and after it the keys that only a single resource has.
+        if !registry.resource_type.is_absent() || registry.has_registry_key() {
+            let mut listed = self.entries.drain(before..);
+            let passed_over = listed.any(|entry| matches!(entry, Entry::Registry { .. }));
+            drop(listed);
+            read?;
+            self.entry(at, registry.kind(), registry);
+            if passed_over {
+                self.problem("", ProblemCode::NotARegistry, PASSED_OVER);
+            }
+            return Ok(());
         }
         read?;
-        if envelope.lists > 0 && is_resource {
-            self.problem(
-                "",
-                ProblemCode::NotARegistry,
-                "not a container registry: an object that is a list and a single resource at once; only one of the two can be meant",
-            );
-        } else if envelope.lists > 0 {
-            envelope.completeness(&mut self);
-        } else {
-            match (registry.kind(), envelope.unsupported()) {
-                (Kind::Neither(_), Some(what)) => {
-                    self.problem("", ProblemCode::UnsupportedDocument, what);
-                }
-                (kind, _) => {
-                    let at = self.position.clone();
-                    self.entry(at, kind, registry);
-                }
-            }
+        match (envelope.unsupported(), envelope.has_list()) {
+            (Some(what), _) => self.problem("", ProblemCode::UnsupportedDocument, what),
+            (None, true) => {}
+            (None, false) => self.entry(at, registry.kind(), registry),
         }
+        envelope.problems(&mut self);
         Ok(())
     }
 }
+
+const PASSED_OVER: &str = "a resource with registries in a list beside its own keys; those in the list are not judged, pass them by themselves";
 
 impl<'d> TopLevel<'_, 'd> {
     /// Reads the members of a top-level object: those of a list's envelope, and those of a registry.
@@ -88,59 +92,93 @@ impl<'d> TopLevel<'_, 'd> {
             let Some(key) = registry.read(key, object)? else {
                 continue;
             };
-            if same(&key, "value") || same(&key, "data") {
-                let list = List {
-                    top_level: self,
-                    key: &key,
-                };
-                match object.next_value_seed(With(list))? {
-                    Listed::Array(length) => {
-                        envelope.lists = envelope.lists.saturating_add(1);
-                        envelope.length = envelope.length.saturating_add(length);
-                    }
-                    Listed::Object => envelope.is_table = true,
-                    Listed::Other => {}
-                }
-            } else if let Some(_unknown) = envelope.read(key, object)? {
+            if let Some(slot) = envelope.list_slot(&key) {
+                *slot = self.list_member(slot, key, object)?;
+            } else if envelope.read(key, object)?.is_some() {
                 object.next_value::<IgnoredAny>()?;
             }
         }
         Ok(())
     }
 
+    /// Reads the lists of a top-level object, and of its other members only as much as it takes to get past them.
+    fn lists_alone<A: MapAccess<'d>>(&mut self, object: &mut A) -> Result<(), A::Error> {
+        let mut envelope = Envelope::default();
+        while let Some(key) = object.next_key::<&RawValue>()? {
+            // A key that cannot be taken in is none of those that matter.
+            let slot_and_key = serde_json::from_str(key.get())
+                .ok()
+                .and_then(|Key(key)| Some((envelope.list_slot(&key)?, key)));
+            match slot_and_key {
+                Some((slot, key)) => *slot = self.list_member(slot, key, object)?,
+                None => drop(object.next_value::<IgnoredAny>()?),
+            }
+        }
+        Ok(())
+    }
+
+    /// Reads the value of `value` or `data`. Where the key is given again, what stands there is not read: one of the two is wrong.
+    fn list_member<A: MapAccess<'d>>(
+        &mut self,
+        slot: &ListSlot<'d>,
+        key: Cow<'d, str>,
+        object: &mut A,
+    ) -> Result<ListSlot<'d>, A::Error> {
+        if !matches!(slot, ListSlot::Missing) {
+            object.next_value::<IgnoredAny>()?;
+            return Ok(ListSlot::Twice {
+                key,
+                length: slot.length(),
+            });
+        }
+        let list = List {
+            top_level: self,
+            key: &key,
+        };
+        Ok(match object.next_value_seed(With(list))? {
+            Parsed::Is(length) => ListSlot::Array { length },
+            Parsed::Not(found) => ListSlot::Wrong { key, found },
+            Parsed::Null => ListSlot::Null,
+        })
+    }
+
     /// Reads the elements of an array whose pointer is `base`, and counts them.
     fn list<A: SeqAccess<'d>>(&mut self, mut array: A, base: &str) -> Result<usize, A::Error> {
         let mut index = 0_usize;
         loop {
-            let parsed = match self.isolation {
-                Isolation::None => match array.next_element()? {
+            let parsed = if self.isolation == Isolation::None {
+                match array.next_element()? {
                     Some(parsed) => Ok(parsed),
                     None => return Ok(index),
-                },
-                Isolation::Elements => match array.next_element::<&RawValue>()? {
-                    Some(raw) => serde_json::from_str(raw.get()),
+                }
+            } else {
+                match array.next_element::<&'d RawValue>()? {
+                    Some(raw) => {
+                        *self.salvaged_to = end_of(raw.get(), self.text);
+                        serde_json::from_str(raw.get())
+                    }
                     None => return Ok(index),
-                },
+                }
             };
             let mut at = self.position.clone();
             at.pointer.push_str(base);
             at.pointer.push('/');
             number::push(&mut at.pointer, index);
-            match parsed {
-                Ok(Parsed::Is(registry)) => {
-                    let registry: Box<RegistryObject<'d>> = registry;
-                    let kind = registry.kind();
-                    self.entry(at, kind, registry);
-                }
-                Ok(Parsed::Null) => self.not_a_registry(at, "null"),
-                Ok(Parsed::Not(found)) => self.not_a_registry(at, found.noun()),
-                Err(_) => self.entries.push(Entry::Problem(Problem {
-                    code: ProblemCode::UnreadableValue,
-                    position: at,
-                    message: UNREADABLE.into(),
-                })),
-            }
+            self.element(at, parsed);
             index = index.saturating_add(1);
+        }
+    }
+
+    fn element(&mut self, at: Position, parsed: serde_json::Result<Parsed<Box<RegistryObject<'d>>>>) {
+        match parsed {
+            Ok(Parsed::Is(registry)) => self.entry(at, registry.kind(), registry),
+            Ok(Parsed::Null) => self.not_a_registry(at, "null"),
+            Ok(Parsed::Not(found)) => self.not_a_registry(at, found.noun()),
+            Err(_) => self.entries.push(Entry::Problem(Problem {
+                code: ProblemCode::UnreadableValue,
+                position: at,
+                message: UNREADABLE.into(),
+            })),
         }
     }
 
@@ -163,9 +201,12 @@ impl<'d> TopLevel<'_, 'd> {
         }));
     }
 
-    fn problem(&mut self, pointer: &str, code: ProblemCode, message: &str) {
+    fn problem(&mut self, key: &str, code: ProblemCode, message: &str) {
         let mut position = self.position.clone();
-        position.pointer.push_str(pointer);
+        if !key.is_empty() {
+            position.pointer.push('/');
+            position.pointer.push_str(key);
+        }
         self.entries.push(Entry::Problem(Problem {
             code,
             position,
@@ -174,47 +215,70 @@ impl<'d> TopLevel<'_, 'd> {
     }
 }
 
+/// Where a part of a text ends in it, in bytes from its start.
+fn end_of(part: &str, text: &str) -> usize {
+    let start = part.as_ptr().addr().saturating_sub(text.as_ptr().addr());
+    start.saturating_add(part.len())
+}
+
 /// The value of `value` or `data`.
 struct List<'l, 'e, 'd> {
     top_level: &'l mut TopLevel<'e, 'd>,
     key: &'l str,
 }
 
-enum Listed {
-    Array(usize),
-    Object,
-    Other,
-}
-
 impl<'d> Reader<'d> for List<'_, '_, 'd> {
-    type Output = Listed;
+    /// The number of elements.
+    type Output = Parsed<usize>;
 
-    fn null(self) -> Listed {
-        Listed::Other
+    fn null(self) -> Parsed<usize> {
+        Parsed::Null
     }
 
-    fn out_of_place(self, found: JsonType) -> Listed {
-        match found {
-            JsonType::Object => Listed::Object,
-            _ => Listed::Other,
-        }
+    fn out_of_place(self, found: JsonType) -> Parsed<usize> {
+        Parsed::Not(found)
     }
 
-    fn array<A: SeqAccess<'d>>(self, array: A) -> Result<Listed, A::Error> {
+    fn array<A: SeqAccess<'d>>(self, array: A) -> Result<Parsed<usize>, A::Error> {
         let mut base = String::from("/");
         base.push_str(self.key);
-        self.top_level.list(array, &base).map(Listed::Array)
+        self.top_level.list(array, &base).map(Parsed::Is)
+    }
+}
+
+/// What stands under `value` or `data`.
+#[derive(Default)]
+enum ListSlot<'d> {
+    #[default]
+    Missing,
+    Null,
+    Array {
+        length: usize,
+    },
+    Wrong {
+        key: Cow<'d, str>,
+        found: JsonType,
+    },
+    Twice {
+        key: Cow<'d, str>,
+        length: usize,
+    },
+}
+
+impl ListSlot<'_> {
+    const fn length(&self) -> usize {
+        match self {
+            Self::Array { length } | Self::Twice { length, .. } => *length,
+            Self::Missing | Self::Null | Self::Wrong { .. } => 0,
+        }
     }
 }
 
 /// What stands around a list.
 #[derive(Default)]
 struct Envelope<'d> {
-    /// How many lists there are (`value`, `data`), and how many elements they have together.
-    lists: usize,
-    length: usize,
-    /// `data` is an object: a Resource Graph answer in table form.
-    is_table: bool,
+    value: ListSlot<'d>,
+    data: ListSlot<'d>,
     next_link: Slot<'d, Continuation>,
     skip_token: Slot<'d, Continuation>,
     truncated: Slot<'d, Truncated>,
@@ -228,6 +292,17 @@ struct Envelope<'d> {
 }
 
 impl<'d> Envelope<'d> {
+    /// The list that stands under `key`.
+    fn list_slot(&mut self, key: &str) -> Option<&mut ListSlot<'d>> {
+        if same(key, "value") {
+            Some(&mut self.value)
+        } else if same(key, "data") {
+            Some(&mut self.data)
+        } else {
+            None
+        }
+    }
+
     /// Reads the value of `key` if it is one of an envelope's; otherwise hands the key back, its value still unread.
     fn read<A: MapAccess<'d>>(&mut self, key: Cow<'d, str>, object: &mut A) -> Result<Option<Cow<'d, str>>, A::Error> {
         match &*key {
@@ -254,13 +329,29 @@ impl<'d> Envelope<'d> {
         Ok(None)
     }
 
+    fn has_list(&self) -> bool {
+        let is_list = |slot: &ListSlot<'_>| matches!(slot, ListSlot::Array { .. } | ListSlot::Twice { .. });
+        is_list(&self.value) || is_list(&self.data)
+    }
+
     /// Says where the list is known not to be whole. What cannot be read here counts against it.
-    fn completeness(&self, top_level: &mut TopLevel<'_, 'd>) {
-        let mut say = |slot_key: Option<&str>, message: &str| {
-            let mut pointer = String::from("/");
-            pointer.push_str(slot_key.unwrap_or_default());
-            top_level.problem(&pointer, ProblemCode::ListIncomplete, message);
+    fn problems(&self, top_level: &mut TopLevel<'_, 'd>) {
+        if !self.has_list() {
+            return;
+        }
+        let mut say = |key: Option<&str>, message: &str| {
+            top_level.problem(key.unwrap_or_default(), ProblemCode::ListIncomplete, message);
         };
+        for list in [&self.value, &self.data] {
+            match list {
+                ListSlot::Twice { key, .. } => say(
+                    Some(key),
+                    "a list that is given twice; only the first one is judged, pass the other by itself",
+                ),
+                ListSlot::Wrong { key, .. } => say(Some(key), "not a list, where one belongs; nothing in it is judged"),
+                ListSlot::Missing | ListSlot::Null | ListSlot::Array { .. } => {}
+            }
+        }
         for continuation in [&self.next_link, &self.skip_token] {
             let last_page = continuation.is_absent() || continuation.value() == Some(&Continuation { more: false });
             if !last_page {
@@ -277,16 +368,19 @@ impl<'d> Envelope<'d> {
                 "the query's result was truncated; fetch the rest, or order and page the query",
             );
         }
+        let length = self.value.length().saturating_add(self.data.length());
         for total in [&self.total_records, &self.count] {
-            let enough = match total.value() {
-                Some(total) => *total <= self.length as u64,
-                None => total.is_absent(),
-            };
-            if !enough {
-                say(
+            match total.value() {
+                Some(total) if *total <= length as u64 => {}
+                Some(_) => say(
                     total.key(),
                     "the query found more records than stand here; fetch every page",
-                );
+                ),
+                None if total.is_absent() => {}
+                None => say(
+                    total.key(),
+                    "not a number of records, so that nobody can say whether the list is whole",
+                ),
             }
         }
     }
@@ -302,7 +396,13 @@ impl<'d> Envelope<'d> {
             Some(
                 "a Terraform plan or state: what is deployed can be read, what is declared cannot yet; pass what `az acr list` prints after the deployment",
             )
-        } else if self.is_table {
+        } else if matches!(
+            &self.data,
+            ListSlot::Wrong {
+                found: JsonType::Object,
+                ..
+            }
+        ) {
             Some("a Resource Graph answer in table form; ask for the result format objectArray")
         } else {
             None

@@ -32,8 +32,7 @@ pub(crate) enum Entry<'d> {
 
 /// Reads every entry of a document, in order.
 pub(crate) fn read(document: &str) -> Result<Vec<Entry<'_>>, EvaluateError> {
-    // Windows tools begin UTF-8 files with a byte order mark.
-    let text = document.strip_prefix('\u{feff}').unwrap_or(document);
+    let text = document.strip_prefix(BYTE_ORDER_MARK).unwrap_or(document);
     let mut reader = Reader {
         cursor: Cursor::new(text),
         entries: Vec::new(),
@@ -72,47 +71,53 @@ impl<'d> Reader<'d> {
     /// Reads the value that begins at the cursor, and moves the cursor behind it.
     fn read_value(&mut self) {
         let before = self.entries.len();
-        if let Ok(length) = self.read_top_level(Isolation::None) {
-            self.cursor.advance(length);
-            self.read_any = true;
-            return;
-        }
-        // Something in it is broken. Once more, each element for itself.
-        self.entries.truncate(before);
-        let error = match self.read_top_level(Isolation::Elements) {
-            Ok(length) => {
-                self.cursor.advance(length);
-                self.read_any = true;
-                return;
+        let mut salvaged_to = 0;
+        let mut failure = None;
+        for isolation in [Isolation::None, Isolation::Elements] {
+            // What a failed attempt has found, the next one finds again.
+            self.entries.truncate(before);
+            match self.read_top_level(isolation, &mut salvaged_to) {
+                Ok(length) => {
+                    self.cursor.advance(length);
+                    self.read_any = true;
+                    return;
+                }
+                Err(error) => failure = Some(error),
             }
-            Err(error) => error,
-        };
-        match read_from::<&RawValue>(self.cursor.rest()) {
-            // Well-formed, and yet there is a text or a number in it that cannot be taken in.
-            Ok((_, length)) => {
+        }
+        match (read_from::<&RawValue>(self.cursor.rest()), failure) {
+            // Well-formed, and yet there is a text or a number in it, beside the elements of a list, that cannot be taken in.
+            (Ok((_, length)), Some(error)) => {
+                self.entries.truncate(before);
                 self.entries.push(Entry::Problem(Problem {
                     code: ProblemCode::UnreadableValue,
                     position: self.cursor.position_of(&error),
                     message: UNREADABLE.into(),
                 }));
+                // The elements of its lists are worth having all the same. What goes wrong here went wrong above.
+                let _ = self.read_top_level(Isolation::ListsAlone, &mut salvaged_to);
                 self.cursor.advance(length);
                 self.read_any = true;
             }
-            Err(error) => {
-                let salvaged = self.entries.len() > before;
-                self.read_any |= salvaged;
-                self.break_off(&error, salvaged);
+            (Ok((_, length)), None) => self.cursor.advance(length),
+            (Err(error), _) => {
+                self.read_any |= salvaged_to > 0;
+                self.break_off(&error, salvaged_to);
             }
         }
     }
 
-    fn read_top_level(&mut self, isolation: Isolation) -> serde_json::Result<usize> {
+    /// Reads the value at the cursor into entries, and says how many bytes it takes.
+    fn read_top_level(&mut self, isolation: Isolation, salvaged_to: &mut usize) -> serde_json::Result<usize> {
         let position = self.cursor.position();
-        let mut deserializer = serde_json::Deserializer::from_str(self.cursor.rest());
+        let text = self.cursor.rest();
+        let mut deserializer = serde_json::Deserializer::from_str(text);
         With(TopLevel {
             entries: &mut self.entries,
             position,
             isolation,
+            text,
+            salvaged_to,
         })
         .deserialize(&mut deserializer)?;
         Ok(deserializer.into_iter::<&RawValue>().byte_offset())
@@ -120,17 +125,16 @@ impl<'d> Reader<'d> {
 
     /// Notes where the text stops being JSON, and goes on at the next line that is a JSON object or array by itself: in NDJSON a broken
     /// line costs nothing but itself.
-    fn break_off(&mut self, error: &serde_json::Error, salvaged: bool) {
+    fn break_off(&mut self, error: &serde_json::Error, salvaged_to: usize) {
         let rest = self.cursor.rest();
-        let broken = rest.get(..next_record(rest, error, salvaged)).unwrap_or(rest);
+        let broken = rest.get(..next_record(rest, salvaged_to)).unwrap_or(rest);
         // A record that is cut off takes in the one behind it, and is found broken only there, or later.
         let in_itself = read_from::<&RawValue>(broken).err();
         let error = in_itself.as_ref().unwrap_or(error);
-        let position = self.cursor.position_of(error);
         let problem = Problem {
             code: ProblemCode::NotJson,
             message: explain(error),
-            position,
+            position: self.cursor.position_of(error),
         };
         self.broken.get_or_insert_with(|| problem.clone());
         self.entries.push(Entry::Problem(problem));
@@ -138,14 +142,13 @@ impl<'d> Reader<'d> {
     }
 }
 
-/// Where the next line begins that is a JSON object or array by itself; the end of the text where there is none.
-fn next_record(text: &str, error: &serde_json::Error, salvaged: bool) -> usize {
-    // What was salvaged must not be read again.
-    let lines_read = if salvaged { error.line().saturating_sub(1) } else { 0 };
+/// Where the next line begins that is a JSON object or array by itself; the end of the text where there is none. What was salvaged is not
+/// to be read again.
+fn next_record(text: &str, salvaged_to: usize) -> usize {
     let mut from = 0_usize;
-    for (number, line) in text.split_inclusive('\n').enumerate() {
-        let begins_a_line = number > 0;
-        if begins_a_line && number >= lines_read && is_record(line) {
+    for line in text.split_inclusive('\n') {
+        let begins_a_line = from > 0;
+        if begins_a_line && from >= salvaged_to && is_record(line) {
             break;
         }
         from = from.saturating_add(line.len());
@@ -155,10 +158,19 @@ fn next_record(text: &str, error: &serde_json::Error, salvaged: bool) -> usize {
 
 /// Whether a line holds one JSON object or array, and nothing else.
 fn is_record(line: &str) -> bool {
+    let line = line.trim_start_matches(BYTE_ORDER_MARK);
     line.starts_with(['{', '['])
-        && read_from::<&RawValue>(line)
-            .is_ok_and(|(_, length)| line.get(length..).is_some_and(|rest| rest.trim().is_empty()))
+        && read_from::<&RawValue>(line).is_ok_and(|(_, length)| {
+            line.get(length..)
+                .is_some_and(|rest| rest.trim_start_matches(WHITE_SPACE).is_empty())
+        })
 }
+
+/// What JSON takes for white space, and what stands between files that were put behind each other.
+const WHITE_SPACE: [char; 5] = [' ', '\t', '\n', '\r', BYTE_ORDER_MARK];
+
+/// Windows tools begin UTF-8 files with it.
+const BYTE_ORDER_MARK: char = '\u{feff}';
 
 /// How far one element's failure reaches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -167,6 +179,8 @@ enum Isolation {
     None,
     /// Each element of a list is first skipped over as text and then read by itself.
     Elements,
+    /// The same, and of a top-level object nothing is read but its lists.
+    ListsAlone,
 }
 
 /// Reads one value from the start of `text`, and says how many bytes it takes.
@@ -225,7 +239,7 @@ impl<'d> Cursor<'d> {
     /// Moves to the next value; false at the end of the text.
     fn skip_white_space(&mut self) -> bool {
         let rest = self.rest();
-        let value = rest.trim_start_matches([' ', '\t', '\n', '\r']);
+        let value = rest.trim_start_matches(WHITE_SPACE);
         self.advance(rest.len().saturating_sub(value.len()));
         !value.is_empty()
     }

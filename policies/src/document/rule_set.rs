@@ -206,6 +206,9 @@ impl<T: SameReading> SameReading for Slot<'_, T> {
         match (self, other) {
             (Self::Missing | Self::Null, Self::Missing | Self::Null) => true,
             (Self::Is { value: a, .. }, Self::Is { value: b, .. }) => a.same_reading(b),
+            // Malformed in the same way: no more malformed for standing at two places.
+            (Self::Wrong { found: a, .. }, Self::Wrong { found: b, .. }) => a == b,
+            (Self::Twice { .. }, Self::Twice { .. }) => true,
             _ => false,
         }
     }
