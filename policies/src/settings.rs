@@ -1,7 +1,7 @@
 //! The settings of the checks: JSON text in, or everything that is wrong with it.
 
 use alloc::borrow::Cow;
-use alloc::string::String;
+use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use ipnet::IpNet;
@@ -61,9 +61,12 @@ impl Settings {
         let read = With(reader)
             .deserialize(&mut deserializer)
             .and_then(|()| deserializer.end());
-        if read.is_err() {
+        if let Err(error) = read {
             problems.0.clear();
-            problems.add("", "not JSON; `{}` gives the defaults");
+            let mut message = String::from("not JSON: ");
+            message.push_str(&error.to_string());
+            message.push_str("; `{}` gives the defaults");
+            problems.add("", &message);
         }
         if problems.0.is_empty() {
             Ok(settings)

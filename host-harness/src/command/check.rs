@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use acrcheck::Policy;
 use acrcheck::output::{Json, Output, Text};
 use acrcheck::report::{Report, Summary};
-use acrcheck::source::{self, SourceError};
+use acrcheck::source::{self, Source, SourceError};
 use clap::ValueEnum;
 
 use super::exit::Exit;
@@ -80,15 +80,20 @@ pub(super) fn run(arguments: &Arguments, verbose: bool) -> Result<Exit, CommandE
     }
 }
 
+/// Bytes of a file of settings: room for tens of thousands of ranges.
+const LARGEST_SETTINGS: u64 = 1 << 20;
+
 /// The settings that were named, once the component has found nothing wrong with them.
 fn settings(arguments: &Arguments, policy: &Policy) -> Result<String, CommandError> {
     let Some(path) = &arguments.settings else {
         return Ok("{}".to_owned());
     };
-    let settings = std::fs::read_to_string(path).map_err(|source| CommandError::Read {
+    let unusable = |source| CommandError::SettingsSource {
         path: path.clone(),
         source,
-    })?;
+    };
+    let (settings, flaw) = Source::File(path.clone()).read(LARGEST_SETTINGS).map_err(unusable)?;
+    flaw.map_or(Ok(()), |flaw| Err(unusable(flaw)))?;
     let problems = policy.validate_settings(&settings)?;
     if problems.is_empty() {
         return Ok(settings);

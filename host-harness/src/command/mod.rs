@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use acrcheck::output::neutral;
+use acrcheck::source::SourceError;
 use acrcheck::{EMBEDDED_COMPONENT, Engine, Limits, LoadError, Policy, RunError, SetupError};
 use clap::{Parser, Subcommand, ValueEnum};
 
@@ -85,6 +86,8 @@ enum CommandError {
     Run(#[from] RunError),
     #[error("{}: cannot be read", path.display())]
     Read { path: PathBuf, source: io::Error },
+    #[error("{}", path.display())]
+    SettingsSource { path: PathBuf, source: SourceError },
     #[error("{}: {problems}", path.display())]
     Settings { path: PathBuf, problems: String },
     #[error("there is no check {given:?}; there are {known}")]
@@ -97,7 +100,11 @@ impl CommandError {
     fn exit(&self) -> Exit {
         match self {
             Self::Setup(_) | Self::Load { .. } | Self::Run(_) => Exit::Sandbox,
-            Self::Read { .. } | Self::Settings { .. } | Self::NoSuchCheck { .. } | Self::Output(_) => Exit::Usage,
+            Self::SettingsSource { .. }
+            | Self::Read { .. }
+            | Self::Settings { .. }
+            | Self::NoSuchCheck { .. }
+            | Self::Output(_) => Exit::Usage,
         }
     }
 }

@@ -10,8 +10,8 @@ use super::{CommandError, ComponentArgument, load};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
-    /// Of what.
-    #[arg(value_enum)]
+    /// The schema to print.
+    #[arg(value_enum, value_name = "SCHEMA")]
     of: Of,
 
     #[command(flatten)]

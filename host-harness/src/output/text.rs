@@ -46,7 +46,7 @@ impl Text {
         if let Some(group) = &registry.resource_group {
             write!(out, "  {}", Neutral(group))?;
         }
-        let place = place(&registry.source);
+        let place = place(&registry.source, false);
         writeln!(out, "  {FAINT}{}{FAINT:#}", Neutral(&place))?;
         for finding in &registry.findings {
             self.finding(finding, out)?;
@@ -119,19 +119,20 @@ fn seen(evidence: &Evidence) -> String {
 }
 
 fn not_judged(error: &ErrorEntry, out: &mut dyn Write) -> io::Result<()> {
-    let place = place(&error.source);
+    // Where a text stops being JSON, the beginning is a place like any other.
+    let place = place(&error.source, error.code == "not-json");
     writeln!(out, "  {}: {}", Neutral(&place), Neutral(&error.message))
 }
 
-/// `path:line:column pointer`, as far as it is known; line 1, column 1 goes without saying.
-fn place(source: &Source) -> String {
+/// `path:line:column pointer`, as far as it is known; line 1, column 1 goes without saying, unless it is to be `exact`.
+fn place(source: &Source, exact: bool) -> String {
     let mut text = match source.path.as_deref() {
         Some("-") => "standard input".to_owned(),
         Some(path) => path.to_owned(),
         None => "the document".to_owned(),
     };
     if let Some(position) = &source.position {
-        if (position.line, position.column) != (1, 1) {
+        if exact || (position.line, position.column) != (1, 1) {
             text.push_str(&format!(":{}:{}", position.line, position.column));
         }
         if !position.pointer.is_empty() {

@@ -22,20 +22,24 @@ pub enum LoadError {
         limit: usize,
     },
     /// The bytes are no WebAssembly at all.
-    #[error("not a WebAssembly component: the file does not begin as WebAssembly does")]
+    #[error(
+        "not a WebAssembly component: the file does not begin as WebAssembly does; name the .wasm file of a component"
+    )]
     NotWebAssembly,
     /// The bytes are a core module.
     #[error("a WebAssembly core module, not a component; turn it into one with `wasm-tools component new`")]
     CoreModule,
     /// The bytes begin as a component does, but are not a valid one, or use a feature that is turned off.
-    #[error("not a valid WebAssembly component")]
+    #[error(
+        "not a valid WebAssembly component: damaged, or with a feature that is turned off; build or fetch it again"
+    )]
     Invalid(#[source] wasmtime::Error),
     /// The component asks something of its host, which a policy must not.
-    #[error("the component imports {}; a policy imports nothing, so that it can reach nothing", .0.join(", "))]
+    #[error("the component imports {}; a policy imports nothing, so that it can reach nothing; build it without them", .0.join(", "))]
     Imports(Vec<String>),
     /// The component does not export what a policy exports, or not with the right types.
     #[error(
-        "the component is not of the world acrcheck:policy/policy@0.1.0; it exports {}",
+        "the component is not of the world acrcheck:policy/policy@0.1.0; it exports {}; build it from the wit folder of this version",
         list(exports)
     )]
     WrongWorld {

@@ -203,7 +203,10 @@ fn explain(error: &serde_json::Error) -> String {
     let (what, to_do) = if error.is_eof() {
         ("the JSON is cut off: ", "; fetch or save it again")
     } else {
-        ("not JSON: ", "; pass what Azure or its tools print, as it is")
+        (
+            "not JSON: ",
+            "; pass the JSON that Azure prints, as it is (`az … --output json`)",
+        )
     };
     let mut message = String::from(what);
     message.push_str(words);
