@@ -291,23 +291,22 @@ pub(super) fn judge<'d>(configuration: &Configuration<'_, 'd>, settings: &Settin
         Unrestricted::NotApplicable if reason.code == OPEN.code => Status::NotApplicable,
         Unrestricted::NotApplicable | Unrestricted::Fail => reason.status,
     };
-    let (remediation, portal) = if status == Status::Fail {
-        (
-            remediation(configuration, reason, rules.as_ref(), settings),
-            reason.portal,
-        )
-    } else {
-        (Vec::new(), None)
-    };
+    let (mut offending, mut remedy, mut portal) = (Vec::new(), Vec::new(), None);
+    if status == Status::Fail {
+        // Evidence and remedy name the same rules.
+        offending = rules.as_ref().map_or_else(Vec::new, |r| r.analysis.offending(settings));
+        remedy = remediation(configuration, reason, rules.as_ref(), &offending).unwrap_or_default();
+        portal = reason.portal;
+    }
     Finding {
         check: METADATA.id,
         status,
         severity: METADATA.severity,
         reason: reason.code,
         message: reason.summary,
-        evidence: evidence(configuration, reason, rules.as_ref(), settings),
+        evidence: evidence(configuration, reason, rules.as_ref(), offending),
         advisories: advisories(configuration, reason, rules.as_ref(), settings),
-        remediation,
+        remediation: remedy,
         portal,
     }
 }
@@ -319,7 +318,7 @@ fn evidence<'d>(
     configuration: &Configuration<'_, 'd>,
     reason: &'static Reason,
     rules: Option<&Rules<'_, 'd>>,
-    settings: &Settings,
+    offending: Vec<usize>,
 ) -> Vec<Evidence<'d>> {
     let mut evidence = alloc::vec![
         configuration.public_access_evidence(),
@@ -331,12 +330,12 @@ fn evidence<'d>(
     if !rules_decide {
         return evidence;
     }
-    let Some(Rules { list, analysis }) = rules else {
+    let Some(Rules { list, .. }) = rules else {
         evidence.push(configuration.ip_rules_evidence());
         return evidence;
     };
     let named: Vec<usize> = if reason.portal == Some(NARROW) {
-        analysis.offending(settings)
+        offending
     } else {
         (0..list.len()).collect()
     };
@@ -356,17 +355,12 @@ fn remediation(
     configuration: &Configuration<'_, '_>,
     reason: &'static Reason,
     rules: Option<&Rules<'_, '_>>,
-    settings: &Settings,
-) -> Vec<String> {
-    commands(configuration, reason, rules, settings).unwrap_or_default()
-}
-
-fn commands(
-    configuration: &Configuration<'_, '_>,
-    reason: &'static Reason,
-    rules: Option<&Rules<'_, '_>>,
-    settings: &Settings,
+    offending: &[usize],
 ) -> Option<Vec<String>> {
+    // More than a registry can have: the document is not one to act upon.
+    if offending.len() > MOST_RULES {
+        return None;
+    }
     let registry = Registry::of(&configuration.identity())?;
     let mut commands = Vec::new();
     if reason.code == OPEN.code {
@@ -376,7 +370,8 @@ fn commands(
         commands.push(registry.update("--default-action Deny"));
     }
     // Rules that would fail the check once they act, dormant ones included.
-    for rule in offending_rules(rules, settings)? {
+    let list = rules.map_or([].as_slice(), |rules| rules.list);
+    for rule in offending.iter().filter_map(|index| list.get(*index)) {
         let remove = registry.remove_rule(&rule.written.as_ref()?.text)?;
         if !commands.contains(&remove) {
             commands.push(remove);
@@ -393,18 +388,6 @@ fn commands(
 
 /// The most rules that the service takes.
 const MOST_RULES: usize = 100;
-
-/// The rules that have to go. None where they are more than a registry can have, so that the document is not one to act upon.
-fn offending_rules<'o, 'd>(rules: Option<&Rules<'o, 'd>>, settings: &Settings) -> Option<Vec<&'o Rule<'d>>> {
-    let Some(Rules { list, analysis }) = rules else {
-        return Some(Vec::new());
-    };
-    let offending = analysis.offending(settings);
-    if offending.len() > MOST_RULES {
-        return None;
-    }
-    Some(offending.into_iter().filter_map(|i| list.get(i)).collect())
-}
 
 fn advisories(
     configuration: &Configuration<'_, '_>,

@@ -159,11 +159,14 @@ pub(super) fn judge<'d>(configuration: &Configuration<'_, 'd>) -> Finding<'d> {
         configuration.bypass,
         configuration.provenance,
     );
-    let remediation = match Registry::of(&configuration.identity()) {
-        Some(registry) if reason.status == Status::Fail => {
-            alloc::vec![registry.update("--allow-trusted-services true")]
-        }
-        _ => Vec::new(),
+    let remediation = if reason.status == Status::Fail {
+        let registry = Registry::of(&configuration.identity());
+        registry
+            .map(|r| r.update("--allow-trusted-services true"))
+            .into_iter()
+            .collect()
+    } else {
+        Vec::new()
     };
     Finding {
         check: METADATA.id,

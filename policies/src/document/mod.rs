@@ -72,39 +72,41 @@ impl<'d> Reader<'d> {
     fn read_value(&mut self) {
         let before = self.entries.len();
         let mut salvaged_to = 0;
-        let mut failure = None;
-        for isolation in [Isolation::None, Isolation::Elements] {
-            // What a failed attempt has found, the next one finds again.
-            self.entries.truncate(before);
-            match self.read_top_level(isolation, &mut salvaged_to) {
-                Ok(length) => {
-                    self.cursor.advance(length);
-                    self.read_any = true;
-                    return;
-                }
-                Err(error) => failure = Some(error),
-            }
+        if self.attempt(Isolation::None, &mut salvaged_to).is_ok() {
+            return;
         }
-        match (read_from::<&RawValue>(self.cursor.rest()), failure) {
-            // Well-formed, and yet there is a text or a number in it, beside the elements of a list, that cannot be taken in.
-            (Ok((_, length)), Some(error)) => {
-                self.entries.truncate(before);
-                self.entries.push(Entry::Problem(Problem {
-                    code: ProblemCode::UnreadableValue,
-                    position: self.cursor.position_of(&error),
-                    message: UNREADABLE.into(),
-                }));
-                // The elements of its lists are worth having all the same. What goes wrong here went wrong above.
-                let _ = self.read_top_level(Isolation::ListsAlone, &mut salvaged_to);
-                self.cursor.advance(length);
-                self.read_any = true;
-            }
-            (Ok((_, length)), None) => self.cursor.advance(length),
-            (Err(error), _) => {
+        // Something in it is broken. Once more, each element for itself; what was found so far is found again.
+        self.entries.truncate(before);
+        let Err(failure) = self.attempt(Isolation::Elements, &mut salvaged_to) else {
+            return;
+        };
+        let length = match read_from::<&RawValue>(self.cursor.rest()) {
+            Ok((_, length)) => length,
+            Err(error) => {
                 self.read_any |= salvaged_to > 0;
                 self.break_off(&error, salvaged_to);
+                return;
             }
-        }
+        };
+        // Well-formed, and yet there is a text or a number in it, beside the elements of a list, that cannot be taken in.
+        self.entries.truncate(before);
+        self.entries.push(Entry::Problem(Problem {
+            code: ProblemCode::UnreadableValue,
+            position: self.cursor.position_of(&failure),
+            message: UNREADABLE.into(),
+        }));
+        // The elements of its lists are worth having all the same. What goes wrong here went wrong above.
+        let _ = self.read_top_level(Isolation::ListsAlone, &mut salvaged_to);
+        self.cursor.advance(length);
+        self.read_any = true;
+    }
+
+    /// Reads the value at the cursor, and moves the cursor behind it where that succeeds.
+    fn attempt(&mut self, isolation: Isolation, salvaged_to: &mut usize) -> serde_json::Result<()> {
+        let length = self.read_top_level(isolation, salvaged_to)?;
+        self.cursor.advance(length);
+        self.read_any = true;
+        Ok(())
     }
 
     /// Reads the value at the cursor into entries, and says how many bytes it takes.
