@@ -2,16 +2,14 @@
 //!
 //! `TRYCMD=overwrite cargo test cli` rewrites them; read what changed.
 
-use std::io::{Read, Write};
+use std::io::Read;
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::process::Stdio;
 use std::time::Duration;
 
 use serde_json::Value;
 
-use crate::support::{POLICY, tests_folder};
-
-const ACRCHECK: &str = env!("CARGO_BIN_EXE_acrcheck");
+use crate::support::{ACRCHECK, POLICY, acrcheck, run, tests_folder, user_folders};
 
 #[test]
 fn golden_files() {
@@ -19,6 +17,9 @@ fn golden_files() {
     std::env::set_current_dir(tests_folder().join("..")).unwrap();
     let cases = trycmd::TestCases::new();
     cases.register_bin("acrcheck", Path::new(ACRCHECK));
+    for (name, folder) in user_folders() {
+        cases.env(name, folder.to_str().unwrap());
+    }
     cases.timeout(Duration::from_secs(60));
     // What changes with every build of the component.
     let info = POLICY.info();
@@ -26,23 +27,6 @@ fn golden_files() {
     cases.insert_var("[SIZE]", info.size.to_string()).unwrap();
     cases.case(tests_folder().join("cli/*.trycmd"));
     cases.run();
-}
-
-fn acrcheck(arguments: &[&str]) -> Command {
-    let mut command = Command::new(ACRCHECK);
-    command.args(arguments).current_dir(tests_folder());
-    command
-}
-
-fn run(arguments: &[&str], input: &[u8]) -> Output {
-    let mut child = acrcheck(arguments)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    child.stdin.take().unwrap().write_all(input).unwrap();
-    child.wait_with_output().unwrap()
 }
 
 const GOOD: &[u8] = br#"{"name":"good","publicNetworkAccess":"Disabled","networkRuleBypassOptions":"AzureServices"}"#;

@@ -1,16 +1,14 @@
 //! The component itself: what it asks for, how large it is, and that it says the same through both of its doors.
 
 use acrcheck::report::Report;
-use acrcheck::{Engine, Limits, LoadError, RunError};
 use serde_json::Value;
 
-use crate::support::{COMPONENT, ENGINE, POLICY, evaluate_json, tests_folder};
+use crate::support::{POLICY, evaluate_json, tests_folder};
 
 #[test]
 fn imports_nothing() {
     let info = POLICY.info();
     println!("component: {} bytes, sha256 {}", info.size, info.sha256);
-    assert_eq!(info.imports, [""; 0]);
     assert_eq!(
         info.exports,
         ["acrcheck:policy/types@0.1.0", "acrcheck:policy/evaluate@0.1.0"]
@@ -28,7 +26,7 @@ fn the_embedded_component_does_not_grow_unnoticed() {
 #[test]
 fn says_the_same_typed_and_as_json() {
     for document in documents() {
-        let mut report = Report::new("acrcheck", "0", POLICY.info());
+        let mut report = Report::new(&POLICY);
         report.add("x", POLICY.evaluate(&document, "{}"));
         let mut typed = serde_json::to_value(&report).unwrap();
         let top = typed.as_object_mut().unwrap();
@@ -55,7 +53,7 @@ fn documents() -> Vec<String> {
 
 #[test]
 fn describes_itself_as_the_native_crate_does() {
-    let component = POLICY.describe().unwrap();
+    let component = POLICY.metadata();
     let native = acrcheck_policies::describe();
     assert_eq!(component.version, native.version);
     assert_eq!(component.settings_schema, native.settings_schema);
@@ -66,77 +64,4 @@ fn describes_itself_as_the_native_crate_does() {
         assert_eq!(component.reasons.len(), native.reasons.len());
         assert_eq!(component.advisories.len(), native.advisories.len());
     }
-}
-
-#[test]
-fn other_formats_are_refused_by_name() {
-    let refused = |bytes: &[u8]| ENGINE.load(bytes).unwrap_err();
-    assert!(matches!(refused(b""), LoadError::NotWebAssembly));
-    assert!(matches!(refused(b"{}"), LoadError::NotWebAssembly));
-    assert!(matches!(
-        refused(b"\x7fELF\x02\x01\x01\0\0\0"),
-        LoadError::NotWebAssembly
-    ));
-    let module = wat::parse_str("(module)").unwrap();
-    assert!(matches!(refused(&module), LoadError::CoreModule));
-    let truncated = &COMPONENT[..COMPONENT.len() / 2];
-    assert!(matches!(refused(truncated), LoadError::Invalid(_)));
-    let empty = wat::parse_str("(component)").unwrap();
-    assert!(matches!(refused(&empty), LoadError::WrongWorld { .. }));
-}
-
-#[test]
-fn a_component_with_imports_is_refused_with_their_names() {
-    let component = wat::parse_str(
-        r#"(component
-            (import "wasi:cli/environment@0.2.0" (instance))
-            (import "example:net/http@1.0.0" (instance)))"#,
-    )
-    .unwrap();
-    let Err(LoadError::Imports(imports)) = ENGINE.load(&component) else {
-        panic!("it was not refused for its imports");
-    };
-    assert_eq!(imports, ["wasi:cli/environment@0.2.0", "example:net/http@1.0.0"]);
-}
-
-/// Runs the component under one limit that is too low for it.
-fn under(limits: Limits) -> RunError {
-    let policy = Engine::new(limits).unwrap().load(&COMPONENT).unwrap();
-    let list = format!("[{}]", vec![r#"{"name":"orchard"}"#; 20_000].join(","));
-    policy.evaluate(&list, "{}").unwrap_err()
-}
-
-#[test]
-fn limits_stop_the_component_and_say_which_it_was() {
-    let fuel = under(Limits {
-        fuel_base: 10_000,
-        fuel_per_byte: 1,
-        ..Limits::default()
-    });
-    assert!(matches!(fuel, RunError::OutOfFuel { .. }), "{fuel:?}");
-    let memory = under(Limits {
-        memory_bytes: 4 << 20,
-        ..Limits::default()
-    });
-    assert!(matches!(memory, RunError::OutOfMemory { .. }), "{memory:?}");
-    let document = under(Limits {
-        document_bytes: 100,
-        ..Limits::default()
-    });
-    assert!(
-        matches!(document, RunError::DocumentTooLarge { limit: 100, .. }),
-        "{document:?}"
-    );
-    let result = under(Limits {
-        result_bytes: 1_000,
-        ..Limits::default()
-    });
-    assert!(matches!(result, RunError::Stopped(_)), "{result:?}");
-    let component = Engine::new(Limits {
-        component_bytes: 1_000,
-        ..Limits::default()
-    })
-    .unwrap()
-    .load(&COMPONENT);
-    assert!(matches!(component, Err(LoadError::TooLarge { limit: 1_000, .. })));
 }

@@ -13,6 +13,7 @@ mod component;
 mod conformance;
 mod documents;
 mod fixtures;
+mod hostile;
 mod metadata;
 mod properties;
 mod remedy;

@@ -1,10 +1,10 @@
 //! Runs security checks for Azure Container Registry as a WebAssembly component in a sandbox.
 //!
 //! ```
-//! use acrcheck::{EMBEDDED_COMPONENT, Engine, Limits};
+//! use acrcheck::{EMBEDDED_COMPONENT, Engine, EngineConfig};
 //!
 //! // Once: an engine with limits, and a component compiled for it.
-//! let engine = Engine::new(Limits::default())?;
+//! let engine = Engine::new(EngineConfig::default())?;
 //! let policy = engine.load(EMBEDDED_COMPONENT)?;
 //!
 //! // For each document: a fresh instance that can reach nothing, and typed results.
@@ -25,4 +25,7 @@ mod sandbox;
 pub mod source;
 
 pub use report::Evaluation;
-pub use sandbox::{ComponentInfo, EMBEDDED_COMPONENT, Engine, Limits, LoadError, Policy, RunError, SetupError};
+pub use sandbox::{
+    Allocation, Cache, CacheError, Compiled, ComponentInfo, Dishonesty, EMBEDDED_COMPONENT, Engine, EngineConfig,
+    LimitError, Limits, LoadError, NAMED_LIMITS, NamedLimit, Policy, RunError, SetupError, Trap, Worker,
+};

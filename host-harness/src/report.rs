@@ -4,7 +4,7 @@
 
 use serde::Serialize;
 
-use crate::sandbox::{ComponentInfo, RunError};
+use crate::sandbox::{Policy, RunError};
 use crate::source::SourceError;
 
 /// The JSON Schema (draft 2020-12) of the report.
@@ -182,6 +182,23 @@ pub struct Summary {
     pub errors: u64,
 }
 
+impl Summary {
+    /// Counts what an evaluation lists.
+    pub fn add(&mut self, evaluation: &Evaluation) {
+        self.registries += evaluation.registries.len() as u64;
+        self.skipped += evaluation.skipped;
+        self.errors += evaluation.errors.len() as u64;
+        for finding in evaluation.registries.iter().flat_map(|registry| &registry.findings) {
+            *match finding.status {
+                Status::Pass => &mut self.pass,
+                Status::Fail => &mut self.fail,
+                Status::NotApplicable => &mut self.not_applicable,
+                Status::Unknown => &mut self.unknown,
+            } += 1;
+        }
+    }
+}
+
 /// One thing that is wrong with settings.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SettingsProblem {
@@ -191,7 +208,7 @@ pub struct SettingsProblem {
     pub message: String,
 }
 
-/// What a component makes of one document.
+/// What a component makes of one document. The default is that of a document from which nothing could be read: not complete.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Evaluation {
     /// The registries, in the order of the document.
@@ -200,6 +217,8 @@ pub struct Evaluation {
     pub skipped: u64,
     /// What could not be read, in the order of the document.
     pub errors: Vec<ErrorEntry>,
+    /// False when anything could not be read, or a list is known not to be whole.
+    pub complete: bool,
 }
 
 /// The component that judged.
@@ -234,15 +253,16 @@ pub struct Report {
 }
 
 impl Report {
-    /// An empty report.
+    /// An empty report of what a policy will find.
     #[must_use]
-    pub fn new(name: &str, version: &str, component: &ComponentInfo) -> Self {
+    pub fn new(policy: &Policy) -> Self {
+        let metadata = policy.metadata();
         Self {
             schema: "acrcheck.report/v1",
             component: Judge {
-                name: name.to_owned(),
-                version: version.to_owned(),
-                sha256: component.sha256.clone(),
+                name: metadata.name.clone(),
+                version: metadata.version.clone(),
+                sha256: policy.info().sha256.clone(),
             },
             summary: Summary::default(),
             registries: Vec::new(),
@@ -269,28 +289,22 @@ impl Report {
     }
 
     fn add_evaluation(&mut self, path: &str, evaluation: Evaluation) {
-        self.summary.skipped += evaluation.skipped;
+        self.summary.add(&evaluation);
+        self.complete &= evaluation.complete;
         for mut registry in evaluation.registries {
             registry.source.path = Some(path.to_owned());
-            self.summary.registries += 1;
-            for finding in &registry.findings {
-                *match finding.status {
-                    Status::Pass => &mut self.summary.pass,
-                    Status::Fail => &mut self.summary.fail,
-                    Status::NotApplicable => &mut self.summary.not_applicable,
-                    Status::Unknown => &mut self.summary.unknown,
-                } += 1;
-            }
             self.registries.push(registry);
         }
         for mut error in evaluation.errors {
             error.source.path = Some(path.to_owned());
-            self.push_error(error);
+            self.errors.push(error);
         }
     }
 
     fn add_error(&mut self, path: &str, code: &str, message: &str) {
-        self.push_error(ErrorEntry {
+        self.summary.errors += 1;
+        self.complete = false;
+        self.errors.push(ErrorEntry {
             source: Source {
                 path: Some(path.to_owned()),
                 position: None,
@@ -298,12 +312,6 @@ impl Report {
             code: code.to_owned(),
             message: message.to_owned(),
         });
-    }
-
-    fn push_error(&mut self, error: ErrorEntry) {
-        self.summary.errors += 1;
-        self.complete = false;
-        self.errors.push(error);
     }
 }
 

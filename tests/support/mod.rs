@@ -1,9 +1,11 @@
 //! What the tests share: the component, compiled once, and ways to look into reports.
 
+use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
 use std::sync::LazyLock;
 
-use acrcheck::{EMBEDDED_COMPONENT, Engine, Limits, Policy};
+use acrcheck::{EMBEDDED_COMPONENT, Engine, EngineConfig, Policy};
 use serde_json::Value;
 
 /// Where this folder stands.
@@ -14,7 +16,7 @@ pub(crate) fn tests_folder() -> PathBuf {
         .join("tests")
 }
 
-pub(crate) static ENGINE: LazyLock<Engine> = LazyLock::new(|| Engine::new(Limits::default()).expect("an engine"));
+pub(crate) static ENGINE: LazyLock<Engine> = LazyLock::new(|| Engine::new(EngineConfig::default()).expect("an engine"));
 
 /// The component under test: the one that is built in, or the one that `ACRCHECK_TEST_COMPONENT` names.
 pub(crate) static COMPONENT: LazyLock<Vec<u8>> = LazyLock::new(|| match std::env::var_os("ACRCHECK_TEST_COMPONENT") {
@@ -34,6 +36,10 @@ pub(crate) fn evaluate_json(document: &str, settings: &str) -> String {
         native == component,
         "the native crate and the component differ on {document:.2000}"
     );
+    // The typed results pass the host's checks, whatever the document.
+    if let Err(error) = POLICY.evaluate(document, settings) {
+        panic!("{error}: {document:.2000}");
+    }
     native
 }
 
@@ -59,3 +65,35 @@ pub(crate) fn advisory_codes(finding: &Value) -> Vec<&str> {
 
 pub(crate) const TRUSTED: &str = "acr-trusted-services";
 pub(crate) const IP: &str = "acr-ip-network-rules";
+
+/// The command.
+pub(crate) const ACRCHECK: &str = env!("CARGO_BIN_EXE_acrcheck");
+
+/// The folders that the command takes for the user's own, instead of those of whoever runs the tests.
+pub(crate) fn user_folders() -> [(&'static str, PathBuf); 2] {
+    let home = Path::new(env!("CARGO_TARGET_TMPDIR"));
+    [
+        ("XDG_CACHE_HOME", home.join("cache")),
+        ("XDG_STATE_HOME", home.join("state")),
+    ]
+}
+
+/// The command with arguments, to be run in this folder.
+pub(crate) fn acrcheck(arguments: &[&str]) -> Command {
+    let mut command = Command::new(ACRCHECK);
+    command.args(arguments).envs(user_folders()).current_dir(tests_folder());
+    command
+}
+
+/// Runs the command with something on standard input.
+pub(crate) fn run(arguments: &[&str], input: &[u8]) -> Output {
+    let mut child = acrcheck(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // A command that reads nothing closes its end.
+    let _ = child.stdin.take().unwrap().write_all(input);
+    child.wait_with_output().unwrap()
+}

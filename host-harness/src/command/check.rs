@@ -9,8 +9,9 @@ use acrcheck::report::{Report, Summary};
 use acrcheck::source::{self, Source, SourceError};
 use clap::ValueEnum;
 
+use super::CommandError;
 use super::exit::Exit;
-use super::{CommandError, ComponentArgument, load};
+use super::sandbox::ComponentArguments;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
@@ -27,7 +28,7 @@ pub(super) struct Arguments {
     settings: Option<PathBuf>,
 
     #[command(flatten)]
-    component: ComponentArgument,
+    component: ComponentArguments,
 
     /// End with 0 instead of 3 where nothing failed but something is unknown or could not be read.
     #[arg(long)]
@@ -44,12 +45,11 @@ enum Format {
 }
 
 pub(super) fn run(arguments: &Arguments, verbose: bool) -> Result<Exit, CommandError> {
-    let (engine, policy) = load(&arguments.component)?;
+    let (engine, policy) = arguments.component.load(verbose)?;
     let settings = settings(arguments, &policy)?;
-    let described = policy.describe()?;
-    let mut report = Report::new(&described.name, &described.version, policy.info());
+    let mut report = Report::new(&policy);
     let mut exit = Exit::Success;
-    let limit = engine.limits().document_bytes as u64;
+    let limit = engine.config().limits.document_bytes as u64;
     for found in arguments.paths.iter().flat_map(|path| source::find(path)) {
         let (name, document) = match found {
             Ok(source) => (source.name(), source.read(limit)),

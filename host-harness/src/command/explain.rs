@@ -6,8 +6,9 @@ use acrcheck::metadata::CheckMetadata;
 use acrcheck::output::{Neutral, wrap};
 use anstyle::Style;
 
+use super::CommandError;
 use super::exit::Exit;
-use super::{CommandError, ComponentArgument, load};
+use super::sandbox::ComponentArguments;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
@@ -15,20 +16,20 @@ pub(super) struct Arguments {
     check: String,
 
     #[command(flatten)]
-    component: ComponentArgument,
+    component: ComponentArguments,
 }
 
-pub(super) fn run(arguments: &Arguments) -> Result<Exit, CommandError> {
-    let (_, policy) = load(&arguments.component)?;
-    let checks = policy.describe()?.checks;
+pub(super) fn run(arguments: &Arguments, verbose: bool) -> Result<Exit, CommandError> {
+    let (_, policy) = arguments.component.load(verbose)?;
+    let checks = &policy.metadata().checks;
     let known: Vec<&str> = checks.iter().map(|check| check.id.as_str()).collect();
     let known = known.join(", ");
-    let check = checks.into_iter().find(|check| check.id == arguments.check);
+    let check = checks.iter().find(|check| check.id == arguments.check);
     let check = check.ok_or_else(|| CommandError::NoSuchCheck {
         given: arguments.check.clone(),
         known,
     })?;
-    page(&check, &mut anstream::stdout().lock())?;
+    page(check, &mut anstream::stdout().lock())?;
     Ok(Exit::Success)
 }
 

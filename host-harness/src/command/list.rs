@@ -4,18 +4,19 @@ use std::io::Write;
 
 use acrcheck::output::Neutral;
 
+use super::CommandError;
 use super::exit::Exit;
-use super::{CommandError, ComponentArgument, load};
+use super::sandbox::ComponentArguments;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
     #[command(flatten)]
-    component: ComponentArgument,
+    component: ComponentArguments,
 }
 
-pub(super) fn run(arguments: &Arguments) -> Result<Exit, CommandError> {
-    let (_, policy) = load(&arguments.component)?;
-    let checks = policy.describe()?.checks;
+pub(super) fn run(arguments: &Arguments, verbose: bool) -> Result<Exit, CommandError> {
+    let (_, policy) = arguments.component.load(verbose)?;
+    let checks = &policy.metadata().checks;
     let width = checks.iter().map(|check| check.id.len()).max().unwrap_or(0);
     let mut out = anstream::stdout().lock();
     for check in checks {

@@ -5,15 +5,16 @@ mod exit;
 mod explain;
 mod inspect;
 mod list;
+mod sandbox;
 mod schema;
 
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use acrcheck::output::neutral;
 use acrcheck::source::SourceError;
-use acrcheck::{EMBEDDED_COMPONENT, Engine, Limits, LoadError, Policy, RunError, SetupError};
+use acrcheck::{LimitError, LoadError, RunError, SetupError, Worker};
 use clap::{Parser, Subcommand, ValueEnum};
 
 use exit::Exit;
@@ -67,14 +68,6 @@ enum Command {
     Schema(schema::Arguments),
 }
 
-/// The component to run.
-#[derive(Debug, clap::Args)]
-struct ComponentArgument {
-    /// A policy component to run instead of the one that is built in.
-    #[arg(long, value_name = "FILE")]
-    component: Option<PathBuf>,
-}
-
 /// Why the command cannot do what it was asked to.
 #[derive(Debug, thiserror::Error)]
 enum CommandError {
@@ -84,8 +77,8 @@ enum CommandError {
     Load { path: PathBuf, source: LoadError },
     #[error(transparent)]
     Run(#[from] RunError),
-    #[error("{}: cannot be read", path.display())]
-    Read { path: PathBuf, source: io::Error },
+    #[error(transparent)]
+    Limit(#[from] LimitError),
     #[error("{}", path.display())]
     SettingsSource { path: PathBuf, source: SourceError },
     #[error("{}: {problems}", path.display())]
@@ -99,9 +92,13 @@ enum CommandError {
 impl CommandError {
     fn exit(&self) -> Exit {
         match self {
+            Self::Load {
+                source: LoadError::Unreadable(_),
+                ..
+            } => Exit::Usage,
             Self::Setup(_) | Self::Load { .. } | Self::Run(_) => Exit::Sandbox,
             Self::SettingsSource { .. }
-            | Self::Read { .. }
+            | Self::Limit(_)
             | Self::Settings { .. }
             | Self::NoSuchCheck { .. }
             | Self::Output(_) => Exit::Usage,
@@ -109,8 +106,27 @@ impl CommandError {
     }
 }
 
+impl CommandError {
+    /// How many causes belong to the error's one line: a component that was stopped while it was loaded says by what only in the cause of
+    /// its cause.
+    const fn causes_to_show(&self) -> usize {
+        match self {
+            Self::Load {
+                source: LoadError::Describe(RunError::Dishonest(_)),
+                ..
+            } => 3,
+            Self::Load {
+                source: LoadError::Describe(_),
+                ..
+            } => 2,
+            _ => 1,
+        }
+    }
+}
+
 /// Runs the command that the arguments ask for.
 pub(crate) fn run() -> ExitCode {
+    Worker::serve_if_asked();
     let arguments = Arguments::parse();
     match arguments.color {
         Color::Auto => {}
@@ -120,10 +136,10 @@ pub(crate) fn run() -> ExitCode {
     let verbose = arguments.verbose;
     let ended = match arguments.command {
         Command::Check(arguments) => check::run(&arguments, verbose),
-        Command::List(arguments) => list::run(&arguments),
-        Command::Explain(arguments) => explain::run(&arguments),
-        Command::Inspect(arguments) => inspect::run(&arguments),
-        Command::Schema(arguments) => schema::run(&arguments),
+        Command::List(arguments) => list::run(&arguments, verbose),
+        Command::Explain(arguments) => explain::run(&arguments, verbose),
+        Command::Inspect(arguments) => inspect::run(&arguments, verbose),
+        Command::Schema(arguments) => schema::run(&arguments, verbose),
     };
     match ended {
         Ok(exit) => exit.into(),
@@ -136,15 +152,17 @@ pub(crate) fn run() -> ExitCode {
     }
 }
 
-/// One line on standard error: the error and its cause; with `verbose`, the causes of that below.
+/// One line on standard error: the error and its cause, down to the one that says what to do; with `verbose`, the causes of that below.
 fn complain(error: &CommandError, verbose: bool) {
     let mut stderr = anstream::stderr().lock();
     let mut line = format!("acrcheck: {error}");
     let mut cause = std::error::Error::source(error);
-    if let Some(first) = cause {
+    let mut shown = 0;
+    while let Some(next) = cause.filter(|_| shown < error.causes_to_show()) {
         line.push_str(": ");
-        line.push_str(&first.to_string());
-        cause = first.source();
+        line.push_str(&next.to_string());
+        cause = next.source();
+        shown += 1;
     }
     // There is nowhere left to say that standard error cannot be written to.
     let _ = writeln!(stderr, "{}", neutral(&line));
@@ -152,27 +170,4 @@ fn complain(error: &CommandError, verbose: bool) {
         let _ = writeln!(stderr, "  because: {}", neutral(&error.to_string()));
         cause = error.source();
     }
-}
-
-/// The component that the arguments name, or the one that is built in.
-fn load(argument: &ComponentArgument) -> Result<(Engine, Policy), CommandError> {
-    let engine = Engine::new(Limits::default())?;
-    let policy = match &argument.component {
-        None => load_bytes(&engine, Path::new("the built-in component"), EMBEDDED_COMPONENT)?,
-        Some(path) => {
-            let bytes = std::fs::read(path).map_err(|source| CommandError::Read {
-                path: path.clone(),
-                source,
-            })?;
-            load_bytes(&engine, path, &bytes)?
-        }
-    };
-    Ok((engine, policy))
-}
-
-fn load_bytes(engine: &Engine, path: &Path, bytes: &[u8]) -> Result<Policy, CommandError> {
-    engine.load(bytes).map_err(|source| CommandError::Load {
-        path: path.to_owned(),
-        source,
-    })
 }

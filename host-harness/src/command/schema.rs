@@ -5,8 +5,9 @@ use std::io::Write;
 use acrcheck::report;
 use clap::ValueEnum;
 
+use super::CommandError;
 use super::exit::Exit;
-use super::{CommandError, ComponentArgument, load};
+use super::sandbox::ComponentArguments;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
@@ -15,7 +16,7 @@ pub(super) struct Arguments {
     of: Of,
 
     #[command(flatten)]
-    component: ComponentArgument,
+    component: ComponentArguments,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -26,10 +27,13 @@ enum Of {
     Settings,
 }
 
-pub(super) fn run(arguments: &Arguments) -> Result<Exit, CommandError> {
+pub(super) fn run(arguments: &Arguments, verbose: bool) -> Result<Exit, CommandError> {
     let schema = match arguments.of {
         Of::Report => report::SCHEMA.to_owned(),
-        Of::Settings => load(&arguments.component)?.1.describe()?.settings_schema,
+        Of::Settings => {
+            let (_, policy) = arguments.component.load(verbose)?;
+            policy.metadata().settings_schema.clone()
+        }
     };
     writeln!(anstream::stdout().lock(), "{}", schema.trim_end())?;
     Ok(Exit::Success)

@@ -4,7 +4,7 @@ use super::generated::exports::acrcheck::policy::types;
 use crate::metadata::{AdvisoryMetadata, CheckMetadata, PolicyMetadata, ReasonMetadata, Reference};
 use crate::report::{
     Advisory, ErrorEntry, Evaluation, Evidence, Finding, Position, RegistryResult, SettingsProblem, Severity, Source,
-    Status,
+    Status, Summary,
 };
 
 pub(super) fn policy_metadata(policy: types::PolicyMetadata) -> PolicyMetadata {
@@ -56,18 +56,38 @@ fn check_metadata(check: types::CheckMetadata) -> CheckMetadata {
     }
 }
 
-/// A document that gave no report is one with an error and nothing else.
-pub(super) fn evaluation(outcome: Result<types::Report, types::EvaluateError>) -> Evaluation {
+/// What a component made of a document, and the counts that it gave with it. A document that gave no report is one with an error and nothing else.
+pub(super) fn evaluation(outcome: Result<types::Report, types::EvaluateError>) -> (Evaluation, Option<Summary>) {
     match outcome {
-        Ok(report) => Evaluation {
-            registries: report.registries.into_iter().map(registry_result).collect(),
-            skipped: report.summary.skipped.into(),
-            errors: report.errors.into_iter().map(problem).collect(),
-        },
-        Err(error) => Evaluation {
-            errors: evaluate_error(error),
-            ..Evaluation::default()
-        },
+        Ok(report) => {
+            let evaluation = Evaluation {
+                registries: report.registries.into_iter().map(registry_result).collect(),
+                skipped: report.summary.skipped.into(),
+                errors: report.errors.into_iter().map(problem).collect(),
+                complete: report.complete,
+            };
+            (evaluation, Some(summary(report.summary)))
+        }
+        Err(error) => {
+            let evaluation = Evaluation {
+                errors: evaluate_error(error),
+                ..Evaluation::default()
+            };
+            (evaluation, None)
+        }
+    }
+}
+
+fn summary(summary: types::Summary) -> Summary {
+    Summary {
+        registries: summary.registries.into(),
+        pass: summary.pass.into(),
+        fail: summary.fail.into(),
+        not_applicable: summary.not_applicable.into(),
+        unknown: summary.unknown.into(),
+        waived: 0,
+        skipped: summary.skipped.into(),
+        errors: summary.errors.into(),
     }
 }
 

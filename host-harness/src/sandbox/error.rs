@@ -1,23 +1,27 @@
 //! Why a component is not loaded, or is stopped.
 
+use std::io;
+use std::process::ExitStatus;
 use std::time::Duration;
 
-use super::limits::bytes;
+use super::honesty::Dishonesty;
+use super::limits::{in_bytes, in_time};
 
 /// Why a sandbox cannot be set up.
 #[derive(Debug, thiserror::Error)]
-#[error("the WebAssembly engine cannot be set up on this machine")]
+#[error("the WebAssembly engine cannot be set up on this machine, or not with these limits")]
 pub struct SetupError(#[source] pub(crate) wasmtime::Error);
 
 /// Why a component is not loaded.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum LoadError {
+    /// The file cannot be read.
+    #[error("cannot be read: {0}")]
+    Unreadable(io::Error),
     /// The binary is larger than the limit.
-    #[error("the component has {} and the limit is {}; raise the limit `component_bytes` if you trust it", bytes(*size), bytes(*limit))]
+    #[error("the component has more than {}; raise the limit `component` if you trust it", in_bytes(*limit as u64))]
     TooLarge {
-        /// Its size in bytes.
-        size: usize,
         /// The limit in bytes.
         limit: usize,
     },
@@ -26,6 +30,11 @@ pub enum LoadError {
         "not a WebAssembly component: the file does not begin as WebAssembly does; name the .wasm file of a component"
     )]
     NotWebAssembly,
+    /// The bytes are machine code that was compiled from WebAssembly, which is never taken from outside.
+    #[error(
+        "compiled code, not a WebAssembly component; code from outside is never run, name the .wasm file that it was compiled from"
+    )]
+    Precompiled,
     /// The bytes are a core module.
     #[error("a WebAssembly core module, not a component; turn it into one with `wasm-tools component new`")]
     CoreModule,
@@ -49,6 +58,29 @@ pub enum LoadError {
         #[source]
         source: wasmtime::Error,
     },
+    /// The worker process cannot be started.
+    #[error("the process that compiles untrusted components cannot be started: {0}")]
+    Worker(io::Error),
+    /// Compiling took too long.
+    #[error("the component was not compiled within {}; raise the limit `compile-time` if you trust it", in_time(*limit))]
+    CompileTime {
+        /// The time that it had.
+        limit: Duration,
+    },
+    /// The worker process ended without an answer.
+    #[error(
+        "the component was not compiled: the compiler's process ended with {status}, most likely for want of more memory than {}; raise the limit `compile-memory` if you trust it",
+        in_bytes(*limit as u64)
+    )]
+    CompileStopped {
+        /// How it ended.
+        status: ExitStatus,
+        /// The address space that it had in bytes.
+        limit: usize,
+    },
+    /// The component was stopped when it was asked what it is.
+    #[error("the component does not say what it is")]
+    Describe(#[source] RunError),
 }
 
 fn list(names: &[String]) -> String {
@@ -64,7 +96,7 @@ fn list(names: &[String]) -> String {
 #[non_exhaustive]
 pub enum RunError {
     /// The document is larger than the limit.
-    #[error("the document has {} and the limit is {}; split it, or raise the limit `document_bytes`", bytes(*size), bytes(*limit))]
+    #[error("the document has {} and the limit is {}; split it, or raise the limit `document`", in_bytes(*size as u64), in_bytes(*limit as u64))]
     DocumentTooLarge {
         /// Its size in bytes.
         size: usize,
@@ -72,32 +104,62 @@ pub enum RunError {
         limit: usize,
     },
     /// The component used up its fuel.
-    #[error("the component was stopped: it used up its fuel of {limit} units")]
+    #[error(
+        "the component was stopped: it used up its {limit} units of fuel; raise the limit `fuel` or `fuel-per-byte` if you trust it"
+    )]
     OutOfFuel {
         /// The fuel that it had.
         limit: u64,
     },
     /// The component took too long.
-    #[error("the component was stopped: it did not finish within {} ms", limit.as_millis())]
+    #[error("the component was stopped: it did not finish within {}; raise the limit `deadline` if you trust it", in_time(*limit))]
     Deadline {
         /// The time that it had.
         limit: Duration,
     },
     /// The component asked for more memory than it may have.
-    #[error("the component was stopped: it asked for {} of memory and the limit is {}", bytes(*asked), bytes(*limit))]
+    #[error("the component was stopped: it asked for {} of memory and the limit is {}; raise the limit `memory` if you trust it", in_bytes(*asked as u64), in_bytes(*limit as u64))]
     OutOfMemory {
-        /// What it asked for in bytes.
+        /// What it asked for in bytes, over all its memories.
         asked: usize,
         /// The limit in bytes.
         limit: usize,
     },
-    /// The component asked for a larger table than it may have.
-    #[error("the component was stopped: it asked for a table of {asked} elements and the limit is {limit}")]
+    /// The component asked for larger tables than it may have.
+    #[error(
+        "the component was stopped: it asked for tables of {asked} elements and the limit is {limit}; raise the limit `table` if you trust it"
+    )]
     TableTooLarge {
-        /// What it asked for.
+        /// What it asked for, over all its tables.
         asked: usize,
         /// The limit.
         limit: usize,
+    },
+    /// The component has more core instances, memories or tables than it may have.
+    #[error(
+        "the component was stopped: it has more than {limit} core instances, memories or tables; raise the limit `instances` if you trust it"
+    )]
+    TooManyInstances {
+        /// The limit for each of the three.
+        limit: usize,
+    },
+    /// The component's calls went too deep.
+    #[error("the component was stopped: its calls went deeper than its stack of {}; raise the limit `stack` if you trust it", in_bytes(*limit as u64))]
+    StackOverflow {
+        /// The limit in bytes.
+        limit: usize,
+    },
+    /// The component's result is larger than the limit.
+    #[error("the component was stopped: its result takes more than {}; split the document, or raise the limit `result`", in_bytes(*limit as u64))]
+    ResultTooLarge {
+        /// The limit in bytes.
+        limit: usize,
+    },
+    /// All instances of the pool are taken.
+    #[error("all {limit} instances of the pool are taken; evaluate fewer documents at once, or make a larger pool")]
+    Busy {
+        /// How many there are.
+        limit: u32,
     },
     /// The component ran into a trap.
     #[error("the component trapped: {trap}")]
@@ -108,7 +170,10 @@ pub enum RunError {
         #[source]
         source: wasmtime::Error,
     },
-    /// Anything else: it could not be instantiated, or handed over a result that is malformed or too large.
+    /// The component said what cannot be true.
+    #[error("the component is not believed")]
+    Dishonest(#[source] Dishonesty),
+    /// Anything else: it could not be instantiated, or handed over a result that is malformed.
     #[error("the component was stopped")]
     Stopped(#[source] wasmtime::Error),
 }

@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 
 pub use files::find;
 
+use crate::sandbox::in_bytes;
+
 /// The name of standard input among paths.
 pub const STDIN: &str = "-";
 
@@ -33,7 +35,7 @@ pub enum SourceError {
     #[error("too many folders inside each other; name a folder further down")]
     TooDeep,
     /// It is larger than any document may be.
-    #[error("larger than the limit of {limit} bytes; split it")]
+    #[error("larger than the limit of {}; split it, or raise the limit `document`", in_bytes(*limit))]
     TooLarge {
         /// The limit in bytes.
         limit: u64,

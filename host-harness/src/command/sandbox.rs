@@ -1,0 +1,99 @@
+//! What every word of the command that runs a component has in common: which component, under which limits, compiled where.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use acrcheck::output::neutral;
+use acrcheck::report::chain;
+use acrcheck::{Cache, EMBEDDED_COMPONENT, Engine, EngineConfig, Policy, Worker};
+use etcetera::BaseStrategy;
+
+use super::CommandError;
+
+/// How a component is run.
+#[derive(Debug, clap::Args)]
+pub(super) struct SandboxArguments {
+    /// Set a limit of the sandbox, for example `memory=256MiB` or `deadline=30s`; `acrcheck inspect` shows them all.
+    #[arg(long = "limit", value_name = "NAME=VALUE", value_parser = limit)]
+    limits: Vec<(String, String)>,
+
+    /// Compile the component anew, and keep nothing of it on disk.
+    #[arg(long)]
+    no_cache: bool,
+}
+
+/// Which component is run, and how.
+#[derive(Debug, clap::Args)]
+pub(super) struct ComponentArguments {
+    /// A policy component to run instead of the one that is built in.
+    #[arg(long, value_name = "FILE")]
+    component: Option<PathBuf>,
+
+    #[command(flatten)]
+    sandbox: SandboxArguments,
+}
+
+impl ComponentArguments {
+    pub(super) fn load(&self, verbose: bool) -> Result<(Engine, Policy), CommandError> {
+        self.sandbox.load(self.component.as_deref(), verbose)
+    }
+}
+
+impl SandboxArguments {
+    /// The component in a file, compiled in a worker process, or the one that is built in.
+    pub(super) fn load(&self, component: Option<&Path>, verbose: bool) -> Result<(Engine, Policy), CommandError> {
+        let mut config = EngineConfig::default();
+        for (name, value) in &self.limits {
+            config.set_limit(name, value)?;
+        }
+        if !self.no_cache {
+            config.cache = users_cache(verbose);
+        }
+        let engine = Engine::new(config)?;
+        let loaded = match component {
+            None => engine.load(EMBEDDED_COMPONENT),
+            Some(path) => Worker::this_program()
+                .map_err(acrcheck::LoadError::Worker)
+                .and_then(|worker| engine.load_file(path, &worker)),
+        };
+        let policy = loaded.map_err(|source| CommandError::Load {
+            path: component
+                .unwrap_or_else(|| Path::new("the built-in component"))
+                .to_owned(),
+            source,
+        })?;
+        Ok((engine, policy))
+    }
+}
+
+/// The cache in the user's own folders. The key of its tags stands elsewhere, so that a copied cache folder brings no code with it.
+/// Without one, everything works as well; `verbose` says why there is none.
+fn users_cache(verbose: bool) -> Option<Cache> {
+    let opened = etcetera::choose_base_strategy()
+        .map_err(|error| error.to_string())
+        .and_then(|folders| {
+            let state = folders.state_dir().unwrap_or_else(|| folders.data_dir());
+            Cache::open(
+                folders.cache_dir().join("acrcheck"),
+                &state.join("acrcheck").join("cache-key"),
+            )
+            .map_err(|error| chain(&error))
+        });
+    match opened {
+        Ok(cache) => Some(cache),
+        Err(reason) => {
+            if verbose {
+                // There is nowhere left to say that standard error cannot be written to.
+                let _ = writeln!(anstream::stderr(), "acrcheck: no cache: {}", neutral(&reason));
+            }
+            None
+        }
+    }
+}
+
+fn limit(text: &str) -> Result<(String, String), String> {
+    let (name, value) = text
+        .split_once('=')
+        .ok_or("write NAME=VALUE, for example memory=256MiB")?;
+    Ok((name.trim().to_owned(), value.trim().to_owned()))
+}

@@ -1,0 +1,112 @@
+//! How an engine is set up.
+
+use std::time::Duration;
+
+use wasmtime::{Config, InstanceAllocationStrategy, PoolingAllocationConfig};
+
+use super::cache::Cache;
+use super::limits::Limits;
+
+/// How an engine is set up: the limits that hold for everything it loads, how instances get their memory, and where compiled code is kept.
+#[derive(Clone, Debug)]
+pub struct EngineConfig {
+    /// What a component may use in one evaluation, unless [`Policy::with_limits`](crate::Policy::with_limits) says otherwise.
+    pub limits: Limits,
+    /// Bytes of native stack that WebAssembly may take.
+    pub stack_bytes: usize,
+    /// Bytes of a component's binary.
+    pub component_bytes: usize,
+    /// Time that an untrusted component may take to compile, in its worker process.
+    pub compile_time: Duration,
+    /// Address space that an untrusted component may take to compile, in its worker process. Binding on Unix only.
+    pub compile_memory_bytes: usize,
+    /// How instances get their memory.
+    pub allocation: Allocation,
+    /// Where compiled code is kept between processes; nowhere unless set.
+    pub cache: Option<Cache>,
+}
+
+impl Default for EngineConfig {
+    fn default() -> Self {
+        Self {
+            limits: Limits::default(),
+            stack_bytes: 512 << 10,
+            component_bytes: 8 << 20,
+            compile_time: Duration::from_secs(30),
+            compile_memory_bytes: 1 << 30,
+            allocation: Allocation::OnDemand,
+            cache: None,
+        }
+    }
+}
+
+/// How instances get their memory.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Allocation {
+    /// When one is made, from the operating system: nothing is set aside. For a command.
+    #[default]
+    OnDemand,
+    /// From slots that are set aside once and used again: many times faster for each instance. For a service.
+    ///
+    /// Each component may have one memory and one table. The slots take address space, not memory, until they are used.
+    Pooling {
+        /// How many instances there may be at once; one more is [`RunError::Busy`](crate::RunError::Busy).
+        instances: u32,
+    },
+}
+
+/// Bytes of a slot that stay resident between two uses: more than the shadow stack and the data of a small component.
+const KEEP_RESIDENT: usize = 128 << 10;
+
+/// Everything that decides what code is compiled. It is the same for every allocation, so that compiled code may be shared between them.
+fn compiling(stack_bytes: usize) -> Config {
+    let mut config = Config::new();
+    config
+        .wasm_component_model(true)
+        .consume_fuel(true)
+        .epoch_interruption(true)
+        .max_wasm_stack(stack_bytes)
+        // Equal input, equal output, on every machine: the bits of a NaN are the one thing that WebAssembly leaves open.
+        .cranelift_nan_canonicalization(true)
+        // No policy needs these; each is room for surprises.
+        .wasm_relaxed_simd(false)
+        .wasm_multi_memory(false)
+        .wasm_memory64(false)
+        .wasm_tail_call(false);
+    config
+}
+
+/// An engine that only compiles, for the worker process.
+pub(super) fn compiler(stack_bytes: usize) -> wasmtime::Result<wasmtime::Engine> {
+    wasmtime::Engine::new(&compiling(stack_bytes))
+}
+
+impl EngineConfig {
+    /// The engine that runs.
+    pub(super) fn engine(&self) -> wasmtime::Result<wasmtime::Engine> {
+        let mut config = compiling(self.stack_bytes);
+        if let Allocation::Pooling { instances } = self.allocation {
+            config.allocation_strategy(InstanceAllocationStrategy::Pooling(self.pool(instances)));
+        }
+        wasmtime::Engine::new(&config)
+    }
+
+    fn pool(&self, instances: u32) -> PoolingAllocationConfig {
+        let each = u32::try_from(self.limits.instances).unwrap_or(u32::MAX);
+        let mut pool = PoolingAllocationConfig::new();
+        pool.total_component_instances(instances)
+            .total_core_instances(instances.saturating_mul(each))
+            .max_core_instances_per_component(each)
+            // One each, so that no component can take the slots of another.
+            .total_memories(instances)
+            .max_memories_per_component(1)
+            .total_tables(instances)
+            .max_tables_per_component(1)
+            .max_memory_size(self.limits.memory_bytes)
+            .table_elements(self.limits.table_elements)
+            .linear_memory_keep_resident(KEEP_RESIDENT)
+            .table_keep_resident(KEEP_RESIDENT)
+            .max_unused_warm_slots(instances);
+        pool
+    }
+}

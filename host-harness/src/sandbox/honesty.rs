@@ -1,0 +1,279 @@
+//! What a component may say, whatever it says: a report that contradicts itself, the component's own description or the document is refused
+//! whole.
+//!
+//! This cannot tell a wrong verdict from a right one. It keeps a component from speaking of checks that it does not have, of registries that
+//! are not in the document, and from claiming more passes than it shows.
+
+mod identity;
+mod metadata;
+
+use crate::metadata::{CheckMetadata, PolicyMetadata};
+use crate::report::{Evaluation, Finding, RegistryResult, Source, Status, Summary};
+
+pub(super) use metadata::check_metadata;
+
+use identity::Identities;
+
+/// In which way a component contradicts itself or what it was given.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Dishonesty {
+    /// What it says of itself is not usable: empty, too long, or given twice.
+    #[error("it describes itself with {what}")]
+    Description {
+        /// What is wrong.
+        what: String,
+    },
+    /// A finding of a check that it does not have, that was already given, or that stands out of order.
+    #[error("registry {registry}: a finding of {check:?}, where the checks that it describes ask for {expected}")]
+    Check {
+        /// Which registry, from 0.
+        registry: usize,
+        /// The check's id as given.
+        check: String,
+        /// What would do.
+        expected: String,
+    },
+    /// A registry without a finding for a check that others have, or that was asked for.
+    #[error("registry {registry}: {given} findings where there have to be {expected}")]
+    Findings {
+        /// Which registry, from 0.
+        registry: usize,
+        /// How many it has.
+        given: usize,
+        /// How many it should have.
+        expected: usize,
+    },
+    /// A reason, severity or advisory that the check's description does not have, or another status than goes with the reason.
+    #[error("registry {registry}, {check}: the {what} {given:?} is not what its description says")]
+    Finding {
+        /// Which registry, from 0.
+        registry: usize,
+        /// The check.
+        check: String,
+        /// What: reason, status, severity or advisory.
+        what: &'static str,
+        /// What was given.
+        given: String,
+    },
+    /// A name, id, group, subscription or location that stands nowhere in the document.
+    #[error("registry {registry}: the {field} {value:?} is not in the document")]
+    Identity {
+        /// Which registry, from 0.
+        registry: usize,
+        /// Which property.
+        field: &'static str,
+        /// What was given, cut short.
+        value: String,
+    },
+    /// A position outside of the document, or a pointer that is none.
+    #[error("a position that is not in the document: line {line}, column {column}, pointer {pointer:?}")]
+    Position {
+        /// The line.
+        line: u32,
+        /// The column.
+        column: u32,
+        /// The pointer, cut short.
+        pointer: String,
+    },
+    /// More registries than the document has objects.
+    #[error("{given} registries from a document with {objects} objects")]
+    Registries {
+        /// How many registries there are.
+        given: usize,
+        /// How many there could be at most.
+        objects: usize,
+    },
+    /// A count that is not that of what is listed.
+    #[error("it counts {claimed} {what} and lists {listed}")]
+    Count {
+        /// What is counted.
+        what: &'static str,
+        /// The count.
+        claimed: u64,
+        /// What there is.
+        listed: u64,
+    },
+    /// A report that calls itself complete and lists something that could not be read.
+    #[error("it calls a report complete that lists {errors} errors")]
+    Complete {
+        /// How many errors there are.
+        errors: usize,
+    },
+    /// A code that is no identifier.
+    #[error("a code that is no identifier: {given:?}")]
+    Code {
+        /// What was given, cut short.
+        given: String,
+    },
+}
+
+/// What a component was given, and what it said.
+pub(super) struct Statement<'s> {
+    pub(super) document: &'s str,
+    pub(super) settings: &'s str,
+    pub(super) evaluation: &'s Evaluation,
+    /// Its own counts; none where it gave no report but an error.
+    pub(super) claimed: Option<Summary>,
+}
+
+/// Finds the first thing in a statement that cannot be true.
+pub(super) fn check_evaluation(policy: &PolicyMetadata, statement: &Statement<'_>) -> Result<(), Dishonesty> {
+    let evaluation = statement.evaluation;
+    let objects = memchr::memchr_iter(b'{', statement.document.as_bytes()).count();
+    let given = evaluation.registries.len();
+    if given > objects {
+        return Err(Dishonesty::Registries { given, objects });
+    }
+    if evaluation.complete && !evaluation.errors.is_empty() {
+        let errors = evaluation.errors.len();
+        return Err(Dishonesty::Complete { errors });
+    }
+    if let Some(claimed) = &statement.claimed {
+        counts(claimed, evaluation)?;
+    }
+    let lines = memchr::memchr_iter(b'\n', statement.document.as_bytes()).count() + 1;
+    for error in &evaluation.errors {
+        identifier(&error.code)?;
+        position(&error.source, lines)?;
+    }
+    let checks = CheckList::new(policy, statement);
+    let mut identities = Identities::new(statement.document);
+    for (index, registry) in evaluation.registries.iter().enumerate() {
+        position(&registry.source, lines)?;
+        checks.findings(index, registry)?;
+        identities.next(index, registry)?;
+    }
+    Ok(())
+}
+
+fn counts(claimed: &Summary, evaluation: &Evaluation) -> Result<(), Dishonesty> {
+    let mut listed = Summary::default();
+    listed.add(evaluation);
+    let pairs = [
+        ("registries", claimed.registries, listed.registries),
+        ("passes", claimed.pass, listed.pass),
+        ("failures", claimed.fail, listed.fail),
+        ("not applicable", claimed.not_applicable, listed.not_applicable),
+        ("unknown", claimed.unknown, listed.unknown),
+        ("errors", claimed.errors, listed.errors),
+    ];
+    match pairs.into_iter().find(|(_, claimed, listed)| claimed != listed) {
+        Some((what, claimed, listed)) => Err(Dishonesty::Count { what, claimed, listed }),
+        None => Ok(()),
+    }
+}
+
+/// The checks that a policy describes, and which of them every registry has to have.
+struct CheckList<'p> {
+    checks: &'p [CheckMetadata],
+    /// With settings of its own, a policy may run fewer checks, but the same for all registries.
+    expected: usize,
+    default_settings: bool,
+}
+
+impl<'p> CheckList<'p> {
+    fn new(policy: &'p PolicyMetadata, statement: &Statement<'_>) -> Self {
+        let default_settings = statement.settings.trim() == "{}";
+        let first = statement.evaluation.registries.first();
+        let expected = match first {
+            Some(first) if !default_settings => first.findings.len().max(1),
+            _ => policy.checks.len(),
+        };
+        Self {
+            checks: &policy.checks,
+            expected,
+            default_settings,
+        }
+    }
+
+    /// The findings of a registry stand in the order of the description, each for another check.
+    fn findings(&self, registry: usize, result: &RegistryResult) -> Result<(), Dishonesty> {
+        if result.findings.len() != self.expected {
+            return Err(Dishonesty::Findings {
+                registry,
+                given: result.findings.len(),
+                expected: self.expected,
+            });
+        }
+        let mut left = self.checks.iter();
+        for finding in &result.findings {
+            let Some(check) = left.by_ref().find(|check| check.id == finding.check) else {
+                let ids: Vec<&str> = self.checks.iter().map(|check| check.id.as_str()).collect();
+                return Err(Dishonesty::Check {
+                    registry,
+                    check: short(&finding.check),
+                    expected: ids.join(", "),
+                });
+            };
+            self.finding(registry, finding, check)?;
+        }
+        Ok(())
+    }
+
+    fn finding(&self, registry: usize, finding: &Finding, check: &CheckMetadata) -> Result<(), Dishonesty> {
+        let contradicts = |what, given: &str| Dishonesty::Finding {
+            registry,
+            check: check.id.clone(),
+            what,
+            given: short(given),
+        };
+        let reason = check.reasons.iter().find(|reason| reason.code == finding.reason);
+        let reason = reason.ok_or_else(|| contradicts("reason", &finding.reason))?;
+        // Settings may turn a failure into something else; nothing turns it into a pass.
+        let may_differ = !self.default_settings && finding.status != Status::Pass;
+        if finding.status != reason.status && !may_differ {
+            return Err(contradicts("status", finding.status.as_str()));
+        }
+        if finding.severity != check.severity {
+            return Err(contradicts("severity", finding.severity.as_str()));
+        }
+        let unknown = |code: &str| !check.advisories.iter().any(|advisory| advisory.code == code);
+        if let Some(advisory) = finding.advisories.iter().find(|advisory| unknown(&advisory.code)) {
+            return Err(contradicts("advisory", &advisory.code));
+        }
+        match finding.evidence.iter().find(|evidence| !is_pointer(&evidence.pointer)) {
+            Some(evidence) => Err(contradicts("pointer", &evidence.pointer)),
+            None => Ok(()),
+        }
+    }
+}
+
+fn position(source: &Source, lines: usize) -> Result<(), Dishonesty> {
+    let Some(position) = &source.position else {
+        return Ok(());
+    };
+    let inside = position.line >= 1 && position.line as usize <= lines && position.column >= 1;
+    if inside && is_pointer(&position.pointer) {
+        return Ok(());
+    }
+    Err(Dishonesty::Position {
+        line: position.line,
+        column: position.column,
+        pointer: short(&position.pointer),
+    })
+}
+
+/// RFC 6901: empty, or parts that each begin with a slash.
+fn is_pointer(text: &str) -> bool {
+    text.is_empty() || text.starts_with('/')
+}
+
+/// An identifier as this contract writes them: small letters, digits and hyphens.
+fn identifier(code: &str) -> Result<(), Dishonesty> {
+    let fits = (1..=64).contains(&code.len());
+    let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    if fits && code.bytes().all(plain) {
+        return Ok(());
+    }
+    Err(Dishonesty::Code { given: short(code) })
+}
+
+/// As much of a foreign text as an error message needs.
+fn short(text: &str) -> String {
+    const LONGEST: usize = 80;
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
+        None => text.to_owned(),
+    }
+}

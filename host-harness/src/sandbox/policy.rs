@@ -1,0 +1,210 @@
+//! A compiled policy component, and the calls into it.
+
+use std::sync::Arc;
+
+use wasmtime::Store;
+
+use super::error::RunError;
+use super::honesty::{self, Statement};
+use super::limits::Limits;
+use super::state::State;
+use super::{Engine, convert, generated};
+use crate::metadata::PolicyMetadata;
+use crate::report::{Evaluation, SettingsProblem};
+
+/// What can be said of a component without running it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ComponentInfo {
+    /// SHA-256 of its binary, in hexadecimal.
+    pub sha256: String,
+    /// Bytes of its binary.
+    pub size: usize,
+    /// What it exports. It imports nothing, or it would not have been loaded.
+    pub exports: Vec<String>,
+    /// Where its code comes from.
+    pub compiled: Compiled,
+}
+
+/// Where compiled code comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Compiled {
+    /// It was compiled in this process.
+    Here,
+    /// It was compiled in a worker process.
+    InWorker,
+    /// It was compiled earlier, and kept in the cache.
+    Earlier,
+}
+
+impl Compiled {
+    /// In words.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Here => "in this process",
+            Self::InWorker => "in a worker process",
+            Self::Earlier => "earlier, and kept in the cache",
+        }
+    }
+}
+
+/// A compiled policy component. Each call runs in an instance of its own, which is thrown away afterwards; calls may run at the same time.
+///
+/// A clone shares the compiled code.
+#[derive(Clone)]
+pub struct Policy {
+    engine: Engine,
+    pre: generated::PolicyPre<State>,
+    limits: Arc<Limits>,
+    info: Arc<ComponentInfo>,
+    metadata: Arc<PolicyMetadata>,
+}
+
+impl std::fmt::Debug for Policy {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Policy")
+            .field("info", &self.info)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Policy {
+    /// Asks a component what it is.
+    pub(super) fn new(engine: Engine, pre: generated::PolicyPre<State>, info: ComponentInfo) -> Result<Self, RunError> {
+        let limits = Arc::new(engine.config().limits.clone());
+        let asked = Call {
+            engine: &engine,
+            pre: &pre,
+            limits: &limits,
+        };
+        let described = asked.run(0, |policy, store| {
+            policy.acrcheck_policy_evaluate().call_describe(store)
+        })?;
+        let metadata = convert::policy_metadata(described);
+        honesty::check_metadata(&metadata).map_err(RunError::Dishonest)?;
+        Ok(Self {
+            limits,
+            info: Arc::new(info),
+            metadata: Arc::new(metadata),
+            engine,
+            pre,
+        })
+    }
+
+    /// The same policy under other limits, for example those of a tenant.
+    ///
+    /// With [`Allocation::Pooling`](crate::Allocation::Pooling), memory and tables cannot be larger than the engine's limits.
+    #[must_use]
+    pub fn with_limits(&self, limits: Limits) -> Self {
+        Self {
+            limits: Arc::new(limits),
+            ..self.clone()
+        }
+    }
+
+    /// What can be said of the component without running it.
+    #[must_use]
+    pub fn info(&self) -> &ComponentInfo {
+        &self.info
+    }
+
+    /// What the policy says of itself.
+    #[must_use]
+    pub fn metadata(&self) -> &PolicyMetadata {
+        &self.metadata
+    }
+
+    /// What the policy finds wrong with settings; nothing where they can be used.
+    ///
+    /// # Errors
+    /// The sandbox stopped the component.
+    pub fn validate_settings(&self, settings: &str) -> Result<Vec<SettingsProblem>, RunError> {
+        let outcome = self.call().run(settings.len(), |policy, store| {
+            policy
+                .acrcheck_policy_evaluate()
+                .call_validate_settings(store, settings)
+        })?;
+        Ok(outcome.map_or_else(convert::settings_problems, |()| Vec::new()))
+    }
+
+    /// Judges a document: JSON text, one value or several in a row.
+    ///
+    /// # Errors
+    /// The sandbox stopped the component, the document is larger than the limit, or the report contradicts itself or the document (see
+    /// [`Dishonesty`](crate::Dishonesty)). A document that the policy cannot read is not an error here; the evaluation says so.
+    pub fn evaluate(&self, document: &str, settings: &str) -> Result<Evaluation, RunError> {
+        self.limit_document(document)?;
+        let outcome = self.call().run(document.len() + settings.len(), |policy, store| {
+            policy
+                .acrcheck_policy_evaluate()
+                .call_evaluate(store, document, settings)
+        })?;
+        let (evaluation, claimed) = convert::evaluation(outcome);
+        let statement = Statement {
+            document,
+            settings,
+            evaluation: &evaluation,
+            claimed,
+        };
+        honesty::check_evaluation(&self.metadata, &statement).map_err(RunError::Dishonest)?;
+        Ok(evaluation)
+    }
+
+    /// Judges a document, and returns what the component gives as JSON text, unread: unlike the results of [`Policy::evaluate`], it has passed
+    /// none of the checks of [`Dishonesty`](crate::Dishonesty).
+    ///
+    /// # Errors
+    /// The sandbox stopped the component, or the document is larger than the limit.
+    pub fn evaluate_json(&self, document: &str, settings: &str) -> Result<String, RunError> {
+        self.limit_document(document)?;
+        self.call().run(document.len() + settings.len(), |policy, store| {
+            policy
+                .acrcheck_policy_evaluate()
+                .call_evaluate_json(store, document, settings)
+        })
+    }
+
+    fn limit_document(&self, document: &str) -> Result<(), RunError> {
+        let (size, limit) = (document.len(), self.limits.document_bytes);
+        if size > limit {
+            return Err(RunError::DocumentTooLarge { size, limit });
+        }
+        Ok(())
+    }
+
+    const fn call(&self) -> Call<'_> {
+        Call {
+            engine: &self.engine,
+            pre: &self.pre,
+            limits: &self.limits,
+        }
+    }
+}
+
+/// What one call takes.
+struct Call<'p> {
+    engine: &'p Engine,
+    pre: &'p generated::PolicyPre<State>,
+    limits: &'p Arc<Limits>,
+}
+
+impl Call<'_> {
+    /// Runs one call in a fresh instance.
+    fn run<T>(
+        &self,
+        input_bytes: usize,
+        call: impl FnOnce(&generated::Policy, &mut Store<State>) -> wasmtime::Result<T>,
+    ) -> Result<T, RunError> {
+        let limits = self.limits;
+        let mut store = self.engine.store(State::new(Arc::clone(limits)));
+        store.limiter(|state| state);
+        store.set_hostcall_fuel(limits.result_bytes);
+        store.set_epoch_deadline(self.engine.ticks(limits.deadline));
+        let fuel = limits.fuel(input_bytes);
+        store
+            .set_fuel(fuel)
+            .and_then(|()| self.pre.instantiate(&mut store))
+            .and_then(|policy| call(&policy, &mut store))
+            .map_err(|error| store.data().explain(error, fuel, self.engine.config()))
+    }
+}

@@ -1,0 +1,250 @@
+//! Compiles components that nobody vouches for in a process of its own, which can be stopped.
+//!
+//! A compiler cannot be interrupted where it stands, and a few kilobytes of WebAssembly can keep one busy for minutes. The worker is the same
+//! executable, started anew without an environment; it lowers its own limits before it reads the component, and answers with compiled code.
+
+use std::ffi::OsString;
+use std::io::{self, Read, Write};
+use std::path::PathBuf;
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::mpsc::{RecvTimeoutError, channel};
+use std::thread;
+use std::time::Duration;
+
+use super::artefact::Artefact;
+use super::config::{self, EngineConfig};
+use super::error::LoadError;
+
+/// The executable that compiles untrusted components.
+///
+/// ```no_run
+/// use acrcheck::{Engine, EngineConfig, Worker};
+///
+/// fn main() -> Result<(), Box<dyn std::error::Error>> {
+///     // First of all: the worker process is this program, and this is where it leaves.
+///     Worker::serve_if_asked();
+///     let engine = Engine::new(EngineConfig::default())?;
+///     let bytes = std::fs::read("tenant.wasm")?;
+///     let policy = engine.load_untrusted(&bytes, &Worker::this_program()?)?;
+///     println!("{}", policy.metadata().name);
+///     Ok(())
+/// }
+/// ```
+#[derive(Clone, Debug)]
+pub struct Worker {
+    program: PathBuf,
+}
+
+/// What tells a program that it is the worker.
+const ARGUMENT: &str = "--acrcheck-compile-worker";
+/// The same, for the case that a program does not look at its arguments: a worker never starts a worker.
+const MARK: &str = "ACRCHECK_COMPILE_WORKER";
+/// What a job and an answer begin with: two builds of different versions do not understand each other.
+const MAGIC: &[u8; 16] = b"acrcheck-job/1\n\0";
+const COMPILED: u8 = b'C';
+const INVALID: u8 = b'E';
+
+impl Worker {
+    /// This very program, whose `main` begins with [`Worker::serve_if_asked`].
+    ///
+    /// # Errors
+    /// The system does not say where the program stands.
+    pub fn this_program() -> io::Result<Self> {
+        // On Linux this names the running executable even after its file was replaced.
+        let running = PathBuf::from("/proc/self/exe");
+        let program = if running.exists() {
+            running
+        } else {
+            std::env::current_exe()?
+        };
+        Ok(Self { program })
+    }
+
+    /// Another program whose `main` begins with [`Worker::serve_if_asked`], for example the command `acrcheck` of the same version.
+    #[must_use]
+    pub fn program(program: impl Into<PathBuf>) -> Self {
+        Self {
+            program: program.into(),
+        }
+    }
+
+    /// Does the worker's job and ends the process, if the process was started as a worker; otherwise does nothing.
+    ///
+    /// Call it first in `main`.
+    pub fn serve_if_asked() {
+        if std::env::args_os().nth(1) == Some(OsString::from(ARGUMENT)) {
+            let ended = serve(&mut io::stdin().lock(), &mut io::stdout().lock());
+            std::process::exit(i32::from(ended.is_err()));
+        }
+    }
+
+    /// Compiles a component in a new process, under the limits for compiling.
+    pub(super) fn compile(&self, component: &[u8], config: &EngineConfig) -> Result<Artefact, LoadError> {
+        if std::env::var_os(MARK).is_some() {
+            return Err(LoadError::Worker(io::Error::other(
+                "a worker does not start another; begin `main` with `Worker::serve_if_asked`",
+            )));
+        }
+        let mut child = self.start().map_err(LoadError::Worker)?;
+        let answer = converse(&mut child, component, config);
+        if answer.is_err() {
+            // It may have ended by itself.
+            let _ = child.kill();
+        }
+        let status = child.wait().map_err(LoadError::Worker)?;
+        let answer = answer.map_err(|Overdue| LoadError::CompileTime {
+            limit: config.compile_time,
+        })?;
+        read_answer(answer).unwrap_or_else(|| Err(ended_early(status, config)))
+    }
+
+    fn start(&self) -> io::Result<Child> {
+        let mut command = Command::new(&self.program);
+        // Nothing of this process's environment is of any use to a compiler, and some of it may be secret.
+        command.arg(ARGUMENT).env_clear().env(MARK, "1");
+        #[cfg(windows)]
+        command.envs(std::env::var_os("SystemRoot").map(|root| ("SystemRoot", root)));
+        command
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+    }
+}
+
+/// No answer in time.
+struct Overdue;
+
+/// Hands the job over and waits for the whole answer, which may be empty.
+fn converse(child: &mut Child, component: &[u8], config: &EngineConfig) -> Result<Vec<u8>, Overdue> {
+    let (Some(mut stdin), Some(stdout)) = (child.stdin.take(), child.stdout.take()) else {
+        return Ok(Vec::new());
+    };
+    let job = job(component, config);
+    // Both ends at once, so that neither process waits for the other. The threads end when the pipes do, with the child at the latest.
+    thread::spawn(move || {
+        // A worker that does not read its job shows in its answer.
+        let _ = stdin.write_all(&job);
+    });
+    let (answered, answer) = channel();
+    let largest = config.compile_memory_bytes as u64;
+    thread::spawn(move || {
+        let mut answer = Vec::new();
+        // What was cut off is no answer.
+        let _ = stdout.take(largest).read_to_end(&mut answer);
+        let _ = answered.send(answer);
+    });
+    match answer.recv_timeout(config.compile_time) {
+        Ok(answer) => Ok(answer),
+        Err(RecvTimeoutError::Timeout) => Err(Overdue),
+        Err(RecvTimeoutError::Disconnected) => Ok(Vec::new()),
+    }
+}
+
+fn job(component: &[u8], config: &EngineConfig) -> Vec<u8> {
+    let numbers = [
+        config.stack_bytes as u64,
+        config.compile_memory_bytes as u64,
+        config.compile_time.as_secs(),
+    ];
+    let mut job = MAGIC.to_vec();
+    for number in numbers {
+        job.extend(number.to_le_bytes());
+    }
+    job.extend_from_slice(component);
+    job
+}
+
+/// What the worker said; none where it said nothing that can be understood.
+fn read_answer(mut answer: Vec<u8>) -> Option<Result<Artefact, LoadError>> {
+    let (kind, _) = answer.strip_prefix(MAGIC)?.split_first()?;
+    let kind = *kind;
+    answer.drain(..=MAGIC.len());
+    match kind {
+        COMPILED => Some(Ok(Artefact::vouched(answer))),
+        INVALID => {
+            let message = String::from_utf8_lossy(&answer).into_owned();
+            Some(Err(LoadError::Invalid(wasmtime::Error::msg(message))))
+        }
+        _ => None,
+    }
+}
+
+fn ended_early(status: ExitStatus, config: &EngineConfig) -> LoadError {
+    #[cfg(unix)]
+    {
+        use std::os::unix::process::ExitStatusExt;
+        if status.signal() == Some(rustix::process::Signal::XCPU.as_raw()) {
+            return LoadError::CompileTime {
+                limit: config.compile_time,
+            };
+        }
+    }
+    LoadError::CompileStopped {
+        status,
+        limit: config.compile_memory_bytes,
+    }
+}
+
+/// The worker's side: one job, one answer.
+fn serve(input: &mut impl Read, output: &mut impl Write) -> io::Result<()> {
+    let mut magic = [0; MAGIC.len()];
+    input.read_exact(&mut magic)?;
+    if magic != *MAGIC {
+        return Err(io::Error::other("a job of another version"));
+    }
+    let stack_bytes = read_number(input)?;
+    let memory_bytes = read_number(input)?;
+    let seconds = read_number(input)?;
+    confine(memory_bytes, Duration::from_secs(seconds))?;
+    let mut component = Vec::new();
+    input.read_to_end(&mut component)?;
+    let stack_bytes = usize::try_from(stack_bytes).map_err(io::Error::other)?;
+    let compiled = config::compiler(stack_bytes).and_then(|engine| engine.precompile_component(&component));
+    let (kind, content) = match compiled {
+        Ok(code) => (COMPILED, code),
+        Err(error) => (INVALID, format!("{error:#}").into_bytes()),
+    };
+    output.write_all(MAGIC)?;
+    output.write_all(&[kind])?;
+    output.write_all(&content)?;
+    output.flush()?;
+    Ok(())
+}
+
+fn read_number(input: &mut impl Read) -> io::Result<u64> {
+    let mut bytes = [0; 8];
+    input.read_exact(&mut bytes)?;
+    Ok(u64::from_le_bytes(bytes))
+}
+
+/// Lowers what this process may use, for good. It has to be enough for one job, and to end it even if nobody waits for it any more.
+#[cfg(unix)]
+fn confine(memory_bytes: u64, time: Duration) -> io::Result<()> {
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+
+    let limits = [
+        (Resource::As, memory_bytes),
+        (Resource::Cpu, time.as_secs().saturating_add(1)),
+        // No file is written, not even of a crash.
+        (Resource::Core, 0),
+        (Resource::Fsize, 0),
+        (Resource::Nofile, 16),
+    ];
+    for (resource, limit) in limits {
+        // A limit that is lower already stays.
+        let limit = getrlimit(resource).maximum.map_or(limit, |lower| lower.min(limit));
+        let limit = Rlimit {
+            current: Some(limit),
+            maximum: Some(limit),
+        };
+        setrlimit(resource, limit)?;
+    }
+    Ok(())
+}
+
+/// Where there are no such limits, the one who waits stops the process when its time is up.
+#[cfg(not(unix))]
+fn confine(_memory_bytes: u64, _time: Duration) -> io::Result<()> {
+    Ok(())
+}

@@ -1,0 +1,77 @@
+//! What has to hold of any bytes whatever. The fuzz targets look for bytes of which it does not hold; the tests go through those that were
+//! found worth keeping.
+
+use acrcheck::{Engine, EngineConfig, Limits, Policy};
+use serde_json::Value;
+
+/// The settings that documents are judged under: the defaults, and ones that make every rule count.
+const SETTINGS: [&str; 2] = [
+    "{}",
+    r#"{"unrestricted":"not-applicable","minPrefixLength":16,"allowedRanges":["20.0.0.0/8","52.0.0.0/8"]}"#,
+];
+
+/// Any text gives a report that is JSON, adds up, and passes nothing that it did not judge.
+pub(crate) fn document(bytes: &[u8]) {
+    let Ok(text) = std::str::from_utf8(bytes) else { return };
+    for settings in SETTINGS {
+        let report = acrcheck_policies::evaluate_json(text, settings);
+        assert_eq!(report, acrcheck_policies::evaluate_json(text, settings), "the same twice");
+        let report: Value = serde_json::from_str(&report).expect("a report is JSON");
+        let list = |key: &str| report[key].as_array().expect("a list").len() as u64;
+        let count = |key: &str| report["summary"][key].as_u64().expect("a count");
+        assert_eq!(count("registries"), list("registries"));
+        assert_eq!(count("errors"), list("errors"));
+        let findings = count("pass") + count("fail") + count("notApplicable") + count("unknown");
+        assert_eq!(findings, 2 * list("registries"));
+        assert_eq!(report["complete"], Value::Bool(list("errors") == 0));
+    }
+}
+
+/// The component says what the native crate says, to the byte, and its typed results stand up to the host's checks.
+pub(crate) fn agreement(policy: &Policy, bytes: &[u8]) {
+    let Ok(text) = std::str::from_utf8(bytes) else { return };
+    for settings in SETTINGS {
+        let native = acrcheck_policies::evaluate_json(text, settings);
+        let component = policy.evaluate_json(text, settings).expect("the component is not stopped");
+        assert_eq!(native, component);
+        let typed = policy.evaluate(text, settings).expect("the component is believed");
+        let native: Value = serde_json::from_str(&native).expect("a report is JSON");
+        assert_eq!(native["summary"]["registries"], typed.registries.len());
+        assert_eq!(native["complete"], typed.complete);
+    }
+}
+
+/// The component of this crate, as [`agreement`] takes it.
+pub(crate) fn embedded() -> Policy {
+    Engine::new(EngineConfig::default())
+        .expect("an engine")
+        .load(acrcheck::EMBEDDED_COMPONENT)
+        .expect("the component of this crate loads")
+}
+
+/// Any bytes are refused as a component, or give one that can be run without harm.
+pub(crate) fn component(engine: &Engine, bytes: &[u8]) {
+    if let Ok(policy) = engine.load(bytes) {
+        for document in ["", r#"{"name":"orchard"}"#] {
+            // A report, a refusal or a stop: each is well.
+            let _ = policy.evaluate(document, "{}");
+            let _ = policy.evaluate_json(document, "{}");
+        }
+    }
+}
+
+/// An engine whose limits are reached soon, as [`component`] takes it.
+pub(crate) fn confined() -> Engine {
+    Engine::new(EngineConfig {
+        limits: Limits {
+            fuel_base: 1_000_000,
+            fuel_per_byte: 100,
+            memory_bytes: 16 << 20,
+            result_bytes: 1 << 20,
+            ..Limits::default()
+        },
+        component_bytes: 64 << 10,
+        ..EngineConfig::default()
+    })
+    .expect("an engine")
+}

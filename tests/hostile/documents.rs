@@ -1,0 +1,246 @@
+//! Documents that are broken, or large beyond reason. What each must give is said in `tests/documents.rs` for the small ones; here stand the
+//! ones that press on time and memory, and the ones that press on the command.
+
+use acrcheck::Limits;
+use serde_json::{Value, json};
+
+use crate::support::{POLICY, evaluate, run};
+
+const GOOD: &str = r#"{"name":"good","publicNetworkAccess":"Disabled","networkRuleBypassOptions":"AzureServices"}"#;
+
+/// A report in which something is said to be wrong, and nothing passes.
+fn is_an_error_with_a_position(report: &Value) {
+    assert_eq!(report["summary"]["pass"], 0, "{report:.500}");
+    assert_eq!(report["complete"], false);
+    let errors = report["errors"].as_array().unwrap();
+    assert!(!errors.is_empty());
+    for error in errors {
+        assert!(error["source"]["position"]["line"].as_u64().unwrap() >= 1, "{error}");
+        assert!(!error["message"].as_str().unwrap().is_empty());
+    }
+}
+
+/// Cut off after any byte: nothing is judged that was not wholly there.
+#[test]
+fn a_document_truncated_anywhere() {
+    let whole = format!("[{GOOD}, {GOOD}]");
+    for length in 0..whole.len() {
+        let report = evaluate(&whole[..length], "{}");
+        assert_eq!(report["complete"], false, "{length} bytes");
+        let complete = whole[..length].matches('}').count();
+        let judged = report["registries"].as_array().unwrap().len();
+        assert_eq!(judged, complete, "{length} bytes: {report}");
+    }
+}
+
+#[test]
+fn text_that_is_not_json() {
+    for document in [
+        "",
+        " \n\t",
+        "nul",
+        "NaN",
+        "[NaN]",
+        "1e",
+        "\"\\ud800\"",
+        "\"\\udc00x\"",
+        "\"\u{0}\"",
+        "\u{0}",
+        "// a comment",
+        "{\"name\": \"x\",}",
+        "[1,]",
+        "{name: 1}",
+        "{'name': 1}",
+    ] {
+        is_an_error_with_a_position(&evaluate(document, "{}"));
+        // The good one on the next line is judged.
+        let report = evaluate(&format!("{document}\n{GOOD}"), "{}");
+        assert_eq!(report["summary"]["registries"], 1, "{document:?}: {report}");
+        assert_eq!(report["registries"][0]["name"], "good", "{document:?}");
+    }
+    // JSON numbers may be larger than any machine's.
+    let report = evaluate(&format!("[{{\"type\":\"x\",\"n\":1e999}},{GOOD}]"), "{}");
+    assert_eq!(report["registries"][0]["name"], "good");
+}
+
+#[test]
+fn a_byte_order_mark_is_accepted() {
+    let report = evaluate(&format!("\u{feff}{GOOD}"), "{}");
+    assert_eq!(report["summary"]["registries"], 1);
+    assert_eq!(report["complete"], true);
+    let output = run(&["check", "-"], format!("\u{feff}{GOOD}").as_bytes());
+    assert_eq!(output.status.code(), Some(0));
+}
+
+/// Text in another encoding, or in none, is an error of its own file; the other files are judged.
+#[test]
+fn other_encodings_are_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let utf16 = |bytes: fn(u16) -> [u8; 2], mark: bool| {
+        let mark = mark.then_some(0xfeff);
+        let units = mark.into_iter().chain(GOOD.encode_utf16());
+        units.flat_map(bytes).collect::<Vec<u8>>()
+    };
+    let files = [
+        ("1-le.json", utf16(u16::to_le_bytes, true)),
+        ("2-be.json", utf16(u16::to_be_bytes, true)),
+        ("3-le.json", utf16(u16::to_le_bytes, false)),
+        ("4-be.json", utf16(u16::to_be_bytes, false)),
+        ("5-latin.json", b"{\"name\": \"caf\xe9\"}".to_vec()),
+        ("6-good.json", GOOD.as_bytes().to_vec()),
+    ];
+    for (name, bytes) in &files {
+        std::fs::write(folder.path().join(name), bytes).unwrap();
+    }
+    let output = run(&["check", "--format", "json", folder.path().to_str().unwrap()], b"");
+    assert_eq!(output.status.code(), Some(3));
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(report["summary"]["errors"], 5, "{report}");
+    for error in report["errors"].as_array().unwrap() {
+        assert!(error["message"].as_str().unwrap().starts_with("not UTF-8"), "{error}");
+    }
+    // The one with a broken byte is judged as far as it goes, and says nothing of network access.
+    assert_eq!(report["summary"]["pass"], 1);
+    assert_eq!(report["registries"].as_array().unwrap().len(), 2);
+}
+
+/// Every value that may stand where another belongs.
+#[test]
+fn values_of_the_wrong_type_never_pass() {
+    let strange = ["[]", "{}", "[[]]", "0", "1e400", "true", "\"\"", "\"x\"", "null"];
+    let keys = [
+        "publicNetworkAccess",
+        "networkRuleBypassOptions",
+        "networkRuleSet",
+        "properties",
+        "sku",
+        "privateEndpointConnections",
+    ];
+    for key in keys {
+        for value in strange {
+            for document in [
+                format!(r#"{{"name":"x","{key}":{value}}}"#),
+                format!(r#"{{"name":"x","{key}":{value},"{}":"Enabled"}}"#, key.to_uppercase()),
+                format!(r#"{{"name":"x","{key}":"Disabled","{key}":{value}}}"#),
+                format!(r#"{{"name":"x","properties":{{"{key}":{value}}}}}"#),
+            ] {
+                let report = evaluate(&document, "{}");
+                assert_eq!(report["summary"]["pass"], 0, "{document}: {report}");
+            }
+        }
+    }
+    for document in strange {
+        let report = evaluate(document, "{}");
+        assert_eq!(report["summary"]["pass"], 0, "{document}: {report}");
+    }
+}
+
+/// Depth beyond any stack: an error with a position, in time that grows with the length.
+#[test]
+fn a_depth_of_a_million() {
+    for open in ["[", "{\"a\":", "{\"value\":[", "{\"properties\":"] {
+        let deep = open.repeat(1_000_000);
+        for document in [deep.clone(), format!("[{GOOD},{deep}")] {
+            let evaluation = POLICY.evaluate(&document, "{}").unwrap();
+            assert!(!evaluation.complete && !evaluation.errors.is_empty(), "{open}");
+        }
+    }
+}
+
+/// As many elements as fit into a few megabytes: every one is accounted for.
+#[test]
+fn a_million_elements() {
+    let numbers = format!("[{}1]", "1,".repeat(999_999));
+    let evaluation = POLICY.evaluate(&numbers, "{}").unwrap();
+    assert!(!evaluation.complete);
+    let tiny = format!("[{}{{}}]", "{},".repeat(99_999));
+    let evaluation = POLICY.evaluate(&tiny, "{}").unwrap();
+    let accounted = evaluation.registries.len() + evaluation.errors.len() + evaluation.skipped as usize;
+    assert_eq!(accounted, 100_000);
+}
+
+/// One string of megabytes where a name belongs, and where nobody looks.
+#[test]
+fn a_string_of_many_megabytes() {
+    let long = "x".repeat(8 << 20);
+    for document in [
+        format!(r#"{{"name":"{long}","publicNetworkAccess":"Disabled"}}"#),
+        format!(r#"{{"name":"x","unknown":"{long}","publicNetworkAccess":"Disabled"}}"#),
+        format!(r#"{{"name":"x","publicNetworkAccess":"{long}"}}"#),
+        format!(r#"{{"name":"x","networkRuleSet":{{"defaultAction":"Deny","ipRules":[{{"value":"{long}"}}]}}}}"#),
+        format!(r#"{{"name":"x","{long}":1}}"#),
+    ] {
+        let evaluation = POLICY.evaluate(&document, "{}").unwrap();
+        assert_eq!(evaluation.registries.len(), 1, "{document:.60}");
+    }
+    // Without an end.
+    let evaluation = POLICY.evaluate(&format!("{{\"name\":\"{long}"), "{}").unwrap();
+    assert!(evaluation.registries.is_empty() && !evaluation.complete);
+}
+
+/// A hundred megabytes are over the limit, and said to be; the limit can be raised, and bites where it is lower.
+#[test]
+fn a_document_over_the_limit() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("large.json");
+    // A hole, not a hundred megabytes on the disk.
+    let file = std::fs::File::create(&path).unwrap();
+    file.set_len(100 << 20).unwrap();
+    let output = run(&["check", path.to_str().unwrap()], b"");
+    assert_eq!(output.status.code(), Some(3));
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert!(text.contains("larger than the limit of 64 MiB"), "{text}");
+    let output = run(&["check", "--limit", "document=50", "-"], GOOD.as_bytes());
+    assert_eq!(output.status.code(), Some(3));
+    let output = run(&["check", "--limit", "document=1KiB", "-"], GOOD.as_bytes());
+    assert_eq!(output.status.code(), Some(0));
+}
+
+/// Twice the document takes about twice the fuel, also where everything in it is broken.
+#[test]
+fn the_work_grows_with_the_length_and_not_faster() {
+    let policy = POLICY.with_limits(Limits {
+        fuel_base: 1_000_000,
+        fuel_per_byte: 2_500,
+        ..Limits::default()
+    });
+    let shapes: [fn(usize) -> String; 6] = [
+        |n| format!("[{}]", vec![GOOD; n].join(",")),
+        |n| format!("{GOOD}\n").repeat(n),
+        |n| format!("{{\"broken\n{GOOD}\n").repeat(n / 2),
+        |n| format!("[{}", "[1,{\"name\":7},".repeat(n * 4)),
+        |n| "{\"value\":[".repeat(n * 8),
+        |n| {
+            let rules = vec![r#"{"value":"10.0.0.0/31"}"#; n * 3];
+            format!(
+                r#"{{"name":"x","networkRuleSet":{{"defaultAction":"Deny","ipRules":[{}]}}}}"#,
+                rules.join(",")
+            )
+        },
+    ];
+    for (index, shape) in shapes.into_iter().enumerate() {
+        for count in [50, 2_000] {
+            let judged = policy.evaluate(&shape(count), "{}");
+            assert!(judged.is_ok(), "shape {index}, {count} times: {judged:?}");
+        }
+    }
+}
+
+/// In a row of documents, a broken one costs only itself, at any place.
+#[test]
+fn one_broken_document_among_good_ones() {
+    for at in 0..20 {
+        let lines: Vec<String> = (0..20)
+            .map(|line| {
+                if line == at {
+                    "{\"name\": \"broken\", ".to_owned()
+                } else {
+                    json!({"name": format!("good-{line}"), "publicNetworkAccess": "Disabled"}).to_string()
+                }
+            })
+            .collect();
+        let report = evaluate(&lines.join("\n"), "{}");
+        assert_eq!(report["summary"]["registries"], 19, "line {at}: {report}");
+        assert_eq!(report["complete"], false);
+    }
+}

@@ -1,0 +1,225 @@
+//! Components that misbehave, made from a few lines of WebAssembly text: a guest that keeps the contract, and each with one thing wrong.
+
+// The examples use a part of this.
+#![allow(dead_code, reason = "shared with the examples, which use a part of it")]
+
+mod image;
+
+use std::path::Path;
+
+use wit_component::{ComponentEncoder, StringEncoding};
+
+pub(crate) use image::*;
+
+/// A guest in the world of `wit/`: the bodies of its functions, and what else its module holds.
+#[derive(Clone, Debug)]
+pub(crate) struct Guest {
+    /// `describe: () -> pointer`.
+    pub(crate) describe: String,
+    /// `evaluate: (document, its length, settings, their length) -> pointer`, the parameters being `$d $dl $s $sl`.
+    pub(crate) evaluate: String,
+    /// `evaluate-json`, alike.
+    pub(crate) evaluate_json: String,
+    /// `cabi_realloc: (old, old size, alignment, size) -> pointer`; the bump allocator `$bump` unless said otherwise.
+    pub(crate) realloc: String,
+    /// The limits of the memory, in pages.
+    pub(crate) memory: String,
+    /// Other fields of the module.
+    pub(crate) fields: String,
+    /// What lies in memory from [`DATA`] on.
+    pub(crate) image: Image,
+}
+
+/// Where the data begins, and where the heap does.
+pub(crate) const DATA: u32 = 1024;
+const HEAP: u32 = 65536;
+
+pub(crate) const PASS: u8 = 0;
+pub(crate) const FAIL: u8 = 1;
+pub(crate) const HIGH: u8 = 1;
+
+/// The one check of these guests.
+pub(crate) fn metadata() -> PolicyMetadata {
+    let none = || List::Items(Vec::new());
+    let reason = |code: &str, status| ReasonMetadata {
+        code: code.into(),
+        status,
+        summary: "".into(),
+        portal: None,
+    };
+    let check = CheckMetadata {
+        id: "probe".into(),
+        title: "A check".into(),
+        severity: HIGH,
+        rationale: "".into(),
+        audit_portal: none(),
+        audit_commands: none(),
+        remediation_portal: none(),
+        remediation_commands: none(),
+        references: List::Items(Vec::new()),
+        reasons: List::Items(vec![reason("good", PASS), reason("bad", FAIL)]),
+        advisories: List::Items(vec![AdvisoryMetadata {
+            code: "note".into(),
+            summary: "".into(),
+        }]),
+    };
+    PolicyMetadata {
+        name: "hostile".into(),
+        version: "1.0.0".into(),
+        description: "A guest for tests.".into(),
+        settings_schema: "{}".into(),
+        checks: List::Items(vec![check]),
+    }
+}
+
+/// What an honest guest says of [`DOCUMENT`].
+pub(crate) fn report() -> Report {
+    let finding = Finding {
+        check: "probe".into(),
+        status: PASS,
+        severity: HIGH,
+        reason: "good".into(),
+        message: "".into(),
+        evidence: List::Items(Vec::new()),
+        advisories: List::Items(Vec::new()),
+        remediation: List::Items(Vec::new()),
+        portal: None,
+    };
+    let registry = RegistryResult {
+        identity: Identity {
+            id: None,
+            name: Some("orchard".into()),
+            resource_group: None,
+            subscription_id: None,
+            location: Some("norwayeast".into()),
+        },
+        position: Position {
+            line: 1,
+            column: 1,
+            pointer: "".into(),
+        },
+        findings: List::Items(vec![finding]),
+    };
+    Report {
+        summary: Summary {
+            registries: 1,
+            pass: 1,
+            fail: 0,
+            not_applicable: 0,
+            unknown: 0,
+            skipped: 0,
+            errors: 0,
+        },
+        registries: List::Items(vec![registry]),
+        errors: List::Items(Vec::new()),
+        complete: 1,
+    }
+}
+
+/// A document with one registry.
+pub(crate) const DOCUMENT: &str = r#"{"name": "orchard", "location": "norwayeast"}"#;
+
+impl Guest {
+    /// Keeps the contract, whatever it is asked: its report is that of [`DOCUMENT`].
+    pub(crate) fn honest() -> Self {
+        Self::saying(&report())
+    }
+
+    /// Describes itself honestly and answers every document with one report.
+    pub(crate) fn saying(report: &Report) -> Self {
+        let mut image = Image::new(DATA);
+        let describe = image.store(&metadata());
+        let outcome = image.store(&Outcome {
+            case: 0,
+            report: report.clone(),
+        });
+        let json = image.store(&Str::from("{}"));
+        Self {
+            describe: format!("i32.const {describe}"),
+            evaluate: format!("i32.const {outcome}"),
+            evaluate_json: format!("i32.const {json}"),
+            realloc: "(call $bump (local.get $old) (local.get $had) (local.get $align) (local.get $size))".to_owned(),
+            memory: "4".to_owned(),
+            fields: String::new(),
+            image,
+        }
+    }
+
+    /// Describes itself in a way of its own.
+    pub(crate) fn described(metadata: &PolicyMetadata) -> Self {
+        let mut guest = Self::honest();
+        let describe = guest.image.store(metadata);
+        guest.describe = format!("i32.const {describe}");
+        guest
+    }
+
+    /// Does something of its own when it is asked to evaluate.
+    pub(crate) fn evaluating(body: &str) -> Self {
+        Self {
+            evaluate: body.to_owned(),
+            ..Self::honest()
+        }
+    }
+
+    /// The module in WebAssembly text.
+    pub(crate) fn text(&self) -> String {
+        let data: String = self.image.bytes.iter().map(|byte| format!("\\{byte:02x}")).collect();
+        let Self {
+            describe,
+            evaluate,
+            evaluate_json,
+            realloc,
+            memory,
+            fields,
+            ..
+        } = self;
+        format!(
+            r#"(module
+  (memory (export "memory") {memory})
+  (data (i32.const {DATA}) "{data}")
+  (global $heap (mut i32) (i32.const {HEAP}))
+  (func $bump (param $old i32) (param $had i32) (param $align i32) (param $size i32) (result i32)
+    (local $at i32)
+    (local.set $at (i32.and
+      (i32.add (global.get $heap) (i32.sub (local.get $align) (i32.const 1)))
+      (i32.sub (i32.const 0) (local.get $align))))
+    (global.set $heap (i32.add (local.get $at) (local.get $size)))
+    (block $enough (loop $more
+      (br_if $enough (i32.le_u (global.get $heap) (i32.mul (memory.size) (i32.const 65536))))
+      (br_if $more (i32.ne (memory.grow (i32.const 1)) (i32.const -1)))
+      unreachable))
+    (local.get $at))
+  (func (export "cabi_realloc") (param $old i32) (param $had i32) (param $align i32) (param $size i32) (result i32)
+    {realloc})
+  (func (export "acrcheck:policy/evaluate@0.1.0#describe") (result i32)
+    {describe})
+  (func (export "acrcheck:policy/evaluate@0.1.0#validate-settings") (param i32 i32) (result i32)
+    unreachable)
+  (func (export "acrcheck:policy/evaluate@0.1.0#evaluate")
+    (param $d i32) (param $dl i32) (param $s i32) (param $sl i32) (result i32)
+    {evaluate})
+  (func (export "acrcheck:policy/evaluate@0.1.0#evaluate-json")
+    (param $d i32) (param $dl i32) (param $s i32) (param $sl i32) (result i32)
+    {evaluate_json})
+  {fields})"#
+        )
+    }
+
+    /// The component.
+    pub(crate) fn component(&self) -> Vec<u8> {
+        let mut module = wat::parse_str(self.text()).expect("the text is WebAssembly");
+        let mut resolve = wit_parser::Resolve::default();
+        let wit = Path::new(env!("CARGO_MANIFEST_DIR")).join("../wit");
+        let (package, _) = resolve.push_dir(&wit).expect("the contract can be read");
+        let world = resolve
+            .select_world(&[package], Some("policy"))
+            .expect("the world is there");
+        wit_component::embed_component_metadata(&mut module, &resolve, world, StringEncoding::UTF8)
+            .expect("the module takes the world's description");
+        ComponentEncoder::default()
+            .module(&module)
+            .expect("the module is one of the world")
+            .encode()
+            .expect("the component can be encoded")
+    }
+}

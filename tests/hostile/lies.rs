@@ -1,0 +1,301 @@
+//! Components that keep the contract's form and say what cannot be true.
+
+use acrcheck::{Dishonesty, LoadError, RunError};
+
+use super::guest::{
+    Advisory, CheckMetadata, DOCUMENT, Evidence, Finding, Guest, List, PolicyMetadata, Position, Problem,
+    RegistryResult, Report, Str, metadata, report,
+};
+use super::{load_under, tight};
+
+/// What a lie is about, and the lie.
+type Change<T> = (&'static str, fn(&mut T));
+/// A lie about one part of a registry's name.
+type Naming = fn(&mut RegistryResult, Str);
+
+/// What comes of a report about a document under settings.
+fn told(lie: &Report, document: &str, settings: &str) -> Dishonesty {
+    let policy = load_under(tight(), &Guest::saying(lie)).unwrap();
+    match policy.evaluate(document, settings) {
+        Err(RunError::Dishonest(dishonesty)) => dishonesty,
+        other => panic!("it was believed: {other:?}"),
+    }
+}
+
+/// The honest report with one change.
+fn changed(change: impl FnOnce(&mut Report)) -> Dishonesty {
+    let mut lie = report();
+    change(&mut lie);
+    told(&lie, DOCUMENT, "{}")
+}
+
+fn items<T>(list: &mut List<T>) -> &mut Vec<T> {
+    match list {
+        List::Items(items) => items,
+        List::Raw { .. } => panic!("a list of nothing"),
+    }
+}
+
+fn registry(report: &mut Report) -> &mut RegistryResult {
+    &mut items(&mut report.registries)[0]
+}
+
+fn finding(report: &mut Report) -> &mut Finding {
+    &mut items(&mut registry(report).findings)[0]
+}
+
+#[test]
+fn a_check_that_it_does_not_have() {
+    let lie = changed(|report| finding(report).check = "probf".into());
+    assert!(matches!(lie, Dishonesty::Check { check, .. } if check == "probf"));
+}
+
+#[test]
+fn a_check_twice_or_not_at_all() {
+    let twice = changed(|report| {
+        let again = finding(report).clone();
+        items(&mut registry(report).findings).push(again);
+        report.summary.pass = 2;
+    });
+    assert!(
+        matches!(
+            twice,
+            Dishonesty::Findings {
+                given: 2,
+                expected: 1,
+                ..
+            }
+        ),
+        "{twice}"
+    );
+    let mut none = report();
+    items(&mut registry(&mut none).findings).clear();
+    none.summary.pass = 0;
+    for settings in ["{}", r#"{"checks": []}"#] {
+        let missing = told(&none, DOCUMENT, settings);
+        assert!(
+            matches!(
+                missing,
+                Dishonesty::Findings {
+                    given: 0,
+                    expected: 1,
+                    ..
+                }
+            ),
+            "{missing}"
+        );
+    }
+}
+
+#[test]
+fn a_reason_status_severity_or_advisory_that_it_does_not_have() {
+    let fields: [Change<Finding>; 5] = [
+        ("reason", |finding| finding.reason = "excellent".into()),
+        // The reason says failed.
+        ("status", |finding| finding.reason = "bad".into()),
+        ("severity", |finding| finding.severity = 0),
+        ("advisory", |finding| {
+            finding.advisories = List::Items(vec![Advisory {
+                code: "other".into(),
+                message: "".into(),
+            }]);
+        }),
+        ("pointer", |finding| {
+            finding.evidence = List::Items(vec![Evidence {
+                pointer: "name".into(),
+                value: None,
+            }]);
+        }),
+    ];
+    for (expected, change) in fields {
+        let lie = changed(|report| change(finding(report)));
+        assert!(
+            matches!(lie, Dishonesty::Finding { what, .. } if what == expected),
+            "{lie}"
+        );
+    }
+    // Whatever the settings: a reason for a failure does not come with a pass.
+    let mut lie = report();
+    finding(&mut lie).reason = "bad".into();
+    let lie = told(&lie, DOCUMENT, r#"{"lenient": true}"#);
+    assert!(matches!(lie, Dishonesty::Finding { what: "status", .. }), "{lie}");
+}
+
+#[test]
+fn a_registry_that_is_not_in_the_document() {
+    let fields: [(&str, Naming); 5] = [
+        ("id", |registry, text| registry.identity.id = Some(text)),
+        ("name", |registry, text| registry.identity.name = Some(text)),
+        ("resource group", |registry, text| {
+            registry.identity.resource_group = Some(text);
+        }),
+        ("subscription", |registry, text| {
+            registry.identity.subscription_id = Some(text);
+        }),
+        ("location", |registry, text| registry.identity.location = Some(text)),
+    ];
+    for (expected, change) in fields {
+        let lie = changed(|report| change(registry(report), "somebody-else".into()));
+        assert!(
+            matches!(&lie, Dishonesty::Identity { field, value, .. } if *field == expected && value == "somebody-else"),
+            "{lie}"
+        );
+        // A name with steering characters shows in the error as escapes.
+        let lie = changed(|report| change(registry(report), "\u{1b}[31m\n::error::".into()));
+        assert!(!lie.to_string().contains(char::is_control), "{lie}");
+    }
+}
+
+/// More registries than there are objects, an empty document among them.
+#[test]
+fn a_pass_for_an_empty_document() {
+    for document in ["", " \n", "[]", "null"] {
+        let mut anonymous = report();
+        registry(&mut anonymous).identity.name = None;
+        registry(&mut anonymous).identity.location = None;
+        let lie = told(&anonymous, document, "{}");
+        assert!(matches!(lie, Dishonesty::Registries { given: 1, objects: 0 }), "{lie}");
+    }
+    let lie = changed(|report| {
+        let more = registry(report).clone();
+        items(&mut report.registries).push(more);
+        report.summary.registries = 2;
+        report.summary.pass = 2;
+    });
+    assert!(matches!(lie, Dishonesty::Registries { given: 2, objects: 1 }), "{lie}");
+}
+
+#[test]
+fn counts_that_do_not_add_up() {
+    let counts: [Change<Report>; 6] = [
+        ("registries", |report| report.summary.registries = 2),
+        ("passes", |report| report.summary.pass = 0),
+        ("failures", |report| report.summary.fail = 1),
+        ("not applicable", |report| report.summary.not_applicable = 1),
+        ("unknown", |report| report.summary.unknown = 1),
+        ("errors", |report| report.summary.errors = 1),
+    ];
+    for (expected, change) in counts {
+        let lie = changed(change);
+        assert!(
+            matches!(lie, Dishonesty::Count { what, .. } if what == expected),
+            "{lie}"
+        );
+    }
+}
+
+fn problem() -> Problem {
+    Problem {
+        code: "not-json".into(),
+        position: Position {
+            line: 1,
+            column: 1,
+            pointer: "".into(),
+        },
+        message: "".into(),
+    }
+}
+
+#[test]
+fn a_complete_report_with_errors() {
+    let lie = changed(|report| {
+        report.errors = List::Items(vec![problem()]);
+        report.summary.errors = 1;
+    });
+    assert!(matches!(lie, Dishonesty::Complete { errors: 1 }), "{lie}");
+    // The other way round is allowed, and is not forgotten.
+    let mut incomplete = report();
+    incomplete.complete = 0;
+    let policy = load_under(tight(), &Guest::saying(&incomplete)).unwrap();
+    let mut whole = acrcheck::report::Report::new(&policy);
+    whole.add("x", policy.evaluate(DOCUMENT, "{}"));
+    assert!(!whole.complete);
+}
+
+#[test]
+fn a_position_outside_of_the_document() {
+    for (line, column, pointer) in [(0, 1, ""), (2, 1, ""), (1, 0, ""), (1, 1, "name")] {
+        let position = Position {
+            line,
+            column,
+            pointer: pointer.into(),
+        };
+        let lie = changed(|report| registry(report).position = position.clone());
+        assert!(matches!(lie, Dishonesty::Position { .. }), "{lie}");
+        let lie = changed(|report| {
+            report.errors = List::Items(vec![Problem { position, ..problem() }]);
+            report.summary.errors = 1;
+            report.complete = 0;
+        });
+        assert!(matches!(lie, Dishonesty::Position { .. }), "{lie}");
+    }
+}
+
+#[test]
+fn a_code_that_is_no_identifier() {
+    for code in ["", "Not JSON", "a\u{1b}b", &"x".repeat(65)] {
+        let lie = changed(|report| {
+            report.errors = List::Items(vec![Problem {
+                code: code.into(),
+                ..problem()
+            }]);
+            report.summary.errors = 1;
+            report.complete = 0;
+        });
+        assert!(matches!(lie, Dishonesty::Code { .. }), "{lie}");
+    }
+}
+
+#[test]
+fn a_description_that_cannot_be_used() {
+    fn check(metadata: &mut PolicyMetadata) -> &mut CheckMetadata {
+        &mut items(&mut metadata.checks)[0]
+    }
+    let changes: [fn(&mut PolicyMetadata); 8] = [
+        |metadata| metadata.name = "".into(),
+        |metadata| metadata.version = "1".repeat(300).as_str().into(),
+        |metadata| metadata.checks = List::Items(Vec::new()),
+        |metadata| {
+            let again = check(metadata).clone();
+            items(&mut metadata.checks).push(again);
+        },
+        |metadata| metadata.checks = List::Items(vec![check(metadata).clone(); 257]),
+        |metadata| check(metadata).id = "\u{1b}[31mred".into(),
+        |metadata| check(metadata).title = "".into(),
+        |metadata| {
+            let reasons = items(&mut check(metadata).reasons);
+            let again = reasons[0].clone();
+            reasons.push(again);
+        },
+    ];
+    for (index, change) in changes.into_iter().enumerate() {
+        let mut described = metadata();
+        change(&mut described);
+        let refused = load_under(tight(), &Guest::described(&described));
+        assert!(
+            matches!(
+                refused,
+                Err(LoadError::Describe(RunError::Dishonest(
+                    Dishonesty::Description { .. } | Dishonesty::Code { .. }
+                )))
+            ),
+            "change {index}: {refused:?}"
+        );
+    }
+}
+
+/// The document may spell a name in any way that JSON allows, and in any order; it is found all the same.
+#[test]
+fn a_name_in_another_spelling_is_no_lie() {
+    let policy = load_under(tight(), &Guest::honest()).unwrap();
+    for document in [
+        r#"{"location": "norwayeast", "name": "orchard"}"#,
+        r#"{"name": "\u006frchard", "location": "norway\u0065ast"}"#,
+        r#"["\"", {"name": "orch\u0061rd"}, "orchard", "norwayeast"]"#,
+        "{\"broken\": \"\n{\"name\": \"orc\\u0068ard\", \"location\": \"norwayeast\"}",
+    ] {
+        policy
+            .evaluate(document, "{}")
+            .unwrap_or_else(|lie| panic!("{document}: {lie}"));
+    }
+}

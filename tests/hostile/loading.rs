@@ -1,0 +1,217 @@
+//! What is refused before anything of it runs.
+
+use std::time::{Duration, Instant};
+
+use acrcheck::{Compiled, Engine, EngineConfig, LoadError, Worker};
+
+use super::bombs;
+use super::guest::{DOCUMENT, Guest};
+use super::tight;
+use crate::support::{COMPONENT, ENGINE};
+
+fn refused(bytes: &[u8]) -> LoadError {
+    ENGINE.load(bytes).expect_err("this must not be loaded")
+}
+
+fn text(text: &str) -> Vec<u8> {
+    wat::parse_str(text).unwrap()
+}
+
+#[test]
+fn other_formats_are_refused_by_name() {
+    for bytes in [&b""[..], b"{}", b"(component)", b"\x7fELF\x02\x01\x01\0\0\0", b"\0asm"] {
+        assert!(matches!(refused(bytes), LoadError::NotWebAssembly), "{bytes:?}");
+    }
+    assert!(matches!(refused(&text("(module)")), LoadError::CoreModule));
+    assert!(matches!(refused(&text(&Guest::honest().text())), LoadError::CoreModule));
+}
+
+#[test]
+fn another_world_or_version_is_refused_with_what_it_exports() {
+    let Err(LoadError::WrongWorld { exports, .. }) = ENGINE.load(&text("(component)")) else {
+        panic!("an empty component was loaded");
+    };
+    assert_eq!(exports, [""; 0]);
+    let other = r#"(component (instance $i) (export "acrcheck:policy/evaluate@9.0.0" (instance $i)))"#;
+    let Err(LoadError::WrongWorld { exports, .. }) = ENGINE.load(&text(other)) else {
+        panic!("another version was loaded");
+    };
+    assert_eq!(exports, ["acrcheck:policy/evaluate@9.0.0"]);
+    let same_name = r#"(component (instance $i) (export "acrcheck:policy/evaluate@0.1.0" (instance $i)))"#;
+    assert!(matches!(refused(&text(same_name)), LoadError::WrongWorld { .. }));
+}
+
+#[test]
+fn any_import_is_refused_and_all_are_named() {
+    let component = text(
+        r#"(component
+            (import "wasi:cli/environment@0.2.0" (instance))
+            (import "wasi:sockets/tcp@0.2.0" (instance))
+            (import "example:net/http@1.0.0" (instance))
+            (import "call-me" (func)))"#,
+    );
+    let Err(LoadError::Imports(imports)) = ENGINE.load(&component) else {
+        panic!("it was not refused for its imports");
+    };
+    assert_eq!(
+        imports,
+        [
+            "wasi:cli/environment@0.2.0",
+            "wasi:sockets/tcp@0.2.0",
+            "example:net/http@1.0.0",
+            "call-me"
+        ]
+    );
+}
+
+#[test]
+fn a_component_that_is_too_large_is_refused() {
+    let limit = COMPONENT.len() - 1;
+    let config = EngineConfig {
+        component_bytes: limit,
+        ..EngineConfig::default()
+    };
+    let refused = Engine::new(config).unwrap().load(&COMPONENT).unwrap_err();
+    assert!(matches!(refused, LoadError::TooLarge { limit: l } if l == limit));
+}
+
+/// Machine code is not taken from outside, even if this very version of wasmtime made it.
+#[test]
+fn compiled_code_is_refused() {
+    let engine = wasmtime::Engine::default();
+    let code = engine.precompile_component(&Guest::honest().component()).unwrap();
+    assert!(matches!(refused(&code), LoadError::Precompiled));
+    let code = engine.precompile_module(&text("(module)")).unwrap();
+    assert!(matches!(refused(&code), LoadError::Precompiled));
+}
+
+#[test]
+fn a_component_truncated_anywhere_is_refused() {
+    let component = Guest::honest().component();
+    for length in 0..component.len() {
+        if let Ok(policy) = ENGINE.load(&component[..length]) {
+            // Nothing was cut off but custom sections, which say nothing to a host.
+            assert_eq!(component[length], 0, "loaded with {length} bytes");
+            policy.evaluate(DOCUMENT, "{}").unwrap();
+        }
+    }
+    // The built-in one is longer: steps through it.
+    for length in (0..64).chain((64..COMPONENT.len() * 9 / 10).step_by(5003)) {
+        refused(&COMPONENT[..length]);
+    }
+}
+
+/// A flipped bit is refused, or gives another component, which is confined like any other.
+#[test]
+fn a_component_with_a_flipped_bit_does_no_harm() {
+    let component = Guest::honest().component();
+    let engine = Engine::new(tight()).unwrap();
+    let (mut loaded, mut judged) = (0, 0);
+    for index in (0..component.len()).step_by(3) {
+        let mut flipped = component.clone();
+        flipped[index] ^= 1 << (index % 8);
+        if let Ok(policy) = engine.load(&flipped) {
+            loaded += 1;
+            judged += usize::from(policy.evaluate(DOCUMENT, "{}").is_ok());
+        }
+    }
+    println!(
+        "{} bits flipped: {loaded} loaded, {judged} gave a report",
+        component.len()
+    );
+    assert!(loaded < component.len());
+}
+
+fn worker() -> Worker {
+    Worker::program(env!("CARGO_BIN_EXE_acrcheck"))
+}
+
+#[test]
+fn a_worker_compiles_what_this_process_would() {
+    let engine = Engine::new(EngineConfig::default()).unwrap();
+    let policy = engine.load_untrusted(&COMPONENT, &worker()).unwrap();
+    assert_eq!(policy.info().compiled, Compiled::InWorker);
+    let document = r#"{"name":"orchard","publicNetworkAccess":"Disabled"}"#;
+    let here = engine.load(&COMPONENT).unwrap();
+    assert_eq!(here.info().compiled, Compiled::Here);
+    assert_eq!(
+        policy.evaluate(document, "{}").unwrap(),
+        here.evaluate(document, "{}").unwrap()
+    );
+    // What is wrong with a component is said as it is in this process.
+    let broken = &COMPONENT[..COMPONENT.len() / 2];
+    let (here, there) = (
+        engine.load(broken).unwrap_err(),
+        engine.load_untrusted(broken, &worker()).unwrap_err(),
+    );
+    let words = |error: &LoadError| acrcheck::report::chain(error);
+    assert!(matches!(there, LoadError::Invalid(_)), "{there:?}");
+    assert!(words(&there).starts_with(&here.to_string()), "{}", words(&there));
+}
+
+/// A few kilobytes that keep a compiler busy for minutes cost the time that was set, and memory in the worker only.
+#[test]
+fn a_compilation_bomb_is_stopped_at_its_time() {
+    let config = EngineConfig {
+        compile_time: Duration::from_secs(1),
+        compile_memory_bytes: 8 << 30,
+        ..EngineConfig::default()
+    };
+    let bomb = bombs::slow_to_compile(3000, 1000).component();
+    assert!(bomb.len() < 64 << 10, "{} bytes", bomb.len());
+    let begun = Instant::now();
+    let stopped = Engine::new(config)
+        .unwrap()
+        .load_untrusted(&bomb, &worker())
+        .unwrap_err();
+    assert!(
+        matches!(stopped, LoadError::CompileTime { limit } if limit == Duration::from_secs(1)),
+        "{stopped:?}"
+    );
+    // Far less than it would have taken, and enough for a machine that is busy.
+    assert!(begun.elapsed() < Duration::from_secs(20), "{:?}", begun.elapsed());
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_compilation_bomb_is_stopped_at_its_memory() {
+    let config = EngineConfig {
+        compile_time: Duration::from_secs(120),
+        compile_memory_bytes: 200 << 20,
+        ..EngineConfig::default()
+    };
+    let bomb = bombs::slow_to_compile(3000, 1000).component();
+    let stopped = Engine::new(config)
+        .unwrap()
+        .load_untrusted(&bomb, &worker())
+        .unwrap_err();
+    assert!(
+        matches!(stopped, LoadError::CompileStopped { limit, .. } if limit == 200 << 20),
+        "{stopped:?}"
+    );
+}
+
+/// A program that is no worker: an error, not a hang, and not code.
+#[cfg(unix)]
+#[test]
+fn a_worker_that_is_none_is_an_error() {
+    let engine = Engine::new(EngineConfig {
+        compile_time: Duration::from_secs(5),
+        ..EngineConfig::default()
+    })
+    .unwrap();
+    let with = |program: &str| {
+        engine
+            .load_untrusted(&Guest::honest().component(), &Worker::program(program))
+            .unwrap_err()
+    };
+    assert!(matches!(with("/nowhere/acrcheck"), LoadError::Worker(_)));
+    // Says nothing; says something else.
+    for program in ["/bin/true", "/bin/false", "/bin/echo"] {
+        let error = with(program);
+        assert!(
+            matches!(error, LoadError::CompileStopped { .. }),
+            "{program}: {error:?}"
+        );
+    }
+}

@@ -1,0 +1,332 @@
+//! The command and the machine that it runs on: files that cannot be read, outputs that cannot be written, signals, and many processes at once.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Child, Command, Output, Stdio};
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+
+use super::guest::{DOCUMENT, Guest};
+use crate::support::{ACRCHECK, acrcheck, run};
+
+const GOOD: &str = r#"{"name":"good","publicNetworkAccess":"Disabled","networkRuleBypassOptions":"AzureServices"}"#;
+
+fn check(paths: &[&Path]) -> (Option<i32>, Value) {
+    let paths = paths.iter().map(|path| path.to_str().unwrap());
+    let arguments: Vec<&str> = ["check", "--format", "json"].into_iter().chain(paths).collect();
+    let output = run(&arguments, b"");
+    assert_eq!(output.stderr, b"");
+    (output.status.code(), serde_json::from_slice(&output.stdout).unwrap())
+}
+
+/// The others are judged, whatever one of them is.
+#[test]
+fn paths_that_cannot_be_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let good = folder.path().join("good.json");
+    fs::write(&good, GOOD).unwrap();
+    let empty = folder.path().join("empty");
+    fs::create_dir(&empty).unwrap();
+    let missing = folder.path().join("missing.json");
+    let (code, report) = check(&[&missing, &good, &empty]);
+    assert_eq!(code, Some(2));
+    assert_eq!(report["summary"]["registries"], 1);
+    assert_eq!(report["summary"]["errors"], 2);
+    let (code, report) = check(&[&good, &empty]);
+    assert_eq!((code, &report["complete"]), (Some(3), &Value::Bool(false)));
+}
+
+#[cfg(unix)]
+#[test]
+fn links_pipes_and_circles() {
+    use std::os::unix::fs::symlink;
+
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    fs::write(at("good.json"), GOOD).unwrap();
+    symlink(at("good.json"), at("linked.json")).unwrap();
+    symlink(at("circle.json"), at("circle.json")).unwrap();
+    symlink(at("nowhere"), at("dangling.json")).unwrap();
+    symlink(folder.path(), at("self")).unwrap();
+    rustix::fs::mknodat(
+        rustix::fs::CWD,
+        at("pipe.json"),
+        rustix::fs::FileType::Fifo,
+        rustix::fs::Mode::RUSR | rustix::fs::Mode::WUSR,
+        0,
+    )
+    .unwrap();
+    let (code, report) = check(&[folder.path()]);
+    assert_eq!(code, Some(3));
+    assert_eq!(report["summary"]["registries"], 2);
+    let broken: Vec<&str> = report["errors"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|error| error["source"]["path"].as_str().unwrap().rsplit('/').next().unwrap())
+        .collect();
+    assert_eq!(broken, ["circle.json", "dangling.json", "pipe.json", "self"]);
+    // By itself, a circle is an error of its own and not a missing file.
+    let (code, report) = check(&[&at("circle.json")]);
+    assert_eq!(code, Some(3), "{report}");
+}
+
+/// A pipe that is named by itself is read, as long as somebody writes.
+#[cfg(unix)]
+#[test]
+fn a_named_pipe_is_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let pipe = folder.path().join("pipe");
+    let mode = rustix::fs::Mode::RUSR | rustix::fs::Mode::WUSR;
+    rustix::fs::mknodat(rustix::fs::CWD, &pipe, rustix::fs::FileType::Fifo, mode, 0).unwrap();
+    let writer = std::thread::spawn({
+        let pipe = pipe.clone();
+        move || fs::write(pipe, GOOD).unwrap()
+    });
+    let (code, report) = check(&[&pipe]);
+    writer.join().unwrap();
+    assert_eq!((code, &report["summary"]["registries"]), (Some(0), &1.into()));
+}
+
+/// For everyone but the superuser, who may read everything.
+#[cfg(unix)]
+#[test]
+fn a_file_without_permission() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("secret.json");
+    fs::write(&path, GOOD).unwrap();
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o000)).unwrap();
+    let readable = fs::read(&path).is_ok();
+    let (code, report) = check(&[&path]);
+    let expected = if readable { (Some(0), 0) } else { (Some(3), 1) };
+    assert_eq!((code, report["summary"]["errors"].as_u64().unwrap()), expected);
+    // What even the superuser cannot read: another process's memory, from its start.
+    let (code, report) = check(&[Path::new("/proc/self/mem")]);
+    assert_eq!((code, &report["summary"]["errors"]), (Some(3), &1.into()));
+}
+
+/// Files that come and go while the folder is read.
+#[test]
+fn files_that_vanish() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("0-stays.json"), GOOD).unwrap();
+    let until = Instant::now() + Duration::from_secs(2);
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            while Instant::now() < until {
+                for number in 0..50 {
+                    fs::write(folder.path().join(format!("{number}-goes.json")), GOOD).unwrap();
+                }
+                for number in 0..50 {
+                    fs::remove_file(folder.path().join(format!("{number}-goes.json"))).unwrap();
+                }
+            }
+        });
+        while Instant::now() < until {
+            let (code, report) = check(&[folder.path()]);
+            let summary = &report["summary"];
+            let (judged, errors) = (summary["registries"].as_u64(), summary["errors"].as_u64());
+            assert!(judged >= Some(1), "{report}");
+            // A file that is empty for the moment, or gone, is said to be so.
+            let expected = if errors == Some(0) { [0, 0] } else { [2, 3] };
+            assert!(expected.contains(&code.unwrap()), "{code:?}: {report}");
+        }
+    });
+}
+
+fn start(arguments: &[&str]) -> Child {
+    acrcheck(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap()
+}
+
+/// Ctrl-C ends the command at once, by the signal itself, and leaves nothing half-said: no report is better than a part of one.
+#[cfg(unix)]
+#[test]
+fn an_interrupt_ends_it_at_once() {
+    use std::os::unix::process::ExitStatusExt;
+
+    let mut child = start(&["check", "--format", "json", "-"]);
+    // It is waiting for standard input.
+    std::thread::sleep(Duration::from_millis(500));
+    let pid = rustix::process::Pid::from_child(&child);
+    rustix::process::kill_process(pid, rustix::process::Signal::INT).unwrap();
+    // The other end of its standard input stays open.
+    let input = child.stdin.take();
+    let Output { status, stdout, .. } = child.wait_with_output().unwrap();
+    drop(input);
+    assert_eq!(status.signal(), Some(rustix::process::Signal::INT.as_raw()));
+    assert_eq!(stdout, b"");
+}
+
+/// A small component in a file, and what it says of its one document: for tests that start many processes, each of which has to compile.
+struct Small {
+    home: tempfile::TempDir,
+}
+
+impl Small {
+    fn new() -> Self {
+        let home = tempfile::tempdir().unwrap();
+        fs::write(home.path().join("small.wasm"), Guest::honest().component()).unwrap();
+        fs::write(home.path().join("document.json"), DOCUMENT).unwrap();
+        Self { home }
+    }
+
+    fn at(&self, name: &str) -> String {
+        self.home.path().join(name).to_str().unwrap().to_owned()
+    }
+
+    /// A command with a cache of its own.
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = acrcheck(arguments);
+        command
+            .env("XDG_CACHE_HOME", self.at("cache"))
+            .env("XDG_STATE_HOME", self.at("state"))
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        command
+    }
+
+    fn check(&self) -> Command {
+        self.command(&[
+            "check",
+            "--component",
+            &self.at("small.wasm"),
+            &self.at("document.json"),
+        ])
+    }
+
+    fn compiled(&self) -> String {
+        let output = self.command(&["inspect", &self.at("small.wasm")]).output().unwrap();
+        assert_eq!(output.status.code(), Some(0), "{output:?}");
+        let text = String::from_utf8(output.stdout).unwrap();
+        let row = text.lines().find_map(|line| line.strip_prefix("compiled"));
+        row.unwrap().trim().to_owned()
+    }
+
+    fn kept(&self) -> usize {
+        fs::read_dir(self.at("cache/acrcheck")).unwrap().count()
+    }
+}
+
+/// Where the cache cannot be: everything works without one, and `--verbose` says why.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_cache_folder_that_cannot_be_written_to() {
+    let small = Small::new();
+    let said = |command: &mut Command| {
+        let output = command.output().unwrap();
+        assert_eq!(output.status.code(), Some(0), "{output:?}");
+        String::from_utf8(output.stderr).unwrap()
+    };
+    // Read-only even for the superuser; a file in its place; a device.
+    for folder in ["/proc", "/proc/version", "/dev/full"] {
+        for variable in ["XDG_CACHE_HOME", "XDG_STATE_HOME"] {
+            assert_eq!(said(small.check().env(variable, folder)), "");
+            let verbose = said(small.check().env(variable, folder).arg("--verbose"));
+            assert!(verbose.starts_with("acrcheck: no cache: "), "{verbose}");
+        }
+    }
+    // No home at all.
+    let mut homeless = small.check();
+    homeless
+        .env_remove("XDG_CACHE_HOME")
+        .env_remove("XDG_STATE_HOME")
+        .env("HOME", "/proc/nowhere");
+    assert_eq!(said(&mut homeless), "");
+}
+
+/// No file may be as large as the compiled code, as on a disk that is nearly full. (WebAssembly's own memory has to fit.)
+#[cfg(unix)]
+#[test]
+fn a_cache_on_a_full_disk() {
+    let small = Small::new();
+    let command = format!("trap '' XFSZ; ulimit -f 600; exec '{ACRCHECK}' inspect");
+    for _ in 0..2 {
+        let mut shell = Command::new("sh");
+        shell.args(["-c", &command]);
+        for (name, value) in small.command(&[]).get_envs() {
+            shell.env(name, value.unwrap());
+        }
+        let output = shell.output().unwrap();
+        assert_eq!(output.status.code(), Some(0), "{output:?}");
+        let text = String::from_utf8(output.stdout).unwrap();
+        assert!(text.contains("in this process"), "{text}");
+        assert_eq!(output.stderr, b"");
+        // Not even a piece of it is left.
+        assert_eq!(small.kept(), 0);
+    }
+}
+
+/// Thirty-two processes that start at once with an empty cache: all get it right, and one file is left.
+#[test]
+fn many_processes_share_a_cache() {
+    let small = Small::new();
+    let children: Vec<Child> = (0..32).map(|_| small.check().spawn().unwrap()).collect();
+    for child in children {
+        let Output { status, stdout, stderr } = child.wait_with_output().unwrap();
+        assert_eq!((status.code(), stderr), (Some(0), Vec::new()));
+        let text = String::from_utf8(stdout).unwrap();
+        assert!(text.contains("1 registry: 0 failed, 0 unknown, 1 passed"), "{text}");
+    }
+    assert_eq!(small.kept(), 1);
+    assert_eq!(small.compiled(), "earlier, and kept in the cache");
+}
+
+#[test]
+fn without_a_cache_nothing_is_kept() {
+    let small = Small::new();
+    let output = small.check().arg("--no-cache").output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    assert!(!fs::exists(small.at("cache")).unwrap() && !fs::exists(small.at("state")).unwrap());
+    assert_eq!(small.compiled(), "in a worker process");
+    assert_eq!(small.compiled(), "earlier, and kept in the cache");
+}
+
+#[test]
+fn limits_can_be_set_and_say_what_is_wrong_with_them() {
+    let usage = |limit: &str| {
+        let output = run(&["check", "--limit", limit, "-"], GOOD.as_bytes());
+        assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0), "{limit}");
+        String::from_utf8(output.stderr).unwrap()
+    };
+    assert!(usage("colour=7").contains("there are fuel, fuel-per-byte, deadline, memory, "));
+    assert!(usage("memory=lots").contains("give a size such as 512KiB, 64MiB or 1GiB"));
+    assert!(usage("deadline=0s").contains("give a time such as 500ms or 10s"));
+    assert!(usage("memory=99999999999GiB").contains("give a size"));
+    assert!(usage("instances=-1").contains("give a count above 0"));
+    assert!(usage("memory").contains("write NAME=VALUE"));
+    // Each that can stop this component does, by its name, with 4.
+    for (limit, name) in [
+        ("fuel=1000", "raise the limit `fuel`"),
+        ("memory=64KiB", "raise the limit `memory`"),
+        ("result=100", "raise the limit `result`"),
+        ("component=10KiB", "raise the limit `component`"),
+        ("stack=1KiB", "raise the limit `stack`"),
+    ] {
+        let per_byte = ["--limit", "fuel-per-byte=1"];
+        let mut arguments = vec!["check", "--limit", limit, "-"];
+        if limit.starts_with("fuel") {
+            arguments.extend(per_byte);
+        }
+        let output = run(&arguments, GOOD.as_bytes());
+        let said = format!(
+            "{}{}",
+            String::from_utf8_lossy(&output.stdout),
+            String::from_utf8_lossy(&output.stderr)
+        );
+        assert_eq!(output.status.code(), Some(4), "{limit}: {said}");
+        assert!(said.replace("\n           ", " ").contains(name), "{limit}: {said}");
+    }
+    let raised = run(
+        &["check", "--limit", "memory = 2 GiB", "--limit", "deadline=60s", "-"],
+        GOOD.as_bytes(),
+    );
+    assert_eq!(raised.status.code(), Some(0));
+}

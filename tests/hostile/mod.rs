@@ -1,0 +1,55 @@
+//! What the host survives: components, documents, folders and processes that mean it harm or are broken. `README.md` says which test stands for
+//! which fault.
+
+mod bombs;
+mod cache;
+mod documents;
+mod guest;
+mod lies;
+mod loading;
+mod machine;
+mod runs;
+
+use std::time::Duration;
+
+use acrcheck::{Engine, EngineConfig, Limits, LoadError, Policy, RunError};
+
+use guest::{DOCUMENT, Guest};
+
+/// Limits that are reached soon.
+fn tight() -> EngineConfig {
+    EngineConfig {
+        limits: Limits {
+            fuel_base: 10_000_000,
+            fuel_per_byte: 1_000,
+            deadline: Duration::from_secs(5),
+            memory_bytes: 16 << 20,
+            ..Limits::default()
+        },
+        ..EngineConfig::default()
+    }
+}
+
+/// Fuel for longer than any test runs.
+fn without_fuel() -> EngineConfig {
+    let mut config = tight();
+    config.limits.fuel_base = u64::MAX;
+    config.limits.deadline = Duration::from_millis(100);
+    config
+}
+
+fn load_under(config: EngineConfig, guest: &Guest) -> Result<Policy, LoadError> {
+    Engine::new(config).unwrap().load(&guest.component())
+}
+
+/// What comes of evaluating a document.
+fn evaluate_under(config: EngineConfig, guest: &Guest) -> RunError {
+    load_under(config, guest)
+        .unwrap()
+        .evaluate(DOCUMENT, "{}")
+        .expect_err("this guest must not give a report")
+}
+
+fn evaluate(guest: &Guest) -> RunError {
+    evaluate_under(tight(), guest)
+}

@@ -1,0 +1,449 @@
+//! Components that misbehave while they run.
+
+use acrcheck::{EngineConfig, LoadError, RunError, Trap};
+
+use super::guest::{DOCUMENT, Guest, List, Outcome, RegistryResult, Str, report};
+use super::{evaluate, evaluate_under, load_under, tight, without_fuel};
+
+const LOOP: &str = "(loop $again br $again) unreachable";
+
+/// The suite's own baseline: the same guest, without anything wrong, is believed.
+#[test]
+fn a_guest_that_keeps_the_contract_is_believed() {
+    let policy = load_under(tight(), &Guest::honest()).unwrap();
+    assert_eq!(policy.metadata().name, "hostile");
+    let evaluation = policy.evaluate(DOCUMENT, "{}").unwrap();
+    assert_eq!(evaluation.registries[0].name.as_deref(), Some("orchard"));
+    assert!(evaluation.complete);
+    assert_eq!(policy.evaluate_json(DOCUMENT, "{}").unwrap(), "{}");
+}
+
+#[test]
+fn an_endless_loop_runs_out_of_fuel() {
+    let guest = Guest::evaluating(LOOP);
+    assert!(matches!(evaluate(&guest), RunError::OutOfFuel { limit } if limit > 10_000_000));
+}
+
+#[test]
+fn an_endless_loop_without_fuel_meets_the_deadline() {
+    let guest = Guest::evaluating(LOOP);
+    let stopped = evaluate_under(without_fuel(), &guest);
+    assert!(
+        matches!(stopped, RunError::Deadline { limit } if limit.as_millis() == 100),
+        "{stopped:?}"
+    );
+}
+
+/// In every function that runs before or after the one that was called.
+#[test]
+fn an_endless_loop_is_stopped_wherever_it_is() {
+    let function = format!("(func $spin {LOOP})");
+    let describe = Guest {
+        describe: LOOP.to_owned(),
+        ..Guest::honest()
+    };
+    let start = Guest {
+        fields: format!("{function} (start $spin)"),
+        ..Guest::honest()
+    };
+    for config in [tight, without_fuel] {
+        for guest in [&describe, &start] {
+            let stopped = load_under(config(), guest).unwrap_err();
+            assert!(
+                matches!(
+                    stopped,
+                    LoadError::Describe(RunError::OutOfFuel { .. } | RunError::Deadline { .. })
+                ),
+                "{stopped:?}"
+            );
+        }
+    }
+    let realloc = Guest {
+        realloc: LOOP.to_owned(),
+        ..Guest::honest()
+    };
+    let post_return = Guest {
+        fields: format!(r#"(func (export "cabi_post_acrcheck:policy/evaluate@0.1.0#evaluate") (param i32) {LOOP})"#),
+        ..Guest::honest()
+    };
+    for guest in [&realloc, &post_return] {
+        assert!(matches!(evaluate(guest), RunError::OutOfFuel { .. }));
+        assert!(matches!(
+            evaluate_under(without_fuel(), guest),
+            RunError::Deadline { .. }
+        ));
+    }
+}
+
+/// One instruction that fills all memory, over and over: bounded by the memory, ended by the deadline.
+#[test]
+fn bulk_operations_meet_the_deadline() {
+    let guest = Guest {
+        memory: "256 256".to_owned(),
+        ..Guest::evaluating(
+            "(loop $again
+               (memory.fill (i32.const 65536) (i32.const 7) (i32.const 16711680))
+               br $again)
+             unreachable",
+        )
+    };
+    assert!(matches!(
+        evaluate_under(without_fuel(), &guest),
+        RunError::Deadline { .. }
+    ));
+    assert!(matches!(evaluate(&guest), RunError::OutOfFuel { .. }));
+}
+
+#[test]
+fn growing_memory_is_refused_at_the_cap() {
+    let guest = Guest::evaluating(
+        "(loop $again
+           (br_if $again (i32.ne (memory.grow (i32.const 1)) (i32.const -1))))
+         unreachable",
+    );
+    let stopped = evaluate(&guest);
+    let cap = 16 << 20;
+    assert!(
+        matches!(stopped, RunError::OutOfMemory { asked, limit } if limit == cap && asked == cap + 65536),
+        "{stopped:?}"
+    );
+}
+
+#[test]
+fn a_large_declared_memory_is_refused_at_once() {
+    let guest = Guest {
+        memory: "65536".to_owned(),
+        ..Guest::honest()
+    };
+    let stopped = load_under(tight(), &guest).unwrap_err();
+    assert!(
+        matches!(stopped, LoadError::Describe(RunError::OutOfMemory { asked, .. }) if asked == 4 << 30),
+        "{stopped:?}"
+    );
+}
+
+#[test]
+fn tables_are_refused_at_the_cap() {
+    let declared = Guest {
+        fields: "(table 10001 funcref)".to_owned(),
+        ..Guest::honest()
+    };
+    let stopped = load_under(tight(), &declared).unwrap_err();
+    assert!(
+        matches!(
+            stopped,
+            LoadError::Describe(RunError::TableTooLarge {
+                asked: 10_001,
+                limit: 10_000
+            })
+        ),
+        "{stopped:?}"
+    );
+    let growing = Guest {
+        fields: "(table $t 1 funcref)".to_owned(),
+        ..Guest::evaluating(
+            "(loop $again
+               (br_if $again (i32.ne (table.grow $t (ref.null func) (i32.const 100)) (i32.const -1))))
+             unreachable",
+        )
+    };
+    let stopped = evaluate(&growing);
+    assert!(
+        matches!(stopped, RunError::TableTooLarge { limit: 10_000, .. }),
+        "{stopped:?}"
+    );
+}
+
+#[test]
+fn more_tables_than_allowed_are_refused() {
+    let guest = Guest {
+        fields: "(table 1 funcref) ".repeat(9),
+        ..Guest::honest()
+    };
+    let stopped = load_under(tight(), &guest).unwrap_err();
+    assert!(
+        matches!(stopped, LoadError::Describe(RunError::TooManyInstances { limit: 8 })),
+        "{stopped:?}"
+    );
+}
+
+/// Core modules beside the guest's own, each with a memory.
+#[test]
+fn more_instances_and_memories_than_allowed_are_refused() {
+    let with = |count: usize| {
+        let component = super::bombs::with_more_instances(&Guest::honest(), count);
+        acrcheck::Engine::new(tight()).unwrap().load(&component)
+    };
+    // The guest's own is the first.
+    with(7).unwrap();
+    let stopped = with(8).unwrap_err();
+    assert!(
+        matches!(stopped, LoadError::Describe(RunError::TooManyInstances { limit: 8 })),
+        "{stopped:?}"
+    );
+    // All memories count together.
+    let memory = |pages: u32| {
+        let component = super::bombs::with_another_memory(&Guest::honest(), pages);
+        acrcheck::Engine::new(tight()).unwrap().load(&component)
+    };
+    memory(200).unwrap();
+    let stopped = memory(255).unwrap_err();
+    assert!(
+        matches!(stopped, LoadError::Describe(RunError::OutOfMemory { .. })),
+        "{stopped:?}"
+    );
+}
+
+#[test]
+fn deep_recursion_ends_at_the_stack() {
+    let guest = Guest {
+        fields: "(func $deeper (param i64) (result i64)
+                   (i64.add (i64.const 1) (call $deeper (i64.add (local.get 0) (i64.const 1)))))"
+            .to_owned(),
+        ..Guest::evaluating("(drop (call $deeper (i64.const 0))) unreachable")
+    };
+    let stopped = evaluate(&guest);
+    assert!(
+        matches!(stopped, RunError::StackOverflow { limit } if limit == 512 << 10),
+        "{stopped:?}"
+    );
+    // A smaller stack ends it sooner; a larger one lets more calls in before the fuel is gone.
+    let smaller = EngineConfig {
+        stack_bytes: 64 << 10,
+        ..tight()
+    };
+    let stopped = evaluate_under(smaller, &guest);
+    assert!(
+        matches!(stopped, RunError::StackOverflow { limit } if limit == 64 << 10),
+        "{stopped:?}"
+    );
+}
+
+#[test]
+fn every_kind_of_trap_is_named() {
+    let fields = "(table $t 2 funcref) (elem (i32.const 1) $f) (func $f) (type $other (func (result i64)))";
+    let traps = [
+        ("unreachable", Trap::UnreachableCodeReached),
+        ("(i32.div_u (i32.const 1) (i32.const 0))", Trap::IntegerDivisionByZero),
+        (
+            "(i32.div_s (i32.const 0x80000000) (i32.const -1))",
+            Trap::IntegerOverflow,
+        ),
+        ("(i32.trunc_f32_s (f32.const nan))", Trap::BadConversionToInteger),
+        ("(i32.load (i32.const -4))", Trap::MemoryOutOfBounds),
+        ("(i32.const 0) (call_indirect $t (i32.const 9))", Trap::TableOutOfBounds),
+        (
+            "(i32.const 0) (call_indirect $t (i32.const 0))",
+            Trap::IndirectCallToNull,
+        ),
+        (
+            "(call_indirect $t (type $other) (i32.const 1)) i32.wrap_i64",
+            Trap::BadSignature,
+        ),
+    ];
+    for (body, expected) in traps {
+        let guest = Guest {
+            fields: fields.to_owned(),
+            ..Guest::evaluating(body)
+        };
+        let stopped = evaluate(&guest);
+        assert!(
+            matches!(stopped, RunError::Trap { trap, .. } if trap == expected),
+            "{body}: {stopped:?}"
+        );
+    }
+    let start = Guest {
+        fields: "(func $f unreachable) (start $f)".to_owned(),
+        ..Guest::honest()
+    };
+    let stopped = load_under(tight(), &start).unwrap_err();
+    assert!(
+        matches!(
+            stopped,
+            LoadError::Describe(RunError::Trap {
+                trap: Trap::UnreachableCodeReached,
+                ..
+            })
+        ),
+        "{stopped:?}"
+    );
+}
+
+/// A list of a hundred thousand registries that all stand at the same place in memory, each with a text of megabytes: small inside, huge
+/// outside.
+#[test]
+fn a_result_that_multiplies_is_refused_at_its_size() {
+    let mut config = tight();
+    config.limits.result_bytes = 1 << 20;
+    let mut guest = Guest::honest();
+    let text = guest.image.store(&Str::Bytes(vec![b'x'; 50_000]));
+    let at = |guest: &Guest, offset: usize| {
+        let start = (text - super::guest::DATA) as usize + offset;
+        u32::from_le_bytes(guest.image.bytes[start..start + 4].try_into().unwrap())
+    };
+    let (pointer, length) = (at(&guest, 0), at(&guest, 4));
+    let mut huge = report();
+    let List::Items(mut registries) = huge.registries else {
+        unreachable!()
+    };
+    registries[0].identity.name = Some(Str::Raw { pointer, length });
+    huge.registries = List::Items(vec![registries.remove(0); 100]);
+    let outcome = guest.image.store(&Outcome { case: 0, report: huge });
+    guest.evaluate = format!("i32.const {outcome}");
+    let stopped = evaluate_under(config, &guest);
+    assert!(
+        matches!(stopped, RunError::ResultTooLarge { limit } if limit == 1 << 20),
+        "{stopped:?}"
+    );
+}
+
+#[test]
+fn lists_and_strings_beyond_the_memory_are_refused() {
+    let mut lengths: Vec<Guest> = Vec::new();
+    for length in [1_u32 << 20, u32::MAX] {
+        let mut long = report();
+        long.registries = List::Raw::<RegistryResult> { pointer: 0, length };
+        lengths.push(Guest::saying(&long));
+    }
+    for (pointer, length) in [(u32::MAX, 1), (u32::MAX - 4, 8), (1 << 18, 1), (0, u32::MAX)] {
+        let mut outside = report();
+        let List::Items(registries) = &mut outside.registries else {
+            unreachable!()
+        };
+        registries[0].identity.name = Some(Str::Raw { pointer, length });
+        lengths.push(Guest::saying(&outside));
+    }
+    // The address of the whole result, outside and crooked.
+    lengths.push(Guest::evaluating("(i32.const -4)"));
+    lengths.push(Guest::evaluating("(i32.const 1025)"));
+    // What the host asks room for, outside of memory.
+    lengths.push(Guest {
+        realloc: "(i32.const -1)".to_owned(),
+        ..Guest::honest()
+    });
+    for guest in lengths {
+        let stopped = evaluate(&guest);
+        assert!(
+            matches!(
+                stopped,
+                RunError::Stopped(_) | RunError::ResultTooLarge { .. } | RunError::Trap { .. }
+            ),
+            "{stopped:?}"
+        );
+    }
+}
+
+#[test]
+fn text_that_is_no_utf_8_is_refused() {
+    let mut broken = report();
+    let List::Items(registries) = &mut broken.registries else {
+        unreachable!()
+    };
+    registries[0].identity.name = Some(Str::Bytes(b"orch\xffard".to_vec()));
+    let stopped = evaluate(&Guest::saying(&broken));
+    assert!(matches!(stopped, RunError::Stopped(_)), "{stopped:?}");
+}
+
+#[test]
+fn cases_that_do_not_exist_are_refused() {
+    let mut guest = Guest::honest();
+    let outcome = guest.image.store(&Outcome {
+        case: 2,
+        report: report(),
+    });
+    guest.evaluate = format!("i32.const {outcome}");
+    let mut status = report();
+    let List::Items(registries) = &mut status.registries else {
+        unreachable!()
+    };
+    let List::Items(findings) = &mut registries[0].findings else {
+        unreachable!()
+    };
+    findings[0].status = 4;
+    for guest in [guest, Guest::saying(&status)] {
+        let stopped = evaluate(&guest);
+        assert!(matches!(stopped, RunError::Stopped(_)), "{stopped:?}");
+    }
+}
+
+/// What one run wrote to memory, the next one does not find: neither in its own memory nor in that of another tenant, not even where slots of a
+/// pool are used again.
+#[test]
+fn a_secret_of_one_run_is_not_there_in_the_next() {
+    // It traps if anything stands where the last run put something, then puts it there.
+    let guest = Guest::evaluating(
+        "(if (i64.ne (i64.load (i32.const 200000)) (i64.const 0)) (then unreachable))
+         (i64.store (i32.const 200000) (i64.const 0x5ec2e7))
+         (if (i64.eq (i64.load (i32.const 200000)) (i64.const 0)) (then unreachable))
+         (i32.const ANSWER)",
+    );
+    let honest = Guest::honest();
+    let answer = honest.evaluate.trim_start_matches("i32.const ").to_owned();
+    let guest = Guest {
+        evaluate: guest.evaluate.replace("ANSWER", &answer),
+        ..honest
+    };
+    let pooled = EngineConfig {
+        allocation: acrcheck::Allocation::Pooling { instances: 1 },
+        ..tight()
+    };
+    for config in [tight(), pooled] {
+        let engine = acrcheck::Engine::new(config).unwrap();
+        let component = guest.component();
+        let tenants = [engine.load(&component).unwrap(), engine.load(&component).unwrap()];
+        for policy in tenants.iter().cycle().take(20) {
+            policy.evaluate(DOCUMENT, "{}").unwrap();
+        }
+    }
+}
+
+/// A stop is the stop of one call: the same policy, and others of the same engine, go on.
+#[test]
+fn others_are_unharmed_by_one_that_is_stopped() {
+    let engine = acrcheck::Engine::new(tight()).unwrap();
+    let looping = engine.load(&Guest::evaluating(LOOP).component()).unwrap();
+    let calm = engine.load(&Guest::honest().component()).unwrap();
+    std::thread::scope(|scope| {
+        for _ in 0..2 {
+            scope.spawn(|| {
+                for _ in 0..5 {
+                    looping.evaluate(DOCUMENT, "{}").unwrap_err();
+                }
+            });
+            scope.spawn(|| {
+                for _ in 0..50 {
+                    calm.evaluate(DOCUMENT, "{}").unwrap();
+                }
+            });
+        }
+    });
+}
+
+/// The pool is exhausted by the calls that are under way, not by those that ended badly.
+#[test]
+fn a_pool_that_is_exhausted_says_so_and_recovers() {
+    let mut config = without_fuel();
+    config.limits.deadline = std::time::Duration::from_secs(2);
+    config.allocation = acrcheck::Allocation::Pooling { instances: 1 };
+    let engine = acrcheck::Engine::new(config).unwrap();
+    let calm = engine.load(&Guest::honest().component()).unwrap();
+    let looping = engine.load(&Guest::evaluating(LOOP).component()).unwrap();
+    std::thread::scope(|scope| {
+        let under_way = scope.spawn(|| {
+            loop {
+                match looping.evaluate(DOCUMENT, "{}").unwrap_err() {
+                    // The other one was faster, for once.
+                    RunError::Busy { .. } => {}
+                    stopped => break stopped,
+                }
+            }
+        });
+        let mut busy = false;
+        while !under_way.is_finished() && !busy {
+            busy = matches!(calm.evaluate(DOCUMENT, "{}"), Err(RunError::Busy { limit: 1 }));
+        }
+        assert!(busy, "the pool of one was never taken");
+        assert!(matches!(under_way.join().unwrap(), RunError::Deadline { .. }));
+    });
+    calm.evaluate(DOCUMENT, "{}").unwrap();
+}
