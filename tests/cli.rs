@@ -134,6 +134,28 @@ fn a_component_with_imports_ends_with_4() {
     assert_eq!((stderr.lines().count(), output.stdout.len()), (1, 0));
 }
 
+/// Names that the runner of a build would take for commands, at the beginning of a line and within one.
+#[test]
+fn names_are_no_commands_to_a_runner() {
+    let names = ["::error::pwned", "  ::add-mask::x", "##[error]x", "a ##[group]b ###[x"];
+    let registries: Vec<Value> = names
+        .iter()
+        .map(|name| serde_json::json!({"name": name, "resourceGroup": name, "publicNetworkAccess": name}))
+        .collect();
+    let document = serde_json::to_vec(&registries).unwrap();
+    for arguments in [&["check", "--verbose", "-"][..], &["check", "--format", "json", "-"]] {
+        let text = String::from_utf8(run(arguments, &document).stdout).unwrap();
+        assert!(!text.contains("##["), "{text}");
+        assert!(!text.lines().any(|line| line.trim_start().starts_with("::")), "{text}");
+        if arguments.contains(&"json") {
+            let report: Value = serde_json::from_str(&text).unwrap();
+            for (registry, name) in report["registries"].as_array().unwrap().iter().zip(names) {
+                assert_eq!(registry["name"], name);
+            }
+        }
+    }
+}
+
 /// Names that would steer a terminal or a shell. (The golden files turn every backslash around, so that they cannot show this.)
 #[test]
 fn hostile_names_are_shown_harmlessly() {

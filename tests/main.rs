@@ -11,11 +11,14 @@
 mod cli;
 mod component;
 mod conformance;
+mod corpus;
 mod documents;
 mod fixtures;
 mod hostile;
 mod metadata;
 mod properties;
+mod readme;
 mod remedy;
+mod reproducible;
 mod settings;
 mod support;

@@ -29,3 +29,8 @@ pub use sandbox::{
     Allocation, Cache, CacheError, Compiled, ComponentInfo, Dishonesty, EMBEDDED_COMPONENT, Engine, EngineConfig,
     LimitError, Limits, LoadError, NAMED_LIMITS, NamedLimit, Policy, RunError, SetupError, Trap, Worker,
 };
+
+/// The programs of the README are compiled and run with the documentation's.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;

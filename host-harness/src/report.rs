@@ -68,7 +68,7 @@ impl Severity {
 }
 
 /// Where in a document something stands.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 pub struct Position {
     /// Line, from 1.
     pub line: u32,

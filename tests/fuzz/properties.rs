@@ -15,7 +15,11 @@ pub(crate) fn document(bytes: &[u8]) {
     let Ok(text) = std::str::from_utf8(bytes) else { return };
     for settings in SETTINGS {
         let report = acrcheck_policies::evaluate_json(text, settings);
-        assert_eq!(report, acrcheck_policies::evaluate_json(text, settings), "the same twice");
+        assert_eq!(
+            report,
+            acrcheck_policies::evaluate_json(text, settings),
+            "the same twice"
+        );
         let report: Value = serde_json::from_str(&report).expect("a report is JSON");
         let list = |key: &str| report[key].as_array().expect("a list").len() as u64;
         let count = |key: &str| report["summary"][key].as_u64().expect("a count");
@@ -32,7 +36,9 @@ pub(crate) fn agreement(policy: &Policy, bytes: &[u8]) {
     let Ok(text) = std::str::from_utf8(bytes) else { return };
     for settings in SETTINGS {
         let native = acrcheck_policies::evaluate_json(text, settings);
-        let component = policy.evaluate_json(text, settings).expect("the component is not stopped");
+        let component = policy
+            .evaluate_json(text, settings)
+            .expect("the component is not stopped");
         assert_eq!(native, component);
         let typed = policy.evaluate(text, settings).expect("the component is believed");
         let native: Value = serde_json::from_str(&native).expect("a report is JSON");

@@ -215,12 +215,17 @@ fn what_others_may_write_to_is_not_used() {
         mode(path, open);
         let error = kept.open().unwrap_err();
         mode(path, shut);
-        assert!(error.to_string().contains("may be written to by others"), "{error}");
+        assert!(error.to_string().contains("is open to others"), "{error}");
     };
     refused(&kept.folder(), 0o770, 0o700);
     refused(&kept.folder(), 0o707, 0o700);
     refused(&kept.secret(), 0o602, 0o600);
     refused(kept.secret().parent().unwrap(), 0o722, 0o700);
+    // As a checkout or an archive would bring them: readable by others.
+    refused(&kept.folder(), 0o755, 0o700);
+    refused(&kept.secret(), 0o644, 0o600);
+    mode(&entry, 0o644);
+    assert_eq!(kept.compiled(&Guest::honest()), Compiled::Here);
     kept.open().unwrap();
     // A folder that is a link to one.
     let real = kept.home.path().join("real");
@@ -228,6 +233,23 @@ fn what_others_may_write_to_is_not_used() {
     std::os::unix::fs::symlink(&real, kept.folder()).unwrap();
     let error = kept.open().unwrap_err();
     assert!(error.to_string().contains("is not a folder"), "{error}");
+}
+
+/// A key that is damaged is said to be, and can be removed.
+#[test]
+fn a_damaged_key_is_no_key() {
+    let kept = Kept::new();
+    kept.load(&Guest::honest());
+    let key = fs::read(kept.secret()).unwrap();
+    for damaged in [&[][..], &key[..31], &[key.as_slice(), b"x"].concat()] {
+        fs::write(kept.secret(), damaged).unwrap();
+        let error = kept.open().unwrap_err();
+        assert!(error.to_string().contains("remove it"), "{error}");
+    }
+    fs::remove_file(kept.secret()).unwrap();
+    // A new key, under which what is there is not ours.
+    assert_eq!(kept.compiled(&Guest::honest()), Compiled::Here);
+    assert_eq!(kept.compiled(&Guest::honest()), Compiled::Earlier);
 }
 
 #[test]
@@ -242,7 +264,14 @@ fn the_folder_does_not_grow_for_ever() {
         let file = fs::File::options().write(true).open(&path).unwrap();
         file.set_modified(old + std::time::Duration::from_secs(number)).unwrap();
     }
+    // One that a process left that was killed long ago, and one that another is just writing.
+    for (name, age) in [(".new-old", 100_000), (".new-fresh", 0)] {
+        let file = fs::File::create(kept.folder().join(name)).unwrap();
+        file.set_modified(std::time::SystemTime::now() - std::time::Duration::from_secs(age))
+            .unwrap();
+    }
     kept.load(&other_guest());
+    fs::remove_file(kept.folder().join(".new-fresh")).unwrap();
     let entries = kept.entries();
     assert_eq!(entries.len(), 64);
     assert!(entries.contains(&entry));

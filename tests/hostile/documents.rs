@@ -1,6 +1,8 @@
 //! Documents that are broken, or large beyond reason. What each must give is said in `tests/documents.rs` for the small ones; here stand the
 //! ones that press on time and memory, and the ones that press on the command.
 
+use std::time::{Duration, Instant};
+
 use acrcheck::Limits;
 use serde_json::{Value, json};
 
@@ -223,6 +225,51 @@ fn the_work_grows_with_the_length_and_not_faster() {
             let judged = policy.evaluate(&shape(count), "{}");
             assert!(judged.is_ok(), "shape {index}, {count} times: {judged:?}");
         }
+    }
+}
+
+/// The host's own look at the names in a document is linear as well, whatever stands in it: documents that would take minutes if any registry
+/// had the document gone through again, and take a second or two. The bound is for a machine that is very busy.
+#[test]
+fn the_host_looks_at_names_once() {
+    let count = 4_000;
+    let registries = |name: &dyn Fn(usize) -> String| {
+        let registries: Vec<String> = (0..count)
+            .map(|number| {
+                let padding = "p".repeat(1_000);
+                format!(
+                    r#"{{"tags":"{padding}","name":"{}","location":"norwayeast"}}"#,
+                    name(number)
+                )
+            })
+            .collect();
+        registries.join(",")
+    };
+    let numbered = |number: usize| format!("r{number}");
+    let long = "b".repeat(1 << 20);
+    let documents = [
+        format!("[{}]", registries(&numbered)),
+        // An escape in front, with all names in one string behind it; at the end; in every name.
+        format!(
+            r#"[{{"tags":"\n{long}/zq/norwayeast","name":"zq"}},{}]"#,
+            registries(&|_| "zq".to_owned())
+        ),
+        format!(r#"[{},{{"tags":"\n"}}]"#, registries(&numbered)),
+        format!("[{}]", registries(&|number| format!(r"\u0072{number}"))),
+        // One name for all, and one that stands at the very end for the first time.
+        format!(r#"[{},{{"name":"last"}}]"#, registries(&|_| "same".to_owned())),
+        // Names that begin everywhere and end nowhere.
+        format!(
+            r#"[{{"tags":"{}"}},{}]"#,
+            "ab".repeat(1 << 19),
+            registries(&|_| "ab".to_owned())
+        ),
+    ];
+    let begun = Instant::now();
+    for document in documents {
+        let evaluation = POLICY.evaluate(&document, "{}").unwrap();
+        assert!(evaluation.registries.len() >= count, "{document:.80}");
+        assert!(begun.elapsed() < Duration::from_secs(120), "{document:.80}");
     }
 }
 

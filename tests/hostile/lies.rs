@@ -3,8 +3,8 @@
 use acrcheck::{Dishonesty, LoadError, RunError};
 
 use super::guest::{
-    Advisory, CheckMetadata, DOCUMENT, Evidence, Finding, Guest, List, PolicyMetadata, Position, Problem,
-    RegistryResult, Report, Str, metadata, report,
+    Advisory, AdvisoryMetadata, CheckMetadata, DOCUMENT, Evidence, Finding, Guest, List, PolicyMetadata, Position,
+    Problem, RegistryResult, Report, Str, metadata, report,
 };
 use super::{load_under, tight};
 
@@ -214,7 +214,8 @@ fn a_complete_report_with_errors() {
 
 #[test]
 fn a_position_outside_of_the_document() {
-    for (line, column, pointer) in [(0, 1, ""), (2, 1, ""), (1, 0, ""), (1, 1, "name")] {
+    let behind = DOCUMENT.len() as u32 + 2;
+    for (line, column, pointer) in [(0, 1, ""), (2, 1, ""), (1, 0, ""), (1, behind, ""), (1, 1, "name")] {
         let position = Position {
             line,
             column,
@@ -228,6 +229,56 @@ fn a_position_outside_of_the_document() {
             report.complete = 0;
         });
         assert!(matches!(lie, Dishonesty::Position { .. }), "{lie}");
+    }
+}
+
+/// One registry is one entry, and the entries stand in the document's order.
+#[test]
+fn a_registry_twice_or_out_of_order() {
+    let document = format!("{DOCUMENT}\n{DOCUMENT}\n{DOCUMENT}");
+    let at = |lines: &[u32]| {
+        let mut lie = report();
+        let registry = registry(&mut lie).clone();
+        let registries = lines.iter().map(|line| {
+            let mut registry = registry.clone();
+            registry.position.line = *line;
+            registry
+        });
+        lie.registries = List::Items(registries.collect());
+        lie.summary.registries = lines.len() as u32;
+        lie.summary.pass = lines.len() as u32;
+        lie
+    };
+    assert!(matches!(
+        told(&at(&[1, 2, 2]), &document, "{}"),
+        Dishonesty::Twice { registry: 2 }
+    ));
+    assert!(matches!(
+        told(&at(&[2, 1]), &document, "{}"),
+        Dishonesty::Position { line: 1, .. }
+    ));
+    let policy = load_under(tight(), &Guest::saying(&at(&[1, 2, 3]))).unwrap();
+    policy.evaluate(&document, "{}").unwrap();
+}
+
+/// A message, command or value that is far longer than anything in the document.
+#[test]
+fn a_text_of_megabytes_about_a_small_document() {
+    let long = || Str::from("x".repeat(70_000).as_str());
+    let changes: [fn(&mut Finding, Str); 4] = [
+        |finding, text| finding.message = text,
+        |finding, text| finding.portal = Some(text),
+        |finding, text| finding.remediation = List::Items(vec![text]),
+        |finding, text| {
+            finding.evidence = List::Items(vec![Evidence {
+                pointer: "/name".into(),
+                value: Some(text),
+            }]);
+        },
+    ];
+    for change in changes {
+        let lie = changed(|report| change(finding(report), long()));
+        assert!(matches!(lie, Dishonesty::Length { given: 70_000, .. }), "{lie}");
     }
 }
 
@@ -251,7 +302,7 @@ fn a_description_that_cannot_be_used() {
     fn check(metadata: &mut PolicyMetadata) -> &mut CheckMetadata {
         &mut items(&mut metadata.checks)[0]
     }
-    let changes: [fn(&mut PolicyMetadata); 8] = [
+    let changes: [fn(&mut PolicyMetadata); 11] = [
         |metadata| metadata.name = "".into(),
         |metadata| metadata.version = "1".repeat(300).as_str().into(),
         |metadata| metadata.checks = List::Items(Vec::new()),
@@ -260,6 +311,24 @@ fn a_description_that_cannot_be_used() {
             items(&mut metadata.checks).push(again);
         },
         |metadata| metadata.checks = List::Items(vec![check(metadata).clone(); 257]),
+        |metadata| {
+            let advisories = items(&mut check(metadata).advisories);
+            *advisories = (0..300)
+                .map(|number| AdvisoryMetadata {
+                    code: format!("note-{number}").as_str().into(),
+                    summary: "".into(),
+                })
+                .collect();
+        },
+        |metadata| metadata.settings_schema = "{\u{1b}]0;title\u{7}}".into(),
+        // Texts that all stand at one place: small inside, megabytes outside.
+        |metadata| {
+            let empty_pages = Str::Raw {
+                pointer: 2 * 65536,
+                length: 2 * 65536,
+            };
+            check(metadata).audit_portal = List::Items(vec![empty_pages; 10]);
+        },
         |metadata| check(metadata).id = "\u{1b}[31mred".into(),
         |metadata| check(metadata).title = "".into(),
         |metadata| {
@@ -293,9 +362,30 @@ fn a_name_in_another_spelling_is_no_lie() {
         r#"{"name": "\u006frchard", "location": "norway\u0065ast"}"#,
         r#"["\"", {"name": "orch\u0061rd"}, "orchard", "norwayeast"]"#,
         "{\"broken\": \"\n{\"name\": \"orc\\u0068ard\", \"location\": \"norwayeast\"}",
+        // A line that ends behind a backslash.
+        "{\"broken\": \"x\\\n{\"name\": \"orc\\u0068ard\", \"location\": \"norwayeast\"}",
+        r#"{"id": "/locations\/norwayeast/registries\/orchard"}"#,
+        r#"{"id": "/locations/norwayeast/registries/orchard"}"#,
     ] {
         policy
             .evaluate(document, "{}")
             .unwrap_or_else(|lie| panic!("{document}: {lie}"));
+    }
+}
+
+/// A text that only begins as one of the document does, or lies within one, is not in it.
+#[test]
+fn a_part_of_a_name_is_a_lie() {
+    for document in [
+        r#"{"name": "orchards", "location": "norwayeast"}"#,
+        r#"{"name": "my-orchard", "location": "norwayeast"}"#,
+        r#"{"name": "my\u002dorchard", "location": "norwayeast"}"#,
+        r#"{"orchard: "", "location": "norwayeast"}"#,
+    ] {
+        let lie = told(&report(), document, "{}");
+        assert!(
+            matches!(lie, Dishonesty::Identity { field: "name", .. }),
+            "{document}: {lie}"
+        );
     }
 }

@@ -209,9 +209,80 @@ fn a_worker_that_is_none_is_an_error() {
     // Says nothing; says something else.
     for program in ["/bin/true", "/bin/false", "/bin/echo"] {
         let error = with(program);
-        assert!(
-            matches!(error, LoadError::CompileStopped { .. }),
-            "{program}: {error:?}"
-        );
+        assert!(matches!(error, LoadError::Worker(_)), "{program}: {error:?}");
+        assert!(error.to_string().contains("Worker::serve_if_asked"), "{error}");
     }
+    // Says nothing, and stays: its time is up all the same, and it is gone.
+    let folder = tempfile::tempdir().unwrap();
+    let sleeper = folder.path().join("sleeper");
+    std::fs::write(&sleeper, "#!/bin/sh\nexec >&-\nexec sleep 600\n").unwrap();
+    std::fs::set_permissions(&sleeper, std::os::unix::fs::PermissionsExt::from_mode(0o700)).unwrap();
+    let engine = Engine::new(EngineConfig {
+        compile_time: Duration::from_secs(1),
+        ..EngineConfig::default()
+    })
+    .unwrap();
+    let begun = Instant::now();
+    let stopped = engine
+        .load_untrusted(&Guest::honest().component(), &Worker::program(&sleeper))
+        .unwrap_err();
+    assert!(matches!(stopped, LoadError::CompileTime { .. }), "{stopped:?}");
+    assert!(begun.elapsed() < Duration::from_secs(60), "{:?}", begun.elapsed());
+}
+
+/// A stack that the calling thread may not have would end the process and not the component.
+#[test]
+fn a_stack_larger_than_a_thread_has_is_refused() {
+    let config = |stack_bytes| EngineConfig {
+        stack_bytes,
+        ..EngineConfig::default()
+    };
+    let refused = Engine::new(config((1 << 20) + 1)).unwrap_err();
+    assert!(matches!(refused, acrcheck::SetupError::Stack { largest, .. } if largest == 1 << 20));
+    // The largest one does no harm on a thread as Rust makes them.
+    let recursive = Guest {
+        fields: "(func $deeper (param i64) (result i64)
+                   (i64.add (i64.const 1) (call $deeper (i64.add (local.get 0) (i64.const 1)))))"
+            .to_owned(),
+        ..Guest::evaluating("(drop (call $deeper (i64.const 0))) unreachable")
+    };
+    let policy = Engine::new(config(1 << 20))
+        .unwrap()
+        .load(&recursive.component())
+        .unwrap();
+    let stopped = std::thread::spawn(move || policy.evaluate(DOCUMENT, "{}").unwrap_err())
+        .join()
+        .unwrap();
+    assert!(
+        matches!(stopped, acrcheck::RunError::StackOverflow { .. }),
+        "{stopped:?}"
+    );
+}
+
+/// A pool gives one memory to each; who wants more is told so, and is taken by an engine that allocates on demand.
+#[test]
+fn more_than_a_slot_of_the_pool_is_refused() {
+    let pooled = EngineConfig {
+        allocation: acrcheck::Allocation::Pooling { instances: 2 },
+        ..tight()
+    };
+    let two_memories = bombs::with_another_memory(&Guest::honest(), 1);
+    Engine::new(tight()).unwrap().load(&two_memories).unwrap();
+    let refused = Engine::new(pooled.clone()).unwrap().load(&two_memories).unwrap_err();
+    assert!(matches!(refused, LoadError::TooLargeForPool(_)), "{refused:?}");
+    // A tenant's limit beyond the pool's is the pool's.
+    let growing = Guest::evaluating(
+        "(loop $again
+           (br_if $again (i32.ne (memory.grow (i32.const 1)) (i32.const -1))))
+         unreachable",
+    );
+    let policy = Engine::new(pooled).unwrap().load(&growing.component()).unwrap();
+    let stopped = policy
+        .with_limits(acrcheck::Limits::default())
+        .evaluate(DOCUMENT, "{}")
+        .unwrap_err();
+    assert!(
+        matches!(stopped, acrcheck::RunError::OutOfMemory { limit, .. } if limit == 16 << 20),
+        "{stopped:?}"
+    );
 }

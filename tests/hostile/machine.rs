@@ -302,6 +302,7 @@ fn limits_can_be_set_and_say_what_is_wrong_with_them() {
     assert!(usage("memory=99999999999GiB").contains("give a size"));
     assert!(usage("instances=-1").contains("give a count above 0"));
     assert!(usage("memory").contains("write NAME=VALUE"));
+    assert!(usage("stack=4MiB").contains("the limit `stack` is 4 MiB, and cannot be more than 1 MiB"));
     // Each that can stop this component does, by its name, with 4.
     for (limit, name) in [
         ("fuel=1000", "raise the limit `fuel`"),
@@ -329,4 +330,96 @@ fn limits_can_be_set_and_say_what_is_wrong_with_them() {
         GOOD.as_bytes(),
     );
     assert_eq!(raised.status.code(), Some(0));
+}
+
+/// A home that depends on where one stands, or that came from somewhere with all its files open: no code is taken from it, and none put there.
+#[cfg(unix)]
+#[test]
+fn a_home_that_is_a_checkout() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let small = Small::new();
+    let home = tempfile::tempdir().unwrap();
+    let inspect = |value: &str| {
+        let mut command = small.command(&["inspect", "--verbose", &small.at("small.wasm")]);
+        command
+            .env_remove("XDG_CACHE_HOME")
+            .env_remove("XDG_STATE_HOME")
+            .env("HOME", value)
+            .current_dir(home.path());
+        let output = command.output().unwrap();
+        assert_eq!(output.status.code(), Some(0), "{output:?}");
+        let said = |bytes| String::from_utf8(bytes).unwrap();
+        (said(output.stdout), said(output.stderr))
+    };
+    let (_, why) = inspect(".");
+    assert!(why.contains("no cache: the home folder . is not absolute"), "{why}");
+    assert_eq!(fs::read_dir(home.path()).unwrap().count(), 0);
+    let path = home.path().to_str().unwrap();
+    assert!(inspect(path).0.contains("in a worker process"));
+    assert!(inspect(path).0.contains("earlier, and kept in the cache"));
+    // As git writes files.
+    let mut open = vec![home.path().to_owned()];
+    while let Some(next) = open.pop() {
+        let folder = next.is_dir();
+        fs::set_permissions(&next, fs::Permissions::from_mode(if folder { 0o755 } else { 0o644 })).unwrap();
+        if folder {
+            open.extend(fs::read_dir(&next).unwrap().map(|entry| entry.unwrap().path()));
+        }
+    }
+    let (said, why) = inspect(path);
+    assert!(
+        said.contains("in a worker process") && why.contains("is open to others"),
+        "{said}{why}"
+    );
+}
+
+/// What a component says of itself reaches a terminal as harmlessly as what a document says.
+#[test]
+fn a_component_that_steers_the_terminal() {
+    let small = Small::new();
+    let mut metadata = super::guest::metadata();
+    metadata.name = "a\u{1b}[2Jb".into();
+    metadata.settings_schema = "{\"title\":\t\"\u{202e}##[error]\"\r\n}".into();
+    let guest = Guest::described(&metadata);
+    fs::write(small.at("small.wasm"), guest.component()).unwrap();
+    for arguments in [
+        &["inspect"][..],
+        &["list", "--component"],
+        &["schema", "settings", "--component"],
+    ] {
+        let file = small.at("small.wasm");
+        let output = small.command(&[arguments, &[&file]].concat()).output().unwrap();
+        assert_eq!(output.status.code(), Some(0), "{output:?}");
+        let text = String::from_utf8(output.stdout).unwrap();
+        assert!(!text.contains(['\u{1b}', '\u{202e}', '\r']), "{text:?}");
+        assert!(!text.contains("##["), "{text}");
+        if arguments[0] == "schema" {
+            let schema: Value = serde_json::from_str(&text).unwrap();
+            assert_eq!(schema["title"], "\u{202e}##[error]");
+        }
+    }
+    // Nor does an argument.
+    let output = acrcheck(&["check", "--x\u{1b}]0;title\u{7}"]).output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert!(
+        !output.stderr.contains(&0x1b) && !output.stderr.contains(&7),
+        "{output:?}"
+    );
+}
+
+/// A report that is not complete and says nothing of why is not called a pass.
+#[test]
+fn an_incomplete_report_is_no_pass() {
+    let small = Small::new();
+    let mut incomplete = super::guest::report();
+    incomplete.complete = 0;
+    fs::write(small.at("small.wasm"), Guest::saying(&incomplete).component()).unwrap();
+    let output = small.check().output().unwrap();
+    assert_eq!(output.status.code(), Some(3));
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert!(
+        text.ends_with("INCOMPLETE: nothing failed, but not everything could be judged\n"),
+        "{text}"
+    );
 }

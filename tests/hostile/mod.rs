@@ -8,7 +8,9 @@ mod guest;
 mod lies;
 mod loading;
 mod machine;
+mod mapping;
 mod runs;
+mod tenants;
 
 use std::time::Duration;
 

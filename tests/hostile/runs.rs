@@ -109,6 +109,54 @@ fn growing_memory_is_refused_at_the_cap() {
     );
 }
 
+/// What a component's own declaration refuses takes nothing of the limit, and a refusal that was coped with explains no other defect.
+#[test]
+fn growth_that_never_was_does_not_count() {
+    let grow = |pages: u32| format!("(drop (memory.grow (i32.const {pages})))");
+    let beyond_its_own = grow(100).repeat(50);
+    let guest = Guest {
+        memory: "4 80".to_owned(),
+        ..Guest::honest()
+    };
+    // 4 and 76 pages are within 16 MiB, and within its own 80.
+    let body = format!(
+        "{beyond_its_own} (if (i32.eq (memory.grow (i32.const 76)) (i32.const -1)) (then unreachable)) {}",
+        guest.evaluate
+    );
+    let policy = load_under(
+        tight(),
+        &Guest {
+            evaluate: body,
+            ..guest
+        },
+    )
+    .unwrap();
+    policy.evaluate(DOCUMENT, "{}").unwrap();
+    let divides = Guest::evaluating(&format!("{} (i32.div_u (i32.const 1) (i32.const 0))", grow(60_000)));
+    let stopped = evaluate(&divides);
+    assert!(
+        matches!(
+            stopped,
+            RunError::Trap {
+                trap: Trap::IntegerDivisionByZero,
+                ..
+            }
+        ),
+        "{stopped:?}"
+    );
+}
+
+/// A deadline so far away that it never comes is no deadline that is over.
+#[test]
+fn a_deadline_for_ever_is_none() {
+    let mut config = tight();
+    config.limits.deadline = std::time::Duration::MAX;
+    load_under(config, &Guest::honest())
+        .unwrap()
+        .evaluate(DOCUMENT, "{}")
+        .unwrap();
+}
+
 #[test]
 fn a_large_declared_memory_is_refused_at_once() {
     let guest = Guest {

@@ -96,6 +96,7 @@ impl CommandError {
                 source: LoadError::Unreadable(_),
                 ..
             } => Exit::Usage,
+            Self::Setup(SetupError::Stack { .. }) => Exit::Usage,
             Self::Setup(_) | Self::Load { .. } | Self::Run(_) => Exit::Sandbox,
             Self::SettingsSource { .. }
             | Self::Limit(_)
@@ -107,18 +108,14 @@ impl CommandError {
 }
 
 impl CommandError {
-    /// How many causes belong to the error's one line: a component that was stopped while it was loaded says by what only in the cause of
-    /// its cause.
+    /// How many causes belong to the error's one line: why a component was stopped, or not believed, is said only by the cause below.
     const fn causes_to_show(&self) -> usize {
         match self {
-            Self::Load {
-                source: LoadError::Describe(RunError::Dishonest(_)),
-                ..
-            } => 3,
-            Self::Load {
-                source: LoadError::Describe(_),
-                ..
-            } => 2,
+            Self::Load { source, .. } => match source {
+                LoadError::Describe(RunError::Dishonest(_) | RunError::Stopped(_)) => 3,
+                LoadError::Describe(_) => 2,
+                _ => 1,
+            },
             _ => 1,
         }
     }
@@ -127,7 +124,10 @@ impl CommandError {
 /// Runs the command that the arguments ask for.
 pub(crate) fn run() -> ExitCode {
     Worker::serve_if_asked();
-    let arguments = Arguments::parse();
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => return refuse(&error),
+    };
     match arguments.color {
         Color::Auto => {}
         Color::Always => anstream::ColorChoice::Always.write_global(),
@@ -150,6 +150,21 @@ pub(crate) fn run() -> ExitCode {
             error.exit().into()
         }
     }
+}
+
+/// Help and versions as they are; what is wrong with the arguments, without obeying any of them on the way to the terminal.
+fn refuse(error: &clap::Error) -> ExitCode {
+    if error.use_stderr() {
+        let text = error.render().to_string();
+        let mut stderr = anstream::stderr().lock();
+        for line in text.lines() {
+            let _ = writeln!(stderr, "{}", neutral(line));
+        }
+        return Exit::Usage.into();
+    }
+    // Whoever reads the output has seen enough.
+    let _ = error.print();
+    Exit::Success.into()
 }
 
 /// One line on standard error: the error and its cause, down to the one that says what to do; with `verbose`, the causes of that below.

@@ -72,6 +72,13 @@ fn users_cache(verbose: bool) -> Option<Cache> {
     let opened = etcetera::choose_base_strategy()
         .map_err(|error| error.to_string())
         .and_then(|folders| {
+            // A home that depends on where one stands could be anybody's.
+            if !folders.home_dir().is_absolute() {
+                return Err(format!(
+                    "the home folder {} is not absolute",
+                    folders.home_dir().display()
+                ));
+            }
             let state = folders.state_dir().unwrap_or_else(|| folders.data_dir());
             Cache::open(
                 folders.cache_dir().join("acrcheck"),

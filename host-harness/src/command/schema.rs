@@ -2,6 +2,7 @@
 
 use std::io::Write;
 
+use acrcheck::output::json_text;
 use acrcheck::report;
 use clap::ValueEnum;
 
@@ -28,13 +29,13 @@ enum Of {
 }
 
 pub(super) fn run(arguments: &Arguments, verbose: bool) -> Result<Exit, CommandError> {
-    let schema = match arguments.of {
-        Of::Report => report::SCHEMA.to_owned(),
+    let mut out = anstream::stdout().lock();
+    match arguments.of {
+        Of::Report => out.write_all(report::SCHEMA.as_bytes())?,
         Of::Settings => {
             let (_, policy) = arguments.component.load(verbose)?;
-            policy.metadata().settings_schema.clone()
+            json_text(&policy.metadata().settings_schema, &mut out)?;
         }
-    };
-    writeln!(anstream::stdout().lock(), "{}", schema.trim_end())?;
+    }
     Ok(Exit::Success)
 }

@@ -3,28 +3,56 @@
 use std::io::{self, Write};
 
 use super::Output;
-use super::neutral::is_harmful;
+use super::neutral::{RUNNER_COMMAND, is_harmful};
 use crate::report::Report;
 
-/// The report as JSON. What could steer a terminal is escaped, so that the text may be looked at; it means the same to every parser.
+/// The report as JSON. What could steer a terminal or a build's log is escaped, so that the text may be looked at; it means the same to every
+/// parser.
 #[derive(Clone, Copy, Debug)]
 pub struct Json;
 
 impl Output for Json {
     fn write(&self, report: &Report, out: &mut dyn Write) -> io::Result<()> {
-        let text = serde_json::to_string_pretty(report).map_err(io::Error::from)?;
+        serde_json::to_writer_pretty(Escaping(&mut *out), report)?;
+        out.write_all(b"\n")
+    }
+}
+
+/// Writes JSON text of somebody else's so that it may be looked at. It has to be valid JSON: then it means the same as before.
+///
+/// # Errors
+/// `out` cannot be written to.
+pub fn json_text(text: &str, out: &mut dyn Write) -> io::Result<()> {
+    // Raw ones stand outside of strings only, where one white space is as good as another.
+    let spaced = text.replace(['\t', '\r'], " ");
+    Escaping(&mut *out).write_all(spaced.trim_end().as_bytes())?;
+    out.write_all(b"\n")
+}
+
+/// Escapes what is harmful in JSON text on its way through.
+struct Escaping<'o>(&'o mut dyn Write);
+
+impl Write for Escaping<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        // The serializer hands over whole pieces of text.
+        let text = str::from_utf8(bytes).map_err(io::Error::other)?;
         let mut from = 0;
         // Outside of strings there is nothing of the kind but line breaks, and these are meant.
         for (at, character) in text.char_indices() {
-            if is_harmful(character) && character != '\n' {
-                out.write_all(text.as_bytes().get(from..at).unwrap_or_default())?;
+            let rest = text.get(at..).unwrap_or_default();
+            if (is_harmful(character) && character != '\n') || rest.starts_with(RUNNER_COMMAND) {
+                self.0.write_all(bytes.get(from..at).unwrap_or_default())?;
                 for unit in character.encode_utf16(&mut [0; 2]) {
-                    write!(out, "\\u{unit:04x}")?;
+                    write!(self.0, "\\u{unit:04x}")?;
                 }
                 from = at + character.len_utf8();
             }
         }
-        out.write_all(text.as_bytes().get(from..).unwrap_or_default())?;
-        out.write_all(b"\n")
+        self.0.write_all(bytes.get(from..).unwrap_or_default())?;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush()
     }
 }

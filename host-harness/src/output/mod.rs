@@ -7,7 +7,7 @@ mod wrap;
 
 use std::io::{self, Write};
 
-pub use json::Json;
+pub use json::{Json, json_text};
 pub use neutral::{Neutral, neutral};
 pub use text::Text;
 pub use wrap::wrap;

@@ -1,7 +1,8 @@
 //! The one place where foreign text is made harmless before a person's screen sees it.
 //!
 //! Names, ids, paths and messages come from documents, components and file systems. A terminal obeys escape sequences in them, and marks of
-//! writing direction can make a text read as another one. Whatever could do that is shown as `\u{…}` instead.
+//! writing direction can make a text read as another one; the runner of a build obeys lines that look like its commands. Whatever could do that is
+//! shown as `\u{…}` instead.
 
 use std::borrow::Cow;
 use std::fmt::{self, Display, Write};
@@ -16,15 +17,24 @@ impl Display for Neutral<'_> {
     }
 }
 
-/// The text with everything harmful shown as `\u{…}`.
+/// What makes a line of a build's log a command to the runner, wherever it stands.
+pub(super) const RUNNER_COMMAND: &str = "##[";
+/// The same, where a line begins with it.
+const RUNNER_COMMAND_IN_FRONT: &str = "::";
+
+/// The text with everything harmful shown as `\u{…}`: what steers a terminal, what hides, and what the runners of builds take for commands
+/// (`::error::…` at the beginning of a line, `##[error]…` anywhere).
 #[must_use]
 pub fn neutral(text: &str) -> Cow<'_, str> {
-    if !text.chars().any(is_harmful) {
+    let in_front = text.trim_start().starts_with(RUNNER_COMMAND_IN_FRONT);
+    if !in_front && !text.contains(RUNNER_COMMAND) && !text.chars().any(is_harmful) {
         return Cow::Borrowed(text);
     }
+    let front = in_front.then(|| text.len() - text.trim_start().len());
     let mut shown = String::with_capacity(text.len() + 16);
-    for character in text.chars() {
-        if is_harmful(character) {
+    for (at, character) in text.char_indices() {
+        let rest = text.get(at..).unwrap_or_default();
+        if is_harmful(character) || front == Some(at) || rest.starts_with(RUNNER_COMMAND) {
             // Writing to a string cannot fail.
             let _ = write!(shown, "\\u{{{:x}}}", u32::from(character));
         } else {
@@ -35,19 +45,29 @@ pub fn neutral(text: &str) -> Cow<'_, str> {
 }
 
 /// Whether a character steers a terminal or hides itself: control characters, line and paragraph separators, and what Unicode calls
-/// format characters (direction marks, zero-width characters, tags).
+/// format characters (category Cf: direction marks, zero-width characters, tags, …).
 pub(super) const fn is_harmful(character: char) -> bool {
     matches!(character,
         '\0'..='\u{1f}'
         | '\u{7f}'..='\u{9f}'
         | '\u{ad}'
+        | '\u{600}'..='\u{605}'
         | '\u{61c}'
+        | '\u{6dd}'
+        | '\u{70f}'
+        | '\u{890}'..='\u{891}'
+        | '\u{8e2}'
         | '\u{180e}'
         | '\u{200b}'..='\u{200f}'
         | '\u{2028}'..='\u{202e}'
         | '\u{2060}'..='\u{206f}'
         | '\u{feff}'
         | '\u{fff9}'..='\u{fffb}'
+        | '\u{110bd}'
+        | '\u{110cd}'
+        | '\u{13430}'..='\u{1343f}'
+        | '\u{1bca0}'..='\u{1bca3}'
+        | '\u{1d173}'..='\u{1d17a}'
         | '\u{e0000}'..='\u{e007f}'
     )
 }

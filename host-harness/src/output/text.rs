@@ -33,7 +33,7 @@ impl Output for Text {
             }
             writeln!(out)?;
         }
-        summary(&report.summary, out)
+        summary(&report.summary, report.complete, out)
     }
 }
 
@@ -143,7 +143,7 @@ fn place(source: &Source, exact: bool) -> String {
     text
 }
 
-fn summary(summary: &Summary, out: &mut dyn Write) -> io::Result<()> {
+fn summary(summary: &Summary, complete: bool, out: &mut dyn Write) -> io::Result<()> {
     write!(out, "{}: ", count(summary.registries, "registry", "registries"))?;
     let counts = [
         (summary.fail, "failed", Status::Fail),
@@ -166,7 +166,7 @@ fn summary(summary: &Summary, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out)?;
     let (status, verdict) = if summary.fail > 0 {
         (Status::Fail, "FAILED")
-    } else if summary.unknown > 0 || summary.errors > 0 {
+    } else if summary.unknown > 0 || !complete {
         (
             Status::Unknown,
             "INCOMPLETE: nothing failed, but not everything could be judged",

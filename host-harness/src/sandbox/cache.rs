@@ -8,6 +8,7 @@ use std::fs::{self, File};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use hmac::{Hmac, Mac};
 use sha2::Sha256;
@@ -60,14 +61,19 @@ const TAG: usize = 32;
 const MAGIC: &[u8; 16] = b"acrcheck-code/1\n";
 /// The largest file that is read. The built-in component has less than 2 MiB of code.
 const LARGEST: u64 = 256 << 20;
-/// How many files are kept; the oldest go first.
+/// How many files are kept, and how many bytes of them; the oldest go first.
 const KEPT: usize = 64;
+const KEPT_BYTES: u64 = 1 << 30;
 const ENDING: &str = "code";
+/// What the name of a file begins with that is not yet whole, and how old one is that never will be.
+const UNFINISHED: &str = ".new-";
+const ABANDONED: Duration = Duration::from_secs(24 * 60 * 60);
 
 impl Cache {
     /// Opens a cache in `folder`, with the key of its tags in the file `secret`. Both are made if they are not there, for this user alone.
     ///
-    /// Keep the secret out of the folder, and out of whatever copies the folder from one machine to another.
+    /// Keep the secret out of the folder, and out of whatever copies the folder from one machine to another. Neither of the two may be where
+    /// somebody else decides what stands there, such as a checkout.
     ///
     /// # Errors
     /// They cannot be made or read, or somebody else may write to them.
@@ -102,7 +108,8 @@ impl Cache {
 
     /// Keeps code. Whatever goes wrong here costs the next process some time and nothing else, so that it is no error.
     pub(super) fn put(&self, key: &ArtefactKey, code: &[u8]) {
-        if self.write(key, code).is_ok() {
+        let fits = (code.len() + MAGIC.len() + TAG) as u64 <= LARGEST;
+        if fits && self.write(key, code).is_ok() {
             self.forget_the_oldest();
         }
     }
@@ -110,7 +117,7 @@ impl Cache {
     /// Writes beside and renames, so that no process ever sees half a file.
     fn write(&self, key: &ArtefactKey, code: &[u8]) -> io::Result<()> {
         // Made with permissions for this user alone.
-        let mut file = tempfile::Builder::new().prefix(".new-").tempfile_in(&self.folder)?;
+        let mut file = tempfile::Builder::new().prefix(UNFINISHED).tempfile_in(&self.folder)?;
         file.write_all(MAGIC)?;
         file.write_all(&self.mac(key, code).finalize().into_bytes())?;
         file.write_all(code)?;
@@ -122,17 +129,31 @@ impl Cache {
         let Ok(entries) = fs::read_dir(&self.folder) else {
             return;
         };
-        let mut files: Vec<_> = entries
-            .flatten()
-            .map(|entry| entry.path())
-            .filter(|path| path.extension().is_some_and(|ending| ending == ENDING))
-            .filter_map(|path| Some((fs::symlink_metadata(&path).ok()?.modified().ok()?, path)))
-            .collect();
+        let mut files = Vec::new();
+        for path in entries.flatten().map(|entry| entry.path()) {
+            let Ok(metadata) = fs::symlink_metadata(&path) else {
+                continue;
+            };
+            let Ok(modified) = metadata.modified() else { continue };
+            let unfinished = path
+                .file_name()
+                .is_some_and(|name| name.to_string_lossy().starts_with(UNFINISHED));
+            if unfinished && modified.elapsed().is_ok_and(|age| age > ABANDONED) {
+                // Left by a process that was killed.
+                let _ = fs::remove_file(&path);
+            } else if path.extension().is_some_and(|ending| ending == ENDING) {
+                files.push((modified, path, metadata.len()));
+            }
+        }
         files.sort_unstable();
-        let surplus = files.len().saturating_sub(KEPT);
-        for (_, path) in files.into_iter().take(surplus) {
-            // Another process may have been faster.
-            let _ = fs::remove_file(path);
+        let (mut kept, mut bytes) = (0, 0);
+        for (_, path, length) in files.into_iter().rev() {
+            kept += 1;
+            bytes += length;
+            if kept > KEPT || bytes > KEPT_BYTES {
+                // Another process may have been faster.
+                let _ = fs::remove_file(path);
+            }
         }
     }
 
@@ -171,9 +192,13 @@ fn read_or_make_secret(path: &Path) -> Result<[u8; SECRET], CacheError> {
             other => return Err(other),
         }
     }
-    let mut secret = [0; SECRET];
-    private::open_file(path)?.read_exact(&mut secret).map_err(failed)?;
-    Ok(secret)
+    let mut bytes = Vec::new();
+    let file = private::open_file(path)?;
+    file.take(SECRET as u64 + 1).read_to_end(&mut bytes).map_err(failed)?;
+    bytes.try_into().map_err(|_| CacheError::Unsafe {
+        path: path.to_owned(),
+        flaw: "is no key, but something else or damaged",
+    })
 }
 
 /// Of many processes that start at once, the first to name its file wins, and the others read that one.
@@ -181,7 +206,7 @@ fn make_secret(path: &Path) -> io::Result<()> {
     let mut secret = [0; SECRET];
     getrandom::fill(&mut secret)?;
     let folder = path.parent().unwrap_or_else(|| Path::new("."));
-    let mut file = tempfile::Builder::new().prefix(".new-").tempfile_in(folder)?;
+    let mut file = tempfile::Builder::new().prefix(UNFINISHED).tempfile_in(folder)?;
     file.write_all(&secret)?;
     match file.persist_noclobber(path) {
         Err(lost) if lost.error.kind() != io::ErrorKind::AlreadyExists => Err(lost.error),
@@ -240,8 +265,9 @@ mod private {
     fn foreign(metadata: &fs::Metadata) -> Option<&'static str> {
         if metadata.uid() != rustix::process::geteuid().as_raw() {
             Some("belongs to another user")
-        } else if metadata.mode() & 0o022 != 0 {
-            Some("may be written to by others")
+        } else if metadata.mode() & 0o077 != 0 {
+            // Of what we make, nothing is open to others. What is was put there by something else: a checkout, an archive.
+            Some("is open to others, as nothing that acrcheck makes")
         } else {
             None
         }

@@ -12,7 +12,7 @@ use super::limits::Limits;
 pub struct EngineConfig {
     /// What a component may use in one evaluation, unless [`Policy::with_limits`](crate::Policy::with_limits) says otherwise.
     pub limits: Limits,
-    /// Bytes of native stack that WebAssembly may take.
+    /// Bytes of native stack that WebAssembly may take, at most [`EngineConfig::LARGEST_STACK`]. The thread that calls needs some more than that.
     pub stack_bytes: usize,
     /// Bytes of a component's binary.
     pub component_bytes: usize,
@@ -24,6 +24,11 @@ pub struct EngineConfig {
     pub allocation: Allocation,
     /// Where compiled code is kept between processes; nowhere unless set.
     pub cache: Option<Cache>,
+}
+
+impl EngineConfig {
+    /// Half of what a thread of Rust's has unless asked otherwise.
+    pub const LARGEST_STACK: usize = 1 << 20;
 }
 
 impl Default for EngineConfig {

@@ -9,8 +9,23 @@ use super::limits::{in_bytes, in_time};
 
 /// Why a sandbox cannot be set up.
 #[derive(Debug, thiserror::Error)]
-#[error("the WebAssembly engine cannot be set up on this machine, or not with these limits")]
-pub struct SetupError(#[source] pub(crate) wasmtime::Error);
+#[non_exhaustive]
+pub enum SetupError {
+    /// A larger stack than this could be more than the thread has that calls, and would end the process.
+    #[error("the limit `stack` is {}, and cannot be more than {}", in_bytes(*asked as u64), in_bytes(*largest as u64))]
+    Stack {
+        /// What was asked for in bytes.
+        asked: usize,
+        /// The largest that it can be.
+        largest: usize,
+    },
+    /// The machine is not one that WebAssembly can be compiled for, or has no room for the pool.
+    #[error("the WebAssembly engine cannot be set up on this machine, or not with these limits")]
+    Engine(#[source] wasmtime::Error),
+    /// The clock behind deadlines cannot be started.
+    #[error("the clock behind deadlines cannot be started")]
+    Clock(#[source] io::Error),
+}
 
 /// Why a component is not loaded.
 #[derive(Debug, thiserror::Error)]
@@ -43,6 +58,11 @@ pub enum LoadError {
         "not a valid WebAssembly component: damaged, or with a feature that is turned off; build or fetch it again"
     )]
     Invalid(#[source] wasmtime::Error),
+    /// The component needs more than a slot of the pool has.
+    #[error(
+        "the component needs more than a slot of the pool: one memory, one table, and no more than the limits `memory` and `table`; load it into an engine that allocates on demand"
+    )]
+    TooLargeForPool(#[source] wasmtime::Error),
     /// The component asks something of its host, which a policy must not.
     #[error("the component imports {}; a policy imports nothing, so that it can reach nothing; build it without them", .0.join(", "))]
     Imports(Vec<String>),

@@ -7,12 +7,16 @@
 mod identity;
 mod metadata;
 
+use std::collections::HashSet;
+
 use crate::metadata::{CheckMetadata, PolicyMetadata};
 use crate::report::{Evaluation, Finding, RegistryResult, Source, Status, Summary};
 
 pub(super) use metadata::check_metadata;
 
-use identity::Identities;
+/// Bytes of a text in a report, and how many more for each byte of the document.
+const LONGEST_TEXT: usize = 64 << 10;
+const LONGEST_TEXT_PER_BYTE: usize = 4;
 
 /// In which way a component contradicts itself or what it was given.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -56,7 +60,7 @@ pub enum Dishonesty {
         /// What was given.
         given: String,
     },
-    /// A name, id, group, subscription or location that stands nowhere in the document.
+    /// A name, id, group, subscription or location that is no string of the document, and no part of one between slashes.
     #[error("registry {registry}: the {field} {value:?} is not in the document")]
     Identity {
         /// Which registry, from 0.
@@ -66,8 +70,10 @@ pub enum Dishonesty {
         /// What was given, cut short.
         value: String,
     },
-    /// A position outside of the document, or a pointer that is none.
-    #[error("a position that is not in the document: line {line}, column {column}, pointer {pointer:?}")]
+    /// A position outside of the document or before the one listed before it, or a pointer that is none.
+    #[error(
+        "a position that is not in the document, or not in its order: line {line}, column {column}, pointer {pointer:?}"
+    )]
     Position {
         /// The line.
         line: u32,
@@ -75,6 +81,20 @@ pub enum Dishonesty {
         column: u32,
         /// The pointer, cut short.
         pointer: String,
+    },
+    /// Two registries at one place of the document.
+    #[error("registry {registry}: another one stands at the same place")]
+    Twice {
+        /// Which registry, from 0.
+        registry: usize,
+    },
+    /// A text that is longer than any that could be made from the document.
+    #[error("a text of {given} bytes, where {longest} would do")]
+    Length {
+        /// Its bytes.
+        given: usize,
+        /// How many there may be.
+        longest: usize,
     },
     /// More registries than the document has objects.
     #[error("{given} registries from a document with {objects} objects")]
@@ -132,19 +152,25 @@ pub(super) fn check_evaluation(policy: &PolicyMetadata, statement: &Statement<'_
     if let Some(claimed) = &statement.claimed {
         counts(claimed, evaluation)?;
     }
-    let lines = memchr::memchr_iter(b'\n', statement.document.as_bytes()).count() + 1;
+    let mut lines = Lines::new(statement.document);
+    let longest = LONGEST_TEXT + LONGEST_TEXT_PER_BYTE * statement.document.len();
     for error in &evaluation.errors {
         identifier(&error.code)?;
-        position(&error.source, lines)?;
+        lines.hold(&error.source)?;
+        fits(&error.message, longest)?;
     }
     let checks = CheckList::new(policy, statement);
-    let mut identities = Identities::new(statement.document);
+    let mut lines = Lines::new(statement.document);
+    let mut places = HashSet::new();
     for (index, registry) in evaluation.registries.iter().enumerate() {
-        position(&registry.source, lines)?;
+        lines.hold(&registry.source)?;
+        if !places.insert(&registry.source.position) {
+            return Err(Dishonesty::Twice { registry: index });
+        }
         checks.findings(index, registry)?;
-        identities.next(index, registry)?;
+        texts_fit(registry, longest)?;
     }
-    Ok(())
+    identity::check(statement.document, &evaluation.registries)
 }
 
 fn counts(claimed: &Summary, evaluation: &Evaluation) -> Result<(), Dishonesty> {
@@ -228,6 +254,12 @@ impl<'p> CheckList<'p> {
         if finding.severity != check.severity {
             return Err(contradicts("severity", finding.severity.as_str()));
         }
+        if finding.advisories.len() > check.advisories.len() {
+            return Err(contradicts(
+                "number of advisories",
+                &finding.advisories.len().to_string(),
+            ));
+        }
         let unknown = |code: &str| !check.advisories.iter().any(|advisory| advisory.code == code);
         if let Some(advisory) = finding.advisories.iter().find(|advisory| unknown(&advisory.code)) {
             return Err(contradicts("advisory", &advisory.code));
@@ -239,18 +271,75 @@ impl<'p> CheckList<'p> {
     }
 }
 
-fn position(source: &Source, lines: usize) -> Result<(), Dishonesty> {
-    let Some(position) = &source.position else {
-        return Ok(());
-    };
-    let inside = position.line >= 1 && position.line as usize <= lines && position.column >= 1;
-    if inside && is_pointer(&position.pointer) {
+/// The lines of a document, gone through once: what a report lists stands in the document's order.
+struct Lines<'d> {
+    document: &'d [u8],
+    /// The line at hand, from 1, and where it begins and ends.
+    number: u32,
+    start: usize,
+    end: usize,
+}
+
+impl<'d> Lines<'d> {
+    fn new(document: &'d str) -> Self {
+        let document = document.as_bytes();
+        Self {
+            document,
+            number: 1,
+            start: 0,
+            end: memchr::memchr(b'\n', document).unwrap_or(document.len()),
+        }
+    }
+
+    /// Whether a position is one of the document's, its end included, and on the line at hand or a later one.
+    fn hold(&mut self, source: &Source) -> Result<(), Dishonesty> {
+        let Some(position) = &source.position else {
+            return Ok(());
+        };
+        while self.number < position.line && self.end < self.document.len() {
+            self.number += 1;
+            self.start = self.end + 1;
+            let rest = self.document.get(self.start..).unwrap_or_default();
+            self.end = memchr::memchr(b'\n', rest).map_or(self.document.len(), |length| self.start + length);
+        }
+        let columns = 1..=self.end - self.start + 1;
+        let inside = position.line == self.number && columns.contains(&(position.column as usize));
+        if inside && is_pointer(&position.pointer) {
+            return Ok(());
+        }
+        Err(Dishonesty::Position {
+            line: position.line,
+            column: position.column,
+            pointer: short(&position.pointer),
+        })
+    }
+}
+
+/// No text is longer than one that is made from the document may be, quoted for a shell.
+fn texts_fit(result: &RegistryResult, longest: usize) -> Result<(), Dishonesty> {
+    for finding in &result.findings {
+        let texts = finding
+            .remediation
+            .iter()
+            .chain([&finding.message])
+            .chain(&finding.portal);
+        let texts = texts.chain(finding.advisories.iter().map(|advisory| &advisory.message));
+        let values = finding
+            .evidence
+            .iter()
+            .flat_map(|evidence| evidence.value.iter().chain([&evidence.pointer]));
+        texts.chain(values).try_for_each(|text| fits(text, longest))?;
+    }
+    Ok(())
+}
+
+fn fits(text: &str, longest: usize) -> Result<(), Dishonesty> {
+    if text.len() <= longest {
         return Ok(());
     }
-    Err(Dishonesty::Position {
-        line: position.line,
-        column: position.column,
-        pointer: short(&position.pointer),
+    Err(Dishonesty::Length {
+        given: text.len(),
+        longest,
     })
 }
 

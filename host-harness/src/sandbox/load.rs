@@ -44,3 +44,12 @@ pub(super) fn link(engine: &Engine, component: &Component) -> Result<Linked, Loa
         Err(source) => Err(LoadError::WrongWorld { exports, source }),
     }
 }
+
+/// Why a component cannot be had from a binary. Wasmtime has words for it, no type.
+pub(super) fn invalid(error: wasmtime::Error) -> LoadError {
+    if format!("{error:#}").contains("in the pooling allocator") {
+        LoadError::TooLargeForPool(error)
+    } else {
+        LoadError::Invalid(error)
+    }
+}

@@ -58,10 +58,14 @@ impl Engine {
     /// Sets up an engine.
     ///
     /// # Errors
-    /// The machine is not one that WebAssembly can be compiled for, or has no room for the pool.
+    /// The machine is not one that WebAssembly can be compiled for, has no room for the pool, or the stack is too large for any thread.
     pub fn new(config: EngineConfig) -> Result<Self, SetupError> {
-        let engine = config.engine().map_err(SetupError)?;
-        let ticker = Ticker::start(engine.weak()).map_err(|e| SetupError(wasmtime::Error::from(e)))?;
+        let (asked, largest) = (config.stack_bytes, EngineConfig::LARGEST_STACK);
+        if asked > largest {
+            return Err(SetupError::Stack { asked, largest });
+        }
+        let engine = config.engine().map_err(SetupError::Engine)?;
+        let ticker = Ticker::start(engine.weak()).map_err(SetupError::Clock)?;
         Ok(Self {
             engine,
             config: Arc::new(config),
@@ -82,7 +86,7 @@ impl Engine {
     /// The bytes are not a component of the policy world, or it does not describe itself properly. See [`LoadError`].
     pub fn load(&self, bytes: &[u8]) -> Result<Policy, LoadError> {
         self.load_with(bytes, Compiled::Here, |key| {
-            let component = Component::from_binary(&self.engine, bytes).map_err(LoadError::Invalid)?;
+            let component = Component::from_binary(&self.engine, bytes).map_err(load::invalid)?;
             if let Some(cache) = &self.config.cache
                 && let Ok(code) = component.serialize()
             {
@@ -102,7 +106,7 @@ impl Engine {
             if let Some(cache) = &self.config.cache {
                 cache.put(key, artefact.bytes());
             }
-            artefact.into_component(&self.engine).map_err(LoadError::Invalid)
+            artefact.into_component(&self.engine).map_err(load::invalid)
         })
     }
 

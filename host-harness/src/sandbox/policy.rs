@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use wasmtime::Store;
 
+use super::config::Allocation;
 use super::error::RunError;
-use super::honesty::{self, Statement};
-use super::limits::Limits;
-use super::state::State;
+use super::honesty::{self, Dishonesty, Statement};
+use super::limits::{Limits, in_bytes};
+use super::state::{State, Stop};
 use super::{Engine, convert, generated};
 use crate::metadata::PolicyMetadata;
 use crate::report::{Evaluation, SettingsProblem};
@@ -48,6 +49,9 @@ impl Compiled {
     }
 }
 
+/// Bytes of what a component says of itself. The built-in one takes a fiftieth of it.
+const LARGEST_DESCRIPTION: usize = 1 << 20;
+
 /// A compiled policy component. Each call runs in an instance of its own, which is thrown away afterwards; calls may run at the same time.
 ///
 /// A clone shares the compiled code.
@@ -71,19 +75,31 @@ impl std::fmt::Debug for Policy {
 impl Policy {
     /// Asks a component what it is.
     pub(super) fn new(engine: Engine, pre: generated::PolicyPre<State>, info: ComponentInfo) -> Result<Self, RunError> {
-        let limits = Arc::new(engine.config().limits.clone());
+        let limits = &engine.config().limits;
+        // A description stays for as long as the policy does, so that it may be no larger than one has to be.
         let asked = Call {
             engine: &engine,
             pre: &pre,
-            limits: &limits,
+            limits: &Arc::new(Limits {
+                result_bytes: limits.result_bytes.min(LARGEST_DESCRIPTION),
+                ..limits.clone()
+            }),
         };
         let described = asked.run(0, |policy, store| {
             policy.acrcheck_policy_evaluate().call_describe(store)
+        });
+        let described = described.map_err(|error| match error {
+            RunError::ResultTooLarge { limit } if limit == LARGEST_DESCRIPTION => {
+                RunError::Dishonest(Dishonesty::Description {
+                    what: format!("more than {}", in_bytes(limit as u64)),
+                })
+            }
+            other => other,
         })?;
         let metadata = convert::policy_metadata(described);
         honesty::check_metadata(&metadata).map_err(RunError::Dishonest)?;
         Ok(Self {
-            limits,
+            limits: Arc::new(limits.clone()),
             info: Arc::new(info),
             metadata: Arc::new(metadata),
             engine,
@@ -93,9 +109,14 @@ impl Policy {
 
     /// The same policy under other limits, for example those of a tenant.
     ///
-    /// With [`Allocation::Pooling`](crate::Allocation::Pooling), memory and tables cannot be larger than the engine's limits.
+    /// With [`Allocation::Pooling`], memory and tables cannot be larger than the engine's limits: larger ones are taken for those.
     #[must_use]
-    pub fn with_limits(&self, limits: Limits) -> Self {
+    pub fn with_limits(&self, mut limits: Limits) -> Self {
+        let config = self.engine.config();
+        if let Allocation::Pooling { .. } = config.allocation {
+            limits.memory_bytes = limits.memory_bytes.min(config.limits.memory_bytes);
+            limits.table_elements = limits.table_elements.min(config.limits.table_elements);
+        }
         Self {
             limits: Arc::new(limits),
             ..self.clone()
@@ -204,7 +225,8 @@ impl Call<'_> {
         store
             .set_fuel(fuel)
             .and_then(|()| self.pre.instantiate(&mut store))
-            .and_then(|policy| call(&policy, &mut store))
-            .map_err(|error| store.data().explain(error, fuel, self.engine.config()))
+            .map_err(Stop::Starting)
+            .and_then(|policy| call(&policy, &mut store).map_err(Stop::Running))
+            .map_err(|stop| store.data().explain(stop, fuel, self.engine.config()))
     }
 }

@@ -33,58 +33,75 @@ impl State {
     }
 
     /// The typed error for what wasmtime reports.
-    pub(super) fn explain(&self, error: wasmtime::Error, fuel: u64, config: &EngineConfig) -> RunError {
+    pub(super) fn explain(&self, stop: Stop, fuel: u64, config: &EngineConfig) -> RunError {
         let limits = &self.limits;
-        match error.downcast_ref::<Trap>() {
-            Some(Trap::OutOfFuel) => return RunError::OutOfFuel { limit: fuel },
-            Some(Trap::Interrupt) => return RunError::Deadline { limit: limits.deadline },
-            Some(Trap::StackOverflow) => {
-                return RunError::StackOverflow {
-                    limit: config.stack_bytes,
-                };
-            }
-            _ => {}
-        }
-        match self.refused {
-            Some(Refused::Memory { asked }) => {
-                return RunError::OutOfMemory {
-                    asked,
-                    limit: limits.memory_bytes,
-                };
-            }
-            Some(Refused::Table { asked }) => {
-                return RunError::TableTooLarge {
-                    asked,
-                    limit: limits.table_elements,
-                };
-            }
-            None => {}
-        }
-        if let Some(&trap) = error.downcast_ref::<Trap>() {
-            return RunError::Trap { trap, source: error };
-        }
-        if let (true, Allocation::Pooling { instances }) = (error.is::<PoolConcurrencyLimitError>(), config.allocation)
-        {
-            return RunError::Busy { limit: instances };
-        }
-        // Wasmtime has no types for these two, only words; where the words change, the error is `Stopped`.
-        let words = format!("{error:#}");
-        if words.contains("resource limit exceeded") {
-            RunError::TooManyInstances {
-                limit: limits.instances,
-            }
-        } else if words.contains("fuel allocated for hostcalls") {
-            RunError::ResultTooLarge {
-                limit: limits.result_bytes,
-            }
-        } else {
-            RunError::Stopped(error)
+        let (error, starting) = match stop {
+            Stop::Starting(error) => (error, true),
+            Stop::Running(error) => (error, false),
+        };
+        let trap = error.downcast_ref::<Trap>().copied();
+        match (trap, &self.refused) {
+            (Some(Trap::OutOfFuel), _) => RunError::OutOfFuel { limit: fuel },
+            (Some(Trap::Interrupt), _) => RunError::Deadline { limit: limits.deadline },
+            (Some(Trap::StackOverflow), _) => RunError::StackOverflow {
+                limit: config.stack_bytes,
+            },
+            // An allocator that gets no memory gives up; a component that was refused some and traps in another way has another defect.
+            (Some(Trap::UnreachableCodeReached), Some(refused)) => refused.explain(limits),
+            (Some(trap), _) => RunError::Trap { trap, source: error },
+            (None, Some(refused)) if starting => refused.explain(limits),
+            (None, _) => explain_words(error, limits, config),
         }
     }
 }
 
+/// When it was that a call went wrong.
+pub(super) enum Stop {
+    /// While the instance was made.
+    Starting(wasmtime::Error),
+    /// Afterwards.
+    Running(wasmtime::Error),
+}
+
+impl Refused {
+    const fn explain(&self, limits: &Limits) -> RunError {
+        match *self {
+            Self::Memory { asked } => RunError::OutOfMemory {
+                asked,
+                limit: limits.memory_bytes,
+            },
+            Self::Table { asked } => RunError::TableTooLarge {
+                asked,
+                limit: limits.table_elements,
+            },
+        }
+    }
+}
+
+/// Errors that are no traps. Wasmtime has no types for two of them, only words; where the words change, the error is `Stopped`.
+fn explain_words(error: wasmtime::Error, limits: &Limits, config: &EngineConfig) -> RunError {
+    if let (true, Allocation::Pooling { instances }) = (error.is::<PoolConcurrencyLimitError>(), config.allocation) {
+        return RunError::Busy { limit: instances };
+    }
+    let words = format!("{error:#}");
+    if words.contains("resource limit exceeded") {
+        RunError::TooManyInstances {
+            limit: limits.instances,
+        }
+    } else if words.contains("fuel allocated for hostcalls") {
+        RunError::ResultTooLarge {
+            limit: limits.result_bytes,
+        }
+    } else {
+        RunError::Stopped(error)
+    }
+}
+
 impl ResourceLimiter for State {
-    fn memory_growing(&mut self, current: usize, desired: usize, _maximum: Option<usize>) -> wasmtime::Result<bool> {
+    fn memory_growing(&mut self, current: usize, desired: usize, maximum: Option<usize>) -> wasmtime::Result<bool> {
+        if beyond(desired, maximum) {
+            return Ok(false);
+        }
         let asked = self.memory.saturating_add(desired.saturating_sub(current));
         let allowed = asked <= self.limits.memory_bytes;
         if allowed {
@@ -95,7 +112,10 @@ impl ResourceLimiter for State {
         Ok(allowed)
     }
 
-    fn table_growing(&mut self, current: usize, desired: usize, _maximum: Option<usize>) -> wasmtime::Result<bool> {
+    fn table_growing(&mut self, current: usize, desired: usize, maximum: Option<usize>) -> wasmtime::Result<bool> {
+        if beyond(desired, maximum) {
+            return Ok(false);
+        }
         let asked = self.table.saturating_add(desired.saturating_sub(current));
         let allowed = asked <= self.limits.table_elements;
         if allowed {
@@ -117,4 +137,9 @@ impl ResourceLimiter for State {
     fn memories(&self) -> usize {
         self.limits.instances
     }
+}
+
+/// What a component's own declaration does not allow is no matter of a limit, and takes nothing.
+fn beyond(desired: usize, maximum: Option<usize>) -> bool {
+    maximum.is_some_and(|maximum| desired > maximum)
 }

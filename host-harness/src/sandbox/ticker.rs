@@ -34,6 +34,10 @@ impl Ticker {
     /// How many ticks a duration takes: one more than fit, since the first may come at once.
     pub(super) fn ticks(&self, duration: Duration) -> u64 {
         let ticks = duration.as_millis().div_ceil(Limits::TICK.as_millis());
-        u64::try_from(ticks).unwrap_or(u64::MAX / 2).saturating_add(1)
+        // It is added to the ticks there have been: half of what there can be is room enough, and for ever.
+        u64::try_from(ticks)
+            .unwrap_or(u64::MAX)
+            .saturating_add(1)
+            .min(u64::MAX / 2)
     }
 }

@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::artefact::Artefact;
 use super::config::{self, EngineConfig};
@@ -86,16 +86,18 @@ impl Worker {
             )));
         }
         let mut child = self.start().map_err(LoadError::Worker)?;
+        let until = Instant::now().checked_add(config.compile_time);
         let answer = converse(&mut child, component, config);
-        if answer.is_err() {
-            // It may have ended by itself.
-            let _ = child.kill();
+        let status = end(&mut child, until).map_err(LoadError::Worker)?;
+        match (answer, status) {
+            (Ok(answer), status) => match (read_answer(answer), status) {
+                (Some(answer), _) => answer,
+                (None, Some(status)) => Err(ended_early(status, config)),
+                // It said that it has nothing to say, and stayed.
+                (None, None) => Err(overdue(config)),
+            },
+            (Err(Overdue), _) => Err(overdue(config)),
         }
-        let status = child.wait().map_err(LoadError::Worker)?;
-        let answer = answer.map_err(|Overdue| LoadError::CompileTime {
-            limit: config.compile_time,
-        })?;
-        read_answer(answer).unwrap_or_else(|| Err(ended_early(status, config)))
     }
 
     fn start(&self) -> io::Result<Child> {
@@ -114,6 +116,31 @@ impl Worker {
 
 /// No answer in time.
 struct Overdue;
+
+const fn overdue(config: &EngineConfig) -> LoadError {
+    LoadError::CompileTime {
+        limit: config.compile_time,
+    }
+}
+
+/// Waits for a process whose answer is there, and stops it when its time is up: none if it had to be stopped.
+fn end(child: &mut Child, until: Option<Instant>) -> io::Result<Option<ExitStatus>> {
+    loop {
+        if let Some(status) = child.try_wait()? {
+            return Ok(Some(status));
+        }
+        if until.is_some_and(|until| Instant::now() >= until) {
+            // It may have ended by itself in between.
+            let _ = child.kill();
+            child.wait()?;
+            return Ok(None);
+        }
+        thread::sleep(PAUSE);
+    }
+}
+
+/// Between two looks at a process that is about to end.
+const PAUSE: Duration = Duration::from_millis(1);
 
 /// Hands the job over and waits for the whole answer, which may be empty.
 fn converse(child: &mut Child, component: &[u8], config: &EngineConfig) -> Result<Vec<u8>, Overdue> {
@@ -170,21 +197,29 @@ fn read_answer(mut answer: Vec<u8>) -> Option<Result<Artefact, LoadError>> {
     }
 }
 
+/// Why a process ended without an answer.
 fn ended_early(status: ExitStatus, config: &EngineConfig) -> LoadError {
     #[cfg(unix)]
     {
         use std::os::unix::process::ExitStatusExt;
         if status.signal() == Some(rustix::process::Signal::XCPU.as_raw()) {
-            return LoadError::CompileTime {
-                limit: config.compile_time,
-            };
+            return overdue(config);
         }
     }
-    LoadError::CompileStopped {
-        status,
-        limit: config.compile_memory_bytes,
+    match status.code() {
+        // The compiler gave up by itself, or was stopped by a signal.
+        None | Some(PANICKED) => LoadError::CompileStopped {
+            status,
+            limit: config.compile_memory_bytes,
+        },
+        Some(_) => LoadError::Worker(io::Error::other(format!(
+            "it ended with {status} and said nothing; it has to be a program whose `main` begins with `Worker::serve_if_asked`, of this version"
+        ))),
     }
 }
+
+/// What Rust programs end with after a panic.
+const PANICKED: i32 = 101;
 
 /// The worker's side: one job, one answer.
 fn serve(input: &mut impl Read, output: &mut impl Write) -> io::Result<()> {
@@ -223,20 +258,22 @@ fn read_number(input: &mut impl Read) -> io::Result<u64> {
 fn confine(memory_bytes: u64, time: Duration) -> io::Result<()> {
     use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
+    let seconds = time.as_secs().saturating_add(1);
     let limits = [
-        (Resource::As, memory_bytes),
-        (Resource::Cpu, time.as_secs().saturating_add(1)),
+        (Resource::As, memory_bytes, memory_bytes),
+        // The first of the two ends the process with a signal that says why, the second with one that cannot be caught.
+        (Resource::Cpu, seconds, seconds.saturating_add(1)),
         // No file is written, not even of a crash.
-        (Resource::Core, 0),
-        (Resource::Fsize, 0),
-        (Resource::Nofile, 16),
+        (Resource::Core, 0, 0),
+        (Resource::Fsize, 0, 0),
+        (Resource::Nofile, 16, 16),
     ];
-    for (resource, limit) in limits {
+    for (resource, current, maximum) in limits {
         // A limit that is lower already stays.
-        let limit = getrlimit(resource).maximum.map_or(limit, |lower| lower.min(limit));
+        let lower = getrlimit(resource).maximum.unwrap_or(u64::MAX);
         let limit = Rlimit {
-            current: Some(limit),
-            maximum: Some(limit),
+            current: Some(current.min(lower)),
+            maximum: Some(maximum.min(lower)),
         };
         setrlimit(resource, limit)?;
     }

@@ -1,103 +1,126 @@
-//! Whether what a component calls the registries stands in the document.
+//! Whether what a component calls the registries stands in the document: as a string of it, or as a part of one between slashes, which is how
+//! resource groups and subscriptions stand in resource ids.
+//!
+//! Either way takes time in proportion to the document and the report, whatever stands in them, since no limit of the sandbox counts here.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
+use std::ops::Range;
 
 use memchr::{memchr, memmem};
 
 use super::{Dishonesty, short};
 use crate::report::RegistryResult;
 
-/// Looks for the registries' names in the order of the document, without going back: linear in the document's length, however many there are.
-///
-/// The texts of one registry stand within its object in any order, so that all of them are looked for from one place: behind the first
-/// occurrence of the furthest text of the registry before. No text of this registry has its first occurrence further on than its object.
-pub(super) struct Identities<'d> {
-    document: &'d str,
-    from: usize,
-    /// Where a string of the document begins, at or before `from`: escapes can be read only from there.
-    string: usize,
+/// Looks for every name of every registry.
+pub(super) fn check(document: &str, registries: &[RegistryResult]) -> Result<(), Dishonesty> {
+    // Only a document with a backslash can spell a text in more than one way.
+    if memchr(b'\\', document.as_bytes()).is_none() {
+        in_order(document, registries)
+    } else {
+        all_at_once(document, registries)
+    }
 }
 
-impl<'d> Identities<'d> {
-    pub(super) const fn new(document: &'d str) -> Self {
-        Self {
-            document,
-            from: 0,
-            string: 0,
+const FIELDS: [&str; 5] = ["id", "name", "resource group", "subscription", "location"];
+
+/// The texts of a registry, with their fields.
+fn texts(registry: &RegistryResult) -> impl Iterator<Item = (&'static str, &str)> {
+    let texts = [
+        registry.id.as_deref(),
+        registry.name.as_deref(),
+        registry.resource_group.as_deref(),
+        registry.subscription_id.as_deref(),
+        registry.location.as_deref(),
+    ];
+    FIELDS
+        .into_iter()
+        .zip(texts)
+        .filter_map(|(field, text)| Some((field, text?)))
+}
+
+fn missing(registry: usize, field: &'static str, text: &str) -> Dishonesty {
+    Dishonesty::Identity {
+        registry,
+        field,
+        value: short(text),
+    }
+}
+
+/// Goes through a document without escapes, from registry to registry.
+///
+/// The texts of one registry stand within its object in any order, so that all of them are looked for from one place: the first occurrence of
+/// the furthest text of the registry before, which is within that one's object or before it. What is passed over is not looked at again but by
+/// the four other texts.
+fn in_order(document: &str, registries: &[RegistryResult]) -> Result<(), Dishonesty> {
+    let mut from = 0;
+    for (index, registry) in registries.iter().enumerate() {
+        let mut furthest = from;
+        for (field, text) in texts(registry) {
+            let found = find(document.as_bytes(), from, text.as_bytes());
+            furthest = furthest.max(found.ok_or_else(|| missing(index, field, text))?);
+        }
+        from = furthest;
+    }
+    Ok(())
+}
+
+/// The first place from which a text stands between quotation marks or slashes.
+fn find(document: &[u8], from: usize, text: &[u8]) -> Option<usize> {
+    let ends = |byte: Option<&u8>| byte.is_some_and(|byte| matches!(byte, b'"' | b'/'));
+    memmem::find_iter(document.get(from..)?, text)
+        .map(|at| at + from)
+        .find(|at| {
+            ends(at.checked_sub(1).and_then(|before| document.get(before))) && ends(document.get(at + text.len()))
+        })
+}
+
+/// Goes through all strings of a document once, and ticks off what is looked for.
+fn all_at_once(document: &str, registries: &[RegistryResult]) -> Result<(), Dishonesty> {
+    let mut wanted: HashMap<&str, (usize, &'static str)> = HashMap::new();
+    for (index, registry) in registries.iter().enumerate() {
+        for (field, text) in texts(registry) {
+            wanted.entry(text).or_insert((index, field));
         }
     }
-
-    /// Checks the next registry of the report.
-    pub(super) fn next(&mut self, registry: usize, result: &RegistryResult) -> Result<(), Dishonesty> {
-        let fields = [
-            ("id", &result.id),
-            ("name", &result.name),
-            ("resource group", &result.resource_group),
-            ("subscription", &result.subscription_id),
-            ("location", &result.location),
-        ];
-        let mut furthest = self.from;
-        for (field, value) in fields {
-            let Some(value) = value else { continue };
-            let found = self.find(value).ok_or_else(|| Dishonesty::Identity {
-                registry,
-                field,
-                value: short(value),
-            })?;
-            furthest = furthest.max(found);
-        }
-        self.from = furthest;
-        Ok(())
-    }
-
-    /// The first place where a text stands, as it is or with escapes.
-    fn find(&mut self, text: &str) -> Option<usize> {
-        let rest = self.document.get(self.from..)?;
-        let plain = memmem::find(rest.as_bytes(), text.as_bytes()).map(|at| at + self.from);
-        let until = plain.unwrap_or(self.document.len());
-        // Only behind a backslash can it stand in another spelling.
-        let before = self.document.get(self.string..until)?;
-        if memchr(b'\\', before.as_bytes()).is_none() {
-            return plain;
-        }
-        self.find_escaped(text, until).or(plain)
-    }
-
-    /// The first string before `until` that holds the text once its escapes are read.
-    fn find_escaped(&mut self, text: &str, until: usize) -> Option<usize> {
-        let mut at = self.string;
-        while let Some(string) = next_string(self.document, at).filter(|string| string.start < until) {
-            at = string.end;
-            if string.end <= self.from {
-                self.string = string.end;
+    let mut at = 0;
+    while let (false, Some(string)) = (wanted.is_empty(), next_string(document, at)) {
+        at = string.end;
+        let token = document.get(string).unwrap_or_default();
+        let text = if token.contains('\\') {
+            // What is no JSON string names nothing.
+            let Ok(text) = serde_json::from_str::<String>(token) else {
                 continue;
-            }
-            let token = self.document.get(string.start..string.end)?;
-            if !token.contains('\\') {
-                continue;
-            }
-            let read: Option<Cow<'_, str>> = serde_json::from_str(token).ok();
-            if read.is_some_and(|read| read.contains(text)) {
-                return Some(string.start.max(self.from));
-            }
+            };
+            Cow::Owned(text)
+        } else {
+            Cow::Borrowed(token.trim_matches('"'))
+        };
+        wanted.remove(text.as_ref());
+        for part in text.split('/') {
+            wanted.remove(part);
         }
-        None
+    }
+    let first = wanted.into_iter().min_by_key(|(_, place)| *place);
+    match first {
+        Some((text, (registry, field))) => Err(missing(registry, field, text)),
+        None => Ok(()),
     }
 }
 
 /// A JSON string with its quotation marks. One that does not end on its line is no string; the next line begins anew.
-fn next_string(document: &str, from: usize) -> Option<std::ops::Range<usize>> {
+fn next_string(document: &str, from: usize) -> Option<Range<usize>> {
     let bytes = document.as_bytes();
     let mut start = from + memchr(b'"', bytes.get(from..)?)?;
     let mut at = start + 1;
     while let Some(byte) = bytes.get(at) {
         match byte {
             b'"' => return Some(start..at + 1),
-            b'\\' => at += 2,
             b'\n' => {
                 start = at + memchr(b'"', bytes.get(at..)?)?;
                 at = start + 1;
             }
+            b'\\' if bytes.get(at + 1) != Some(&b'\n') => at += 2,
             _ => at += 1,
         }
     }

@@ -1,20 +1,26 @@
 //! What a component may say of itself.
 
+use std::collections::HashSet;
+
+use serde::de::IgnoredAny;
+
 use super::{Dishonesty, identifier, short};
 use crate::metadata::{CheckMetadata, PolicyMetadata};
 
 /// Bytes of a name, a title or a version.
 const LONGEST_NAME: usize = 256;
-/// More checks than any policy has, and few enough to look through for each finding.
-const MOST_CHECKS: usize = 256;
+/// More checks than any policy has, and more reasons or advisories than any check, and few enough to look through for each finding.
+const MOST: usize = 256;
 
 /// Finds the first thing in a description that cannot be used.
 pub(in crate::sandbox) fn check_metadata(policy: &PolicyMetadata) -> Result<(), Dishonesty> {
     name("name", &policy.name)?;
     name("version", &policy.version)?;
-    let count = policy.checks.len();
-    if !(1..=MOST_CHECKS).contains(&count) {
-        return Err(wrong(format!("{count} checks; there have to be 1 to {MOST_CHECKS}")));
+    if policy.checks.is_empty() {
+        return Err(wrong("no check at all".to_owned()));
+    }
+    if serde_json::from_str::<IgnoredAny>(&policy.settings_schema).is_err() {
+        return Err(wrong("a settings schema that is not JSON".to_owned()));
     }
     unique("check", policy.checks.iter().map(|check| check.id.as_str()))?;
     policy.checks.iter().try_for_each(check)
@@ -29,11 +35,14 @@ fn check(check: &CheckMetadata) -> Result<(), Dishonesty> {
     )
 }
 
-/// Each an identifier, and none twice.
+/// Each an identifier, none twice, and not too many.
 fn unique<'t>(what: &str, codes: impl Iterator<Item = &'t str>) -> Result<(), Dishonesty> {
-    let mut seen = std::collections::HashSet::new();
+    let mut seen = HashSet::new();
     for code in codes {
         identifier(code)?;
+        if seen.len() == MOST {
+            return Err(wrong(format!("more than {MOST} codes of the kind {what}")));
+        }
         if !seen.insert(code) {
             return Err(wrong(format!("the {what} {:?} twice", short(code))));
         }

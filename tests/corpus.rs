@@ -1,0 +1,42 @@
+//! What fuzzing found worth keeping, once more: every input of `fuzz/corpus/`, without a fuzzer.
+
+use std::fs;
+
+use crate::support::{POLICY, tests_folder};
+
+#[allow(dead_code, reason = "the fuzz targets use the rest")]
+#[path = "fuzz/properties.rs"]
+mod properties;
+
+/// Hands every input of a target to its property; more than `least`, so that a folder that was lost does not go unnoticed.
+fn replay(target: &str, least: usize, property: impl Fn(&[u8])) {
+    let folder = tests_folder().join("fuzz/corpus").join(target);
+    let mut inputs: Vec<_> = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    inputs.sort();
+    assert!(inputs.len() > least, "only {} inputs", inputs.len());
+    for input in inputs {
+        println!("{}", input.display());
+        property(&fs::read(input).unwrap());
+    }
+}
+
+#[test]
+fn documents_natively() {
+    replay("document", 100, properties::document);
+}
+
+#[test]
+fn documents_in_the_component_and_natively() {
+    // One corpus for both: what is new to the parser is new to the component.
+    replay("document", 100, |bytes| properties::agreement(&POLICY, bytes));
+    replay("agreement", 100, |bytes| properties::agreement(&POLICY, bytes));
+}
+
+#[test]
+fn components() {
+    let engine = properties::confined();
+    replay("component", 50, |bytes| properties::component(&engine, bytes));
+}

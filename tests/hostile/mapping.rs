@@ -1,0 +1,77 @@
+//! `README.md` of this folder names tests; they are there, and no test of this suite goes unnamed.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use crate::support::tests_folder;
+
+/// The tests that the table names.
+fn named() -> BTreeSet<String> {
+    let table = fs::read_to_string(tests_folder().join("hostile/README.md")).unwrap();
+    let quoted = table.split('`').skip(1).step_by(2);
+    quoted
+        .filter(|name| name.contains("::") && !name.starts_with("::"))
+        .map(str::to_owned)
+        .collect()
+}
+
+/// The tests in a file, with its module's name in front.
+fn written(file: &Path, module: &str) -> Vec<String> {
+    let text = fs::read_to_string(file).unwrap();
+    let lines: Vec<&str> = text.lines().map(str::trim).collect();
+    let mut tests = Vec::new();
+    for (index, line) in lines.iter().enumerate().filter(|(_, line)| **line == "#[test]") {
+        let after = &lines[index + 1..];
+        let ignored = after
+            .iter()
+            .take_while(|line| line.starts_with('#'))
+            .any(|line| line.starts_with("#[ignore"));
+        let function = after.iter().find_map(|line| line.strip_prefix("fn ")).expect(line);
+        let name = function.split('(').next().unwrap();
+        if !ignored {
+            tests.push(format!("{module}::{name}"));
+        }
+    }
+    tests
+}
+
+#[test]
+fn every_fault_has_its_tests() {
+    let table = fs::read_to_string(tests_folder().join("hostile/README.md")).unwrap();
+    let rows = table
+        .lines()
+        .filter(|line| line.starts_with("| ") && !line.starts_with("| fault"));
+    for row in rows.filter(|row| !row.starts_with("| --- ")) {
+        assert!(
+            row.contains("::") || row.contains("example soak"),
+            "no test stands for: {row}"
+        );
+    }
+    let mut there = written(&tests_folder().join("cli.rs"), "cli");
+    let mut here = Vec::new();
+    for entry in fs::read_dir(tests_folder().join("hostile")).unwrap() {
+        let path = entry.unwrap().path();
+        let stem = path.file_stem().unwrap().to_str().unwrap();
+        if path.extension().is_some_and(|ending| ending == "rs") && stem != "mapping" {
+            here.extend(written(&path, &format!("hostile::{stem}")));
+        }
+    }
+    assert!(here.len() > 60, "{here:?}");
+    there.extend(here.iter().cloned());
+    let named = named();
+    let missing: Vec<&String> = named.iter().filter(|name| !there.contains(name)).collect();
+    assert!(missing.is_empty(), "named but not there: {missing:?}");
+    // What shows that the suite itself works need not stand for a fault.
+    let baseline = [
+        "hostile::runs::a_guest_that_keeps_the_contract_is_believed",
+        "hostile::loading::a_worker_compiles_what_this_process_would",
+        "hostile::cache::code_is_kept_from_one_process_to_the_next",
+        "hostile::cache::code_is_kept_for_one_configuration",
+    ];
+    let unnamed: Vec<&String> = here
+        .iter()
+        .filter(|name| !named.contains(*name) && !baseline.contains(&name.as_str()))
+        .collect();
+    assert!(unnamed.is_empty(), "there but not named: {unnamed:?}");
+}

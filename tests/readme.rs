@@ -1,0 +1,48 @@
+//! What the README says in numbers. (Its Rust programs are documentation tests, its first output is compared by `.ci/run`.)
+
+use acrcheck::{EngineConfig, NAMED_LIMITS};
+
+use crate::support::tests_folder;
+
+#[test]
+fn the_table_of_limits_is_that_of_the_library() {
+    let readme = std::fs::read_to_string(tests_folder().join("../README.md")).unwrap();
+    let table = readme.split("| limit | default | why |").nth(1).unwrap();
+    let rows = table.lines().skip(2).take_while(|line| line.starts_with('|'));
+    let shown: Vec<(String, String)> = rows
+        .map(|row| {
+            let cells: Vec<&str> = row.split('|').map(str::trim).collect();
+            assert!(!cells[3].is_empty(), "{row}");
+            (cells[1].trim_matches('`').to_owned(), cells[2].to_owned())
+        })
+        .collect();
+    let defaults = EngineConfig::default().limits_in_words();
+    let defaults: Vec<(String, String)> = defaults
+        .into_iter()
+        .map(|(name, value)| (name.to_owned(), value))
+        .collect();
+    assert_eq!(shown, defaults);
+}
+
+/// A value as it is shown can be set, and comes back the same.
+#[test]
+fn every_limit_can_be_set_to_what_is_shown() {
+    let defaults = EngineConfig::default().limits_in_words();
+    assert_eq!(defaults.len(), NAMED_LIMITS.len());
+    for (name, value) in &defaults {
+        let mut config = EngineConfig::default();
+        config.set_limit(name, value).unwrap();
+        assert_eq!(&config.limits_in_words(), &defaults);
+        config
+            .set_limit(name, if value.ends_with('s') { "7ms" } else { "7" })
+            .unwrap();
+        let changed = config.limits_in_words();
+        let differing: Vec<&str> = changed
+            .iter()
+            .zip(&defaults)
+            .filter(|(a, b)| a != b)
+            .map(|(a, _)| a.0)
+            .collect();
+        assert_eq!(differing, [*name]);
+    }
+}
