@@ -180,6 +180,19 @@ fn a_compilation_bomb_is_stopped_at_its_memory() {
         compile_memory_bytes: 200 << 20,
         ..EngineConfig::default()
     };
+    // With less than a worker needs to read it, the error is the same.
+    let tiny = EngineConfig {
+        compile_memory_bytes: 1 << 10,
+        ..EngineConfig::default()
+    };
+    let stopped = Engine::new(tiny)
+        .unwrap()
+        .load_untrusted(&COMPONENT, &worker())
+        .unwrap_err();
+    assert!(
+        matches!(stopped, LoadError::CompileStopped { limit: 1024, .. }),
+        "{stopped:?}"
+    );
     let bomb = bombs::slow_to_compile(3000, 1000).component();
     let stopped = Engine::new(config)
         .unwrap()
@@ -206,10 +219,13 @@ fn a_worker_that_is_none_is_an_error() {
             .unwrap_err()
     };
     assert!(matches!(with("/nowhere/acrcheck"), LoadError::Worker(_)));
+    // A test binary, too, is none.
+    let tests = std::env::current_exe().unwrap();
+    assert!(matches!(with(tests.to_str().unwrap()), LoadError::NotAWorker { .. }));
     // Says nothing; says something else.
     for program in ["/bin/true", "/bin/false", "/bin/echo"] {
         let error = with(program);
-        assert!(matches!(error, LoadError::Worker(_)), "{program}: {error:?}");
+        assert!(matches!(error, LoadError::NotAWorker { .. }), "{program}: {error:?}");
         assert!(error.to_string().contains("Worker::serve_if_asked"), "{error}");
     }
     // Says nothing, and stays: its time is up all the same, and it is gone.

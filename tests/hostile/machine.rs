@@ -297,10 +297,10 @@ fn limits_can_be_set_and_say_what_is_wrong_with_them() {
         String::from_utf8(output.stderr).unwrap()
     };
     assert!(usage("colour=7").contains("there are fuel, fuel-per-byte, deadline, memory, "));
-    assert!(usage("memory=lots").contains("give a size such as 512KiB, 64MiB or 1GiB"));
-    assert!(usage("deadline=0s").contains("give a time such as 500ms or 10s"));
+    assert!(usage("memory=lots").contains("give a size above 0 in bytes, KiB, MiB or GiB, such as"));
+    assert!(usage("deadline=0s").contains("give a time above 0 in ms or s"));
     assert!(usage("memory=99999999999GiB").contains("give a size"));
-    assert!(usage("instances=-1").contains("give a count above 0"));
+    assert!(usage("instances=-1").contains("give a whole number above 0"));
     assert!(usage("memory").contains("write NAME=VALUE"));
     assert!(usage("stack=4MiB").contains("the limit `stack` is 4 MiB, and cannot be more than 1 MiB"));
     // Each that can stop this component does, by its name, with 4.
@@ -422,4 +422,26 @@ fn an_incomplete_report_is_no_pass() {
         text.ends_with("INCOMPLETE: nothing failed, but not everything could be judged\n"),
         "{text}"
     );
+}
+
+/// Where a process may not reserve what an instance takes, that is said, and not that the component is at fault.
+#[cfg(target_os = "linux")]
+#[test]
+fn little_address_space() {
+    let small = Small::new();
+    let file = small.at("small.wasm");
+    let command = format!("ulimit -v 3000000; exec '{ACRCHECK}' inspect '{file}'");
+    let mut shell = Command::new("sh");
+    shell.args(["-c", &command]);
+    for (name, value) in small.command(&[]).get_envs() {
+        shell.env(name, value.unwrap());
+    }
+    let output = shell.output().unwrap();
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(4), "{stderr}");
+    assert!(
+        stderr.contains("4 GiB of address space") && stderr.contains("ulimit -v"),
+        "{stderr}"
+    );
+    assert_eq!(stderr.lines().count(), 1);
 }

@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use acrcheck::{Allocation, Engine, EngineConfig, Worker};
+use acrcheck::{Allocation, Engine, EngineConfig, LoadError, RunError, Worker};
 
 use super::guest::{DOCUMENT, Guest};
 use crate::support::{ACRCHECK, COMPONENT};
@@ -31,6 +31,22 @@ fn sixty_four_tenants_one_of_them_hostile() {
     assert!(lines[2].contains("of memory and the limit is 32 MiB"), "{told}");
     assert!(lines[3].starts_with("  trap: the component trapped: "), "{told}");
     assert_eq!(lines[4], "63 of 64 tenants got the right results.");
+}
+
+/// A tenant's limits are in force from the first call on, which is the one that asks a component what it is.
+#[test]
+fn stricter_limits_hold_at_load() {
+    let engine = Engine::new(super::tight()).unwrap();
+    let hungry = Guest {
+        memory: "100".to_owned(),
+        ..Guest::honest()
+    };
+    let component = hungry.component();
+    let mut strict = engine.config().limits.clone();
+    strict.memory_bytes = 1 << 20;
+    assert_eq!(engine.load(&component).unwrap().limits(), &engine.config().limits);
+    let refused = engine.with_limits(strict).load(&component).unwrap_err();
+    assert!(matches!(refused, LoadError::Describe(RunError::OutOfMemory { limit, .. }) if limit == 1 << 20));
 }
 
 /// One engine, one policy, many threads: every result is that of its own document.

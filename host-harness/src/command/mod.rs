@@ -107,20 +107,6 @@ impl CommandError {
     }
 }
 
-impl CommandError {
-    /// How many causes belong to the error's one line: why a component was stopped, or not believed, is said only by the cause below.
-    const fn causes_to_show(&self) -> usize {
-        match self {
-            Self::Load { source, .. } => match source {
-                LoadError::Describe(RunError::Dishonest(_) | RunError::Stopped(_)) => 3,
-                LoadError::Describe(_) => 2,
-                _ => 1,
-            },
-            _ => 1,
-        }
-    }
-}
-
 /// Runs the command that the arguments ask for.
 pub(crate) fn run() -> ExitCode {
     Worker::serve_if_asked();
@@ -167,17 +153,15 @@ fn refuse(error: &clap::Error) -> ExitCode {
     Exit::Success.into()
 }
 
-/// One line on standard error: the error and its cause, down to the one that says what to do; with `verbose`, the causes of that below.
+/// One line on standard error: the error and its cause; with `verbose`, the causes of that below.
 fn complain(error: &CommandError, verbose: bool) {
     let mut stderr = anstream::stderr().lock();
     let mut line = format!("acrcheck: {error}");
     let mut cause = std::error::Error::source(error);
-    let mut shown = 0;
-    while let Some(next) = cause.filter(|_| shown < error.causes_to_show()) {
+    if let Some(first) = cause {
         line.push_str(": ");
-        line.push_str(&next.to_string());
-        cause = next.source();
-        shown += 1;
+        line.push_str(&first.to_string());
+        cause = first.source();
     }
     // There is nowhere left to say that standard error cannot be written to.
     let _ = writeln!(stderr, "{}", neutral(&line));

@@ -1,7 +1,7 @@
 //! Compiled code, kept on disk between processes.
 //!
 //! What is kept is machine code that will be run, so that nothing is taken from the folder but what this user's program put there: the folder
-//! and its files belong to the user and nobody else may write to them, and each file bears a tag (HMAC-SHA-256) under a key that is kept
+//! and its files belong to the user and are open to nobody else, and each file bears a tag (HMAC-SHA-256) under a key that is kept
 //! elsewhere. A file that was changed, exchanged, linked or copied here from another machine is not run; the component is compiled again.
 
 use std::fs::{self, File};
@@ -76,13 +76,11 @@ impl Cache {
     /// somebody else decides what stands there, such as a checkout.
     ///
     /// # Errors
-    /// They cannot be made or read, or somebody else may write to them.
+    /// They cannot be made or read, belong to another user, or are open to others in any way.
     pub fn open(folder: impl Into<PathBuf>, secret: &Path) -> Result<Self, CacheError> {
         let folder = folder.into();
         private::make_folder(&folder)?;
-        if let Some(parent) = secret.parent() {
-            private::make_folder(parent)?;
-        }
+        private::make_folder(folder_of(secret))?;
         Ok(Self {
             secret: Arc::new(read_or_make_secret(secret)?),
             folder,
@@ -170,6 +168,14 @@ impl Cache {
     }
 }
 
+/// The folder that a file stands in.
+fn folder_of(file: &Path) -> &Path {
+    match file.parent() {
+        Some(folder) if folder != Path::new("") => folder,
+        _ => Path::new("."),
+    }
+}
+
 fn keyed(secret: &[u8; SECRET]) -> Hmac<Sha256> {
     // A key of one block's length or less is taken as it is: this is the block, padded.
     let mut block = hmac::digest::Key::<Hmac<Sha256>>::default();
@@ -205,7 +211,7 @@ fn read_or_make_secret(path: &Path) -> Result<[u8; SECRET], CacheError> {
 fn make_secret(path: &Path) -> io::Result<()> {
     let mut secret = [0; SECRET];
     getrandom::fill(&mut secret)?;
-    let folder = path.parent().unwrap_or_else(|| Path::new("."));
+    let folder = folder_of(path);
     let mut file = tempfile::Builder::new().prefix(UNFINISHED).tempfile_in(folder)?;
     file.write_all(&secret)?;
     match file.persist_noclobber(path) {
@@ -267,7 +273,7 @@ mod private {
             Some("belongs to another user")
         } else if metadata.mode() & 0o077 != 0 {
             // Of what we make, nothing is open to others. What is was put there by something else: a checkout, an archive.
-            Some("is open to others, as nothing that acrcheck makes")
+            Some("is open to others (make it yours alone: chmod 700, files 600)")
         } else {
             None
         }

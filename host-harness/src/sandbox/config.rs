@@ -49,6 +49,8 @@ impl Default for EngineConfig {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Allocation {
     /// When one is made, from the operating system: nothing is set aside. For a command.
+    ///
+    /// Either way, an instance takes 4 GiB of address space, and memory only as it is used.
     #[default]
     OnDemand,
     /// From slots that are set aside once and used again: many times faster for each instance. For a service.

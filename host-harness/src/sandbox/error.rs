@@ -20,7 +20,9 @@ pub enum SetupError {
         largest: usize,
     },
     /// The machine is not one that WebAssembly can be compiled for, or has no room for the pool.
-    #[error("the WebAssembly engine cannot be set up on this machine, or not with these limits")]
+    #[error(
+        "the WebAssembly engine cannot be set up on this machine, or not with these limits; a pool reserves 4 GiB of address space for each instance"
+    )]
     Engine(#[source] wasmtime::Error),
     /// The clock behind deadlines cannot be started.
     #[error("the clock behind deadlines cannot be started")]
@@ -81,6 +83,14 @@ pub enum LoadError {
     /// The worker process cannot be started.
     #[error("the process that compiles untrusted components cannot be started: {0}")]
     Worker(io::Error),
+    /// The worker process is another program, or one of another version.
+    #[error(
+        "the process that compiles untrusted components ended with {status} and said nothing; it has to be a program of this version whose `main` begins with `Worker::serve_if_asked`"
+    )]
+    NotAWorker {
+        /// How it ended.
+        status: ExitStatus,
+    },
     /// Compiling took too long.
     #[error("the component was not compiled within {}; raise the limit `compile-time` if you trust it", in_time(*limit))]
     CompileTime {
@@ -99,8 +109,8 @@ pub enum LoadError {
         limit: usize,
     },
     /// The component was stopped when it was asked what it is.
-    #[error("the component does not say what it is")]
-    Describe(#[source] RunError),
+    #[error("asked what it is, {0}")]
+    Describe(RunError),
 }
 
 fn list(names: &[String]) -> String {
@@ -191,9 +201,14 @@ pub enum RunError {
         source: wasmtime::Error,
     },
     /// The component said what cannot be true.
-    #[error("the component is not believed")]
-    Dishonest(#[source] Dishonesty),
+    #[error("the component is not believed: {0}")]
+    Dishonest(Dishonesty),
+    /// The process may not reserve the address space that an instance takes.
+    #[error(
+        "no room for an instance: each reserves 4 GiB of address space (memory only as it is used); raise the limit that the process has, as `ulimit -v` shows it"
+    )]
+    NoAddressSpace(#[source] wasmtime::Error),
     /// Anything else: it could not be instantiated, or handed over a result that is malformed.
-    #[error("the component was stopped")]
-    Stopped(#[source] wasmtime::Error),
+    #[error("the component was stopped: {0:#}")]
+    Stopped(wasmtime::Error),
 }

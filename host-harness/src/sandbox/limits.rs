@@ -86,7 +86,7 @@ pub const NAMED_LIMITS: [NamedLimit; 12] = [
     },
     NamedLimit {
         name: "deadline",
-        bounds: "wall-clock time of one call",
+        bounds: "wall-clock time of one call, in steps of 10 ms",
         slot: |config| Slot::Time(&mut config.limits.deadline),
     },
     NamedLimit {
@@ -172,13 +172,18 @@ impl EngineConfig {
             expected,
         };
         match (limit.slot)(self) {
-            Slot::Count(slot) => *slot = count(value).ok_or_else(|| wrong("a count above 0"))?,
+            Slot::Count(slot) => *slot = count(value).ok_or_else(|| wrong("a whole number above 0, less than 2^64"))?,
             Slot::Number(slot) => {
                 let count = count(value).and_then(|count| usize::try_from(count).ok());
-                *slot = count.ok_or_else(|| wrong("a count above 0"))?;
+                *slot = count.ok_or_else(|| wrong("a whole number above 0, less than 2^64"))?;
             }
-            Slot::Bytes(slot) => *slot = size(value).ok_or_else(|| wrong("a size such as 512KiB, 64MiB or 1GiB"))?,
-            Slot::Time(slot) => *slot = time(value).ok_or_else(|| wrong("a time such as 500ms or 10s"))?,
+            Slot::Bytes(slot) => {
+                *slot = size(value)
+                    .ok_or_else(|| wrong("a size above 0 in bytes, KiB, MiB or GiB, such as 512KiB, 64MiB or 1GiB"))?
+            }
+            Slot::Time(slot) => {
+                *slot = time(value).ok_or_else(|| wrong("a time above 0 in ms or s, such as 500ms or 10s"))?
+            }
         }
         Ok(())
     }
@@ -225,7 +230,7 @@ pub(crate) fn in_bytes(count: u64) -> String {
             return format!("{} {unit}", count / size);
         }
     }
-    format!("{count} bytes")
+    format!("{count} byte{}", if count == 1 { "" } else { "s" })
 }
 
 /// A time in seconds where they are whole.

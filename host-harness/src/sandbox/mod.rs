@@ -50,6 +50,8 @@ pub const EMBEDDED_COMPONENT: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/
 pub struct Engine {
     engine: wasmtime::Engine,
     config: Arc<EngineConfig>,
+    /// The limits that the engine was set up with, which are those of its pool.
+    pool: Arc<Limits>,
     /// Ends with the last clone of this engine and the last policy of it.
     ticker: Arc<Ticker>,
 }
@@ -68,6 +70,7 @@ impl Engine {
         let ticker = Ticker::start(engine.weak()).map_err(SetupError::Clock)?;
         Ok(Self {
             engine,
+            pool: Arc::new(config.limits.clone()),
             config: Arc::new(config),
             ticker: Arc::new(ticker),
         })
@@ -77,6 +80,26 @@ impl Engine {
     #[must_use]
     pub fn config(&self) -> &EngineConfig {
         &self.config
+    }
+
+    /// The same engine with other limits for what it loads, for example stricter ones for the component of a tenant, which are in force when it is
+    /// asked what it is.
+    ///
+    /// With [`Allocation::Pooling`], memory and tables cannot be larger than those of the pool: larger ones are taken for those.
+    #[must_use]
+    pub fn with_limits(&self, mut limits: Limits) -> Self {
+        if let Allocation::Pooling { .. } = self.config.allocation {
+            limits.memory_bytes = limits.memory_bytes.min(self.pool.memory_bytes);
+            limits.table_elements = limits.table_elements.min(self.pool.table_elements);
+        }
+        let config = EngineConfig {
+            limits,
+            ..(*self.config).clone()
+        };
+        Self {
+            config: Arc::new(config),
+            ..self.clone()
+        }
     }
 
     /// Loads a component that you trust as far as its compilation goes: it is compiled in this process, and nothing can stop that half-way.
@@ -96,7 +119,7 @@ impl Engine {
         })
     }
 
-    /// Loads a component of unknown origin: it is compiled in a worker process, under the limits on time and memory for that.
+    /// Loads a component of unknown origin: it is compiled in a worker process, under the limits on time and memory for that. It blocks until then.
     ///
     /// # Errors
     /// As [`Engine::load`], and where the worker cannot be started or was stopped.

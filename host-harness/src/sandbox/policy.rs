@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use wasmtime::Store;
 
-use super::config::Allocation;
 use super::error::RunError;
 use super::honesty::{self, Dishonesty, Statement};
 use super::limits::{Limits, in_bytes};
@@ -111,16 +110,19 @@ impl Policy {
     ///
     /// With [`Allocation::Pooling`], memory and tables cannot be larger than the engine's limits: larger ones are taken for those.
     #[must_use]
-    pub fn with_limits(&self, mut limits: Limits) -> Self {
-        let config = self.engine.config();
-        if let Allocation::Pooling { .. } = config.allocation {
-            limits.memory_bytes = limits.memory_bytes.min(config.limits.memory_bytes);
-            limits.table_elements = limits.table_elements.min(config.limits.table_elements);
-        }
+    pub fn with_limits(&self, limits: Limits) -> Self {
+        let engine = self.engine.with_limits(limits);
         Self {
-            limits: Arc::new(limits),
+            limits: Arc::new(engine.config().limits.clone()),
+            engine,
             ..self.clone()
         }
+    }
+
+    /// The limits that its calls run under.
+    #[must_use]
+    pub fn limits(&self) -> &Limits {
+        &self.limits
     }
 
     /// What can be said of the component without running it.
@@ -148,7 +150,10 @@ impl Policy {
         Ok(outcome.map_or_else(convert::settings_problems, |()| Vec::new()))
     }
 
-    /// Judges a document: JSON text, one value or several in a row.
+    /// Judges a document: JSON text, one value or several in a row. It blocks for as long as that takes, up to the deadline.
+    ///
+    /// Settings that are not valid and a document that is not JSON give an evaluation that is not complete and lists what is wrong; see
+    /// [`Policy::validate_settings`]. All texts of a result are foreign: show them through [`neutral`](crate::output::neutral).
     ///
     /// # Errors
     /// The sandbox stopped the component, the document is larger than the limit, or the report contradicts itself or the document (see

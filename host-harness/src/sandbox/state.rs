@@ -78,7 +78,7 @@ impl Refused {
     }
 }
 
-/// Errors that are no traps. Wasmtime has no types for two of them, only words; where the words change, the error is `Stopped`.
+/// Errors that are no traps. Wasmtime has no types for most of them, only words; where the words change, the error is `Stopped`.
 fn explain_words(error: wasmtime::Error, limits: &Limits, config: &EngineConfig) -> RunError {
     if let (true, Allocation::Pooling { instances }) = (error.is::<PoolConcurrencyLimitError>(), config.allocation) {
         return RunError::Busy { limit: instances };
@@ -92,6 +92,8 @@ fn explain_words(error: wasmtime::Error, limits: &Limits, config: &EngineConfig)
         RunError::ResultTooLarge {
             limit: limits.result_bytes,
         }
+    } else if words.contains("mmap failed to reserve") {
+        RunError::NoAddressSpace(error)
     } else {
         RunError::Stopped(error)
     }

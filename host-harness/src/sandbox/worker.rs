@@ -5,6 +5,7 @@
 
 use std::ffi::OsString;
 use std::io::{self, Read, Write};
+use std::panic;
 use std::path::PathBuf;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{RecvTimeoutError, channel};
@@ -16,6 +17,9 @@ use super::config::{self, EngineConfig};
 use super::error::LoadError;
 
 /// The executable that compiles untrusted components.
+///
+/// It is started anew for each, with an empty environment, and leaves its `main` where [`Worker::serve_if_asked`] stands: whatever `main` does
+/// before that, it does as well. A test binary is no worker, since its `main` is not yours; tests name a program with [`Worker::program`].
 ///
 /// ```no_run
 /// use acrcheck::{Engine, EngineConfig, Worker};
@@ -74,7 +78,11 @@ impl Worker {
     pub fn serve_if_asked() {
         if std::env::args_os().nth(1) == Some(OsString::from(ARGUMENT)) {
             let ended = serve(&mut io::stdin().lock(), &mut io::stdout().lock());
-            std::process::exit(i32::from(ended.is_err()));
+            std::process::exit(match ended {
+                Ok(()) => 0,
+                Err(error) if error.kind() == io::ErrorKind::OutOfMemory => NO_MEMORY,
+                Err(_) => 1,
+            });
         }
     }
 
@@ -207,19 +215,17 @@ fn ended_early(status: ExitStatus, config: &EngineConfig) -> LoadError {
         }
     }
     match status.code() {
-        // The compiler gave up by itself, or was stopped by a signal.
-        None | Some(PANICKED) => LoadError::CompileStopped {
+        // None where it was stopped by a signal, as a program is that gets no memory.
+        None | Some(NO_MEMORY) => LoadError::CompileStopped {
             status,
             limit: config.compile_memory_bytes,
         },
-        Some(_) => LoadError::Worker(io::Error::other(format!(
-            "it ended with {status} and said nothing; it has to be a program whose `main` begins with `Worker::serve_if_asked`, of this version"
-        ))),
+        Some(_) => LoadError::NotAWorker { status },
     }
 }
 
-/// What Rust programs end with after a panic.
-const PANICKED: i32 = 101;
+/// What a worker ends with that could not even read its job.
+const NO_MEMORY: i32 = 12;
 
 /// The worker's side: one job, one answer.
 fn serve(input: &mut impl Read, output: &mut impl Write) -> io::Result<()> {
@@ -235,10 +241,12 @@ fn serve(input: &mut impl Read, output: &mut impl Write) -> io::Result<()> {
     let mut component = Vec::new();
     input.read_to_end(&mut component)?;
     let stack_bytes = usize::try_from(stack_bytes).map_err(io::Error::other)?;
-    let compiled = config::compiler(stack_bytes).and_then(|engine| engine.precompile_component(&component));
-    let (kind, content) = match compiled {
-        Ok(code) => (COMPILED, code),
-        Err(error) => (INVALID, format!("{error:#}").into_bytes()),
+    let compile = || config::compiler(stack_bytes).and_then(|engine| engine.precompile_component(&component));
+    // A defect of the compiler that a component brings out is the component's end, and an answer.
+    let (kind, content) = match panic::catch_unwind(compile) {
+        Ok(Ok(code)) => (COMPILED, code),
+        Ok(Err(error)) => (INVALID, format!("{error:#}").into_bytes()),
+        Err(_) => (INVALID, b"the compiler gave up on it".to_vec()),
     };
     output.write_all(MAGIC)?;
     output.write_all(&[kind])?;

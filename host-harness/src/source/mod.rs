@@ -20,8 +20,8 @@ pub enum SourceError {
     #[error("no such file or folder; check the path")]
     Missing,
     /// It is there, but cannot be read.
-    #[error("cannot be read")]
-    Unreadable(#[source] io::Error),
+    #[error("cannot be read: {0}")]
+    Unreadable(io::Error),
     /// A folder without any document.
     #[error("a folder without a .json, .ndjson or .jsonl file; name a file to have it read whatever its ending")]
     NothingInFolder,
