@@ -108,7 +108,8 @@ impl Policy {
 
     /// The same policy under other limits, for example those of a tenant.
     ///
-    /// With [`Allocation::Pooling`], memory and tables cannot be larger than the engine's limits: larger ones are taken for those.
+    /// With [`Allocation::Pooling`](crate::Allocation::Pooling), memory and tables cannot be larger than those of the pool: larger ones are taken
+    /// for those.
     #[must_use]
     pub fn with_limits(&self, limits: Limits) -> Self {
         let engine = self.engine.with_limits(limits);
