@@ -43,7 +43,7 @@ fn with_memories(guest: &Guest, pages: u32, count: usize) -> Vec<u8> {
     component
 }
 
-/// A function of a few kilobytes that keeps a compiler busy: loops inside loops, and in the innermost one every local variable is changed, so
+/// A function of some forty kilobytes that keeps a compiler busy for minutes: loops inside loops, and in the innermost one every local variable is changed, so
 /// that every loop has to carry every variable.
 pub(super) fn slow_to_compile(depth: usize, locals: usize) -> Guest {
     let mut body = String::new();

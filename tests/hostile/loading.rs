@@ -149,7 +149,7 @@ fn a_worker_compiles_what_this_process_would() {
     assert!(words(&there).starts_with(&here.to_string()), "{}", words(&there));
 }
 
-/// A few kilobytes that keep a compiler busy for minutes cost the time that was set, and memory in the worker only.
+/// Some forty kilobytes that keep a compiler busy for minutes cost the time that was set, and memory in the worker only.
 #[test]
 fn a_compilation_bomb_is_stopped_at_its_time() {
     let config = EngineConfig {

@@ -1,6 +1,6 @@
 //! Compiles components that nobody vouches for in a process of its own, which can be stopped.
 //!
-//! A compiler cannot be interrupted where it stands, and a few kilobytes of WebAssembly can keep one busy for minutes. The worker is the same
+//! A compiler cannot be interrupted where it stands, and forty kilobytes of WebAssembly can keep one busy for minutes. The worker is the same
 //! executable, started anew without an environment; it lowers its own limits before it reads the component, and answers with compiled code.
 
 use std::ffi::OsString;
