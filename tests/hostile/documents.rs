@@ -3,7 +3,7 @@
 
 use std::time::{Duration, Instant};
 
-use acrcheck::Limits;
+use acrcheck::{Limits, RunError};
 use serde_json::{Value, json};
 
 use crate::support::{POLICY, evaluate, run};
@@ -192,6 +192,20 @@ fn a_document_over_the_limit() {
     assert_eq!(output.status.code(), Some(3));
     let text = String::from_utf8(output.stdout).unwrap();
     assert!(text.contains("larger than the limit of 64 MiB"), "{text}");
+    // A program that embeds the library is told so by type.
+    let policy = POLICY.with_limits(Limits {
+        document_bytes: GOOD.len() - 1,
+        ..Limits::default()
+    });
+    for error in [
+        policy.evaluate(GOOD, "{}").unwrap_err(),
+        policy.evaluate_json(GOOD, "{}").unwrap_err(),
+    ] {
+        assert!(
+            matches!(error, RunError::DocumentTooLarge { size, limit } if size == limit + 1),
+            "{error:?}"
+        );
+    }
     let output = run(&["check", "--limit", "document=50", "-"], GOOD.as_bytes());
     assert_eq!(output.status.code(), Some(3));
     let output = run(&["check", "--limit", "document=1KiB", "-"], GOOD.as_bytes());
