@@ -53,6 +53,16 @@ pub enum CacheError {
     },
 }
 
+impl CacheError {
+    /// What makes an error of what the system says about a path.
+    fn of(path: &Path) -> impl Fn(io::Error) -> Self + Copy {
+        move |source| Self::Io {
+            path: path.to_owned(),
+            source,
+        }
+    }
+}
+
 /// Bytes of the key that tags are made with.
 const SECRET: usize = 32;
 /// Bytes of a tag.
@@ -186,10 +196,7 @@ fn keyed(secret: &[u8; SECRET]) -> Hmac<Sha256> {
 }
 
 fn read_or_make_secret(path: &Path) -> Result<[u8; SECRET], CacheError> {
-    let failed = |source| CacheError::Io {
-        path: path.to_owned(),
-        source,
-    };
+    let failed = CacheError::of(path);
     if let Err(error) = private::open_file(path) {
         match error {
             CacheError::Io { source, .. } if source.kind() == io::ErrorKind::NotFound => {
@@ -231,10 +238,7 @@ mod private {
     use super::*;
 
     pub(super) fn make_folder(path: &Path) -> Result<(), CacheError> {
-        let failed = |source| CacheError::Io {
-            path: path.to_owned(),
-            source,
-        };
+        let failed = CacheError::of(path);
         DirBuilder::new()
             .recursive(true)
             .mode(0o700)
@@ -251,10 +255,7 @@ mod private {
 
     /// Opens a file without following a link and without waiting on a pipe.
     pub(super) fn open_file(path: &Path) -> Result<File, CacheError> {
-        let failed = |source| CacheError::Io {
-            path: path.to_owned(),
-            source,
-        };
+        let failed = CacheError::of(path);
         let flags = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NOFOLLOW | OFlags::NONBLOCK;
         let file = rustix::fs::open(path, flags, Mode::empty()).map_err(|error| failed(error.into()))?;
         let file = File::from(file);
@@ -295,16 +296,10 @@ mod private {
     use super::*;
 
     pub(super) fn make_folder(path: &Path) -> Result<(), CacheError> {
-        fs::create_dir_all(path).map_err(|source| CacheError::Io {
-            path: path.to_owned(),
-            source,
-        })
+        fs::create_dir_all(path).map_err(CacheError::of(path))
     }
 
     pub(super) fn open_file(path: &Path) -> Result<File, CacheError> {
-        File::open(path).map_err(|source| CacheError::Io {
-            path: path.to_owned(),
-            source,
-        })
+        File::open(path).map_err(CacheError::of(path))
     }
 }

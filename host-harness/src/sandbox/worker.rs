@@ -97,14 +97,14 @@ impl Worker {
         let until = Instant::now().checked_add(config.compile_time);
         let answer = converse(&mut child, component, config);
         let status = end(&mut child, until).map_err(LoadError::Worker)?;
-        match (answer, status) {
-            (Ok(answer), status) => match (read_answer(answer), status) {
-                (Some(answer), _) => answer,
-                (None, Some(status)) => Err(ended_early(status, config)),
-                // It said that it has nothing to say, and stayed.
-                (None, None) => Err(overdue(config)),
-            },
-            (Err(Overdue), _) => Err(overdue(config)),
+        let Ok(answer) = answer else {
+            return Err(overdue(config));
+        };
+        match (read_answer(answer), status) {
+            (Some(answer), _) => answer,
+            (None, Some(status)) => Err(ended_early(status, config)),
+            // It said that it has nothing to say, and stayed.
+            (None, None) => Err(overdue(config)),
         }
     }
 
