@@ -74,7 +74,8 @@ pub(crate) enum Tier {
 /// A registry, as the checks see it.
 #[derive(Debug)]
 pub(crate) struct Configuration<'o, 'd> {
-    object: &'o RegistryObject<'d>,
+    /// Who the registry is.
+    pub(crate) identity: Identity<'d>,
     /// RFC 6901 pointer of the registry itself.
     base: &'o str,
     pub(crate) provenance: Provenance,
@@ -112,7 +113,7 @@ impl<'o, 'd> Configuration<'o, 'd> {
             _ => None,
         };
         Self {
-            object,
+            identity: identity(object),
             base,
             provenance,
             public_access: public_access(&public_access_at, provenance, tier),
@@ -141,21 +142,8 @@ impl<'o, 'd> Configuration<'o, 'd> {
         }
     }
 
-    /// Who the registry is.
-    pub(crate) fn identity(&self) -> Identity<'d> {
-        let given = |slot: &Slot<'d, Cow<'d, str>>| slot.value().cloned();
-        let id = given(&self.object.id);
-        Identity {
-            resource_group: given(&self.object.resource_group)
-                .filter(|group| !group.is_empty())
-                .or_else(|| id_segment(id.as_ref()?, "resourceGroups")),
-            subscription_id: given(&self.object.subscription_id)
-                .filter(|id| !id.is_empty())
-                .or_else(|| id_segment(id.as_ref()?, "subscriptions")),
-            name: given(&self.object.name),
-            location: given(&self.object.location),
-            id,
-        }
+    pub(crate) fn into_identity(self) -> Identity<'d> {
+        self.identity
     }
 
     pub(crate) fn public_access_evidence(&self) -> Evidence<'d> {
@@ -243,6 +231,22 @@ impl<'o, 'd> Configuration<'o, 'd> {
                 Reading::Malformed(placeholder) => Some(Cow::Borrowed(placeholder)),
             },
         }
+    }
+}
+
+fn identity<'d>(object: &RegistryObject<'d>) -> Identity<'d> {
+    let given = |slot: &Slot<'d, Cow<'d, str>>| slot.value().cloned();
+    let id = given(&object.id);
+    Identity {
+        resource_group: given(&object.resource_group)
+            .filter(|group| !group.is_empty())
+            .or_else(|| id_segment(id.as_ref()?, "resourceGroups")),
+        subscription_id: given(&object.subscription_id)
+            .filter(|id| !id.is_empty())
+            .or_else(|| id_segment(id.as_ref()?, "subscriptions")),
+        name: given(&object.name),
+        location: given(&object.location),
+        id,
     }
 }
 

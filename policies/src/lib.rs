@@ -26,6 +26,7 @@ mod address;
 mod checks;
 mod configuration;
 mod document;
+mod json;
 mod metadata;
 mod number;
 mod remediation;
@@ -34,7 +35,6 @@ mod settings;
 mod slot;
 
 use alloc::string::String;
-use alloc::vec::Vec;
 
 pub use checks::Check;
 pub use configuration::Provenance;
@@ -46,7 +46,8 @@ pub use report::{
 pub use settings::{SCHEMA as SETTINGS_SCHEMA, Settings, SettingsProblem, Unrestricted};
 
 use configuration::Configuration;
-use document::Entry;
+use document::Entries;
+use document::registry::RegistryObject;
 
 /// What this policy is.
 #[must_use]
@@ -77,24 +78,60 @@ pub fn evaluate_as<'d>(
     provenance: Provenance,
     settings: &Settings,
 ) -> Result<Report<'d>, EvaluateError> {
-    let mut report = Report::default();
-    for entry in document::read(document)? {
-        match entry {
-            Entry::Registry { position, object } => {
-                let configuration = Configuration::of(&object, &position.pointer, provenance);
-                let identity = configuration.identity();
-                let findings: Vec<Finding<'d>> = checks::judge(&configuration, settings);
-                report.registries.push(RegistryResult {
-                    identity,
-                    position,
-                    findings,
-                });
-            }
-            Entry::OtherResource => report.skipped = report.skipped.saturating_add(1),
-            Entry::Problem(problem) => report.errors.push(problem),
-        }
+    let mut judge = Judge {
+        report: Report::default(),
+        provenance,
+        settings,
+    };
+    document::read(document, &mut judge)?;
+    Ok(judge.report)
+}
+
+/// Judges registries as they are read.
+struct Judge<'s, 'd> {
+    report: Report<'d>,
+    provenance: Provenance,
+    settings: &'s Settings,
+}
+
+impl<'d> Entries<'d> for Judge<'_, 'd> {
+    /// Registries, skipped resources, errors.
+    type Mark = (usize, u32, usize);
+
+    fn registry(&mut self, position: Position, object: &RegistryObject<'d>) {
+        let configuration = Configuration::of(object, &position.pointer, self.provenance);
+        let findings = checks::judge(&configuration, self.settings);
+        self.report.registries.push(RegistryResult {
+            identity: configuration.into_identity(),
+            position,
+            findings,
+        });
     }
-    Ok(report)
+
+    fn other_resource(&mut self) {
+        self.report.skipped = self.report.skipped.saturating_add(1);
+    }
+
+    fn problem(&mut self, problem: Problem) {
+        self.report.errors.push(problem);
+    }
+
+    fn mark(&self) -> Self::Mark {
+        let Report {
+            registries,
+            skipped,
+            errors,
+        } = &self.report;
+        (registries.len(), *skipped, errors.len())
+    }
+
+    fn forget(&mut self, (registries, skipped, errors): Self::Mark) -> bool {
+        let were_registries = self.report.registries.len() > registries;
+        self.report.registries.truncate(registries);
+        self.report.skipped = skipped;
+        self.report.errors.truncate(errors);
+        were_registries
+    }
 }
 
 /// Judges a document and prints the report as JSON; a failure too.

@@ -8,7 +8,6 @@ use alloc::vec::Vec;
 
 use serde::{Serialize, Serializer, ser::SerializeStruct};
 
-use crate::document::saturated;
 use crate::settings::SettingsProblem;
 
 /// What a check says of one registry.
@@ -232,6 +231,11 @@ impl Report<'_> {
     pub const fn complete(&self) -> bool {
         self.errors.is_empty()
     }
+}
+
+/// A count as the contract has it.
+pub(crate) fn saturated(count: usize) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
 }
 
 /// Why a document gave no report at all.

@@ -5,12 +5,13 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use ipnet::IpNet;
-use serde::de::{DeserializeSeed, IgnoredAny, MapAccess, SeqAccess};
+use serde_json::value::RawValue;
 
 use crate::address::{self, Blocks};
 use crate::checks::Check;
+use crate::json::{self, Scanner, Value};
 use crate::number;
-use crate::slot::{FromJson, JsonType, Key, Parsed, Reader, With};
+use crate::slot::{FromJson, JsonType, Parsed, read};
 
 /// The JSON Schema (draft 2020-12) of the settings.
 pub const SCHEMA: &str = include_str!("../schema/settings.schema.json");
@@ -53,18 +54,12 @@ impl Settings {
         let mut settings = Self::default();
         let mut problems = Problems::default();
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        let mut deserializer = serde_json::Deserializer::from_str(text);
-        let reader = SettingsReader {
-            settings: &mut settings,
-            problems: &mut problems,
-        };
-        let read = With(reader)
-            .deserialize(&mut deserializer)
-            .and_then(|()| deserializer.end());
-        if let Err(error) = read {
+        let mut json = Scanner::new(text);
+        let read = read_settings(&mut json, &mut settings, &mut problems);
+        if let Some(wrong) = not_json(text, read, &mut json) {
             problems.0.clear();
             let mut message = String::from("not JSON: ");
-            message.push_str(&error.to_string());
+            message.push_str(&wrong);
             message.push_str("; `{}` gives the defaults");
             problems.add("", &message);
         }
@@ -100,9 +95,18 @@ impl Problems {
     }
 }
 
-struct SettingsReader<'s> {
-    settings: &'s mut Settings,
-    problems: &'s mut Problems,
+/// What keeps a text that has been read from being JSON.
+fn not_json(text: &str, read: json::Result<()>, json: &mut Scanner<'_>) -> Option<String> {
+    if read.is_err() || !json.is_at_end() {
+        let error = serde_json::from_str::<&RawValue>(text).err();
+        return Some(error.map_or_else(String::new, |error| error.to_string()));
+    }
+    let unreadable = json.take_unreadable()?;
+    let mut message = String::from("a number that is too large, or a text with half a surrogate pair, at line ");
+    number::push(&mut message, unreadable.line as usize);
+    message.push_str(" column ");
+    number::push(&mut message, unreadable.column as usize);
+    Some(message)
 }
 
 const UNRESTRICTED: &str = "/unrestricted";
@@ -110,44 +114,37 @@ const MIN_PREFIX_LENGTH: &str = "/minPrefixLength";
 const ALLOWED_RANGES: &str = "/allowedRanges";
 const CHECKS: &str = "/checks";
 
-impl<'d> Reader<'d> for SettingsReader<'_> {
-    type Output = ();
-
-    fn null(self) {
-        self.problems.add("", "null; a JSON object is needed");
-    }
-
-    fn out_of_place(self, found: JsonType) {
-        let mut message = String::from(found.noun());
+fn read_settings(json: &mut Scanner<'_>, settings: &mut Settings, problems: &mut Problems) -> json::Result<()> {
+    let mut value = json.value()?;
+    let Value::Object(inside) = &mut value else {
+        let found = json.skip_rest(&mut value)?;
+        let mut message = String::from(found.map_or("null", JsonType::noun));
         message.push_str("; a JSON object is needed");
-        self.problems.add("", &message);
-    }
-
-    fn object<A: MapAccess<'d>>(self, mut object: A) -> Result<(), A::Error> {
-        let Self { settings, problems } = self;
-        let mut seen: Vec<Cow<'d, str>> = Vec::new();
-        while let Some(Key(key)) = object.next_key()? {
-            match &*key {
-                "unrestricted" => read_unrestricted(object.next_value()?, settings, problems),
-                "minPrefixLength" => read_prefix_length(object.next_value()?, settings, problems),
-                "allowedRanges" => read_ranges(object.next_value()?, settings, problems),
-                "checks" => read_checks(object.next_value()?, settings, problems),
-                _ => {
-                    object.next_value::<IgnoredAny>()?;
-                    problems.add(
-                        &escaped(&key),
-                        "an unknown key; known are unrestricted, minPrefixLength, allowedRanges and checks",
-                    );
-                    continue;
-                }
+        problems.add("", &message);
+        return Ok(());
+    };
+    let mut seen: Vec<Cow<'_, str>> = Vec::new();
+    while let Some(key) = json.next_key(inside)? {
+        match &*key {
+            "unrestricted" => read_unrestricted(&read(json)?, settings, problems),
+            "minPrefixLength" => read_prefix_length(&read(json)?, settings, problems),
+            "allowedRanges" => read_ranges(read(json)?, settings, problems),
+            "checks" => read_checks(read(json)?, settings, problems),
+            _ => {
+                json.skip()?;
+                problems.add(
+                    &escaped(&key),
+                    "an unknown key; known are unrestricted, minPrefixLength, allowedRanges and checks",
+                );
+                continue;
             }
-            if seen.contains(&key) {
-                problems.add(&escaped(&key), "given twice; give it once");
-            }
-            seen.push(key);
         }
-        Ok(())
+        if seen.contains(&key) {
+            problems.add(&escaped(&key), "given twice; give it once");
+        }
+        seen.push(key);
     }
+    Ok(())
 }
 
 /// A key as an RFC 6901 pointer.
@@ -163,7 +160,7 @@ fn escaped(key: &str) -> String {
     pointer
 }
 
-fn read_unrestricted(value: Parsed<Cow<'_, str>>, settings: &mut Settings, problems: &mut Problems) {
+fn read_unrestricted(value: &Parsed<Cow<'_, str>>, settings: &mut Settings, problems: &mut Problems) {
     match value {
         Parsed::Is(text) if text == "fail" => settings.unrestricted = Unrestricted::Fail,
         Parsed::Is(text) if text == "not-applicable" => {
@@ -173,9 +170,9 @@ fn read_unrestricted(value: Parsed<Cow<'_, str>>, settings: &mut Settings, probl
     }
 }
 
-fn read_prefix_length(value: Parsed<u64>, settings: &mut Settings, problems: &mut Problems) {
+fn read_prefix_length(value: &Parsed<u64>, settings: &mut Settings, problems: &mut Problems) {
     let length = match value {
-        Parsed::Is(number) => u8::try_from(number).ok().filter(|n| *n <= 32),
+        Parsed::Is(number) => u8::try_from(*number).ok().filter(|n| *n <= 32),
         _ => None,
     };
     if length.is_none() {
@@ -241,14 +238,15 @@ fn read_checks(value: Parsed<Texts<'_>>, settings: &mut Settings, problems: &mut
 struct Texts<'d>(Vec<Option<Cow<'d, str>>>);
 
 impl<'d> FromJson<'d> for Texts<'d> {
-    fn from_array<A: SeqAccess<'d>>(mut array: A) -> Result<Parsed<Self>, A::Error> {
+    fn take(value: &mut Value<'d>, json: &mut Scanner<'d>) -> json::Result<Option<Self>> {
+        let Value::Array(inside) = value else { return Ok(None) };
         let mut texts = Vec::new();
-        while let Some(element) = array.next_element()? {
-            texts.push(match element {
+        while json.next_element(inside)? {
+            texts.push(match read(json)? {
                 Parsed::Is(text) => Some(text),
                 Parsed::Null | Parsed::Not(_) => None,
             });
         }
-        Ok(Parsed::Is(Self(texts)))
+        Ok(Some(Self(texts)))
     }
 }

@@ -361,7 +361,7 @@ fn remediation(
     if offending.len() > MOST_RULES {
         return None;
     }
-    let registry = Registry::of(&configuration.identity())?;
+    let registry = Registry::of(&configuration.identity)?;
     let mut commands = Vec::new();
     if reason.code == OPEN.code {
         if configuration.tier != Tier::Premium {

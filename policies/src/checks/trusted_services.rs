@@ -160,7 +160,7 @@ pub(super) fn judge<'d>(configuration: &Configuration<'_, 'd>) -> Finding<'d> {
         configuration.provenance,
     );
     let remediation = if reason.status == Status::Fail {
-        let registry = Registry::of(&configuration.identity());
+        let registry = Registry::of(&configuration.identity);
         registry
             .map(|r| r.update("--allow-trusted-services true"))
             .into_iter()

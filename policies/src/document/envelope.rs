@@ -4,188 +4,168 @@
 //! page of a Resource Graph query (`skip_token` and `total_records` as the Azure CLI prints it).
 
 use alloc::borrow::Cow;
-use alloc::boxed::Box;
 use alloc::string::String;
-use alloc::vec::Vec;
-
-use serde::de::{IgnoredAny, MapAccess, SeqAccess};
-use serde_json::value::RawValue;
 
 use super::registry::{Ignored, Kind, RegistryObject};
-use super::{Entry, Isolation, UNREADABLE};
+use super::{Entries, UNREADABLE};
+use crate::json::{self, Inside, Scanner, Unreadable, Value};
 use crate::number;
 use crate::report::{Position, Problem, ProblemCode};
-use crate::slot::{FromJson, JsonType, Key, Parsed, Reader, Slot, With, same};
+use crate::slot::{FromJson, JsonType, Slot, same};
 
-/// Reads one top-level value into entries.
-pub(super) struct TopLevel<'e, 'd> {
-    pub(super) entries: &'e mut Vec<Entry<'d>>,
+/// Reads one top-level value.
+pub(super) struct TopLevel<'r, 'd, E> {
+    pub(super) json: &'r mut Scanner<'d>,
+    pub(super) entries: &'r mut E,
     /// Where the value begins.
     pub(super) position: Position,
-    pub(super) isolation: Isolation,
-    /// The text that is being read.
-    pub(super) text: &'d str,
-    /// Bytes of the text up to the end of the last element that was read by itself.
-    pub(super) salvaged_to: &'e mut usize,
+    /// Bytes of the text up to the end of the last element that was read.
+    pub(super) salvaged_to: &'r mut usize,
 }
 
-impl<'d> Reader<'d> for TopLevel<'_, 'd> {
-    type Output = ();
-
-    fn null(mut self) {
-        let at = self.position.clone();
-        self.not_a_registry(at, "null");
-    }
-
-    fn out_of_place(mut self, found: JsonType) {
-        let at = self.position.clone();
-        self.not_a_registry(at, found.noun());
-    }
-
-    fn array<A: SeqAccess<'d>>(mut self, array: A) -> Result<(), A::Error> {
-        self.list(array, "").map(|_| ())
-    }
-
-    fn object<A: MapAccess<'d>>(mut self, mut object: A) -> Result<(), A::Error> {
-        if self.isolation == Isolation::ListsAlone {
-            return self.lists_alone(&mut object);
+impl<'d, E: Entries<'d>> TopLevel<'_, 'd, E> {
+    /// Reads the whole value. Where the text breaks off, the elements that were complete by then have been read.
+    pub(super) fn read(mut self) -> json::Result<()> {
+        let mut value = self.json.value()?;
+        match &mut value {
+            Value::Object(inside) => self.object(inside),
+            Value::Array(inside) => self.list(inside, "").map(|_| ()),
+            scalar => {
+                let found = self.json.skip_rest(scalar)?;
+                let at = self.position.clone();
+                let unreadable = self.json.take_unreadable();
+                match unreadable {
+                    Some(unreadable) => self.unreadable(unreadable),
+                    None => self.not_a_registry(at, noun(found)),
+                }
+                Ok(())
+            }
         }
-        let before = self.entries.len();
-        let mut registry: Box<RegistryObject<'d>> = Box::default();
+    }
+
+    fn object(&mut self, inside: &mut Inside) -> json::Result<()> {
+        let before = self.entries.mark();
+        let mut registry = RegistryObject::default();
         let mut envelope = Envelope::default();
-        let read = self.members(&mut object, &mut registry, &mut envelope);
-        let at = self.position.clone();
+        let read = self.members(inside, &mut registry, &mut envelope);
         // The type decides first, and after it the keys that only a single resource has.
-        if !registry.resource_type.is_absent() || registry.has_registry_key() {
-            let mut listed = self.entries.drain(before..);
-            let passed_over = listed.any(|entry| matches!(entry, Entry::Registry { .. }));
-            drop(listed);
-            read?;
-            self.entry(at, registry.kind(), registry);
+        let is_resource = !registry.resource_type.is_absent() || registry.has_registry_key();
+        if read.is_err() && is_resource {
+            self.entries.forget(before);
+        }
+        read?;
+        if let Some(unreadable) = self.json.take_unreadable() {
+            // There is a text or a number beside the elements of a list that cannot be taken in. The elements are worth having all the same.
+            self.unreadable(unreadable);
+            return Ok(());
+        }
+        if is_resource {
+            let passed_over = self.entries.forget(before);
+            self.entry(self.position.clone(), &registry);
             if passed_over {
                 self.problem("", ProblemCode::NotARegistry, PASSED_OVER);
             }
             return Ok(());
         }
-        read?;
         match (envelope.unsupported(), envelope.has_list()) {
             (Some(what), _) => self.problem("", ProblemCode::UnsupportedDocument, what),
             (None, true) => {}
-            (None, false) => self.entry(at, registry.kind(), registry),
+            (None, false) => self.entry(self.position.clone(), &registry),
         }
-        envelope.problems(&mut self);
+        envelope.problems(self);
         Ok(())
     }
 }
 
 const PASSED_OVER: &str = "a resource with registries in a list beside its own keys; those in the list are not judged, pass them by themselves";
 
-impl<'d> TopLevel<'_, 'd> {
+impl<'d, E: Entries<'d>> TopLevel<'_, 'd, E> {
     /// Reads the members of a top-level object: those of a list's envelope, and those of a registry.
-    fn members<A: MapAccess<'d>>(
+    fn members(
         &mut self,
-        object: &mut A,
+        inside: &mut Inside,
         registry: &mut RegistryObject<'d>,
         envelope: &mut Envelope<'d>,
-    ) -> Result<(), A::Error> {
-        while let Some(Key(key)) = object.next_key()? {
-            let Some(key) = registry.read(key, object)? else {
+    ) -> json::Result<()> {
+        while let Some(key) = self.json.next_key(inside)? {
+            let Some(key) = registry.read(key, self.json)? else {
                 continue;
             };
             if let Some(slot) = envelope.list_slot(&key) {
-                *slot = self.list_member(slot, key, object)?;
-            } else if envelope.read(key, object)?.is_some() {
-                object.next_value::<IgnoredAny>()?;
-            }
-        }
-        Ok(())
-    }
-
-    /// Reads the lists of a top-level object, and of its other members only as much as it takes to get past them.
-    fn lists_alone<A: MapAccess<'d>>(&mut self, object: &mut A) -> Result<(), A::Error> {
-        let mut envelope = Envelope::default();
-        while let Some(key) = object.next_key::<&RawValue>()? {
-            // A key that cannot be taken in is none of those that matter.
-            let slot_and_key = serde_json::from_str(key.get())
-                .ok()
-                .and_then(|Key(key)| Some((envelope.list_slot(&key)?, key)));
-            match slot_and_key {
-                Some((slot, key)) => *slot = self.list_member(slot, key, object)?,
-                None => drop(object.next_value::<IgnoredAny>()?),
+                *slot = self.list_member(slot, key)?;
+            } else if !envelope.read(key, self.json)? {
+                self.json.skip()?;
             }
         }
         Ok(())
     }
 
     /// Reads the value of `value` or `data`. Where the key is given again, what stands there is not read: one of the two is wrong.
-    fn list_member<A: MapAccess<'d>>(
-        &mut self,
-        slot: &ListSlot<'d>,
-        key: Cow<'d, str>,
-        object: &mut A,
-    ) -> Result<ListSlot<'d>, A::Error> {
+    fn list_member(&mut self, slot: &ListSlot<'d>, key: Cow<'d, str>) -> json::Result<ListSlot<'d>> {
         if !matches!(slot, ListSlot::Missing) {
-            object.next_value::<IgnoredAny>()?;
+            self.json.skip()?;
             return Ok(ListSlot::Twice {
                 key,
                 length: slot.length(),
             });
         }
-        let list = List {
-            top_level: self,
-            key: &key,
-        };
-        Ok(match object.next_value_seed(With(list))? {
-            Parsed::Is(length) => ListSlot::Array { length },
-            Parsed::Not(found) => ListSlot::Wrong { key, found },
-            Parsed::Null => ListSlot::Null,
+        let mut value = self.json.value()?;
+        if let Value::Array(inside) = &mut value {
+            let mut base = String::from("/");
+            base.push_str(&key);
+            let length = self.list(inside, &base)?;
+            return Ok(ListSlot::Array { length });
+        }
+        Ok(match self.json.skip_rest(&mut value)? {
+            Some(found) => ListSlot::Wrong { key, found },
+            None => ListSlot::Null,
         })
     }
 
     /// Reads the elements of an array whose pointer is `base`, and counts them.
-    fn list<A: SeqAccess<'d>>(&mut self, mut array: A, base: &str) -> Result<usize, A::Error> {
+    fn list(&mut self, inside: &mut Inside, base: &str) -> json::Result<usize> {
+        let outside = self.json.take_unreadable();
         let mut index = 0_usize;
-        loop {
-            let parsed = if self.isolation == Isolation::None {
-                match array.next_element()? {
-                    Some(parsed) => Ok(parsed),
-                    None => return Ok(index),
-                }
-            } else {
-                match array.next_element::<&'d RawValue>()? {
-                    Some(raw) => {
-                        *self.salvaged_to = end_of(raw.get(), self.text);
-                        serde_json::from_str(raw.get())
-                    }
-                    None => return Ok(index),
-                }
-            };
+        while self.json.next_element(inside)? {
             let mut at = self.position.clone();
+            at.pointer.reserve_exact(base.len().saturating_add(8));
             at.pointer.push_str(base);
             at.pointer.push('/');
             number::push(&mut at.pointer, index);
-            self.element(at, parsed);
+            self.element(at)?;
+            *self.salvaged_to = self.json.offset();
             index = index.saturating_add(1);
         }
+        self.json.put_back(outside);
+        Ok(index)
     }
 
-    fn element(&mut self, at: Position, parsed: serde_json::Result<Parsed<Box<RegistryObject<'d>>>>) {
-        match parsed {
-            Ok(Parsed::Is(registry)) => self.entry(at, registry.kind(), registry),
-            Ok(Parsed::Null) => self.not_a_registry(at, "null"),
-            Ok(Parsed::Not(found)) => self.not_a_registry(at, found.noun()),
-            Err(_) => self.entries.push(Entry::Problem(Problem {
+    fn element(&mut self, at: Position) -> json::Result<()> {
+        let mut value = self.json.value()?;
+        let mut registry = RegistryObject::default();
+        let other = match &mut value {
+            Value::Object(inside) => {
+                registry.read_members(inside, self.json)?;
+                None
+            }
+            other => Some(noun(self.json.skip_rest(other)?)),
+        };
+        match (self.json.take_unreadable(), other) {
+            (Some(_), _) => self.entries.problem(Problem {
                 code: ProblemCode::UnreadableValue,
                 position: at,
                 message: UNREADABLE.into(),
-            })),
+            }),
+            (None, Some(noun)) => self.not_a_registry(at, noun),
+            (None, None) => self.entry(at, &registry),
         }
+        Ok(())
     }
 
-    fn entry(&mut self, at: Position, kind: Kind, object: Box<RegistryObject<'d>>) {
-        match kind {
-            Kind::Registry => self.entries.push(Entry::Registry { position: at, object }),
-            Kind::OtherResource => self.entries.push(Entry::OtherResource),
+    fn entry(&mut self, at: Position, object: &RegistryObject<'d>) {
+        match object.kind() {
+            Kind::Registry => self.entries.registry(at, object),
+            Kind::OtherResource => self.entries.other_resource(),
             Kind::Neither(what) => self.not_a_registry(at, what),
         }
     }
@@ -194,11 +174,23 @@ impl<'d> TopLevel<'_, 'd> {
         let mut message = String::from("not a container registry: ");
         message.push_str(what);
         message.push_str("; pass what `az acr show`, `az acr list` or the Azure Resource Manager prints");
-        self.entries.push(Entry::Problem(Problem {
+        self.entries.problem(Problem {
             code: ProblemCode::NotARegistry,
             position: at,
             message,
-        }));
+        });
+    }
+
+    fn unreadable(&mut self, Unreadable { line, column }: Unreadable) {
+        self.entries.problem(Problem {
+            code: ProblemCode::UnreadableValue,
+            position: Position {
+                line,
+                column,
+                pointer: String::new(),
+            },
+            message: UNREADABLE.into(),
+        });
     }
 
     fn problem(&mut self, key: &str, code: ProblemCode, message: &str) {
@@ -207,43 +199,17 @@ impl<'d> TopLevel<'_, 'd> {
             position.pointer.push('/');
             position.pointer.push_str(key);
         }
-        self.entries.push(Entry::Problem(Problem {
+        self.entries.problem(Problem {
             code,
             position,
             message: message.into(),
-        }));
+        });
     }
 }
 
-/// Where a part of a text ends in it, in bytes from its start.
-fn end_of(part: &str, text: &str) -> usize {
-    let start = part.as_ptr().addr().saturating_sub(text.as_ptr().addr());
-    start.saturating_add(part.len())
-}
-
-/// The value of `value` or `data`.
-struct List<'l, 'e, 'd> {
-    top_level: &'l mut TopLevel<'e, 'd>,
-    key: &'l str,
-}
-
-impl<'d> Reader<'d> for List<'_, '_, 'd> {
-    /// The number of elements.
-    type Output = Parsed<usize>;
-
-    fn null(self) -> Parsed<usize> {
-        Parsed::Null
-    }
-
-    fn out_of_place(self, found: JsonType) -> Parsed<usize> {
-        Parsed::Not(found)
-    }
-
-    fn array<A: SeqAccess<'d>>(self, array: A) -> Result<Parsed<usize>, A::Error> {
-        let mut base = String::from("/");
-        base.push_str(self.key);
-        self.top_level.list(array, &base).map(Parsed::Is)
-    }
+/// A value's type in a sentence.
+fn noun(found: Option<JsonType>) -> &'static str {
+    found.map_or("null", JsonType::noun)
 }
 
 /// What stands under `value` or `data`.
@@ -303,30 +269,26 @@ impl<'d> Envelope<'d> {
         }
     }
 
-    /// Reads the value of `key` if it is one of an envelope's; otherwise hands the key back, its value still unread.
-    fn read<A: MapAccess<'d>>(&mut self, key: Cow<'d, str>, object: &mut A) -> Result<Option<Cow<'d, str>>, A::Error> {
-        match &*key {
-            k if same(k, "nextLink") => self.next_link.put(key, object.next_value()?),
-            k if same(k, "$skipToken") || same(k, "skipToken") || same(k, "skip_token") => {
-                self.skip_token.put(key, object.next_value()?);
-            }
-            k if same(k, "resultTruncated") || same(k, "result_truncated") => {
-                self.truncated.put(key, object.next_value()?);
-            }
-            k if same(k, "totalRecords") || same(k, "total_records") => {
-                self.total_records.put(key, object.next_value()?);
-            }
-            k if same(k, "count") => self.count.put(key, object.next_value()?),
-            k if same(k, "$schema") => self.schema.put(key, object.next_value()?),
-            k if same(k, "resources") => self.resources.put(key, object.next_value()?),
-            k if same(k, "planned_values") => self.planned_values.put(key, object.next_value()?),
-            k if same(k, "values") => self.values.put(key, object.next_value()?),
-            k if same(k, "terraform_version") => {
-                self.terraform_version.put(key, object.next_value()?);
-            }
-            _ => return Ok(Some(key)),
+    /// Reads the value of `key` if it is one of an envelope's; says whether it was.
+    fn read(&mut self, key: Cow<'d, str>, json: &mut Scanner<'d>) -> json::Result<bool> {
+        // The length sorts out nearly every key before any text is compared.
+        match key.len() {
+            5 if same(&key, "count") => self.count.read(key, json)?,
+            6 if same(&key, "values") => self.values.read(key, json)?,
+            7 if same(&key, "$schema") => self.schema.read(key, json)?,
+            8 if same(&key, "nextLink") => self.next_link.read(key, json)?,
+            9 if same(&key, "resources") => self.resources.read(key, json)?,
+            9 if same(&key, "skipToken") => self.skip_token.read(key, json)?,
+            10 if same(&key, "$skipToken") || same(&key, "skip_token") => self.skip_token.read(key, json)?,
+            12 if same(&key, "totalRecords") => self.total_records.read(key, json)?,
+            13 if same(&key, "total_records") => self.total_records.read(key, json)?,
+            14 if same(&key, "planned_values") => self.planned_values.read(key, json)?,
+            15 if same(&key, "resultTruncated") => self.truncated.read(key, json)?,
+            16 if same(&key, "result_truncated") => self.truncated.read(key, json)?,
+            17 if same(&key, "terraform_version") => self.terraform_version.read(key, json)?,
+            _ => return Ok(false),
         }
-        Ok(None)
+        Ok(true)
     }
 
     fn has_list(&self) -> bool {
@@ -335,7 +297,7 @@ impl<'d> Envelope<'d> {
     }
 
     /// Says where the list is known not to be whole. What cannot be read here counts against it.
-    fn problems(&self, top_level: &mut TopLevel<'_, 'd>) {
+    fn problems<E: Entries<'d>>(&self, top_level: &mut TopLevel<'_, 'd, E>) {
         if !self.has_list() {
             return;
         }
@@ -417,9 +379,12 @@ struct Continuation {
 }
 
 impl<'d> FromJson<'d> for Continuation {
-    fn from_text(text: Cow<'d, str>) -> Parsed<Self> {
-        Parsed::Is(Self {
-            more: !text.trim().is_empty(),
+    fn take(value: &mut Value<'d>, _: &mut Scanner<'d>) -> json::Result<Option<Self>> {
+        Ok(match value {
+            Value::Text(text) => Some(Self {
+                more: !text.trim().is_empty(),
+            }),
+            _ => None,
         })
     }
 }
@@ -429,11 +394,11 @@ impl<'d> FromJson<'d> for Continuation {
 struct Truncated(bool);
 
 impl<'d> FromJson<'d> for Truncated {
-    fn from_boolean(value: bool) -> Parsed<Self> {
-        Parsed::Is(Self(value))
-    }
-
-    fn from_text(text: Cow<'d, str>) -> Parsed<Self> {
-        Parsed::Is(Self(!same(text.trim(), "false")))
+    fn take(value: &mut Value<'d>, _: &mut Scanner<'d>) -> json::Result<Option<Self>> {
+        Ok(match value {
+            Value::Boolean(truncated) => Some(Self(*truncated)),
+            Value::Text(text) => Some(Self(!same(text.trim(), "false"))),
+            _ => None,
+        })
     }
 }

@@ -1,146 +1,138 @@
 //! From JSON text to the entries that stand in it: registries, resources of other types, and what could not be read.
 //!
-//! A document is one JSON value or several in a row. Each is read in one pass. Where that fails, it is read once more with every element
-//! kept apart, so that a broken element costs nothing but itself.
+//! A document is one JSON value or several in a row, read in one pass. A broken element costs nothing but itself.
 
 mod envelope;
 pub(crate) mod registry;
 pub(crate) mod rule_set;
 
-use alloc::boxed::Box;
 use alloc::string::{String, ToString};
-use alloc::vec::Vec;
 
-use serde::de::DeserializeSeed;
 use serde_json::value::RawValue;
 
 use self::envelope::TopLevel;
 use self::registry::RegistryObject;
-use crate::report::{EvaluateError, Position, Problem, ProblemCode};
-use crate::slot::With;
+use crate::json::{Broken, Scanner};
+use crate::report::{EvaluateError, Position, Problem, ProblemCode, saturated};
 
-/// One thing that stands in a document.
-#[derive(Debug)]
-pub(crate) enum Entry<'d> {
-    Registry {
-        position: Position,
-        object: Box<RegistryObject<'d>>,
-    },
-    OtherResource,
-    Problem(Problem),
+/// Takes what stands in a document, in its order.
+pub(crate) trait Entries<'d> {
+    /// How much has been taken.
+    type Mark: Copy;
+
+    fn registry(&mut self, position: Position, object: &RegistryObject<'d>);
+
+    fn other_resource(&mut self);
+
+    fn problem(&mut self, problem: Problem);
+
+    fn mark(&self) -> Self::Mark;
+
+    /// Forgets what has been taken since, and says whether there were registries among it.
+    fn forget(&mut self, since: Self::Mark) -> bool;
 }
 
-/// Reads every entry of a document, in order.
-pub(crate) fn read(document: &str) -> Result<Vec<Entry<'_>>, EvaluateError> {
+/// Reads every entry of a document.
+pub(crate) fn read<'d>(document: &'d str, entries: &mut impl Entries<'d>) -> Result<(), EvaluateError> {
     let text = document.strip_prefix(BYTE_ORDER_MARK).unwrap_or(document);
     let mut reader = Reader {
-        cursor: Cursor::new(text),
-        entries: Vec::new(),
+        json: Scanner::new(text),
+        entries,
         broken: None,
         read_any: false,
     };
-    while reader.cursor.skip_white_space() {
+    while reader.reach_value() {
         reader.read_value();
     }
     match reader {
+        Reader { read_any: true, .. } => Ok(()),
         Reader {
-            read_any: false,
-            broken: Some(first),
-            ..
+            broken: Some(first), ..
         } => Err(EvaluateError::NotJson(first)),
-        Reader {
-            read_any: false,
-            broken: None,
-            cursor,
-            ..
-        } => Err(EvaluateError::EmptyDocument(cursor.position())),
-        Reader { entries, .. } => Ok(entries),
+        Reader { json, .. } => Err(EvaluateError::EmptyDocument(position(&json))),
     }
 }
 
-struct Reader<'d> {
-    cursor: Cursor<'d>,
-    entries: Vec<Entry<'d>>,
+struct Reader<'r, 'd, E> {
+    json: Scanner<'d>,
+    entries: &'r mut E,
     /// The first place where the text is not JSON.
     broken: Option<Problem>,
     /// Whether anything was JSON.
     read_any: bool,
 }
 
-impl<'d> Reader<'d> {
-    /// Reads the value that begins at the cursor, and moves the cursor behind it.
-    fn read_value(&mut self) {
-        let before = self.entries.len();
-        let mut salvaged_to = 0;
-        if self.attempt(Isolation::None, &mut salvaged_to).is_ok() {
-            return;
-        }
-        // Something in it is broken. Once more, each element for itself; what was found so far is found again.
-        self.entries.truncate(before);
-        let Err(failure) = self.attempt(Isolation::Elements, &mut salvaged_to) else {
-            return;
-        };
-        let length = match read_from::<&RawValue>(self.cursor.rest()) {
-            Ok((_, length)) => length,
-            Err(error) => {
-                self.read_any |= salvaged_to > 0;
-                self.break_off(&error, salvaged_to);
-                return;
+impl<'d, E: Entries<'d>> Reader<'_, 'd, E> {
+    /// Passes over what stands between values; false at the end of the text.
+    fn reach_value(&mut self) -> bool {
+        loop {
+            if self.json.is_at_end() {
+                return false;
             }
+            if !self.json.rest().starts_with(BYTE_ORDER_MARK) {
+                return true;
+            }
+            self.json.pass(BYTE_ORDER_MARK.len_utf8());
+        }
+    }
+
+    /// Reads the value that comes next.
+    fn read_value(&mut self) {
+        let start = self.json.clone();
+        let mut salvaged_to = start.offset();
+        let top_level = TopLevel {
+            json: &mut self.json,
+            entries: &mut *self.entries,
+            position: position(&start),
+            salvaged_to: &mut salvaged_to,
         };
-        // Well-formed, and yet there is a text or a number in it, beside the elements of a list, that cannot be taken in.
-        self.entries.truncate(before);
-        self.entries.push(Entry::Problem(Problem {
-            code: ProblemCode::UnreadableValue,
-            position: self.cursor.position_of(&failure),
-            message: UNREADABLE.into(),
-        }));
-        // The elements of its lists are worth having all the same. What goes wrong here went wrong above.
-        let _ = self.read_top_level(Isolation::ListsAlone, &mut salvaged_to);
-        self.cursor.advance(length);
-        self.read_any = true;
-    }
-
-    /// Reads the value at the cursor, and moves the cursor behind it where that succeeds.
-    fn attempt(&mut self, isolation: Isolation, salvaged_to: &mut usize) -> serde_json::Result<()> {
-        let length = self.read_top_level(isolation, salvaged_to)?;
-        self.cursor.advance(length);
-        self.read_any = true;
-        Ok(())
-    }
-
-    /// Reads the value at the cursor into entries, and says how many bytes it takes.
-    fn read_top_level(&mut self, isolation: Isolation, salvaged_to: &mut usize) -> serde_json::Result<usize> {
-        let position = self.cursor.position();
-        let text = self.cursor.rest();
-        let mut deserializer = serde_json::Deserializer::from_str(text);
-        With(TopLevel {
-            entries: &mut self.entries,
-            position,
-            isolation,
-            text,
-            salvaged_to,
-        })
-        .deserialize(&mut deserializer)?;
-        Ok(deserializer.into_iter::<&RawValue>().byte_offset())
+        match top_level.read() {
+            Ok(()) => self.read_any = true,
+            Err(Broken) => {
+                let salvaged = salvaged_to.saturating_sub(start.offset());
+                self.read_any |= salvaged > 0;
+                self.json = start;
+                self.break_off(salvaged);
+            }
+        }
     }
 
     /// Notes where the text stops being JSON, and goes on at the next line that is a JSON object or array by itself: in NDJSON a broken
     /// line costs nothing but itself.
-    fn break_off(&mut self, error: &serde_json::Error, salvaged_to: usize) {
-        let rest = self.cursor.rest();
+    fn break_off(&mut self, salvaged_to: usize) {
+        let rest = self.json.rest();
         let broken = rest.get(..next_record(rest, salvaged_to)).unwrap_or(rest);
         // A record that is cut off takes in the one behind it, and is found broken only there, or later.
-        let in_itself = read_from::<&RawValue>(broken).err();
-        let error = in_itself.as_ref().unwrap_or(error);
+        let error = read_from(broken).err().or_else(|| read_from(rest).err());
         let problem = Problem {
             code: ProblemCode::NotJson,
-            message: explain(error),
-            position: self.cursor.position_of(error),
+            message: explain(error.as_ref()),
+            position: error.map_or_else(|| position(&self.json), |error| position_of(&error, &self.json)),
         };
         self.broken.get_or_insert_with(|| problem.clone());
-        self.entries.push(Entry::Problem(problem));
-        self.cursor.advance(broken.len());
+        self.entries.problem(problem);
+        self.json.pass(broken.len());
+    }
+}
+
+fn position(json: &Scanner<'_>) -> Position {
+    let (line, before) = json.place();
+    Position {
+        line,
+        column: saturated(before).saturating_add(1),
+        pointer: String::new(),
+    }
+}
+
+/// Where an error of reading what `json` has not read stands in the whole text.
+fn position_of(error: &serde_json::Error, json: &Scanner<'_>) -> Position {
+    let (first, before) = json.place();
+    let line = saturated(error.line()).max(1);
+    let column = saturated(error.column()).max(1);
+    Position {
+        line: first.saturating_add(line).saturating_sub(1),
+        column: column.saturating_add(if line == 1 { saturated(before) } else { 0 }),
+        pointer: String::new(),
     }
 }
 
@@ -162,7 +154,7 @@ fn next_record(text: &str, salvaged_to: usize) -> usize {
 fn is_record(line: &str) -> bool {
     let line = line.trim_start_matches(BYTE_ORDER_MARK);
     line.starts_with(['{', '['])
-        && read_from::<&RawValue>(line).is_ok_and(|(_, length)| {
+        && read_from(line).is_ok_and(|length| {
             line.get(length..)
                 .is_some_and(|rest| rest.trim_start_matches(WHITE_SPACE).is_empty())
         })
@@ -174,24 +166,13 @@ const WHITE_SPACE: [char; 5] = [' ', '\t', '\n', '\r', BYTE_ORDER_MARK];
 /// Windows tools begin UTF-8 files with it.
 const BYTE_ORDER_MARK: char = '\u{feff}';
 
-/// How far one element's failure reaches.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Isolation {
-    /// One pass over everything; a failure fails the whole value.
-    None,
-    /// Each element of a list is first skipped over as text and then read by itself.
-    Elements,
-    /// The same, and of a top-level object nothing is read but its lists.
-    ListsAlone,
-}
-
-/// Reads one value from the start of `text`, and says how many bytes it takes.
-fn read_from<'d, T: serde::Deserialize<'d>>(text: &'d str) -> serde_json::Result<(T, usize)> {
-    let mut values = serde_json::Deserializer::from_str(text).into_iter();
+/// Reads one value from the start of `text` for what is wrong with it, and says how many bytes it takes.
+fn read_from(text: &str) -> serde_json::Result<usize> {
+    let mut values = serde_json::Deserializer::from_str(text).into_iter::<&RawValue>();
     match values.next() {
-        Some(value) => Ok((value?, values.byte_offset())),
+        Some(value) => value.map(|_| values.byte_offset()),
         // The text is never empty where this is called; an empty one gives the error of an empty one.
-        None => serde_json::from_str(text).map(|value| (value, text.len())),
+        None => serde_json::from_str::<&RawValue>(text).map(|_| text.len()),
     }
 }
 
@@ -199,10 +180,10 @@ const UNREADABLE: &str =
     "a value cannot be taken in: a number that is too large, or a text with half a surrogate pair; mend or remove it";
 
 /// The message for text that is not JSON: the parser's own words, without the place that it puts behind them, and what to do.
-fn explain(error: &serde_json::Error) -> String {
-    let words = error.to_string();
+fn explain(error: Option<&serde_json::Error>) -> String {
+    let words = error.map_or_else(String::new, ToString::to_string);
     let words = words.split(" at line ").next().unwrap_or_default();
-    let (what, to_do) = if error.is_eof() {
+    let (what, to_do) = if error.is_some_and(serde_json::Error::is_eof) {
         ("the JSON is cut off: ", "; fetch or save it again")
     } else {
         (
@@ -214,78 +195,4 @@ fn explain(error: &serde_json::Error) -> String {
     message.push_str(words);
     message.push_str(to_do);
     message
-}
-
-/// A place in the text, with its line.
-struct Cursor<'d> {
-    text: &'d str,
-    /// Bytes from the start.
-    at: usize,
-    /// From 1.
-    line: u32,
-    /// Where the line begins, in bytes from the start.
-    line_start: usize,
-}
-
-impl<'d> Cursor<'d> {
-    const fn new(text: &'d str) -> Self {
-        Self {
-            text,
-            at: 0,
-            line: 1,
-            line_start: 0,
-        }
-    }
-
-    fn rest(&self) -> &'d str {
-        self.text.get(self.at..).unwrap_or_default()
-    }
-
-    /// Moves to the next value; false at the end of the text.
-    fn skip_white_space(&mut self) -> bool {
-        let rest = self.rest();
-        let value = rest.trim_start_matches(WHITE_SPACE);
-        self.advance(rest.len().saturating_sub(value.len()));
-        !value.is_empty()
-    }
-
-    fn advance(&mut self, length: usize) {
-        let end = self.at.saturating_add(length).min(self.text.len());
-        let passed = self.text.get(self.at..end).unwrap_or_default().as_bytes();
-        let newlines = passed.iter().filter(|b| **b == b'\n').count();
-        if newlines > 0 {
-            self.line = self.line.saturating_add(saturated(newlines));
-            let last = passed.iter().rposition(|b| *b == b'\n').unwrap_or_default();
-            self.line_start = self.at.saturating_add(last).saturating_add(1);
-        }
-        self.at = end;
-    }
-
-    fn position(&self) -> Position {
-        Position {
-            line: self.line,
-            column: saturated(self.at.saturating_sub(self.line_start)).saturating_add(1),
-            pointer: String::new(),
-        }
-    }
-
-    /// Where an error of reading `rest` stands in the whole text.
-    fn position_of(&self, error: &serde_json::Error) -> Position {
-        let line = saturated(error.line()).max(1);
-        let column = saturated(error.column()).max(1);
-        let before = if line == 1 {
-            saturated(self.at.saturating_sub(self.line_start))
-        } else {
-            0
-        };
-        Position {
-            line: self.line.saturating_add(line).saturating_sub(1),
-            column: column.saturating_add(before),
-            pointer: String::new(),
-        }
-    }
-}
-
-pub(crate) fn saturated(count: usize) -> u32 {
-    u32::try_from(count).unwrap_or(u32::MAX)
 }

@@ -1,12 +1,10 @@
 //! One object of a document, read as a registry: every key that a check asks for, in the spelling of every source.
 
 use alloc::borrow::Cow;
-use alloc::boxed::Box;
-
-use serde::de::{IgnoredAny, MapAccess, SeqAccess};
 
 use super::rule_set::RuleSet;
-use crate::slot::{FromJson, Key, Parsed, Slot, only_key, same};
+use crate::json::{self, Inside, Scanner, Value};
+use crate::slot::{FromJson, Parsed, Slot, only_key, read, same};
 
 /// The type of a container registry in Azure Resource Manager.
 const REGISTRY_TYPE: &str = "Microsoft.ContainerRegistry/registries";
@@ -54,6 +52,16 @@ pub(crate) enum Kind {
 }
 
 impl<'d> RegistryObject<'d> {
+    /// Reads the members of an object.
+    pub(crate) fn read_members(&mut self, inside: &mut Inside, json: &mut Scanner<'d>) -> json::Result<()> {
+        while let Some(key) = json.next_key(inside)? {
+            if self.read(key, json)?.is_some() {
+                json.skip()?;
+            }
+        }
+        Ok(())
+    }
+
     pub(crate) fn kind(&self) -> Kind {
         match &self.resource_type {
             Slot::Is { value, .. } if same(value.trim(), REGISTRY_TYPE) => Kind::Registry,
@@ -79,29 +87,25 @@ impl<'d> RegistryObject<'d> {
     }
 
     /// Reads the value of `key` if it is one that a registry has; otherwise hands the key back, its value still unread.
-    pub(crate) fn read<A: MapAccess<'d>>(
-        &mut self,
-        key: Cow<'d, str>,
-        object: &mut A,
-    ) -> Result<Option<Cow<'d, str>>, A::Error> {
+    pub(crate) fn read(&mut self, key: Cow<'d, str>, json: &mut Scanner<'d>) -> json::Result<Option<Cow<'d, str>>> {
         // The length sorts out nearly every key before any text is compared.
         match key.len() {
-            2 if same(&key, "id") => self.id.put(key, object.next_value()?),
-            3 if same(&key, "sku") => self.sku.put(key, object.next_value()?),
-            4 if same(&key, "name") => self.name.put(key, object.next_value()?),
-            4 if same(&key, "type") => self.resource_type.put(key, object.next_value()?),
-            7 if same(&key, "ipRules") => self.ip_rules_alone.put(key, object.next_value()?),
-            8 if same(&key, "location") => self.location.put(key, object.next_value()?),
-            10 if same(&key, "properties") => self.properties.put(key, object.next_value()?),
-            13 if same(&key, "resourceGroup") => self.resource_group.put(key, object.next_value()?),
+            2 if same(&key, "id") => self.id.read(key, json)?,
+            3 if same(&key, "sku") => self.sku.read(key, json)?,
+            4 if same(&key, "name") => self.name.read(key, json)?,
+            4 if same(&key, "type") => self.resource_type.read(key, json)?,
+            7 if same(&key, "ipRules") => self.ip_rules_alone.read(key, json)?,
+            8 if same(&key, "location") => self.location.read(key, json)?,
+            10 if same(&key, "properties") => self.properties.read(key, json)?,
+            13 if same(&key, "resourceGroup") => self.resource_group.read(key, json)?,
             14 if same(&key, "subscriptionId") => {
-                self.subscription_id.put(key, object.next_value()?);
+                self.subscription_id.read(key, json)?;
             }
             // Az PowerShell prints the group under this name.
             17 if same(&key, "resourceGroupName") => {
-                self.resource_group.put(key, object.next_value()?);
+                self.resource_group.read(key, json)?;
             }
-            _ => return self.top.read(key, object),
+            _ => return self.top.read(key, json),
         }
         Ok(None)
     }
@@ -112,23 +116,23 @@ impl<'d> Network<'d> {
         !self.public_network_access.is_absent() || !self.rule_set.is_absent() || !self.bypass_options.is_absent()
     }
 
-    fn read<A: MapAccess<'d>>(&mut self, key: Cow<'d, str>, object: &mut A) -> Result<Option<Cow<'d, str>>, A::Error> {
+    fn read(&mut self, key: Cow<'d, str>, json: &mut Scanner<'d>) -> json::Result<Option<Cow<'d, str>>> {
         match key.len() {
-            14 if same(&key, "networkRuleSet") => self.rule_set.put(key, object.next_value()?),
+            14 if same(&key, "networkRuleSet") => self.rule_set.read(key, json)?,
             17 if same(&key, "provisioningState") => {
-                self.provisioning_state.put(key, object.next_value()?);
+                self.provisioning_state.read(key, json)?;
             }
             19 if same(&key, "publicNetworkAccess") => {
-                self.public_network_access.put(key, object.next_value()?);
+                self.public_network_access.read(key, json)?;
             }
             24 if same(&key, "networkRuleBypassOptions") => {
-                self.bypass_options.put(key, object.next_value()?);
+                self.bypass_options.read(key, json)?;
             }
             26 if same(&key, "privateEndpointConnections") => {
-                self.private_endpoints.put(key, object.next_value()?);
+                self.private_endpoints.read(key, json)?;
             }
             32 if same(&key, "networkRuleBypassAllowedForTasks") => {
-                self.bypass_for_tasks.put(key, object.next_value()?);
+                self.bypass_for_tasks.read(key, json)?;
             }
             _ => return Ok(Some(key)),
         }
@@ -136,28 +140,16 @@ impl<'d> Network<'d> {
     }
 }
 
-/// Boxed, since it is large and handed on through many hands.
-impl<'d> FromJson<'d> for Box<RegistryObject<'d>> {
-    fn from_object<A: MapAccess<'d>>(mut object: A) -> Result<Parsed<Self>, A::Error> {
-        let mut registry = Self::default();
-        while let Some(Key(key)) = object.next_key()? {
-            if registry.read(key, &mut object)?.is_some() {
-                object.next_value::<IgnoredAny>()?;
-            }
-        }
-        Ok(Parsed::Is(registry))
-    }
-}
-
 impl<'d> FromJson<'d> for Network<'d> {
-    fn from_object<A: MapAccess<'d>>(mut object: A) -> Result<Parsed<Self>, A::Error> {
+    fn take(value: &mut Value<'d>, json: &mut Scanner<'d>) -> json::Result<Option<Self>> {
+        let Value::Object(inside) = value else { return Ok(None) };
         let mut network = Self::default();
-        while let Some(Key(key)) = object.next_key()? {
-            if network.read(key, &mut object)?.is_some() {
-                object.next_value::<IgnoredAny>()?;
+        while let Some(key) = json.next_key(inside)? {
+            if network.read(key, json)?.is_some() {
+                json.skip()?;
             }
         }
-        Ok(Parsed::Is(network))
+        Ok(Some(network))
     }
 }
 
@@ -168,9 +160,10 @@ pub(crate) struct Sku<'d> {
 }
 
 impl<'d> FromJson<'d> for Sku<'d> {
-    fn from_object<A: MapAccess<'d>>(object: A) -> Result<Parsed<Self>, A::Error> {
-        let name = only_key(object, "name")?;
-        Ok(Parsed::Is(Self { name }))
+    fn take(value: &mut Value<'d>, json: &mut Scanner<'d>) -> json::Result<Option<Self>> {
+        let Value::Object(inside) = value else { return Ok(None) };
+        let name = only_key(inside, json, "name")?;
+        Ok(Some(Self { name }))
     }
 }
 
@@ -183,15 +176,16 @@ pub(crate) struct Connections {
 }
 
 impl<'d> FromJson<'d> for Connections {
-    fn from_array<A: SeqAccess<'d>>(mut array: A) -> Result<Parsed<Self>, A::Error> {
+    fn take(value: &mut Value<'d>, json: &mut Scanner<'d>) -> json::Result<Option<Self>> {
+        let Value::Array(inside) = value else { return Ok(None) };
         let mut connections = Self::default();
-        while let Some(connection) = array.next_element::<Parsed<Connection<'d>>>()? {
-            match connection {
+        while json.next_element(inside)? {
+            match read::<Connection<'d>>(json)? {
                 Parsed::Is(connection) if connection.is_approved() => connections.approved += 1,
                 _ => connections.others += 1,
             }
         }
-        Ok(Parsed::Is(connections))
+        Ok(Some(connections))
     }
 }
 
@@ -223,32 +217,35 @@ impl Connection<'_> {
 const CONNECTION_STATE: &str = "privateLinkServiceConnectionState";
 
 impl<'d> FromJson<'d> for Connection<'d> {
-    fn from_object<A: MapAccess<'d>>(mut object: A) -> Result<Parsed<Self>, A::Error> {
+    fn take(value: &mut Value<'d>, json: &mut Scanner<'d>) -> json::Result<Option<Self>> {
+        let Value::Object(inside) = value else { return Ok(None) };
         let mut connection = Self::default();
-        while let Some(Key(key)) = object.next_key()? {
+        while let Some(key) = json.next_key(inside)? {
             if same(&key, "properties") {
-                connection.properties.put(key, object.next_value()?);
+                connection.properties.read(key, json)?;
             } else if same(&key, CONNECTION_STATE) {
-                connection.top.state.put(key, object.next_value()?);
+                connection.top.state.read(key, json)?;
             } else {
-                object.next_value::<IgnoredAny>()?;
+                json.skip()?;
             }
         }
-        Ok(Parsed::Is(connection))
+        Ok(Some(connection))
     }
 }
 
 impl<'d> FromJson<'d> for ConnectionProperties<'d> {
-    fn from_object<A: MapAccess<'d>>(object: A) -> Result<Parsed<Self>, A::Error> {
-        let state = only_key(object, CONNECTION_STATE)?;
-        Ok(Parsed::Is(Self { state }))
+    fn take(value: &mut Value<'d>, json: &mut Scanner<'d>) -> json::Result<Option<Self>> {
+        let Value::Object(inside) = value else { return Ok(None) };
+        let state = only_key(inside, json, CONNECTION_STATE)?;
+        Ok(Some(Self { state }))
     }
 }
 
 impl<'d> FromJson<'d> for ConnectionState<'d> {
-    fn from_object<A: MapAccess<'d>>(object: A) -> Result<Parsed<Self>, A::Error> {
-        let status = only_key(object, "status")?;
-        Ok(Parsed::Is(Self { status }))
+    fn take(value: &mut Value<'d>, json: &mut Scanner<'d>) -> json::Result<Option<Self>> {
+        let Value::Object(inside) = value else { return Ok(None) };
+        let status = only_key(inside, json, "status")?;
+        Ok(Some(Self { status }))
     }
 }
 
@@ -256,4 +253,8 @@ impl<'d> FromJson<'d> for ConnectionState<'d> {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Ignored;
 
-impl<'d> FromJson<'d> for Ignored {}
+impl<'d> FromJson<'d> for Ignored {
+    fn take(_: &mut Value<'d>, _: &mut Scanner<'d>) -> json::Result<Option<Self>> {
+        Ok(None)
+    }
+}

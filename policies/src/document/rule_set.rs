@@ -2,12 +2,12 @@
 
 use alloc::borrow::Cow;
 use alloc::vec::Vec;
-
-use ipnet::IpNet;
-use serde::de::{IgnoredAny, MapAccess, SeqAccess};
+use core::mem;
 
 use crate::address;
-use crate::slot::{FromJson, Key, Parsed, Slot, same};
+use crate::json::{self, Scanner, Value};
+use crate::slot::{FromJson, Parsed, Slot, read, same};
+use ipnet::IpNet;
 
 /// What stands under `networkRuleSet`.
 ///
@@ -27,24 +27,25 @@ pub(crate) struct RuleSetObject<'d> {
 }
 
 impl<'d> FromJson<'d> for RuleSet<'d> {
-    fn from_text(text: Cow<'d, str>) -> Parsed<Self> {
-        Parsed::Is(Self::BareAction(text))
-    }
-
-    fn from_object<A: MapAccess<'d>>(mut object: A) -> Result<Parsed<Self>, A::Error> {
+    fn take(value: &mut Value<'d>, json: &mut Scanner<'d>) -> json::Result<Option<Self>> {
+        let inside = match value {
+            Value::Text(text) => return Ok(Some(Self::BareAction(mem::take(text)))),
+            Value::Object(inside) => inside,
+            _ => return Ok(None),
+        };
         let mut set = RuleSetObject::default();
-        while let Some(Key(key)) = object.next_key()? {
+        while let Some(key) = json.next_key(inside)? {
             if same(&key, "defaultAction") {
-                set.default_action.put(key, object.next_value()?);
+                set.default_action.read(key, json)?;
             } else if same(&key, "ipRules") {
-                set.ip_rules.put(key, object.next_value()?);
+                set.ip_rules.read(key, json)?;
             } else if same(&key, "virtualNetworkRules") {
-                set.virtual_network_rules.put(key, object.next_value()?);
+                set.virtual_network_rules.read(key, json)?;
             } else {
-                object.next_value::<IgnoredAny>()?;
+                json.skip()?;
             }
         }
-        Ok(Parsed::Is(Self::Object(set)))
+        Ok(Some(Self::Object(set)))
     }
 }
 
@@ -73,10 +74,11 @@ impl PartialEq for Written<'_> {
 }
 
 impl<'d> FromJson<'d> for Vec<Rule<'d>> {
-    fn from_array<A: SeqAccess<'d>>(mut array: A) -> Result<Parsed<Self>, A::Error> {
+    fn take(value: &mut Value<'d>, json: &mut Scanner<'d>) -> json::Result<Option<Self>> {
+        let Value::Array(inside) = value else { return Ok(None) };
         let mut rules = Vec::new();
-        while let Some(element) = array.next_element()? {
-            rules.push(match element {
+        while json.next_element(inside)? {
+            rules.push(match read(json)? {
                 Parsed::Is(rule) => rule,
                 Parsed::Null | Parsed::Not(_) => Rule {
                     allowing: true,
@@ -84,27 +86,28 @@ impl<'d> FromJson<'d> for Vec<Rule<'d>> {
                 },
             });
         }
-        Ok(Parsed::Is(rules))
+        Ok(Some(rules))
     }
 }
 
 impl<'d> FromJson<'d> for Rule<'d> {
-    fn from_object<A: MapAccess<'d>>(mut object: A) -> Result<Parsed<Self>, A::Error> {
+    fn take(value: &mut Value<'d>, json: &mut Scanner<'d>) -> json::Result<Option<Self>> {
+        let Value::Object(inside) = value else { return Ok(None) };
         // One slot for each name of the address: `value` (ARM), `ipAddressOrRange` (Azure CLI), `ip_range` (Terraform).
         let mut addresses: [Slot<'d, Cow<'d, str>>; 3] = Default::default();
         let [value, ip_address_or_range, ip_range] = &mut addresses;
         let mut action: Slot<'d, Cow<'d, str>> = Slot::Missing;
-        while let Some(Key(key)) = object.next_key()? {
+        while let Some(key) = json.next_key(inside)? {
             if same(&key, "value") {
-                value.put(key, object.next_value()?);
+                value.read(key, json)?;
             } else if same(&key, "ipAddressOrRange") {
-                ip_address_or_range.put(key, object.next_value()?);
+                ip_address_or_range.read(key, json)?;
             } else if same(&key, "ip_range") {
-                ip_range.put(key, object.next_value()?);
+                ip_range.read(key, json)?;
             } else if same(&key, "action") {
-                action.put(key, object.next_value()?);
+                action.read(key, json)?;
             } else {
-                object.next_value::<IgnoredAny>()?;
+                json.skip()?;
             }
         }
         let allowing = match action {
@@ -114,7 +117,7 @@ impl<'d> FromJson<'d> for Rule<'d> {
         };
         let written = agreed(addresses);
         let range = written.as_ref().and_then(|w| address::parse(&w.text));
-        Ok(Parsed::Is(Rule {
+        Ok(Some(Rule {
             written,
             range,
             allowing,
@@ -154,12 +157,14 @@ fn trimmed(text: Cow<'_, str>) -> Cow<'_, str> {
 pub(crate) struct Length(pub(crate) usize);
 
 impl<'d> FromJson<'d> for Length {
-    fn from_array<A: SeqAccess<'d>>(mut array: A) -> Result<Parsed<Self>, A::Error> {
+    fn take(value: &mut Value<'d>, json: &mut Scanner<'d>) -> json::Result<Option<Self>> {
+        let Value::Array(inside) = value else { return Ok(None) };
         let mut length = 0;
-        while array.next_element::<IgnoredAny>()?.is_some() {
+        while json.next_element(inside)? {
+            json.skip()?;
             length += 1;
         }
-        Ok(Parsed::Is(Self(length)))
+        Ok(Some(Self(length)))
     }
 }
 
