@@ -13,6 +13,7 @@ mod component;
 mod conformance;
 mod corpus;
 mod documents;
+mod figures;
 mod fixtures;
 mod hostile;
 mod metadata;

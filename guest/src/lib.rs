@@ -4,6 +4,9 @@
 #![cfg_attr(target_family = "wasm", no_std)]
 extern crate alloc;
 
+#[cfg(target_family = "wasm")]
+#[allow(unsafe_code, reason = "handing out memory")]
+mod arena;
 mod convert;
 #[cfg(target_family = "wasm")]
 mod runtime;

@@ -1,7 +1,9 @@
 //! What a program without the standard library has to bring: an allocator, and what to do on a panic.
 
+use crate::arena::Arena;
+
 #[global_allocator]
-static ALLOCATOR: dlmalloc::GlobalDlmalloc = dlmalloc::GlobalDlmalloc;
+static ALLOCATOR: Arena = Arena::new();
 
 /// There is nobody to tell: the instance traps, and the host reports the trap.
 #[panic_handler]

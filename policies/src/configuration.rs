@@ -320,6 +320,10 @@ const SHOWN: usize = 256;
 
 /// A value as evidence shows it: cut where it is longer than any that Azure prints.
 pub(crate) fn shown<'d>(text: &Cow<'d, str>) -> Cow<'d, str> {
+    // No text has more characters than bytes.
+    if text.len() <= SHOWN {
+        return text.clone();
+    }
     let Some((end, _)) = text.char_indices().nth(SHOWN) else {
         return text.clone();
     };
@@ -400,12 +404,12 @@ impl<'o, T> Located<'o, T> {
     }
 
     fn pointer(&self, base: &str) -> String {
-        // Room for the longest tail as well: `/ipRules/99/ipAddressOrRange` behind `/properties/networkRuleSet`.
-        let mut pointer = String::with_capacity(base.len().saturating_add(72));
-        pointer.push_str(base);
-        for key in [self.section, self.key].into_iter().flatten() {
-            pointer.push('/');
-            pointer.push_str(key);
+        let [section, key] = [self.section, self.key].map(|key| key.unwrap_or_default());
+        let slash = |key: &str| if key.is_empty() { "" } else { "/" };
+        // Room for the longest tail as well: `/ipRules/99/ipAddressOrRange`.
+        let mut pointer = String::with_capacity(base.len() + section.len() + key.len() + 32);
+        for part in [base, slash(section), section, slash(key), key] {
+            pointer.push_str(part);
         }
         pointer
     }

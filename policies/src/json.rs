@@ -278,11 +278,13 @@ impl<'d> Scanner<'d> {
     }
 
     /// The byte at hand; 0, with which nothing of JSON's begins, at the end.
+    #[inline(always)]
     fn byte(&self) -> u8 {
         self.text.as_bytes().get(self.at).copied().unwrap_or(0)
     }
 
     /// The eight bytes at hand, the first of them lowest.
+    #[inline(always)]
     fn eight(&self) -> Option<u64> {
         let rest = self.text.as_bytes().get(self.at..)?;
         Some(u64::from_le_bytes(*rest.first_chunk()?))
@@ -324,6 +326,7 @@ impl<'d> Scanner<'d> {
         self.line_start = self.at;
     }
 
+    #[inline(always)]
     fn expect(&mut self, byte: u8) -> Result<()> {
         if self.byte() != byte {
             return Err(Broken);
@@ -332,6 +335,7 @@ impl<'d> Scanner<'d> {
         Ok(())
     }
 
+    #[inline(always)]
     fn colon(&mut self) -> Result<()> {
         self.peek();
         self.expect(b':')

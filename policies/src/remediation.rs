@@ -5,8 +5,8 @@ use alloc::string::String;
 
 use crate::report::Identity;
 
-/// What only the registry's owner can fill in.
-pub(crate) const CIDR: &str = "'<CIDR>'";
+/// With a placeholder for what only the registry's owner can fill in.
+const ADD_ANY: &str = "--ip-address '<CIDR>'";
 
 /// A registry that commands can name.
 #[derive(Debug)]
@@ -18,12 +18,15 @@ pub(crate) struct Registry {
 impl Registry {
     /// None where there is no name that a command could carry.
     pub(crate) fn of(identity: &Identity<'_>) -> Option<Self> {
-        let mut options = option(" --name", identity.name.as_ref()?)?;
+        let name = option(" --name", identity.name.as_ref()?)?;
         let group = identity.resource_group.as_ref();
-        if let Some(group) = group.and_then(|group| option(" --resource-group", group)) {
-            options.push_str(&group);
-        }
-        Some(Self { options })
+        let group = group.and_then(|group| option(" --resource-group", group));
+        Some(Self {
+            options: match group {
+                Some(group) => [name, group].concat(),
+                None => name,
+            },
+        })
     }
 
     /// `az acr update`, with further options as a shell reads them.
@@ -33,9 +36,7 @@ impl Registry {
 
     /// `az acr network-rule add` with the placeholder.
     pub(crate) fn add_rule(&self) -> String {
-        let mut options = String::from("--ip-address ");
-        options.push_str(CIDR);
-        self.command("az acr network-rule add", &options)
+        self.command("az acr network-rule add", ADD_ANY)
     }
 
     /// `az acr network-rule remove`; none for an address that a command cannot carry.
@@ -44,11 +45,7 @@ impl Registry {
     }
 
     fn command(&self, command: &str, options: &str) -> String {
-        let mut text = String::from(command);
-        text.push_str(&self.options);
-        text.push(' ');
-        text.push_str(options);
-        text
+        [command, &self.options, " ", options].concat()
     }
 }
 
@@ -57,21 +54,22 @@ const LONGEST: usize = 200;
 
 /// An option with its value.
 fn option(name: &str, value: &str) -> Option<String> {
-    let mut option = String::from(name);
     // A value that begins with a hyphen would be taken for an option of its own.
-    option.push(if value.starts_with('-') { '=' } else { ' ' });
-    option.push_str(&quoted(value)?);
-    Some(option)
+    let separator = if value.starts_with('-') { "=" } else { " " };
+    Some([name, separator, &quoted(value)?].concat())
 }
 
 /// A text as one word of a POSIX shell; none where it is empty, far too long, or holds control characters, which no name of Azure's does.
 fn quoted(text: &str) -> Option<Cow<'_, str>> {
-    if text.is_empty() || text.len() > LONGEST || text.chars().any(char::is_control) {
+    if text.is_empty() || text.len() > LONGEST {
         return None;
     }
-    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '/' | ':');
-    if text.chars().all(plain) {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'/' | b':');
+    if text.bytes().all(plain) {
         return Some(Cow::Borrowed(text));
+    }
+    if text.chars().any(char::is_control) {
+        return None;
     }
     let mut word = String::from("'");
     for character in text.chars() {

@@ -4,10 +4,9 @@ use alloc::borrow::Cow;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
-use ipnet::IpNet;
 use serde_json::value::RawValue;
 
-use crate::address::{self, Blocks};
+use crate::address::{self, Blocks, Range};
 use crate::checks::Check;
 use crate::json::{self, Scanner, Value};
 use crate::number;
@@ -192,10 +191,10 @@ fn read_ranges(value: Parsed<Texts<'_>>, settings: &mut Settings, problems: &mut
             "an empty array allows no rule at all; leave the key out, or name a range",
         );
     }
-    let mut ranges: Vec<IpNet> = Vec::new();
+    let mut ranges: Vec<(Range, usize)> = Vec::new();
     for (index, text) in texts.iter().enumerate() {
         match text.as_ref().and_then(|text| address::parse(text.trim())) {
-            Some(range) => ranges.push(range),
+            Some(range) => ranges.push((range, index)),
             None => problems.add_at(
                 ALLOWED_RANGES,
                 index,
@@ -203,7 +202,9 @@ fn read_ranges(value: Parsed<Texts<'_>>, settings: &mut Settings, problems: &mut
             ),
         }
     }
-    settings.allowed_ranges = Some(Blocks::of(ranges.into_iter()));
+    settings.allowed_ranges = Some(Blocks::of(
+        address::sorted(ranges.into_iter()).into_iter().map(|(range, _)| range),
+    ));
 }
 
 fn read_checks(value: Parsed<Texts<'_>>, settings: &mut Settings, problems: &mut Problems) {

@@ -162,7 +162,8 @@ impl FromJson<'_> for u64 {
 
 /// Whether two names are the same to Azure: ASCII case does not count.
 pub(crate) fn same(a: &str, b: &str) -> bool {
-    a.eq_ignore_ascii_case(b)
+    // Nearly always they are the same to the letter, or of another length.
+    a.len() == b.len() && (a == b || a.eq_ignore_ascii_case(b))
 }
 
 /// Reads an object of which one key matters.

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use acrcheck::{Cache, Compiled, Engine, EngineConfig, Policy};
+use acrcheck::{Cache, CacheError, Compiled, Engine, EngineConfig, Policy};
 use tempfile::TempDir;
 
 use super::guest::{DOCUMENT, Guest};
@@ -236,6 +236,30 @@ fn what_others_may_write_to_is_not_used() {
 }
 
 /// A key that is damaged is said to be, and can be removed.
+/// A root that has kept another user's home makes nothing in it: that user could not use what is made.
+#[cfg(unix)]
+#[test]
+fn nothing_is_made_in_a_folder_of_somebody_elses() {
+    use std::os::unix::fs::{MetadataExt, chown};
+
+    let home = tempfile::tempdir().unwrap();
+    let user = fs::metadata(home.path()).unwrap().uid();
+    // Only root can give a folder away. Anybody else finds one that was never theirs.
+    let strangers = if user == 0 {
+        chown(home.path(), Some(12_345), None).unwrap();
+        home.path().to_owned()
+    } else {
+        PathBuf::from("/usr")
+    };
+    let folder = strangers.join("acrcheck-cache/code");
+    let refused = Cache::open(&folder, &home.path().join("keys/secret"));
+    let Err(CacheError::Unsafe { path, flaw }) = refused else {
+        panic!("{refused:?}");
+    };
+    assert_eq!((path.as_path(), flaw), (strangers.as_path(), "belongs to another user"));
+    assert!(!strangers.join("acrcheck-cache").exists());
+}
+
 #[test]
 fn a_damaged_key_is_no_key() {
     let kept = Kept::new();

@@ -1,5 +1,7 @@
 //! What the tests share: the component, compiled once, and ways to look into reports.
 
+pub(crate) mod registries;
+
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};

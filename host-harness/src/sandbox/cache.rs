@@ -239,6 +239,7 @@ mod private {
 
     pub(super) fn make_folder(path: &Path) -> Result<(), CacheError> {
         let failed = CacheError::of(path);
+        refuse_strangers_folder(path)?;
         DirBuilder::new()
             .recursive(true)
             .mode(0o700)
@@ -251,6 +252,19 @@ mod private {
             Some("is not a folder")
         };
         refuse(path, flaw)
+    }
+
+    /// Refuses to make anything in a folder of somebody else's: under `sudo` with another user's home, that user could not use what is made there.
+    /// A sticky folder is for everybody.
+    fn refuse_strangers_folder(path: &Path) -> Result<(), CacheError> {
+        const STICKY: u32 = 0o1000;
+        let there = path.ancestors().find_map(|folder| {
+            let metadata = fs::symlink_metadata(folder).ok()?;
+            Some((folder, metadata))
+        });
+        let Some((folder, metadata)) = there else { return Ok(()) };
+        let a_strangers = metadata.uid() != rustix::process::geteuid().as_raw() && metadata.mode() & STICKY == 0;
+        refuse(folder, a_strangers.then_some("belongs to another user"))
     }
 
     /// Opens a file without following a link and without waiting on a pipe.

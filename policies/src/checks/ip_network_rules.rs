@@ -5,6 +5,7 @@ use alloc::vec::Vec;
 
 use super::advisory::{self, push_cut};
 use super::rule_analysis::RuleAnalysis;
+use crate::address::Family;
 use crate::configuration::{Configuration, DefaultAction, IpRules, Provenance, PublicAccess, Tier};
 use crate::document::rule_set::Rule;
 use crate::metadata::{AdvisoryKind, CheckMetadata, Reason, Reference};
@@ -454,7 +455,7 @@ fn rule_advisories(
     let broad = analysis
         .blocks
         .iter()
-        .any(|block| block.prefix_len() < 8 && (block.network().is_ipv6() || settings.min_prefix_length.is_none()));
+        .any(|block| block.prefix < 8 && (block.family == Family::V6 || settings.min_prefix_length.is_none()));
     if broad {
         advisories.push(BROAD.plain());
     }

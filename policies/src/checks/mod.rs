@@ -52,9 +52,8 @@ impl Check {
 
 /// The findings of every check that the settings ask for.
 pub(crate) fn judge<'d>(configuration: &Configuration<'_, 'd>, settings: &Settings) -> Vec<Finding<'d>> {
-    Check::ALL
-        .into_iter()
-        .filter(|check| settings.asks_for(*check))
-        .map(|check| check.judge(configuration, settings))
-        .collect()
+    let mut findings = Vec::with_capacity(Check::ALL.len());
+    let asked_for = Check::ALL.into_iter().filter(|check| settings.asks_for(*check));
+    findings.extend(asked_for.map(|check| check.judge(configuration, settings)));
+    findings
 }

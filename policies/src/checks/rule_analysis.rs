@@ -2,25 +2,18 @@
 
 use alloc::collections::BinaryHeap;
 use alloc::vec::Vec;
-use core::cmp::Reverse;
-use core::net::IpAddr;
 
-use ipnet::IpNet;
-
-use crate::address::{self, Blocks};
+use crate::address::{self, Blocks, Family, Range};
 use crate::document::rule_set::Rule;
 use crate::settings::Settings;
 
-/// A readable rule that allows: its place in the list, and its range.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Readable {
-    pub(crate) index: usize,
-    pub(crate) range: IpNet,
-}
+/// A readable rule that allows: its range, and its place in the list.
+type Readable = (Range, usize);
 
 /// The allowing rules of a list. A rule that is not allowing counts for nothing.
 #[derive(Debug, Default)]
 pub(crate) struct RuleAnalysis {
+    /// In ascending order of the ranges.
     pub(crate) readable: Vec<Readable>,
     /// The places of those that cannot be read.
     pub(crate) unreadable: Vec<usize>,
@@ -30,20 +23,13 @@ pub(crate) struct RuleAnalysis {
 
 impl RuleAnalysis {
     pub(crate) fn of(rules: &[Rule<'_>]) -> Self {
-        let mut readable = Vec::new();
-        let mut unreadable = Vec::new();
-        for (index, rule) in rules.iter().enumerate() {
-            match rule.range {
-                _ if !rule.allowing => {}
-                Some(range) => readable.push(Readable { index, range }),
-                None => unreadable.push(index),
-            }
-        }
-        let blocks = Blocks::of(readable.iter().map(|rule| rule.range));
+        let allowing = || rules.iter().enumerate().filter(|(_, rule)| rule.allowing);
+        let readable = address::sorted(allowing().filter_map(|(index, rule)| Some((rule.range?, index))));
+        let unreadable = allowing().filter(|(_, rule)| rule.range.is_none());
         Self {
+            blocks: Blocks::of(readable.iter().map(|(range, _)| *range)),
+            unreadable: unreadable.map(|(index, _)| index).collect(),
             readable,
-            unreadable,
-            blocks,
         }
     }
 
@@ -54,13 +40,14 @@ impl RuleAnalysis {
 
     /// Whether the rules cover all of IPv4, or all of IPv6.
     pub(crate) fn allows_any(&self) -> bool {
-        self.blocks.iter().any(|block| block.prefix_len() == 0)
+        self.blocks.iter().any(|block| block.prefix == 0)
     }
 
     /// Whether an IPv4 block is wider than the settings allow.
     pub(crate) fn is_too_broad(&self, settings: &Settings) -> bool {
         let shortest = settings.min_prefix_length.unwrap_or(0);
-        self.blocks.v4.iter().any(|b| b.prefix_len() < shortest)
+        let mut blocks = self.blocks.iter();
+        blocks.any(|block| block.family == Family::V4 && block.prefix < shortest)
     }
 
     /// Whether a rule lies outside the allowed ranges, or cannot be read and so cannot be shown to lie inside.
@@ -80,73 +67,70 @@ impl RuleAnalysis {
         }
         // Each turn removes every rule of one prefix length at least, so that there are at most 33 + 129 turns.
         loop {
-            let blocks = Blocks::of(remaining.iter().map(|rule| rule.range));
-            let in_broad_block = |rule: &Readable| {
+            let blocks = Blocks::of(remaining.iter().map(|(range, _)| *range));
+            let in_broad_block = |range: Range| {
                 blocks
-                    .holding(rule.range)
+                    .holding(range)
                     .is_some_and(|block| is_broader_than_allowed(block, settings))
             };
-            let broad = remaining.iter().filter(|rule| in_broad_block(rule));
-            let Some(broadest) = broad.map(|rule| rule.range.prefix_len()).min() else {
+            let broad = remaining.iter().filter(|(range, _)| in_broad_block(*range));
+            let Some(broadest) = broad.map(|(range, _)| range.prefix).min() else {
                 break;
             };
-            remaining.retain(|rule| rule.range.prefix_len() > broadest || !in_broad_block(rule));
+            remaining.retain(|(range, _)| range.prefix > broadest || !in_broad_block(*range));
         }
-        let unreadable_offend = settings.allowed_ranges.is_some();
+        let unreadable_offend = settings.allowed_ranges.is_some() && !self.unreadable.is_empty();
+        if remaining.len() == self.readable.len() && !unreadable_offend {
+            return Vec::new();
+        }
+        let staying = in_order(remaining.iter());
         let stays = |index: usize| {
-            // The rules that remain are in the order of the list.
-            let readable = remaining.binary_search_by_key(&index, |rule| rule.index).is_ok();
-            readable || (!unreadable_offend && self.unreadable.binary_search(&index).is_ok())
+            staying.binary_search(&index).is_ok()
+                || (!unreadable_offend && self.unreadable.binary_search(&index).is_ok())
         };
-        self.places().filter(|index| !stays(*index)).collect()
+        self.places().into_iter().filter(|index| !stays(*index)).collect()
     }
 
     /// The places of the allowing rules, in ascending order.
-    fn places(&self) -> impl Iterator<Item = usize> + '_ {
-        let mut readable = self.readable.iter().map(|rule| rule.index).peekable();
-        let mut unreadable = self.unreadable.iter().copied().peekable();
-        core::iter::from_fn(move || match (readable.peek(), unreadable.peek()) {
-            (Some(a), Some(b)) if a > b => unreadable.next(),
-            (Some(_), _) => readable.next(),
-            (None, _) => unreadable.next(),
-        })
+    fn places(&self) -> Vec<usize> {
+        let readable = self.readable.iter().map(|(_, index)| *index);
+        let places: BinaryHeap<usize> = readable.chain(self.unreadable.iter().copied()).collect();
+        places.into_sorted_vec()
     }
 
     /// The places of the rules that repeat another one or lie inside it, in ascending order.
     pub(crate) fn redundant(&self) -> Vec<usize> {
-        // Two aligned ranges are disjoint, or one holds the other. In this order, each stands behind those that hold it.
-        let mut sorted: BinaryHeap<_> = self
-            .readable
-            .iter()
-            .map(|r| Reverse((r.range.network(), r.range.prefix_len(), r.index)))
-            .collect();
-        let mut redundant: BinaryHeap<usize> = BinaryHeap::new();
-        let mut holder: Option<(IpAddr, IpAddr)> = None;
-        while let Some(Reverse((network, prefix, index))) = sorted.pop() {
-            match holder {
-                Some((first, last)) if first <= network && network <= last => redundant.push(index),
-                _ => holder = IpNet::new(network, prefix).ok().map(|r| (network, r.broadcast())),
+        // Two aligned ranges are disjoint, or one holds the other. In ascending order, each stands behind those that hold it.
+        let mut holder: Option<Range> = None;
+        let redundant = self.readable.iter().filter(|(range, _)| match holder {
+            Some(held) if held.contains(*range) => true,
+            _ => {
+                holder = Some(*range);
+                false
             }
-        }
-        redundant.into_sorted_vec()
+        });
+        in_order(redundant)
     }
 
-    /// The rules that lie wholly in space from which no client can call a public endpoint.
+    /// The places of the rules that lie wholly in space from which no client can call a public endpoint, in ascending order.
     pub(crate) fn reserved(&self) -> Vec<usize> {
-        let reserved = self.readable.iter();
-        let reserved = reserved.filter(|rule| address::is_reserved(rule.range));
-        reserved.map(|rule| rule.index).collect()
+        in_order(self.readable.iter().filter(|(range, _)| address::is_reserved(*range)))
     }
+}
+
+fn in_order<'r>(rules: impl Iterator<Item = &'r Readable>) -> Vec<usize> {
+    let places: BinaryHeap<usize> = rules.map(|(_, index)| *index).collect();
+    places.into_sorted_vec()
 }
 
 fn holds(allowed: &Blocks, rule: &Readable) -> bool {
-    allowed.holding(rule.range).is_some()
+    allowed.holding(rule.0).is_some()
 }
 
 /// Whether a block is one that the check fails: all of its address family, or wider than the settings allow.
-fn is_broader_than_allowed(block: IpNet, settings: &Settings) -> bool {
-    match block {
-        IpNet::V4(block) => block.prefix_len() < settings.min_prefix_length.unwrap_or(0).max(1),
-        IpNet::V6(block) => block.prefix_len() == 0,
+fn is_broader_than_allowed(block: Range, settings: &Settings) -> bool {
+    match block.family {
+        Family::V4 => block.prefix < settings.min_prefix_length.unwrap_or(0).max(1),
+        Family::V6 => block.prefix == 0,
     }
 }

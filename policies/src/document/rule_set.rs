@@ -4,11 +4,9 @@ use alloc::borrow::Cow;
 use alloc::vec::Vec;
 use core::mem;
 
-use crate::address;
+use crate::address::{self, Range};
 use crate::json::{self, Scanner, Value};
 use crate::slot::{FromJson, Parsed, Slot, read, same};
-use ipnet::IpNet;
-
 /// What stands under `networkRuleSet`.
 ///
 /// Sources: the REST specification (an object), and `az acr show --query '{networkRuleSet:networkRuleSet.defaultAction}'`
@@ -55,7 +53,7 @@ pub(crate) struct Rule<'d> {
     /// Its address as written, trimmed, and the key under which it stands; none where there is no such text, or two that differ.
     pub(crate) written: Option<Written<'d>>,
     /// The range that the text means, host bits cleared; none where it is not an address or a CIDR.
-    pub(crate) range: Option<IpNet>,
+    pub(crate) range: Option<Range>,
     /// Whether the action is Allow or absent. A rule that is not allowing counts for nothing.
     pub(crate) allowing: bool,
 }

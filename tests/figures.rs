@@ -1,0 +1,159 @@
+//! The figures that are the same on every run: fuel, bytes and allocations. Those that were accepted stand in `figures.txt`; what has become worse
+//! since fails here, and so does what has become so much better that the file no longer says what there is.
+//!
+//! `ACRCHECK_FIGURES=write cargo test figures` writes the file anew.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::io::Write as _;
+
+use acrcheck::{EMBEDDED_COMPONENT, Engine, EngineConfig, Limits};
+use flate2::Compression;
+use flate2::write::GzEncoder;
+
+use crate::support::{ENGINE, POLICY, registries, tests_folder};
+
+/// By how much a figure may differ from the file, in percent.
+const TOLERANCE: f64 = 2.0;
+
+#[test]
+fn nothing_has_become_worse() {
+    let file = tests_folder().join("figures.txt");
+    let measured = measure();
+    if std::env::var_os("ACRCHECK_FIGURES").is_some() {
+        std::fs::write(&file, written(&measured)).expect("the file can be written");
+    }
+    let accepted = read(&std::fs::read_to_string(&file).expect("figures.txt is there"));
+    println!("{}", written(&measured));
+    assert_eq!(
+        accepted.keys().collect::<Vec<_>>(),
+        measured.keys().collect::<Vec<_>>(),
+        "the file has other figures than are measured"
+    );
+    let worse: Vec<String> = measured
+        .iter()
+        .filter_map(|(name, value)| {
+            let accepted = accepted[name];
+            let change = (*value as f64 - accepted as f64) / accepted as f64 * 100.0;
+            (change.abs() > TOLERANCE).then(|| format!("{name}: {accepted} -> {value} ({change:+.1} %)"))
+        })
+        .collect();
+    assert!(
+        worse.is_empty(),
+        "{}\nwhere that is meant: ACRCHECK_FIGURES=write cargo test figures",
+        worse.join("\n")
+    );
+}
+
+type Figures = BTreeMap<String, u64>;
+
+fn measure() -> Figures {
+    let mut figures = Figures::new();
+    figures.insert("component bytes".into(), EMBEDDED_COMPONENT.len() as u64);
+    figures.insert("component bytes, gzipped".into(), gzipped(EMBEDDED_COMPONENT));
+    for (name, registries, document) in [
+        ("200 B", 1, registries::projected(1)),
+        ("1.5 KB", 1, registries::on_one_line(1)),
+        ("2 KB, indented", 1, registries::indented(1)),
+        ("8 KB, 100 rules", 1, registries::with_rules(1, 100)),
+        (
+            "100 lines of 1.5 KB",
+            100,
+            registries::lines(100, registries::on_one_line),
+        ),
+        ("a list of 256 KB", 128, list(128)),
+        (
+            "the least registries",
+            1000,
+            format!("[{}]", [r#"{"id":""}"#; 1000].join(",")),
+        ),
+    ] {
+        figures.insert(format!("{name}: bytes"), document.len() as u64 / registries);
+        let fuel = |call: &dyn Fn(&acrcheck::Policy) -> bool| fuel(call) / registries;
+        figures.insert(
+            format!("{name}: fuel, typed"),
+            fuel(&|policy| policy.evaluate(&document, "{}").is_ok()),
+        );
+        figures.insert(
+            format!("{name}: fuel, JSON"),
+            fuel(&|policy| policy.evaluate_json(&document, "{}").is_ok()),
+        );
+        let settings = acrcheck_policies::Settings::default();
+        let counted = allocation_counter::measure(|| drop(acrcheck_policies::evaluate(&document, &settings)));
+        figures.insert(format!("{name}: allocations, native"), counted.count_total / registries);
+    }
+    if cfg!(target_arch = "x86_64") {
+        figures.insert("compiled bytes, x86-64".into(), compiled());
+    }
+    figures
+}
+
+fn list(registries: usize) -> String {
+    let elements: Vec<String> = (0..registries).map(registries::indented).collect();
+    format!("[{}]", elements.join(","))
+}
+
+/// The least fuel with which a call ends.
+fn fuel(call: &dyn Fn(&acrcheck::Policy) -> bool) -> u64 {
+    let enough = |fuel| {
+        call(&POLICY.with_limits(Limits {
+            fuel_base: fuel,
+            fuel_per_byte: 0,
+            ..Limits::default()
+        }))
+    };
+    let (mut too_little, mut enough_so_far) = (0, 1_u64 << 32);
+    assert!(enough(enough_so_far), "the call does not end");
+    while enough_so_far - too_little > 1 + enough_so_far / 10_000 {
+        let middle = too_little.midpoint(enough_so_far);
+        if enough(middle) {
+            enough_so_far = middle;
+        } else {
+            too_little = middle;
+        }
+    }
+    enough_so_far
+}
+
+fn gzipped(bytes: &[u8]) -> u64 {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+    encoder.write_all(bytes).expect("memory takes it");
+    encoder.finish().expect("memory takes it").len() as u64
+}
+
+/// Bytes of what the cache keeps of the component.
+fn compiled() -> u64 {
+    let folder = tempfile::tempdir().expect("a folder");
+    let key = tempfile::tempdir().expect("a folder");
+    let kept = folder.path().join("cache");
+    let cache = acrcheck::Cache::open(&kept, &key.path().join("keys/secret")).expect("a cache");
+    let engine = Engine::new(EngineConfig {
+        cache: Some(cache),
+        ..ENGINE.config().clone()
+    })
+    .expect("an engine");
+    engine.load(EMBEDDED_COMPONENT).expect("the component loads");
+    let files = std::fs::read_dir(&kept).expect("the folder is there");
+    files
+        .map(|file| {
+            file.and_then(|file| file.metadata())
+                .expect("it can be looked at")
+                .len()
+        })
+        .sum()
+}
+
+fn written(figures: &Figures) -> String {
+    figures.iter().fold(String::new(), |mut text, (name, value)| {
+        let _ = writeln!(text, "{name} = {value}");
+        text
+    })
+}
+
+fn read(text: &str) -> Figures {
+    let figures = text.lines().map(|line| {
+        let (name, value) = line.rsplit_once(" = ").expect("name = value");
+        (name.to_owned(), value.parse().expect("a number"))
+    });
+    figures.collect()
+}
