@@ -21,6 +21,7 @@ mod raw {
 }
 
 use std::hint::black_box;
+use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
 use acrcheck::{Allocation, EMBEDDED_COMPONENT, Engine, EngineConfig, Policy};
@@ -98,13 +99,19 @@ fn shown(nanoseconds: f64) -> String {
     }
 }
 
+/// The built-in component, or the one that `ACRCHECK_BENCH_COMPONENT` names: another build of the same.
+static COMPONENT: LazyLock<Vec<u8>> = LazyLock::new(|| match std::env::var_os("ACRCHECK_BENCH_COMPONENT") {
+    Some(path) => std::fs::read(path).expect("the component can be read"),
+    None => EMBEDDED_COMPONENT.to_vec(),
+});
+
 fn policy(allocation: Allocation) -> Policy {
     let config = EngineConfig {
         allocation,
         ..EngineConfig::default()
     };
     let engine = Engine::new(config).expect("an engine");
-    engine.load(EMBEDDED_COMPONENT).expect("the component")
+    engine.load(&COMPONENT).expect("the component")
 }
 
 fn main() {
@@ -208,7 +215,7 @@ impl Guest {
         config.consume_fuel(fuel).epoch_interruption(epoch);
         config.cranelift_nan_canonicalization(true).wasm_relaxed_simd(false);
         let engine = wasmtime::Engine::new(&config).expect("an engine");
-        let component = Component::from_binary(&engine, EMBEDDED_COMPONENT).expect("the component");
+        let component = Component::from_binary(&engine, &*COMPONENT).expect("the component");
         let pre = Linker::new(&engine).instantiate_pre(&component).expect("no imports");
         Self {
             pre: raw::PolicyPre::new(pre).expect("the world"),

@@ -283,13 +283,6 @@ impl<'d> Scanner<'d> {
         self.text.as_bytes().get(self.at).copied().unwrap_or(0)
     }
 
-    /// The eight bytes at hand, the first of them lowest.
-    #[inline(always)]
-    fn eight(&self) -> Option<u64> {
-        let rest = self.text.as_bytes().get(self.at..)?;
-        Some(u64::from_le_bytes(*rest.first_chunk()?))
-    }
-
     /// Passes over white space, and shows the byte behind it.
     #[inline(always)]
     fn peek(&mut self) -> u8 {
@@ -298,27 +291,30 @@ impl<'d> Scanner<'d> {
     }
 
     fn peek_behind_space(&mut self) -> u8 {
-        loop {
-            match self.byte() {
-                b'\n' => {
-                    self.at += 1;
-                    self.break_line();
-                }
-                b' ' => {
-                    // Azure's tools indent: what follows is most often more of it.
-                    self.at += 1;
-                    while let Some(eight) = self.eight() {
-                        let spaces = (eight ^ SPACES).trailing_zeros() / 8;
-                        self.at += spaces as usize;
+        let bytes = self.text.as_bytes();
+        let mut at = self.at;
+        let byte = loop {
+            match bytes.get(at) {
+                Some(b'\n') => {
+                    at += 1;
+                    self.line = self.line.saturating_add(1);
+                    self.line_start = at;
+                    // Azure's tools indent: what follows is most often spaces.
+                    while let Some(eight) = bytes.get(at..).and_then(<[u8]>::first_chunk) {
+                        let spaces = ((u64::from_le_bytes(*eight) ^ SPACES).trailing_zeros() / 8) as usize;
+                        at += spaces;
                         if spaces < 8 {
                             break;
                         }
                     }
                 }
-                b'\t' | b'\r' => self.at += 1,
-                byte => return byte,
+                Some(b' ' | b'\t' | b'\r') => at += 1,
+                Some(byte) => break *byte,
+                None => break 0,
             }
-        }
+        };
+        self.at = at;
+        byte
     }
 
     const fn break_line(&mut self) {
@@ -391,28 +387,42 @@ impl<'d> Scanner<'d> {
 
     /// Passes over the string whose opening quote has been read, and says whether there are escapes in it.
     fn pass_string(&mut self) -> Result<bool> {
+        let bytes = self.text.as_bytes();
+        let mut at = self.at;
         let mut escaped = false;
         loop {
-            while let Some(eight) = self.eight() {
-                let plain = plain_bytes(eight);
-                self.at += plain;
-                if plain < 8 {
-                    break;
+            // The byte that is not plain, from the eight that have been loaded where there are as many.
+            let stop = match bytes.get(at..).and_then(<[u8]>::first_chunk) {
+                Some(eight) => {
+                    let eight = u64::from_le_bytes(*eight);
+                    let plain = plain_bytes(eight);
+                    at += plain;
+                    if plain == 8 {
+                        continue;
+                    }
+                    (eight >> (plain * 8)) as u8
                 }
-            }
-            match self.byte() {
+                None => match bytes.get(at) {
+                    Some(b'"' | b'\\' | 0..=0x1f) | None => bytes.get(at).copied().unwrap_or(0),
+                    Some(_) => {
+                        at += 1;
+                        continue;
+                    }
+                },
+            };
+            match stop {
                 b'"' => {
-                    self.at += 1;
+                    self.at = at + 1;
                     return Ok(escaped);
                 }
                 b'\\' => {
                     escaped = true;
-                    self.at += 1;
+                    self.at = at + 1;
                     self.pass_escape()?;
+                    at = self.at;
                 }
-                // The end of the text as well.
-                0..=0x1f => return Err(Broken),
-                _ => self.at += 1,
+                // A control character, or the end of the text.
+                _ => return Err(Broken),
             }
         }
     }
