@@ -30,7 +30,7 @@ pub fn json_text(text: &str, out: &mut dyn Write) -> io::Result<()> {
 }
 
 /// Escapes what is harmful in JSON text on its way through.
-struct Escaping<'o>(&'o mut dyn Write);
+pub(super) struct Escaping<'o>(pub(super) &'o mut dyn Write);
 
 impl Write for Escaping<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
