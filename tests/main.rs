@@ -21,4 +21,5 @@ mod readme;
 mod remedy;
 mod reproducible;
 mod settings;
+mod streams;
 mod support;
