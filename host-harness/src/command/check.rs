@@ -41,13 +41,13 @@ pub(super) struct Arguments {
     #[command(flatten)]
     component: ComponentArguments,
 
-    /// How many threads judge large inputs: as many as there are processors, unless it is said here. The report is the same.
-    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
-    jobs: Option<u16>,
-
     /// End with 0 instead of 3 where nothing failed but something is unknown or could not be read.
     #[arg(long)]
     allow_incomplete: bool,
+
+    /// How many threads judge large inputs: as many as there are processors, unless it is said here. The report is the same.
+    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    jobs: Option<u16>,
 }
 
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]
