@@ -73,7 +73,7 @@ pub(super) fn run(arguments: &Arguments, verbose: bool) -> Result<Exit, CommandE
     let mut printer = Printer::new(&form, &policy)?;
     crew::in_order(
         units,
-        jobs(arguments),
+        || jobs(arguments),
         |unit| form.prepare(judge(&policy, &settings, unit)),
         |judged| Ok::<_, CommandError>(printer.add(judged?)?),
     )?;

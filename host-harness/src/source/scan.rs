@@ -119,7 +119,7 @@ impl Scanner {
         loop {
             let rest = bytes.get(self.at..).unwrap_or_default();
             if self.in_string {
-                self.at += find(rest, &[b'"', b'\\', b'\n']);
+                self.at += plain_text(rest);
                 match (bytes.get(self.at), bytes.get(self.at + 1)) {
                     (Some(b'\\'), None) if !whole => return None,
                     // A string holds no line break: here it was not ended.
@@ -134,7 +134,7 @@ impl Scanner {
                 }
                 continue;
             }
-            self.at += find(rest, STRUCTURAL);
+            self.at += rest.iter().position(|byte| is_structural(*byte)).unwrap_or(rest.len());
             let cut = match bytes.get(self.at)? {
                 b'"' => {
                     self.in_string = true;
@@ -224,30 +224,39 @@ impl Scanner {
     }
 }
 
-/// What may begin or end something.
-const STRUCTURAL: &[u8] = b"\"{}[],\n";
+/// What may begin or end something. Such bytes mostly stand next to each other, so that one is looked at after the other.
+fn is_structural(byte: u8) -> bool {
+    #[expect(clippy::indexing_slicing, reason = "evaluated when it is compiled")]
+    const STRUCTURAL: [bool; 256] = {
+        let mut table = [false; 256];
+        let mut marks: &[u8] = b"\"{}[],\n";
+        while let [mark, rest @ ..] = marks {
+            table[*mark as usize] = true;
+            marks = rest;
+        }
+        table
+    };
+    STRUCTURAL.get(usize::from(byte)).is_some_and(|marked| *marked)
+}
 
-/// Where the first of some ASCII bytes stands; the length of the text where there is none. Eight bytes are looked at together: what is looked
-/// for mostly stands near, where other ways take longer to begin than to search.
-#[inline(always)]
-fn find(text: &[u8], wanted: &[u8]) -> usize {
-    let mut at = 0;
+/// How many bytes of a string's text follow before it ends, or something in it needs a look. Eight are looked at together: most strings are too
+/// short for ways that take longer to begin.
+fn plain_text(text: &[u8]) -> usize {
     let (chunks, rest) = text.as_chunks::<8>();
+    let mut at = 0;
     for chunk in chunks {
         let word = u64::from_le_bytes(*chunk);
-        let mut found = 0;
-        for byte in wanted {
-            found |= equal(word, *byte);
-        }
+        let found = equal(word, b'"') | equal(word, b'\\') | equal(word, b'\n');
         if found != 0 {
             return at + found.trailing_zeros() as usize / 8;
         }
         at += 8;
     }
-    at + rest.iter().position(|byte| wanted.contains(byte)).unwrap_or(rest.len())
+    let found = rest.iter().position(|byte| matches!(byte, b'"' | b'\\' | b'\n'));
+    at + found.unwrap_or(rest.len())
 }
 
-/// The high bits of the bytes that are equal to one; above the lowest of them, others may be set as well.
+/// Marks the bytes that are equal to one in their high bits: the lowest mark is right, above it there may be others that are not.
 const fn equal(word: u64, byte: u8) -> u64 {
     const ONES: u64 = u64::from_le_bytes([1; 8]);
     let difference = word ^ (ONES * byte as u64);

@@ -10,14 +10,14 @@ use std::thread::{Builder, Scope, scope};
 #[error("no thread can be started")]
 pub(in crate::command) struct NoThread(#[from] io::Error);
 
-/// Does `work` on every input, on up to `jobs` threads, and hands what comes of it to `take` in the order of the inputs. A single input is worked
-/// on here, without any thread. However many inputs there are, no more than three for each thread are held at a time.
+/// Does `work` on every input, on as many threads as `jobs` says, and hands what comes of it to `take` in the order of the inputs. A single
+/// input is worked on here, without any thread. However many inputs there are, no more than three for each thread are held at a time.
 ///
 /// # Errors
 /// The first one of `take`, after which nothing more is taken; or a thread cannot be started.
 pub(super) fn in_order<I, T, E>(
     mut inputs: I,
-    jobs: NonZeroUsize,
+    jobs: impl FnOnce() -> NonZeroUsize,
     work: impl Fn(I::Item) -> T + Sync,
     mut take: impl FnMut(T) -> Result<(), E>,
 ) -> Result<(), E>
@@ -30,12 +30,14 @@ where
     let Some(first) = inputs.next() else {
         return Ok(());
     };
-    let second = if jobs.get() > 1 { inputs.next() } else { None };
-    let Some(second) = second else {
-        take(work(first))?;
-        return inputs.try_for_each(|input| take(work(input)));
+    let Some(second) = inputs.next() else {
+        return take(work(first));
     };
-    let inputs = [first, second].into_iter().chain(inputs);
+    let mut inputs = [first, second].into_iter().chain(inputs);
+    let jobs = jobs();
+    if jobs.get() == 1 {
+        return inputs.try_for_each(|input| take(work(input)));
+    }
     // A thread that panics has the scope panic when all have ended.
     scope(|scope| {
         let mut hands = Vec::new();
@@ -105,10 +107,15 @@ mod tests {
                     std::thread::sleep(std::time::Duration::from_micros(input * 7919 % 200));
                     input * 2
                 };
-                let ended: Result<(), Stop> = in_order(0..count, jobs, work, |result| {
-                    taken.push(result);
-                    Ok(())
-                });
+                let ended: Result<(), Stop> = in_order(
+                    0..count,
+                    || jobs,
+                    work,
+                    |result| {
+                        taken.push(result);
+                        Ok(())
+                    },
+                );
                 assert!(ended.is_ok());
                 let expected: Vec<u64> = (0..count).map(|input| input * 2).collect();
                 assert_eq!(taken, expected);
@@ -120,7 +127,7 @@ mod tests {
     fn an_error_ends_an_endless_row() {
         let taken: Result<(), Stop> = in_order(
             0_u64..,
-            FOUR,
+            || FOUR,
             |input| input,
             |result| match result {
                 0..10 => Ok(()),
@@ -134,7 +141,7 @@ mod tests {
     fn a_panic_is_not_swallowed() {
         let ended = std::panic::catch_unwind(|| {
             let work = |input: u64| assert_ne!(input, 5);
-            in_order(0..100, FOUR, work, |()| Result::<(), Stop>::Ok(()))
+            in_order(0..100, || FOUR, work, |()| Result::<(), Stop>::Ok(()))
         });
         assert!(ended.is_err());
     }

@@ -2,6 +2,7 @@
 
 use std::io::Read;
 use std::path::PathBuf;
+use std::slice;
 use std::sync::Arc;
 use std::vec;
 
@@ -13,30 +14,36 @@ pub(super) struct Unit {
     pub(super) content: Result<Part, Flaw>,
 }
 
+/// A document, or why it cannot be had.
+type Found = Result<Source, (PathBuf, SourceError)>;
+
 /// Reads the pieces in their order. No more is read than is asked for.
-pub(super) struct Units {
-    paths: vec::IntoIter<PathBuf>,
-    found: vec::IntoIter<Result<Source, (PathBuf, SourceError)>>,
-    open: Option<(Arc<str>, Parts<Box<dyn Read + Send>>)>,
+pub(super) struct Units<'p> {
+    paths: slice::Iter<'p, PathBuf>,
+    found: vec::IntoIter<Found>,
+    path: Arc<str>,
+    parts: Option<Parts<Box<dyn Read + Send>>>,
     limit: usize,
 }
 
-impl Units {
-    pub(super) fn new(paths: &[PathBuf], limit: usize) -> Self {
+impl<'p> Units<'p> {
+    pub(super) fn new(paths: &'p [PathBuf], limit: usize) -> Self {
         Self {
-            paths: paths.to_vec().into_iter(),
+            paths: paths.iter(),
             found: Vec::new().into_iter(),
-            open: None,
+            path: "".into(),
+            parts: None,
             limit,
         }
     }
 
     /// Opens the next document; a unit of its own where that cannot be done.
-    fn open(&mut self, found: Result<Source, (PathBuf, SourceError)>) -> Option<Unit> {
+    fn open(&mut self, found: Found) -> Option<Unit> {
         let (path, error) = match found {
             Ok(source) => match source.open() {
                 Ok(reader) => {
-                    self.open = Some((source.name().into(), Parts::new(reader, self.limit)));
+                    self.path = source.name().into();
+                    self.parts = Some(Parts::new(reader, self.limit));
                     return None;
                 }
                 Err(error) => (source.name(), error),
@@ -50,24 +57,22 @@ impl Units {
     }
 }
 
-impl Iterator for Units {
+impl Iterator for Units<'_> {
     type Item = Unit;
 
     fn next(&mut self) -> Option<Unit> {
         loop {
-            if let Some((path, parts)) = &mut self.open {
-                if let Some(content) = parts.next() {
-                    let path = Arc::clone(path);
-                    return Some(Unit { path, content });
-                }
-                self.open = None;
+            if let Some(content) = self.parts.as_mut().and_then(Iterator::next) {
+                let path = Arc::clone(&self.path);
+                return Some(Unit { path, content });
             }
+            self.parts = None;
             if let Some(found) = self.found.next() {
                 if let Some(unit) = self.open(found) {
                     return Some(unit);
                 }
             } else {
-                self.found = source::find(&self.paths.next()?).into_iter();
+                self.found = source::find(self.paths.next()?).into_iter();
             }
         }
     }
