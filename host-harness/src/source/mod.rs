@@ -3,7 +3,9 @@
 mod buffer;
 #[cfg(feature = "compression")]
 mod compressed;
+mod encoding;
 mod files;
+mod part;
 mod parts;
 mod place;
 mod scan;
@@ -13,7 +15,8 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 pub use files::find;
-pub use parts::{Flaw, PART_BYTES, Part, Parts};
+pub use part::{Flaw, Part};
+pub use parts::{PART_BYTES, Parts};
 pub use place::Place;
 
 use crate::sandbox::in_bytes;
@@ -106,7 +109,7 @@ impl Source {
     /// It cannot be read, has more than `limit` bytes, or is text in another encoding.
     pub fn read(&self, limit: u64) -> Result<(String, Option<SourceError>), SourceError> {
         let bytes = read_up_to(self.open()?, limit)?;
-        if let Some(name) = parts::other_encoding(&bytes) {
+        if let Some(name) = encoding::other_encoding(&bytes) {
             return Err(SourceError::OtherEncoding(name));
         }
         Ok(match String::from_utf8(bytes) {

@@ -5,9 +5,10 @@ use std::mem;
 
 use super::SourceError;
 use super::buffer::Buffer;
+use super::encoding::{BYTE_ORDER_MARK, other_encoding, white_space};
+use super::part::{Flaw, Part};
 use super::place::{Array, Place, Spot};
-use super::scan::{Cut, Scanner, is_white_space, last_line_cut};
-use crate::report::Position;
+use super::scan::{Cut, Scanner, last_line_cut};
 
 /// The size of a part in bytes, where nothing keeps it from being cut. A document up to this size is one part.
 pub const PART_BYTES: usize = 256 << 10;
@@ -20,36 +21,6 @@ const STEP: usize = 256 << 10;
 
 /// What has to stay of that, for what comes next to be understood.
 const CONTEXT: usize = 4 << 10;
-
-/// A part of a document: JSON text.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Part {
-    text: String,
-    place: Place,
-}
-
-impl Part {
-    /// The JSON text. Elements of an array that is judged in parts stand between brackets of their own.
-    #[must_use]
-    pub fn text(&self) -> &str {
-        &self.text
-    }
-
-    /// Where it stands in the document.
-    #[must_use]
-    pub const fn place(&self) -> &Place {
-        &self.place
-    }
-}
-
-/// Something in a document that cannot be read.
-#[derive(Debug)]
-pub struct Flaw {
-    /// Where; none for the document as a whole, and for its beginning.
-    pub position: Option<Position>,
-    /// What is wrong.
-    pub error: SourceError,
-}
 
 /// The parts of a document, in its order, and what cannot be read of it.
 ///
@@ -338,31 +309,5 @@ impl<R: Read> Iterator for Parts<R> {
             Some(part) => Some(Ok(part)),
             None => self.read(),
         }
-    }
-}
-
-const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
-
-/// How much white space stands in front, byte order marks of files that were put behind each other included.
-fn white_space(bytes: &[u8]) -> usize {
-    let mut rest = bytes;
-    loop {
-        match rest {
-            [byte, behind @ ..] if is_white_space(*byte) => rest = behind,
-            _ => match rest.strip_prefix(BYTE_ORDER_MARK) {
-                Some(behind) => rest = behind,
-                None => return bytes.len() - rest.len(),
-            },
-        }
-    }
-}
-
-/// Which encoding a document begins in, if it is another one than UTF-8.
-pub(super) const fn other_encoding(bytes: &[u8]) -> Option<&'static str> {
-    match bytes {
-        [0xff, 0xfe, ..] => Some("UTF-16 (little-endian)"),
-        [0xfe, 0xff, ..] => Some("UTF-16 (big-endian)"),
-        [b'{' | b'[', 0, ..] | [0, b'{' | b'[', ..] => Some("UTF-16 or UTF-32"),
-        _ => None,
     }
 }
