@@ -143,7 +143,12 @@ fn names_are_no_commands_to_a_runner() {
         .map(|name| serde_json::json!({"name": name, "resourceGroup": name, "publicNetworkAccess": name}))
         .collect();
     let document = serde_json::to_vec(&registries).unwrap();
-    for arguments in [&["check", "--verbose", "-"][..], &["check", "--format", "json", "-"]] {
+    for arguments in [
+        &["check", "--verbose", "-"][..],
+        &["check", "--format", "json", "-"],
+        &["check", "--format", "ndjson", "-"],
+        &["check", "--format", "csv", "-"],
+    ] {
         let text = String::from_utf8(run(arguments, &document).stdout).unwrap();
         assert!(!text.contains("##["), "{text}");
         assert!(!text.lines().any(|line| line.trim_start().starts_with("::")), "{text}");
@@ -160,7 +165,13 @@ fn names_are_no_commands_to_a_runner() {
 #[test]
 fn hostile_names_are_shown_harmlessly() {
     let file = "cli/documents/hostile-names.json";
-    for arguments in [&["check", "--verbose", file][..], &["check", "--format", "json", file]] {
+    for arguments in [
+        &["check", "--verbose", file][..],
+        &["check", "--format", "json", file],
+        &["check", "--format", "ndjson", file],
+        &["check", "--format", "csv", file],
+        &["check", "--format", "summary", file],
+    ] {
         let output = run(arguments, b"");
         assert_eq!(output.status.code(), Some(1));
         let text = String::from_utf8(output.stdout).unwrap();

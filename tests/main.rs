@@ -22,4 +22,5 @@ mod readme;
 mod remedy;
 mod reproducible;
 mod settings;
+mod streams;
 mod support;

@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 
 use crate::support::{POLICY, evaluate, evaluate_json};
 
-fn runner(cases: u32) -> TestRunner {
+pub(crate) fn runner(cases: u32) -> TestRunner {
     TestRunner::new(Config {
         cases,
         failure_persistence: None,
@@ -61,7 +61,7 @@ fn word() -> impl Strategy<Value = String> {
 }
 
 /// Any JSON value.
-fn json_value() -> impl Strategy<Value = Value> {
+pub(crate) fn json_value() -> impl Strategy<Value = Value> {
     let leaf = prop_oneof![
         Just(Value::Null),
         any::<bool>().prop_map(Value::from),

@@ -2,13 +2,22 @@
 //!
 //! The fields are documented in `wit/types.wit`; the schema of the JSON is [`SCHEMA`].
 
+mod batch;
+
+use std::ops::AddAssign;
+
 use serde::Serialize;
 
 use crate::sandbox::{Policy, RunError};
 use crate::source::SourceError;
 
+pub use batch::{Batch, Totals};
+
 /// The JSON Schema (draft 2020-12) of the report.
 pub const SCHEMA: &str = include_str!("../schema/report.schema.json");
+
+/// The name of the JSON form.
+pub(crate) const SCHEMA_NAME: &str = "acrcheck.report/v1";
 
 /// What a check says of one registry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -199,6 +208,19 @@ impl Summary {
     }
 }
 
+impl AddAssign for Summary {
+    fn add_assign(&mut self, other: Self) {
+        self.registries += other.registries;
+        self.pass += other.pass;
+        self.fail += other.fail;
+        self.not_applicable += other.not_applicable;
+        self.unknown += other.unknown;
+        self.waived += other.waived;
+        self.skipped += other.skipped;
+        self.errors += other.errors;
+    }
+}
+
 /// One thing that is wrong with settings.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SettingsProblem {
@@ -232,6 +254,19 @@ pub struct Judge {
     pub sha256: String,
 }
 
+impl Judge {
+    /// Who a policy is.
+    #[must_use]
+    pub fn new(policy: &Policy) -> Self {
+        let metadata = policy.metadata();
+        Self {
+            name: metadata.name.clone(),
+            version: metadata.version.clone(),
+            sha256: policy.info().sha256.clone(),
+        }
+    }
+}
+
 /// The report over every source.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Report {
@@ -256,14 +291,9 @@ impl Report {
     /// An empty report of what a policy will find.
     #[must_use]
     pub fn new(policy: &Policy) -> Self {
-        let metadata = policy.metadata();
         Self {
-            schema: "acrcheck.report/v1",
-            component: Judge {
-                name: metadata.name.clone(),
-                version: metadata.version.clone(),
-                sha256: policy.info().sha256.clone(),
-            },
+            schema: SCHEMA_NAME,
+            component: Judge::new(policy),
             summary: Summary::default(),
             registries: Vec::new(),
             errors: Vec::new(),
@@ -274,44 +304,33 @@ impl Report {
 
     /// Adds what a component made of the document at `path`.
     pub fn add(&mut self, path: &str, outcome: Result<Evaluation, RunError>) {
-        match outcome {
-            Ok(evaluation) => self.add_evaluation(path, evaluation),
-            Err(error) => {
-                self.stopped |= !matches!(error, RunError::DocumentTooLarge { .. });
-                self.add_error(path, "sandbox", &chain(&error));
-            }
-        }
+        self.add_batch(Batch::judged(path, None, outcome));
     }
 
     /// Adds a source, or a part of one, that could not be read.
     pub fn add_unreadable(&mut self, path: &str, error: &SourceError) {
-        self.add_error(path, "unreadable-source", &chain(error));
+        self.add_batch(Batch::unreadable(path, None, error));
     }
 
-    fn add_evaluation(&mut self, path: &str, evaluation: Evaluation) {
-        self.summary.add(&evaluation);
-        self.complete &= evaluation.complete;
-        for mut registry in evaluation.registries {
-            registry.source.path = Some(path.to_owned());
-            self.registries.push(registry);
-        }
-        for mut error in evaluation.errors {
-            error.source.path = Some(path.to_owned());
-            self.errors.push(error);
-        }
+    /// Adds what came of a part of the input.
+    pub fn add_batch(&mut self, batch: Batch) {
+        let mut totals = self.totals();
+        totals.add(&batch.totals);
+        self.summary = totals.summary;
+        self.complete = totals.complete;
+        self.stopped = totals.stopped;
+        self.registries.extend(batch.registries);
+        self.errors.extend(batch.errors);
     }
 
-    fn add_error(&mut self, path: &str, code: &str, message: &str) {
-        self.summary.errors += 1;
-        self.complete = false;
-        self.errors.push(ErrorEntry {
-            source: Source {
-                path: Some(path.to_owned()),
-                position: None,
-            },
-            code: code.to_owned(),
-            message: message.to_owned(),
-        });
+    /// What the report comes to.
+    #[must_use]
+    pub const fn totals(&self) -> Totals {
+        Totals {
+            summary: self.summary,
+            complete: self.complete,
+            stopped: self.stopped,
+        }
     }
 }
 

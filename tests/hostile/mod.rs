@@ -10,6 +10,7 @@ mod loading;
 mod machine;
 mod mapping;
 mod runs;
+mod streams;
 mod tenants;
 
 use std::time::Duration;

@@ -1,21 +1,32 @@
 //! `acrcheck check`: from paths to a report.
+//!
+//! Documents are read in parts, parts are judged on several threads, and what comes of them is written in their order: how large the input is
+//! makes no difference to the memory that this takes, unless the form of the report wants all of it at once.
 
-use std::io::{self, Write};
+mod crew;
+mod printer;
+mod units;
+
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
+use std::thread;
 
 use acrcheck::Policy;
-use acrcheck::output::{Json, Output, Text};
-use acrcheck::report::{Report, Summary};
-use acrcheck::source::{self, Source, SourceError};
+use acrcheck::report::{Batch, Summary, Totals};
+use acrcheck::source::{Source, SourceError};
 use clap::ValueEnum;
 
 use super::CommandError;
 use super::exit::Exit;
 use super::sandbox::ComponentArguments;
+pub(super) use crew::NoThread;
+use printer::{Form, Printer};
+use units::{Unit, Units};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
-    /// Files and folders of JSON, or `-` for standard input. In a folder, every .json, .ndjson and .jsonl file is read.
+    /// Files and folders of JSON, or `-` for standard input. In a folder, every .json, .ndjson and .jsonl file is read, and each of these with
+    /// .gz or .zst behind it.
     #[arg(required = true, value_name = "PATH")]
     paths: Vec<PathBuf>,
 
@@ -33,6 +44,10 @@ pub(super) struct Arguments {
     /// End with 0 instead of 3 where nothing failed but something is unknown or could not be read.
     #[arg(long)]
     allow_incomplete: bool,
+
+    /// How many threads judge large inputs: as many as there are processors, unless it is said here. The report is the same.
+    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    jobs: Option<u16>,
 }
 
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]
@@ -40,43 +55,55 @@ enum Format {
     /// For a person.
     #[default]
     Text,
-    /// For a program: acrcheck.report/v1.
+    /// For a program: acrcheck.report/v1. It is kept in memory until the end, since its summary stands in front.
     Json,
+    /// For a program, and inputs of any size: one JSON object in each line, the summary last.
+    Ndjson,
+    /// For a spreadsheet: one row for each finding.
+    Csv,
+    /// For a person: nothing but the counts, the verdict, and what could not be judged.
+    Summary,
 }
 
 pub(super) fn run(arguments: &Arguments, verbose: bool) -> Result<Exit, CommandError> {
     let (engine, policy) = arguments.component.load(verbose)?;
     let settings = settings(arguments, &policy)?;
-    let mut report = Report::new(&policy);
-    let mut exit = Exit::Success;
-    let limit = engine.config().limits.document_bytes as u64;
-    for found in arguments.paths.iter().flat_map(|path| source::find(path)) {
-        let (name, document) = match found {
-            Ok(source) => (source.name(), source.read(limit)),
-            Err((path, error)) => (path.display().to_string(), Err(error)),
-        };
-        match document {
-            Ok((document, flaw)) => {
-                if let Some(flaw) = flaw {
-                    report.add_unreadable(&name, &flaw);
-                }
-                report.add(&name, policy.evaluate(&document, &settings));
+    let form = Form::new(arguments.format, verbose);
+    let units = Units::new(&arguments.paths, engine.config().limits.document_bytes);
+    let mut printer = Printer::new(&form, &policy)?;
+    crew::in_order(
+        units,
+        || jobs(arguments),
+        |unit| form.prepare(judge(&policy, &settings, unit)),
+        |judged| Ok::<_, CommandError>(printer.add(judged?)?),
+    )?;
+    let (totals, missing) = printer.end()?;
+    let exit = verdict(&totals, arguments.allow_incomplete);
+    Ok(if missing { exit.max(Exit::Usage) } else { exit })
+}
+
+fn jobs(arguments: &Arguments) -> NonZeroUsize {
+    let asked = arguments.jobs.and_then(|jobs| NonZeroUsize::new(usize::from(jobs)));
+    asked
+        .or_else(|| thread::available_parallelism().ok())
+        .unwrap_or(NonZeroUsize::MIN)
+}
+
+/// What comes of one unit, and whether it is a path that does not exist.
+fn judge(policy: &Policy, settings: &str, unit: Unit) -> (Batch, bool) {
+    let path = &*unit.path;
+    match unit.content {
+        Ok(part) => {
+            let mut outcome = policy.evaluate(part.text(), settings);
+            if let Ok(evaluation) = &mut outcome {
+                part.place().translate(evaluation);
             }
-            Err(error) => {
-                if matches!(error, SourceError::Missing) {
-                    exit = exit.max(Exit::Usage);
-                }
-                report.add_unreadable(&name, &error);
-            }
+            (Batch::judged(path, part.place().position(), outcome), false)
         }
-    }
-    exit = exit.max(judge(&report, arguments.allow_incomplete));
-    let written = write(&report, arguments.format, verbose);
-    match written {
-        // Whoever reads the output has seen enough; the verdict stands.
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(exit),
-        Err(error) => Err(CommandError::Output(error)),
-        Ok(()) => Ok(exit),
+        Err(flaw) => {
+            let missing = matches!(flaw.error, SourceError::Missing);
+            (Batch::unreadable(path, flaw.position, &flaw.error), missing)
+        }
     }
 }
 
@@ -111,24 +138,15 @@ fn settings(arguments: &Arguments, policy: &Policy) -> Result<String, CommandErr
     })
 }
 
-fn judge(report: &Report, allow_incomplete: bool) -> Exit {
-    let Summary { fail, unknown, .. } = report.summary;
-    if report.stopped {
+fn verdict(totals: &Totals, allow_incomplete: bool) -> Exit {
+    let Summary { fail, unknown, .. } = totals.summary;
+    if totals.stopped {
         Exit::Sandbox
     } else if fail > 0 {
         Exit::Failed
-    } else if (unknown > 0 || !report.complete) && !allow_incomplete {
+    } else if (unknown > 0 || !totals.complete) && !allow_incomplete {
         Exit::Incomplete
     } else {
         Exit::Success
     }
-}
-
-fn write(report: &Report, format: Format, verbose: bool) -> io::Result<()> {
-    let mut out = io::BufWriter::new(anstream::stdout().lock());
-    match format {
-        Format::Text => Text { verbose }.write(report, &mut out)?,
-        Format::Json => Json.write(report, &mut out)?,
-    }
-    out.flush()
 }

@@ -85,6 +85,8 @@ enum CommandError {
     Settings { path: PathBuf, problems: String },
     #[error("there is no check {given:?}; there are {known}")]
     NoSuchCheck { given: String, known: String },
+    #[error(transparent)]
+    Thread(#[from] check::NoThread),
     #[error("the output cannot be written")]
     Output(#[from] io::Error),
 }
@@ -102,6 +104,7 @@ impl CommandError {
             | Self::Limit(_)
             | Self::Settings { .. }
             | Self::NoSuchCheck { .. }
+            | Self::Thread(_)
             | Self::Output(_) => Exit::Usage,
         }
     }

@@ -30,12 +30,18 @@ pub fn json_text(text: &str, out: &mut dyn Write) -> io::Result<()> {
 }
 
 /// Escapes what is harmful in JSON text on its way through.
-struct Escaping<'o>(&'o mut dyn Write);
+pub(super) struct Escaping<'o>(pub(super) &'o mut dyn Write);
 
 impl Write for Escaping<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         // The serializer hands over whole pieces of text.
         let text = str::from_utf8(bytes).map_err(io::Error::other)?;
+        // Most pieces are plain.
+        let plain = |byte: &u8| matches!(byte, b'\n' | b' '..=b'~');
+        if bytes.iter().all(plain) && !text.contains(RUNNER_COMMAND) {
+            self.0.write_all(bytes)?;
+            return Ok(bytes.len());
+        }
         let mut from = 0;
         // Outside of strings there is nothing of the kind but line breaks, and these are meant.
         for (at, character) in text.char_indices() {

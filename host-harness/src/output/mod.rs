@@ -1,18 +1,26 @@
 //! The forms that a report can take. Each file knows one, and only that file.
 
+#[cfg(feature = "csv")]
+mod csv;
 mod json;
+mod ndjson;
 mod neutral;
+mod summary;
 mod text;
 mod wrap;
 
 use std::io::{self, Write};
 
+#[cfg(feature = "csv")]
+pub use csv::Csv;
 pub use json::{Json, json_text};
+pub use ndjson::Ndjson;
 pub use neutral::{Neutral, neutral};
+pub use summary::SummaryOnly;
 pub use text::Text;
 pub use wrap::wrap;
 
-use crate::report::Report;
+use crate::report::{ErrorEntry, Judge, RegistryResult, Report, Totals};
 
 /// A form that a report can take.
 pub trait Output {
@@ -21,4 +29,52 @@ pub trait Output {
     /// # Errors
     /// `out` cannot be written to.
     fn write(&self, report: &Report, out: &mut dyn Write) -> io::Result<()>;
+}
+
+/// A form that can be written piece by piece, so that a report of any length takes little memory.
+pub trait Streamed: Sync {
+    /// Writes what stands in front.
+    ///
+    /// # Errors
+    /// `out` cannot be written to.
+    fn head(&self, out: &mut dyn Write) -> io::Result<()>;
+
+    /// Writes what came of one part of the input. Parts may be written apart from each other, on any thread, and put together in their order.
+    ///
+    /// # Errors
+    /// `out` cannot be written to.
+    fn part(&self, registries: &[RegistryResult], errors: &[ErrorEntry], out: &mut dyn Write) -> io::Result<()>;
+
+    /// Writes what stands at the end.
+    ///
+    /// # Errors
+    /// `out` cannot be written to.
+    fn tail(&self, end: &End<'_>, out: &mut dyn Write) -> io::Result<()>;
+}
+
+/// What is known at the end of a report.
+#[derive(Clone, Copy, Debug)]
+pub struct End<'e> {
+    /// The component that judged.
+    pub judge: &'e Judge,
+    /// What the report comes to.
+    pub totals: &'e Totals,
+    /// The first errors of it; [`MOST_ERRORS`] are enough for every form.
+    pub errors: &'e [ErrorEntry],
+}
+
+/// How many errors a form lists at its end. Others are counted.
+pub const MOST_ERRORS: usize = 1000;
+
+impl<S: Streamed> Output for S {
+    fn write(&self, report: &Report, out: &mut dyn Write) -> io::Result<()> {
+        self.head(out)?;
+        self.part(&report.registries, &report.errors, out)?;
+        let end = End {
+            judge: &report.component,
+            totals: &report.totals(),
+            errors: &report.errors,
+        };
+        self.tail(&end, out)
+    }
 }

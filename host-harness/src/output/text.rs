@@ -2,12 +2,13 @@
 
 use std::io::{self, Write};
 
-use anstyle::{AnsiColor, Style};
+use anstyle::Style;
 
-use super::Output;
 use super::neutral::Neutral;
+use super::summary::{not_judged, place, style_of, summary};
 use super::wrap::wrap;
-use crate::report::{ErrorEntry, Evidence, Finding, RegistryResult, Report, Source, Status, Summary};
+use super::{End, Streamed};
+use crate::report::{ErrorEntry, Evidence, Finding, RegistryResult, Status};
 
 /// The report as text, with colours; a writer that is no terminal has to take them out.
 #[derive(Clone, Copy, Debug, Default)]
@@ -19,21 +20,22 @@ pub struct Text {
 const STRONG: Style = Style::new().bold();
 const FAINT: Style = Style::new().dimmed();
 
-impl Output for Text {
-    fn write(&self, report: &Report, out: &mut dyn Write) -> io::Result<()> {
-        for registry in &report.registries {
+impl Streamed for Text {
+    fn head(&self, _: &mut dyn Write) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn part(&self, registries: &[RegistryResult], _: &[ErrorEntry], out: &mut dyn Write) -> io::Result<()> {
+        for registry in registries {
             self.registry(registry, out)?;
             writeln!(out)?;
         }
-        if !report.errors.is_empty() {
-            let style = style_of(Status::Unknown);
-            writeln!(out, "{style}Not judged{style:#}")?;
-            for error in &report.errors {
-                not_judged(error, out)?;
-            }
-            writeln!(out)?;
-        }
-        summary(&report.summary, report.complete, out)
+        Ok(())
+    }
+
+    fn tail(&self, end: &End<'_>, out: &mut dyn Write) -> io::Result<()> {
+        not_judged(end, out)?;
+        summary(end.totals, out)
     }
 }
 
@@ -118,89 +120,11 @@ fn seen(evidence: &Evidence) -> String {
     }
 }
 
-fn not_judged(error: &ErrorEntry, out: &mut dyn Write) -> io::Result<()> {
-    // Where a text stops being JSON, the beginning is a place like any other.
-    let place = place(&error.source, error.code == "not-json");
-    writeln!(out, "  {}: {}", Neutral(&place), Neutral(&error.message))
-}
-
-/// `path:line:column pointer`, as far as it is known; line 1, column 1 goes without saying, unless it is to be `exact`.
-fn place(source: &Source, exact: bool) -> String {
-    let mut text = match source.path.as_deref() {
-        Some("-") => "standard input".to_owned(),
-        Some(path) => path.to_owned(),
-        None => "the document".to_owned(),
-    };
-    if let Some(position) = &source.position {
-        if exact || (position.line, position.column) != (1, 1) {
-            text.push_str(&format!(":{}:{}", position.line, position.column));
-        }
-        if !position.pointer.is_empty() {
-            text.push(' ');
-            text.push_str(&position.pointer);
-        }
-    }
-    text
-}
-
-fn summary(summary: &Summary, complete: bool, out: &mut dyn Write) -> io::Result<()> {
-    write!(out, "{}: ", count(summary.registries, "registry", "registries"))?;
-    let counts = [
-        (summary.fail, "failed", Status::Fail),
-        (summary.unknown, "unknown", Status::Unknown),
-        (summary.pass, "passed", Status::Pass),
-        (summary.not_applicable, "not applicable", Status::NotApplicable),
-    ];
-    for (position, (number, word, status)) in counts.into_iter().enumerate() {
-        let style = if number > 0 { style_of(status) } else { FAINT };
-        let separator = if position > 0 { ", " } else { "" };
-        write!(out, "{separator}{style}{number} {word}{style:#}")?;
-    }
-    if summary.skipped > 0 {
-        let others = count(summary.skipped, "resource", "resources");
-        write!(out, "; {others} of other types passed over")?;
-    }
-    if summary.errors > 0 {
-        write!(out, "; {} not judged", count(summary.errors, "part", "parts"))?;
-    }
-    writeln!(out)?;
-    let (status, verdict) = if summary.fail > 0 {
-        (Status::Fail, "FAILED")
-    } else if summary.unknown > 0 || !complete {
-        (
-            Status::Unknown,
-            "INCOMPLETE: nothing failed, but not everything could be judged",
-        )
-    } else if summary.registries == 0 {
-        (
-            Status::NotApplicable,
-            "NOTHING TO JUDGE: there is no container registry in the input",
-        )
-    } else {
-        (Status::Pass, "PASSED: everything was judged, and nothing failed")
-    };
-    let style = style_of(status).bold();
-    writeln!(out, "{style}{verdict}{style:#}")
-}
-
-fn count(number: u64, one: &str, many: &str) -> String {
-    format!("{number} {}", if number == 1 { one } else { many })
-}
-
 const fn label(status: Status) -> &'static str {
     match status {
         Status::Pass => "pass",
         Status::Fail => "FAIL",
         Status::NotApplicable => "n/a",
         Status::Unknown => "UNKNOWN",
-    }
-}
-
-fn style_of(status: Status) -> Style {
-    match status {
-        Status::Pass => AnsiColor::Green.on_default(),
-        Status::Fail => AnsiColor::Red.on_default().bold(),
-        Status::NotApplicable => FAINT,
-        Status::Unknown => AnsiColor::Yellow.on_default().bold(),
     }
 }

@@ -9,6 +9,13 @@ use super::{STDIN, Source, SourceError};
 /// The endings of documents in a folder.
 const ENDINGS: [&str; 3] = ["json", "ndjson", "jsonl"];
 
+/// What may stand behind those.
+const COMPRESSED: &[&str] = if cfg!(feature = "compression") {
+    &["gz", "zst"]
+} else {
+    &[]
+};
+
 /// How deep folders are followed. Links to folders are not, so that there are no circles.
 const DEEPEST: usize = 64;
 
@@ -79,6 +86,15 @@ fn regular_file(path: PathBuf) -> Result<Source, (PathBuf, SourceError)> {
 }
 
 fn has_ending(path: &Path) -> bool {
+    if is_one_of(path, COMPRESSED) {
+        return path
+            .file_stem()
+            .is_some_and(|stem| is_one_of(Path::new(stem), &ENDINGS));
+    }
+    is_one_of(path, &ENDINGS)
+}
+
+fn is_one_of(path: &Path, endings: &[&str]) -> bool {
     let ending = path.extension().and_then(|ending| ending.to_str());
-    ending.is_some_and(|ending| ENDINGS.iter().any(|known| ending.eq_ignore_ascii_case(known)))
+    ending.is_some_and(|ending| endings.iter().any(|known| ending.eq_ignore_ascii_case(known)))
 }

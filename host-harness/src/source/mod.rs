@@ -1,11 +1,23 @@
-//! Where documents come from: files, folders and standard input.
+//! Where documents come from: files, folders and standard input. A document may be larger than memory: it is read in [`Parts`].
 
+mod buffer;
+#[cfg(feature = "compression")]
+mod compressed;
+mod encoding;
 mod files;
+mod part;
+mod parts;
+mod place;
+mod scan;
 
+use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 pub use files::find;
+pub use part::{Flaw, Part};
+pub use parts::{PART_BYTES, Parts};
+pub use place::Place;
 
 use crate::sandbox::in_bytes;
 
@@ -23,7 +35,9 @@ pub enum SourceError {
     #[error("cannot be read: {0}")]
     Unreadable(io::Error),
     /// A folder without any document.
-    #[error("a folder without a .json, .ndjson or .jsonl file; name a file to have it read whatever its ending")]
+    #[error(
+        "a folder without a .json, .ndjson or .jsonl file (or one of these with .gz or .zst behind it); name a file to have it read whatever its ending"
+    )]
     NothingInFolder,
     /// Something in a folder that ends like a document, but is no regular file.
     #[error("not a regular file; name it by itself to have it read")]
@@ -72,37 +86,51 @@ impl Source {
         }
     }
 
+    /// Opens the document, to be read in parts. With the feature `compression`, what ends in .gz or .zst is decompressed.
+    ///
+    /// # Errors
+    /// It cannot be opened.
+    pub fn open(&self) -> Result<Box<dyn Read + Send>, SourceError> {
+        match self {
+            Self::Stdin => Ok(Box::new(io::stdin())),
+            Self::File(path) => {
+                let file = File::open(path).map_err(|error| match error.kind() {
+                    io::ErrorKind::NotFound => SourceError::Missing,
+                    _ => SourceError::Unreadable(error),
+                })?;
+                Ok(decompressed(file, path))
+            }
+        }
+    }
+
     /// Reads the whole document. Where some bytes of it are no text, the rest of it comes with the error, so that it can be judged.
     ///
     /// # Errors
     /// It cannot be read, has more than `limit` bytes, or is text in another encoding.
     pub fn read(&self, limit: u64) -> Result<(String, Option<SourceError>), SourceError> {
-        let bytes = match self {
-            Self::Stdin => read_up_to(io::stdin().lock(), limit)?,
-            Self::File(path) => read_file(path, limit)?,
-        };
-        match bytes.as_slice() {
-            [0xff, 0xfe, ..] => Err(SourceError::OtherEncoding("UTF-16 (little-endian)")),
-            [0xfe, 0xff, ..] => Err(SourceError::OtherEncoding("UTF-16 (big-endian)")),
-            [b'{' | b'[', 0, ..] | [0, b'{' | b'[', ..] => Err(SourceError::OtherEncoding("UTF-16 or UTF-32")),
-            _ => Ok(match String::from_utf8(bytes) {
-                Ok(text) => (text, None),
-                Err(error) => {
-                    let offset = error.utf8_error().valid_up_to();
-                    let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
-                    (text, Some(SourceError::NotUtf8 { offset }))
-                }
-            }),
+        let bytes = read_up_to(self.open()?, limit)?;
+        if let Some(name) = encoding::other_encoding(&bytes) {
+            return Err(SourceError::OtherEncoding(name));
         }
+        Ok(match String::from_utf8(bytes) {
+            Ok(text) => (text, None),
+            Err(error) => {
+                let offset = error.utf8_error().valid_up_to();
+                let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
+                (text, Some(SourceError::NotUtf8 { offset }))
+            }
+        })
     }
 }
 
-fn read_file(path: &Path, limit: u64) -> Result<Vec<u8>, SourceError> {
-    let file = std::fs::File::open(path).map_err(|error| match error.kind() {
-        io::ErrorKind::NotFound => SourceError::Missing,
-        _ => SourceError::Unreadable(error),
-    })?;
-    read_up_to(file, limit)
+#[cfg(feature = "compression")]
+fn decompressed(file: File, path: &Path) -> Box<dyn Read + Send> {
+    compressed::reader(file, path)
+}
+
+#[cfg(not(feature = "compression"))]
+fn decompressed(file: File, _: &Path) -> Box<dyn Read + Send> {
+    Box::new(file)
 }
 
 fn read_up_to(reader: impl Read, limit: u64) -> Result<Vec<u8>, SourceError> {

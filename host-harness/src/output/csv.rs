@@ -1,0 +1,106 @@
+//! The report as CSV: a row for each finding, and one for each error.
+
+use std::borrow::Cow;
+use std::io::{self, Write};
+
+use super::neutral::neutral;
+use super::{End, Streamed};
+use crate::report::{ErrorEntry, Finding, RegistryResult, Source};
+
+/// The report as CSV for spreadsheets. What could steer a terminal is shown harmlessly, and what a spreadsheet would take for a formula has an
+/// apostrophe in front.
+#[derive(Clone, Copy, Debug)]
+pub struct Csv;
+
+const COLUMNS: [&str; 14] = [
+    "path",
+    "line",
+    "column",
+    "pointer",
+    "id",
+    "name",
+    "resourceGroup",
+    "subscriptionId",
+    "location",
+    "check",
+    "status",
+    "severity",
+    "reason",
+    "message",
+];
+
+impl Streamed for Csv {
+    fn head(&self, out: &mut dyn Write) -> io::Result<()> {
+        let mut rows = csv::Writer::from_writer(out);
+        rows.write_record(COLUMNS)?;
+        rows.flush()
+    }
+
+    fn part(&self, registries: &[RegistryResult], errors: &[ErrorEntry], out: &mut dyn Write) -> io::Result<()> {
+        let mut rows = csv::Writer::from_writer(out);
+        for registry in registries {
+            for finding in &registry.findings {
+                row(&mut rows, &registry.source, &of_finding(registry, finding))?;
+            }
+        }
+        for error in errors {
+            row(&mut rows, &error.source, &of_error(error))?;
+        }
+        rows.flush()
+    }
+
+    fn tail(&self, _: &End<'_>, _: &mut dyn Write) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// The columns behind those of the place.
+type Cells<'c> = [&'c str; 10];
+
+fn of_finding<'c>(registry: &'c RegistryResult, finding: &'c Finding) -> Cells<'c> {
+    let text = |text: &'c Option<String>| text.as_deref().unwrap_or_default();
+    [
+        text(&registry.id),
+        text(&registry.name),
+        text(&registry.resource_group),
+        text(&registry.subscription_id),
+        text(&registry.location),
+        &finding.check,
+        finding.status.as_str(),
+        finding.severity.as_str(),
+        &finding.reason,
+        &finding.message,
+    ]
+}
+
+fn of_error(error: &ErrorEntry) -> Cells<'_> {
+    ["", "", "", "", "", "", "error", "", &error.code, &error.message]
+}
+
+fn row<W: Write>(rows: &mut csv::Writer<W>, source: &Source, cells: &Cells<'_>) -> io::Result<()> {
+    let (line, column, pointer) = match &source.position {
+        Some(position) => (
+            position.line.to_string(),
+            position.column.to_string(),
+            position.pointer.as_str(),
+        ),
+        None => Default::default(),
+    };
+    let place = [source.path.as_deref().unwrap_or_default(), &line, &column, pointer];
+    let cells = place.into_iter().chain(cells.iter().copied());
+    rows.write_record(cells.map(|text| cell(text).into_owned()))?;
+    Ok(())
+}
+
+/// A text that neither a terminal nor a spreadsheet obeys.
+fn cell(text: &str) -> Cow<'_, str> {
+    // A hyphen by itself is standard input, and no formula.
+    let is_formula = text != "-"
+        && text
+            .trim_start()
+            .starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']);
+    if is_formula || text.starts_with(['\t', '\r']) {
+        return Cow::Owned(format!("'{}", neutral(text)));
+    }
+    neutral(text)
+}

@@ -1,0 +1,60 @@
+//! The report as lines of JSON: each says in `kind` whether it is a registry, an error or the summary, which stands last.
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+
+use super::json::Escaping;
+use super::{End, Streamed};
+use crate::report::{ErrorEntry, Judge, RegistryResult, SCHEMA_NAME, Summary};
+
+/// The report as lines of JSON: the registries and errors of `acrcheck.report/v1` as they come, and a last line with the rest of it. Without that
+/// line, the report is not whole. What could steer a terminal or a build's log is escaped, as in [`Json`](super::Json).
+#[derive(Clone, Copy, Debug)]
+pub struct Ndjson;
+
+#[derive(Serialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+enum Line<'l> {
+    Registry(&'l RegistryResult),
+    Error(&'l ErrorEntry),
+    Summary {
+        schema: &'static str,
+        component: &'l Judge,
+        summary: &'l Summary,
+        complete: bool,
+    },
+}
+
+impl Line<'_> {
+    fn write(&self, out: &mut dyn Write) -> io::Result<()> {
+        serde_json::to_writer(Escaping(&mut *out), self)?;
+        out.write_all(b"\n")
+    }
+}
+
+impl Streamed for Ndjson {
+    fn head(&self, _: &mut dyn Write) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn part(&self, registries: &[RegistryResult], errors: &[ErrorEntry], out: &mut dyn Write) -> io::Result<()> {
+        for registry in registries {
+            Line::Registry(registry).write(out)?;
+        }
+        for error in errors {
+            Line::Error(error).write(out)?;
+        }
+        Ok(())
+    }
+
+    fn tail(&self, end: &End<'_>, out: &mut dyn Write) -> io::Result<()> {
+        Line::Summary {
+            schema: SCHEMA_NAME,
+            component: end.judge,
+            summary: &end.totals.summary,
+            complete: end.totals.complete,
+        }
+        .write(out)
+    }
+}

@@ -1,0 +1,94 @@
+//! What comes of one part of the input, and what many of them come to.
+
+use super::{ErrorEntry, Evaluation, Position, RegistryResult, Source, Summary, chain};
+use crate::sandbox::RunError;
+use crate::source::SourceError;
+
+/// What came of one part of the input.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Batch {
+    /// The registries, in the order of the part.
+    pub registries: Vec<RegistryResult>,
+    /// What could not be read or judged, in the order of the part.
+    pub errors: Vec<ErrorEntry>,
+    /// What that comes to.
+    pub totals: Totals,
+}
+
+/// What a report comes to. The default is that of an empty one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Totals {
+    /// The counts.
+    pub summary: Summary,
+    /// False when anything could not be read or judged.
+    pub complete: bool,
+    /// Whether the sandbox stopped the component on anything.
+    pub stopped: bool,
+}
+
+impl Default for Totals {
+    fn default() -> Self {
+        Self {
+            summary: Summary::default(),
+            complete: true,
+            stopped: false,
+        }
+    }
+}
+
+impl Totals {
+    /// Adds what another part comes to.
+    pub fn add(&mut self, other: &Self) {
+        self.summary += other.summary;
+        self.complete &= other.complete;
+        self.stopped |= other.stopped;
+    }
+}
+
+impl Batch {
+    /// What a component made of a part of the document at `path`. Where it was stopped, that is said of the part's `position`.
+    #[must_use]
+    pub fn judged(path: &str, position: Option<Position>, outcome: Result<Evaluation, RunError>) -> Self {
+        let evaluation = match outcome {
+            Ok(evaluation) => evaluation,
+            Err(error) => {
+                let mut batch = Self::error(path, position, "sandbox", &error);
+                batch.totals.stopped = !matches!(error, RunError::DocumentTooLarge { .. });
+                return batch;
+            }
+        };
+        let mut batch = Self::default();
+        batch.totals.summary.add(&evaluation);
+        batch.totals.complete = evaluation.complete;
+        batch.registries = evaluation.registries;
+        batch.errors = evaluation.errors;
+        for registry in &mut batch.registries {
+            registry.source.path = Some(path.to_owned());
+        }
+        for error in &mut batch.errors {
+            error.source.path = Some(path.to_owned());
+        }
+        batch
+    }
+
+    /// A source, or a part of one, that could not be read.
+    #[must_use]
+    pub fn unreadable(path: &str, position: Option<Position>, error: &SourceError) -> Self {
+        Self::error(path, position, "unreadable-source", error)
+    }
+
+    fn error(path: &str, position: Option<Position>, code: &str, error: &dyn std::error::Error) -> Self {
+        let mut batch = Self::default();
+        batch.totals.summary.errors = 1;
+        batch.totals.complete = false;
+        batch.errors.push(ErrorEntry {
+            source: Source {
+                path: Some(path.to_owned()),
+                position,
+            },
+            code: code.to_owned(),
+            message: chain(error),
+        });
+        batch
+    }
+}

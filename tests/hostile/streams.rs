@@ -1,0 +1,423 @@
+//! Inputs larger than one would like: long rows and arrays, compressed ones, and what goes wrong in the middle of them.
+
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+use std::process::Output;
+
+use serde_json::{Value, json};
+
+use crate::support::{POLICY, acrcheck, run};
+
+const FORMATS: [&str; 5] = ["text", "json", "ndjson", "csv", "summary"];
+
+/// Every third one fails a check, and every tenth is no registry.
+fn resource(number: usize) -> Value {
+    if number % 10 == 9 {
+        return json!({"name": format!("vm{number}"), "type": "Microsoft.Compute/virtualMachines"});
+    }
+    let (access, action) = if number.is_multiple_of(3) {
+        ("Enabled", "Allow")
+    } else {
+        ("Disabled", "Deny")
+    };
+    json!({
+        "name": format!("registry{number}"),
+        "resourceGroup": "rg",
+        "location": "norwayeast",
+        "publicNetworkAccess": access,
+        "networkRuleBypassOptions": "AzureServices",
+        "networkRuleSet": {"defaultAction": action, "ipRules": [{"action": "Allow", "value": "20.1.2.3"}]},
+        "tags": {"padding": "p".repeat(200)},
+    })
+}
+
+/// More than a megabyte of resources, one in a line, with something broken among them.
+fn lines() -> String {
+    let mut text = String::new();
+    for number in 0..3_000 {
+        text.push_str(&resource(number).to_string());
+        text.push('\n');
+        if number == 1_500 {
+            text.push_str("{\"broken\": \n");
+        }
+    }
+    text
+}
+
+/// The same number of resources as an array.
+fn array() -> String {
+    let resources: Vec<Value> = (0..3_000).map(resource).collect();
+    serde_json::to_string_pretty(&resources).unwrap()
+}
+
+fn stdout(output: &Output) -> &str {
+    std::str::from_utf8(&output.stdout).unwrap()
+}
+
+fn check(arguments: &[&str], input: &[u8]) -> Output {
+    let arguments: Vec<&str> = ["check"].into_iter().chain(arguments.iter().copied()).collect();
+    let output = run(&arguments, input);
+    assert_eq!(std::str::from_utf8(&output.stderr), Ok(""));
+    output
+}
+
+fn report(arguments: &[&str], input: &[u8]) -> (Option<i32>, Value) {
+    let arguments: Vec<&str> = ["--format", "json"]
+        .into_iter()
+        .chain(arguments.iter().copied())
+        .collect();
+    let output = check(&arguments, input);
+    (output.status.code(), serde_json::from_slice(&output.stdout).unwrap())
+}
+
+/// However many threads judge, the report is the same to the byte, in every form.
+#[test]
+fn the_number_of_threads_makes_no_difference() {
+    let lines = lines();
+    for format in FORMATS {
+        let once = check(&["--format", format, "--jobs", "1", "-"], lines.as_bytes());
+        let side_by_side = check(&["--format", format, "--jobs", "4", "-"], lines.as_bytes());
+        assert_eq!(once, side_by_side, "{format}");
+        assert_eq!(once.status.code(), Some(1), "{format}");
+    }
+}
+
+/// Every form says the same of a long row of values, and the row gives what it gives when it is judged at once.
+#[test]
+fn a_long_row_in_every_form() {
+    let lines = lines();
+    assert!(lines.len() > 1 << 20);
+    let (_, whole) = report(&["-"], lines.as_bytes());
+    let (registries, errors) = (
+        whole["registries"].as_array().unwrap(),
+        whole["errors"].as_array().unwrap(),
+    );
+    let evaluation = POLICY.evaluate(&lines, "{}").unwrap();
+    assert_eq!(
+        (registries.len(), errors.len()),
+        (evaluation.registries.len(), evaluation.errors.len())
+    );
+    for (shown, registry) in registries.iter().zip(&evaluation.registries) {
+        let mut registry = registry.clone();
+        registry.source.path = Some("-".to_owned());
+        assert_eq!(shown, &serde_json::to_value(&registry).unwrap());
+    }
+    let broken = evaluation.errors[0].source.position.as_ref().unwrap();
+    assert_eq!(errors[0]["source"]["position"], serde_json::to_value(broken).unwrap());
+    assert_eq!(broken.line, 1_503);
+
+    // Lines of JSON: what the report lists, each with its kind, and the rest of the report at the end.
+    let output = check(&["--format", "ndjson", "-"], lines.as_bytes());
+    let mut shown: Vec<Value> = stdout(&output)
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    let mut last = shown.pop().unwrap();
+    assert_eq!(last["kind"].take(), "summary");
+    let mut rest = whole.clone();
+    for listed in ["registries", "errors"] {
+        rest.as_object_mut().unwrap().remove(listed);
+        last[listed] = Value::Array(Vec::new());
+    }
+    last.as_object_mut().unwrap().remove("kind");
+    for (name, value) in rest.as_object().unwrap() {
+        assert_eq!(&last[name], value, "{name}");
+    }
+    let schema: Value = serde_json::from_str(acrcheck::report::SCHEMA).unwrap();
+    assert!(jsonschema::validator_for(&schema).unwrap().is_valid(&last));
+    let mut of_kind = |kind: &str| {
+        let lines = shown.iter_mut().filter(|line| line["kind"] == kind);
+        let lines = lines.map(|line| {
+            let mut line = line.clone();
+            line.as_object_mut().unwrap().remove("kind");
+            line
+        });
+        lines.collect::<Vec<Value>>()
+    };
+    assert_eq!(&of_kind("registry"), registries);
+    assert_eq!(&of_kind("error"), errors);
+
+    // Rows: one for each finding and each error.
+    let output = check(&["--format", "csv", "-"], lines.as_bytes());
+    let mut rows = csv::Reader::from_reader(output.stdout.as_slice());
+    let statuses = rows
+        .headers()
+        .unwrap()
+        .iter()
+        .position(|name| name == "status")
+        .unwrap();
+    let rows: Vec<csv::StringRecord> = rows.records().map(Result::unwrap).collect();
+    for (status, count) in [
+        ("pass", "pass"),
+        ("fail", "fail"),
+        ("not-applicable", "notApplicable"),
+        ("error", "errors"),
+    ] {
+        let found = rows.iter().filter(|row| &row[statuses] == status).count();
+        assert_eq!(whole["summary"][count], found, "{status}");
+    }
+
+    // The summary is the end of the text.
+    let text = check(&["-"], lines.as_bytes());
+    let summary = check(&["--format", "summary", "-"], lines.as_bytes());
+    assert!(stdout(&text).ends_with(stdout(&summary)), "{}", stdout(&summary));
+    assert!(stdout(&summary).starts_with("Not judged\n"));
+    assert_eq!(stdout(&summary).lines().count(), 5, "{}", stdout(&summary));
+}
+
+/// A long array gives what it gives when it is judged at once: positions and pointers are those of the array.
+#[test]
+fn a_long_array() {
+    let array = array();
+    assert!(array.len() > 1 << 20);
+    let evaluation = POLICY.evaluate(&array, "{}").unwrap();
+    let (code, report) = report(&["-"], array.as_bytes());
+    assert_eq!((code, &report["complete"]), (Some(1), &Value::Bool(true)));
+    let shown = report["registries"].as_array().unwrap();
+    assert_eq!(shown.len(), evaluation.registries.len());
+    for (shown, registry) in shown.iter().zip(&evaluation.registries) {
+        let mut registry = registry.clone();
+        registry.source.path = Some("-".to_owned());
+        assert_eq!(shown, &serde_json::to_value(&registry).unwrap());
+    }
+}
+
+/// A value that is too large is said to be, and what stands around it is judged.
+#[test]
+fn one_value_over_the_limit() {
+    let mut text = lines();
+    text.push_str(&json!({"name": "x".repeat(1 << 20)}).to_string());
+    text.push('\n');
+    text.push_str(&lines());
+    let (_, without) = report(&["-"], lines().as_bytes());
+    let (code, report) = report(&["--limit", "document=512KiB", "-"], text.as_bytes());
+    let errors = report["errors"].as_array().unwrap();
+    assert_eq!((code, errors.len()), (Some(1), 3), "{errors:?}");
+    assert!(
+        errors[1]["message"]
+            .as_str()
+            .unwrap()
+            .starts_with("larger than the limit of 512 KiB")
+    );
+    assert_eq!(errors[1]["source"]["position"]["line"], 3_002);
+    let twice = without["summary"]["registries"].as_u64().unwrap() * 2;
+    assert_eq!(report["summary"]["registries"], twice);
+}
+
+fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    encoder.write_all(bytes).unwrap();
+    encoder.finish().unwrap()
+}
+
+fn zstandard(bytes: &[u8]) -> Vec<u8> {
+    ruzstd::encoding::compress_to_vec(bytes, ruzstd::encoding::CompressionLevel::Fastest)
+}
+
+fn write(folder: &Path, name: &str, bytes: &[u8]) -> String {
+    let path = folder.join(name);
+    fs::write(&path, bytes).unwrap();
+    path.to_str().unwrap().to_owned()
+}
+
+/// What is compressed is read as if it was not, also when several files were compressed one by one and put behind each other.
+#[test]
+fn compressed_documents() {
+    let folder = tempfile::tempdir().unwrap();
+    let (lines, array) = (lines(), array());
+    // A frame that is to be skipped stands between the others.
+    let skipped = [&[0x50, 0x2a, 0x4d, 0x18, 3, 0, 0, 0][..], b"..."].concat();
+    write(
+        folder.path(),
+        "1.ndjson.gz",
+        &[gzip(lines.as_bytes()), gzip(array.as_bytes())].concat(),
+    );
+    write(
+        folder.path(),
+        "2.json.zst",
+        &[zstandard(lines.as_bytes()), skipped, zstandard(array.as_bytes())].concat(),
+    );
+    write(folder.path(), "not-a-document.tar.gz", b"");
+    let plain = write(folder.path(), "3.JSONL", format!("{lines}{array}").as_bytes());
+    let (_, alone) = report(&[&plain], b"");
+    let (code, all) = report(&[folder.path().to_str().unwrap()], b"");
+    assert_eq!(code, Some(1));
+    let places = |report: &Value, ending: &str| {
+        let registries = report["registries"].as_array().unwrap().iter();
+        let of_file = registries.filter(|registry| registry["source"]["path"].as_str().unwrap().ends_with(ending));
+        of_file
+            .map(|registry| (registry["name"].clone(), registry["source"]["position"].clone()))
+            .collect::<Vec<_>>()
+    };
+    let expected = places(&alone, "JSONL");
+    assert!(expected.len() > 5_000);
+    for ending in ["gz", "zst", "JSONL"] {
+        assert_eq!(places(&all, ending), expected, "{ending}");
+    }
+    assert_eq!(all["errors"].as_array().unwrap().len(), 3);
+}
+
+/// A compressed file that is cut off, damaged, or none: what was read of it is judged, and the rest is said not to be.
+#[test]
+fn compressed_documents_that_are_damaged() {
+    let folder = tempfile::tempdir().unwrap();
+    let good: String = (1..3_000)
+        .filter(|number| number % 3 > 0)
+        .map(|number| format!("{}\n", resource(number)))
+        .collect();
+    let judged = |name: &str, bytes: &[u8]| {
+        let (code, report) = report(&[&write(folder.path(), name, bytes)], b"");
+        assert_eq!((code, &report["complete"]), (Some(3), &Value::Bool(false)), "{name}");
+        let errors = report["errors"].as_array().unwrap();
+        let unreadable = errors.iter().filter(|error| error["code"] == "unreadable-source");
+        assert_eq!(unreadable.count(), 1, "{name}: {errors:?}");
+        report["summary"]["registries"].as_u64().unwrap()
+    };
+    let all = report(&["-"], good.as_bytes()).1["summary"]["registries"]
+        .as_u64()
+        .unwrap();
+    let gz = gzip(good.as_bytes());
+    let half = judged("half.json.gz", &gz[..gz.len() / 2]);
+    assert!((100..all).contains(&half), "{half} of {all}");
+    // Everything but the checksum.
+    assert_eq!(judged("end.json.gz", &gz[..gz.len() - 8]), all);
+    let mut damaged = gz.clone();
+    let checksum = damaged.len() - 8;
+    damaged[checksum] ^= 1;
+    assert_eq!(judged("checksum.json.gz", &damaged), all);
+    assert_eq!(judged("behind.json.gz", &[gz, b"what is this".to_vec()].concat()), all);
+    let mut damaged = zstandard(good.as_bytes());
+    let checksum = damaged.len() - 1;
+    damaged[checksum] ^= 1;
+    assert_eq!(judged("checksum.json.zst", &damaged), all);
+    damaged.truncate(checksum - 3);
+    judged("end.json.zst", &damaged);
+    for name in ["plain.json.gz", "plain.json.zst"] {
+        assert_eq!(judged(name, good.as_bytes()), 0, "{name}");
+        assert_eq!(judged(&format!("empty-{name}"), b""), 0, "{name}");
+    }
+}
+
+/// A small file that becomes a large one.
+#[test]
+fn a_decompression_bomb() {
+    let folder = tempfile::tempdir().unwrap();
+    let huge = format!("{{\"name\":\"{}\"}}\n{}\n", "x".repeat(16 << 20), resource(1));
+    for (name, bytes) in [
+        ("bomb.json.gz", gzip(huge.as_bytes())),
+        ("bomb.json.zst", zstandard(huge.as_bytes())),
+    ] {
+        assert!(bytes.len() < 1 << 20);
+        let path = write(folder.path(), name, &bytes);
+        let (code, report) = report(&["--limit", "document=1MiB", &path], b"");
+        assert_eq!((code, &report["summary"]["errors"]), (Some(3), &1.into()), "{report}");
+        assert_eq!(report["registries"][0]["name"], "registry1");
+    }
+}
+
+/// More errors than anybody reads are counted; a program gets them all.
+#[test]
+fn a_list_of_errors_that_is_too_long() {
+    let text = "7\n".repeat(1_500);
+    for format in ["text", "summary"] {
+        let output = check(&["--format", format, "-"], text.as_bytes());
+        assert_eq!(output.status.code(), Some(3));
+        assert!(stdout(&output).contains("\n  …and 500 more; --format ndjson lists all\n\n"));
+        assert_eq!(stdout(&output).lines().count(), 1_000 + 5);
+    }
+    let output = check(&["--format", "ndjson", "-"], text.as_bytes());
+    assert_eq!(stdout(&output).lines().count(), 1_501);
+}
+
+/// A spreadsheet takes what begins like a formula for one, and runs it.
+#[test]
+fn names_are_no_formulas_to_a_spreadsheet() {
+    let names = [
+        "=cmd|' /C calc'!A0",
+        "+1",
+        "-1",
+        "@SUM(1)",
+        "\t=1",
+        "\r=1",
+        "  =1",
+        "＝1",
+        "plain",
+        "a,\"b\"\nc",
+    ];
+    let registries: Vec<Value> = names
+        .iter()
+        .map(|name| json!({"name": name, "publicNetworkAccess": "Disabled"}))
+        .collect();
+    let output = check(&["--format", "csv", "-"], &serde_json::to_vec(&registries).unwrap());
+    let mut rows = csv::Reader::from_reader(output.stdout.as_slice());
+    let cells: Vec<String> = rows.records().map(|row| row.unwrap()[5].to_owned()).collect();
+    assert_eq!(cells.len(), names.len() * 2);
+    for (name, cells) in names.iter().zip(cells.chunks(2)) {
+        let expected = match *name {
+            "plain" => "plain".to_owned(),
+            "a,\"b\"\nc" => "a,\"b\"\\u{a}c".to_owned(),
+            formula => format!("'{}", acrcheck::output::neutral(formula)),
+        };
+        assert_eq!(cells, [expected.clone(), expected]);
+    }
+}
+
+/// Whoever stops reading a long report gets its verdict all the same.
+#[test]
+fn a_pipe_that_closes_early() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut text = (1..3_000)
+        .filter(|number| number % 3 > 0)
+        .map(|number| format!("{}\n", resource(number)))
+        .collect::<String>();
+    text.push_str(&resource(0).to_string());
+    let path = write(folder.path(), "long.ndjson", text.as_bytes());
+    for format in FORMATS {
+        let mut child = acrcheck(&["check", "--format", format, "--jobs", "3", &path])
+            .stdout(std::process::Stdio::piped())
+            .stderr(std::process::Stdio::piped())
+            .spawn()
+            .unwrap();
+        drop(child.stdout.take());
+        let output = child.wait_with_output().unwrap();
+        assert_eq!(
+            (output.status.code(), output.stderr.as_slice()),
+            (Some(1), &b""[..]),
+            "{format}"
+        );
+    }
+}
+
+/// However long the input, it takes no more memory than a short one, and some for each thread.
+#[cfg(target_os = "linux")]
+#[test]
+fn memory_does_not_grow_with_the_input() {
+    let line = format!(
+        "{}\n",
+        json!({"name": "vm", "type": "Microsoft.Compute/virtualMachines", "tags": {"padding": "p".repeat(900)}})
+    );
+    let block = line.repeat(1_000) + &resource(1).to_string() + "\n";
+    let peak = |blocks: usize| {
+        let mut child = acrcheck(&["check", "--jobs", "2", "-"])
+            .stdin(std::process::Stdio::piped())
+            .stdout(std::process::Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut input = child.stdin.take().unwrap();
+        for _ in 0..blocks {
+            input.write_all(block.as_bytes()).unwrap();
+        }
+        // All but the last few parts have been judged, since no more of them can wait; the command still lives.
+        let status = fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap();
+        drop(input);
+        let output = child.wait_with_output().unwrap();
+        assert_eq!(output.status.code(), Some(0));
+        assert!(stdout(&output).contains(&format!("; {} resources of other types passed over", blocks * 1_000)));
+        let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
+        peak.trim().trim_end_matches(" kB").parse::<usize>().unwrap()
+    };
+    let short = peak(8);
+    let long = peak(100);
+    assert!(long < short + (32 << 10), "{short} kB for 8 MB, {long} kB for 100 MB");
+}
