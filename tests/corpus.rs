@@ -6,7 +6,7 @@ use crate::support::{POLICY, tests_folder};
 
 #[allow(dead_code, reason = "the fuzz targets use the rest")]
 #[path = "fuzz/properties.rs"]
-mod properties;
+pub(crate) mod properties;
 
 /// Hands every input of a target to its property; more than `least`, so that a folder that was lost does not go unnoticed.
 fn replay(target: &str, least: usize, property: impl Fn(&[u8])) {

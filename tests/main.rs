@@ -24,3 +24,4 @@ mod reproducible;
 mod settings;
 mod streams;
 mod support;
+mod syntax;

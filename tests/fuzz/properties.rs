@@ -2,7 +2,9 @@
 //! found worth keeping.
 
 use acrcheck::{Engine, EngineConfig, Limits, Policy};
+use serde::Deserialize;
 use serde_json::Value;
+use serde_json::value::RawValue;
 
 /// The settings that documents are judged under: the defaults, and ones that make every rule count.
 const SETTINGS: [&str; 2] = [
@@ -13,6 +15,7 @@ const SETTINGS: [&str; 2] = [
 /// Any text gives a report that is JSON, adds up, and passes nothing that it did not judge.
 pub(crate) fn document(bytes: &[u8]) {
     let Ok(text) = std::str::from_utf8(bytes) else { return };
+    syntax(text);
     for settings in SETTINGS {
         let report = acrcheck_policies::evaluate_json(text, settings);
         assert_eq!(
@@ -28,6 +31,35 @@ pub(crate) fn document(bytes: &[u8]) {
         let findings = count("pass") + count("fail") + count("notApplicable") + count("unknown");
         assert_eq!(findings, 2 * list("registries"));
         assert_eq!(report["complete"], Value::Bool(list("errors") == 0));
+    }
+}
+
+/// What is JSON to serde_json is JSON to the checks, and nothing else is.
+pub(crate) fn syntax(text: &str) {
+    // A byte order mark may stand between values, which serde_json does not know.
+    if text.contains('\u{feff}') {
+        return;
+    }
+    let report = acrcheck_policies::evaluate_json(text, "{}");
+    let report: Value = serde_json::from_str(&report).expect("a report is JSON");
+    let errors = report["errors"].as_array().expect("a list");
+    let refused = errors.iter().any(|error| error["code"] == "not-json");
+    assert_eq!(!refused, is_json(text), "{text:?}: {errors:?}");
+}
+
+/// Whether a text is JSON values in a row and nothing else, by serde_json.
+fn is_json(mut text: &str) -> bool {
+    loop {
+        text = text.trim_start_matches([' ', '\t', '\n', '\r']);
+        if text.is_empty() {
+            return true;
+        }
+        let mut deserializer = serde_json::Deserializer::from_str(text);
+        if <&RawValue>::deserialize(&mut deserializer).is_err() {
+            return false;
+        }
+        let length = deserializer.into_iter::<&RawValue>().byte_offset();
+        text = text.get(length..).expect("a value ends between characters");
     }
 }
 
