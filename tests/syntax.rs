@@ -47,6 +47,22 @@ fn strings_of_every_length() {
     }
 }
 
+/// Every text of up to five characters that numbers are made of, by itself and in an array.
+#[test]
+fn numbers_and_what_looks_like_them() {
+    const CHARACTERS: [char; 6] = ['0', '1', '-', '+', '.', 'e'];
+    for count in 0..6_u32.pow(5) {
+        let mut rest = count;
+        let mut text = String::new();
+        while rest > 0 {
+            text.push(CHARACTERS[(rest % 6) as usize]);
+            rest /= 6;
+        }
+        syntax(&text);
+        syntax(&format!("[{text}]"));
+    }
+}
+
 /// What a name is read as is what serde_json reads.
 #[test]
 fn texts_mean_what_they_mean_to_serde() {
