@@ -39,7 +39,8 @@ fn strings_of_every_length() {
         for at in 0..=length {
             let (before, behind) = plain.split_at(at);
             for inside in [
-                "\"", "\\\"", "\\", "\\n", "\n", "\u{1f}", " ", "\u{7f}", "é", "\\u12", "\\u12aF", "\\x", "\u{80}", "\0",
+                "\"", "\\\"", "\\", "\\n", "\n", "\u{1f}", " ", "\u{7f}", "é", "\\u12", "\\u12aF", "\\x", "\u{80}",
+                "\0",
             ] {
                 syntax(&format!("\"{before}{inside}{behind}\""));
             }
@@ -70,7 +71,8 @@ fn texts_mean_what_they_mean_to_serde() {
         prop_oneof![
             any::<char>().prop_map(String::from),
             any::<u16>().prop_map(|unit| format!("\\u{unit:04X}")),
-            proptest::sample::select(vec!["\\n", "\\\"", "\\/", "\\b", "\\ud83d\\ude00", "aaaaaaaa"]).prop_map(str::to_owned),
+            proptest::sample::select(vec!["\\n", "\\\"", "\\/", "\\b", "\\ud83d\\ude00", "aaaaaaaa"])
+                .prop_map(str::to_owned),
         ],
         0..12,
     );
@@ -82,7 +84,10 @@ fn texts_mean_what_they_mean_to_serde() {
             if let Ok(report) = acrcheck_policies::evaluate(&document, &acrcheck_policies::Settings::default())
                 && let Ok(name) = serde_json::from_str::<String>(&literal)
             {
-                let seen = report.registries.first().and_then(|registry| registry.identity.name.as_deref());
+                let seen = report
+                    .registries
+                    .first()
+                    .and_then(|registry| registry.identity.name.as_deref());
                 prop_assert_eq!(seen, Some(name.as_str()));
             }
             Ok(())
@@ -107,7 +112,11 @@ fn deeper_than_any_counter() {
 
 #[test]
 fn real_documents_with_one_byte_changed() {
-    let mut documents = vec![registries::indented(1), registries::on_one_line(3), registries::projected(2)];
+    let mut documents = vec![
+        registries::indented(1),
+        registries::on_one_line(3),
+        registries::projected(2),
+    ];
     for fixture in fs::read_dir(tests_folder().join("fixtures")).unwrap() {
         documents.push(fs::read_to_string(fixture.unwrap().path()).unwrap());
     }

@@ -6,7 +6,7 @@ cd "$(dirname "$0")/../.."
 
 count=${1:-1000000}
 folder=${2:-$(mktemp -d)}
-turns=3
+turns=${TURNS:-3}
 if ! command -v /usr/bin/time >/dev/null; then
     echo 'GNU time is needed at /usr/bin/time (Debian: apt install time)' >&2
     exit 2
