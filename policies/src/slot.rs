@@ -162,8 +162,9 @@ impl FromJson<'_> for u64 {
 
 /// Whether two names are the same to Azure: ASCII case does not count.
 pub(crate) fn same(a: &str, b: &str) -> bool {
-    // Nearly always they are the same to the letter, or of another length.
-    a.len() == b.len() && (a == b || a.eq_ignore_ascii_case(b))
+    // Most of those that differ do so in length or in the first letter, and most of the others are the same to the letter.
+    let first = |text: &str| text.as_bytes().first().map(u8::to_ascii_lowercase);
+    a.len() == b.len() && first(a) == first(b) && (a == b || a.eq_ignore_ascii_case(b))
 }
 
 /// Reads an object of which one key matters.
