@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::Output;
-use super::neutral::{RUNNER_COMMAND, is_harmful};
+use super::neutral::{RUNNER_COMMAND, is_harmful, is_plain};
 use crate::report::Report;
 
 /// The report as JSON. What could steer a terminal or a build's log is escaped, so that the text may be looked at; it means the same to every
@@ -36,9 +36,7 @@ impl Write for Escaping<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         // The serializer hands over whole pieces of text.
         let text = str::from_utf8(bytes).map_err(io::Error::other)?;
-        // Most pieces are plain.
-        let plain = |byte: &u8| matches!(byte, b'\n' | b' '..=b'~');
-        if bytes.iter().all(plain) && !text.contains(RUNNER_COMMAND) {
+        if is_plain(text) {
             self.0.write_all(bytes)?;
             return Ok(bytes.len());
         }

@@ -28,7 +28,9 @@ enum Line<'l> {
 
 impl Line<'_> {
     fn write(&self, out: &mut dyn Write) -> io::Result<()> {
-        serde_json::to_writer(Escaping(&mut *out), self)?;
+        // The whole line at once takes one look where its pieces take a hundred.
+        let line = serde_json::to_vec(self)?;
+        Escaping(&mut *out).write_all(&line)?;
         out.write_all(b"\n")
     }
 }

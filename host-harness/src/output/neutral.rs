@@ -7,6 +7,8 @@
 use std::borrow::Cow;
 use std::fmt::{self, Display, Write};
 
+use memchr::memmem;
+
 /// Foreign text, displayed harmlessly.
 #[derive(Clone, Copy, Debug)]
 pub struct Neutral<'t>(pub &'t str);
@@ -27,7 +29,7 @@ const RUNNER_COMMAND_IN_FRONT: &str = "::";
 #[must_use]
 pub fn neutral(text: &str) -> Cow<'_, str> {
     let in_front = text.trim_start().starts_with(RUNNER_COMMAND_IN_FRONT);
-    if !in_front && !text.contains(RUNNER_COMMAND) && !text.chars().any(is_harmful) {
+    if !in_front && (is_plain(text) || !text.contains(RUNNER_COMMAND) && !text.chars().any(is_harmful)) {
         return Cow::Borrowed(text);
     }
     let front = in_front.then(|| text.len() - text.trim_start().len());
@@ -42,6 +44,17 @@ pub fn neutral(text: &str) -> Cow<'_, str> {
         }
     }
     Cow::Owned(shown)
+}
+
+/// Whether a text is nothing but printable ASCII without a command to a runner within: what nearly all texts are, and quick to see.
+pub(super) fn is_plain(text: &str) -> bool {
+    // Without a way out of the inner loop, many bytes are looked at together.
+    let plain = |chunk: &[u8]| {
+        chunk
+            .iter()
+            .fold(true, |plain, byte| plain & matches!(byte, b' '..=b'~'))
+    };
+    text.as_bytes().chunks(64).all(plain) && memmem::find(text.as_bytes(), RUNNER_COMMAND.as_bytes()).is_none()
 }
 
 /// Whether a character steers a terminal or hides itself: control characters, line and paragraph separators, and what Unicode calls

@@ -9,7 +9,13 @@ use acrcheck::report::{Batch, Report, Totals};
 use super::Format;
 
 /// How a report is written.
-pub(super) enum Form {
+pub(super) struct Form {
+    writing: Writing,
+    /// Whether it has colours.
+    styled: bool,
+}
+
+enum Writing {
     /// As its parts come.
     Streamed(Box<dyn Streamed>),
     /// At the end, whole.
@@ -25,19 +31,32 @@ pub(super) struct Judged {
 
 impl Form {
     pub(super) fn new(format: Format, verbose: bool) -> Self {
-        Self::Streamed(match format {
-            Format::Text => Box::new(Text { verbose }),
-            Format::Json => return Self::Whole,
-            Format::Ndjson => Box::new(Ndjson),
-            Format::Csv => Box::new(Csv),
-            Format::Summary => Box::new(SummaryOnly),
-        })
+        let writing = match format {
+            Format::Text => Writing::Streamed(Box::new(Text { verbose })),
+            Format::Json => Writing::Whole,
+            Format::Ndjson => Writing::Streamed(Box::new(Ndjson)),
+            Format::Csv => Writing::Streamed(Box::new(Csv)),
+            Format::Summary => Writing::Streamed(Box::new(SummaryOnly)),
+        };
+        Self {
+            writing,
+            styled: matches!(format, Format::Text | Format::Summary),
+        }
+    }
+
+    /// Where it is written. Only forms with colours go through what takes colours out again.
+    fn stdout(&self) -> Box<dyn Write> {
+        if self.styled {
+            Box::new(anstream::stdout().lock())
+        } else {
+            Box::new(io::stdout().lock())
+        }
     }
 
     /// Sets in form what came of a piece. This is done where it was judged, so that nothing but writing is left for the one thread that writes.
     pub(super) fn prepare(&self, (mut batch, missing): (Batch, bool)) -> io::Result<Judged> {
         let mut bytes = Vec::new();
-        if let Self::Streamed(form) = self {
+        if let Writing::Streamed(form) = &self.writing {
             form.part(&batch.registries, &batch.errors, &mut bytes)?;
             batch.registries = Vec::new();
         }
@@ -45,7 +64,7 @@ impl Form {
     }
 }
 
-type Stdout = io::BufWriter<anstream::AutoStream<io::StdoutLock<'static>>>;
+type Stdout = io::BufWriter<Box<dyn Write>>;
 
 /// Writes a report, and keeps count.
 pub(super) struct Printer<'f> {
@@ -62,12 +81,12 @@ impl<'f> Printer<'f> {
     pub(super) fn new(form: &'f Form, policy: &Policy) -> io::Result<Self> {
         let mut printer = Self {
             form,
-            out: io::BufWriter::new(anstream::stdout().lock()),
+            out: io::BufWriter::new(form.stdout()),
             closed: false,
             report: Report::new(policy),
             missing: false,
         };
-        if let Form::Streamed(form) = form {
+        if let Writing::Streamed(form) = &form.writing {
             printer.write(|_, out| form.head(out))?;
         }
         Ok(printer)
@@ -76,7 +95,7 @@ impl<'f> Printer<'f> {
     pub(super) fn add(&mut self, judged: Judged) -> io::Result<()> {
         self.missing |= judged.missing;
         self.report.add_batch(judged.batch);
-        if let Form::Streamed(_) = self.form {
+        if let Writing::Streamed(_) = self.form.writing {
             self.report.errors.truncate(MOST_ERRORS);
         }
         self.write(|_, out| out.write_all(&judged.bytes))
@@ -84,8 +103,8 @@ impl<'f> Printer<'f> {
 
     /// What it comes to, and whether a path did not exist.
     pub(super) fn end(mut self) -> io::Result<(Totals, bool)> {
-        match self.form {
-            Form::Streamed(form) => self.write(|report, out| {
+        match &self.form.writing {
+            Writing::Streamed(form) => self.write(|report, out| {
                 let end = End {
                     judge: &report.component,
                     totals: &report.totals(),
@@ -93,7 +112,7 @@ impl<'f> Printer<'f> {
                 };
                 form.tail(&end, out)
             })?,
-            Form::Whole => self.write(|report, out| Json.write(report, out))?,
+            Writing::Whole => self.write(|report, out| Json.write(report, out))?,
         }
         self.write(|_, out| out.flush())?;
         Ok((self.report.totals(), self.missing))
