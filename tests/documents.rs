@@ -477,6 +477,10 @@ fn a_bad_member_of_an_envelope_does_not_cost_the_list() {
         assert_eq!(names(&report), ["good"], "{document}");
         assert_eq!(errors(&report)[0].0, "unreadable-value", "{document}");
     }
+    // What is wrong with the list's elements comes first where it stands first, so that the host believes it.
+    let report = evaluate("{\n\"nextLink\": \"\\ud800\",\n\"value\": [5]\n}", "{}");
+    let codes: Vec<(&str, u64)> = errors(&report).iter().map(|error| (error.0, error.1)).collect();
+    assert_eq!(codes, [("not-a-registry", 1), ("unreadable-value", 2)]);
 }
 
 #[test]

@@ -1,0 +1,40 @@
+//! What a tenant costs who does nothing: resident memory with and without ten thousand policies with limits of their own, each of which has judged
+//! a document. Linux only, since it reads `/proc`: `cargo run --release --example idle_tenants`.
+
+use acrcheck::{Allocation, EMBEDDED_COMPONENT, Engine, EngineConfig, Limits, Policy};
+
+const TENANTS: usize = 10_000;
+const DOCUMENT: &str = r#"{"name": "contoso", "publicNetworkAccess": "Disabled", "networkRuleBypassOptions": "None"}"#;
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let engine = Engine::new(EngineConfig {
+        allocation: Allocation::Pooling { instances: 16 },
+        ..EngineConfig::default()
+    })?;
+    let policy = engine.load(EMBEDDED_COMPONENT)?;
+    policy.evaluate(DOCUMENT, "{}")?;
+    let before = resident_kib()?;
+    let mut tenants: Vec<Policy> = Vec::new();
+    for tenant in 0..TENANTS {
+        let policy = policy.with_limits(Limits {
+            fuel_base: 10_000_000 + tenant as u64,
+            ..Limits::default()
+        });
+        policy.evaluate(DOCUMENT, "{}")?;
+        tenants.push(policy);
+    }
+    let grown = resident_kib()?.saturating_sub(before);
+    println!(
+        "{before} KiB resident with one tenant, {grown} KiB more with {}: {:.2} KiB each",
+        tenants.len(),
+        grown as f64 / TENANTS as f64
+    );
+    Ok(())
+}
+
+fn resident_kib() -> Result<u64, Box<dyn std::error::Error>> {
+    let status = std::fs::read_to_string("/proc/self/status")?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+    let line = line.ok_or("no VmRSS")?;
+    Ok(line.trim().trim_end_matches(" kB").parse()?)
+}
