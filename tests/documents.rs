@@ -483,6 +483,27 @@ fn a_bad_member_of_an_envelope_does_not_cost_the_list() {
     assert_eq!(codes, [("not-a-registry", 1), ("unreadable-value", 2)]);
 }
 
+/// What stands in a list beside a resource's own keys is never lost without a word, however it stands there.
+#[test]
+fn a_list_beside_a_resource_is_not_lost() {
+    for list in [
+        format!(r#""value":[{GOOD}]"#),
+        format!(r#""value":null,"value":[{GOOD}]"#),
+        format!(r#""value":[],"Value":[{GOOD}]"#),
+        format!(r#""data":5,"data":[{GOOD}]"#),
+        r#""value":[{"name":"\ud800","networkRuleSet":{"defaultAction":"Allow"}}]"#.to_owned(),
+    ] {
+        for keys in [r#""name":"outer""#, r#""type":"Microsoft.Storage/storageAccounts""#] {
+            let report = evaluate(&format!("{{{keys},{list}}}"), "{}");
+            assert_eq!(errors(&report), [("not-a-registry", 1, 1, "")], "{keys}, {list}");
+            assert_eq!(report["complete"], false);
+        }
+    }
+    // What is no registry, and could not be one, is the resource's own business.
+    let report = evaluate(r#"{"name":"outer","data":[1,{"type":"x"}]}"#, "{}");
+    assert_eq!((names(&report), &report["complete"]), (vec!["outer"], &json!(true)));
+}
+
 #[test]
 fn the_same_malformed_value_at_two_places_is_no_conflict() {
     let set = json!({"defaultAction": "Deny", "ipRules": 5});

@@ -152,6 +152,39 @@ fn broken_documents_never_pass_in_parts() {
         .unwrap();
 }
 
+/// What is found behind a break in an array stands where it stands, and is no element of the array.
+#[test]
+fn a_record_behind_a_broken_array_keeps_its_place() {
+    let padding = "p".repeat(100);
+    let element =
+        |name: &str| format!(r#"{{"name":"{name}","publicNetworkAccess":"Enabled","tags":{{"padding":"{padding}"}}}}"#);
+    let document = format!(
+        "[{},\n{},\n{},\n{{\"a\"\n[{}]\n{{\"name\":\"y\"}}\n",
+        element("e0"),
+        element("e1"),
+        element("e2"),
+        element("x"),
+    );
+    let find = |parts: &InParts| {
+        let found = parts.evaluation.registries.iter();
+        found
+            .filter(|registry| registry.name.as_deref() == Some("x"))
+            .cloned()
+            .collect::<Vec<_>>()
+    };
+    let whole = find(&in_parts(document.as_bytes(), UNLIMITED, UNLIMITED));
+    assert_eq!(whole.len(), 1);
+    let mut behind_elements = 0;
+    for part_bytes in (200..700).step_by(10) {
+        let parts = in_parts(document.as_bytes(), UNLIMITED, part_bytes);
+        let found = find(&parts);
+        assert_eq!(found, whole, "{part_bytes} bytes: {:?}", parts.texts);
+        let together = |text: &String| text.starts_with(r#"[{"name":"e1"#) || text.starts_with("[\n{\"name\":\"e");
+        behind_elements += usize::from(parts.texts.iter().any(|text| together(text) && text.contains("\"x\"")));
+    }
+    assert!(behind_elements > 0, "no part held both");
+}
+
 fn registry(name: &str) -> String {
     json!({"name": name, "publicNetworkAccess": "Disabled", "networkRuleBypassOptions": "AzureServices"}).to_string()
 }

@@ -126,11 +126,15 @@ impl<'d> Entries<'d> for Judge<'_, 'd> {
     }
 
     fn forget(&mut self, (registries, skipped, errors): Self::Mark) -> bool {
-        let were_registries = self.report.registries.len() > registries;
+        let later_errors = self.report.errors.get(errors..).unwrap_or_default();
+        let is_a_loss = self.report.registries.len() > registries
+            || later_errors
+                .iter()
+                .any(|error| error.code == ProblemCode::UnreadableValue);
         self.report.registries.truncate(registries);
         self.report.skipped = skipped;
         self.report.errors.truncate(errors);
-        were_registries
+        is_a_loss
     }
 }
 

@@ -43,6 +43,12 @@ pub enum CacheError {
         /// What the system says.
         source: io::Error,
     },
+    /// Root would make something in another user's folder, as under `sudo` with that user's home: that user could not use what is made.
+    #[error("{}: no cache is made there for root: it belongs to another user; set HOME to root's own", path.display())]
+    AnotherUsers {
+        /// The folder.
+        path: PathBuf,
+    },
     /// Somebody else could put code there.
     #[error("{}: not used as a cache: it {flaw}; remove it, or name another folder", path.display())]
     Unsafe {
@@ -254,17 +260,22 @@ mod private {
         refuse(path, flaw)
     }
 
-    /// Refuses to make anything in a folder of somebody else's: under `sudo` with another user's home, that user could not use what is made there.
-    /// A sticky folder is for everybody.
+    /// Root may make anything anywhere, and would lock another user out of a part of that user's home. A sticky folder is for everybody.
     fn refuse_strangers_folder(path: &Path) -> Result<(), CacheError> {
         const STICKY: u32 = 0o1000;
-        let there = path.ancestors().find_map(|folder| {
-            let metadata = fs::symlink_metadata(folder).ok()?;
+        let there = path
+            .ancestors()
+            .find_map(|folder| Some((folder, fs::metadata(folder).ok()?)));
+        match there {
             Some((folder, metadata))
-        });
-        let Some((folder, metadata)) = there else { return Ok(()) };
-        let a_strangers = metadata.uid() != rustix::process::geteuid().as_raw() && metadata.mode() & STICKY == 0;
-        refuse(folder, a_strangers.then_some("belongs to another user"))
+                if rustix::process::geteuid().is_root() && metadata.uid() != 0 && metadata.mode() & STICKY == 0 =>
+            {
+                Err(CacheError::AnotherUsers {
+                    path: folder.to_owned(),
+                })
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Opens a file without following a link and without waiting on a pipe.

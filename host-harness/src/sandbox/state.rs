@@ -108,6 +108,11 @@ impl ResourceLimiter for State {
         let allowed = asked <= self.limits.memory_bytes;
         if allowed {
             self.memory = asked;
+            // An allocator that asked for more than it needed has got what it needs.
+            self.refused = self
+                .refused
+                .take()
+                .filter(|refused| !matches!(refused, Refused::Memory { .. }));
         } else {
             self.refused = Some(Refused::Memory { asked });
         }

@@ -74,11 +74,14 @@ impl Place {
             return;
         }
         for registry in &mut evaluation.registries {
-            self.position_in_document(&mut registry.source.position);
-            if let Some(array) = &self.array {
+            let array = self
+                .array
+                .filter(|_| registry.source.position.as_ref().is_some_and(is_of_array));
+            if let Some(array) = array {
                 let evidence = registry.findings.iter_mut().flat_map(|finding| &mut finding.evidence);
                 evidence.for_each(|evidence| array.shift(&mut evidence.pointer));
             }
+            self.position_in_document(&mut registry.source.position);
         }
         for error in &mut evaluation.errors {
             self.position_in_document(&mut error.source.position);
@@ -90,9 +93,7 @@ impl Place {
             return;
         };
         if let Some(array) = &self.array {
-            // The bracket in front stands for the array: what is said of it or of an element stands where the array does.
-            let of_array = !position.pointer.is_empty() || (position.line, position.column) == (1, 1);
-            if of_array {
+            if is_of_array(position) {
                 position.line = array.start.line;
                 position.column = array.start.column;
                 array.shift(&mut position.pointer);
@@ -107,6 +108,12 @@ impl Place {
         }
         position.line = position.line.saturating_add(self.start.line).saturating_sub(1);
     }
+}
+
+/// Whether something stands in the array whose elements stand in a part, and not in a value behind a break in it: the bracket that has been put
+/// in front stands for the array, and what is said of it or of an element stands where the array does.
+const fn is_of_array(position: &Position) -> bool {
+    position.line == 1 && position.column == 1
 }
 
 impl Array {

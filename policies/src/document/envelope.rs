@@ -60,7 +60,7 @@ impl<'d, E: Entries<'d>> TopLevel<'_, 'd, E> {
             return Ok(());
         }
         if is_resource {
-            let passed_over = self.entries.forget(before);
+            let passed_over = self.entries.forget(before) || envelope.has_second_list();
             self.entry(self.position.clone(), &registry);
             if passed_over {
                 self.problem("", ProblemCode::NotARegistry, PASSED_OVER);
@@ -77,7 +77,7 @@ impl<'d, E: Entries<'d>> TopLevel<'_, 'd, E> {
     }
 }
 
-const PASSED_OVER: &str = "a resource with registries in a list beside its own keys; those in the list are not judged, pass them by themselves";
+const PASSED_OVER: &str = "a resource with a list beside its own keys that has registries in it, or may have; those are not judged, pass them by themselves";
 
 impl<'d, E: Entries<'d>> TopLevel<'_, 'd, E> {
     /// Reads the members of a top-level object: those of a list's envelope, and those of a registry.
@@ -294,6 +294,11 @@ impl<'d> Envelope<'d> {
     fn has_list(&self) -> bool {
         let is_list = |slot: &ListSlot<'_>| matches!(slot, ListSlot::Array { .. } | ListSlot::Twice { .. });
         is_list(&self.value) || is_list(&self.data)
+    }
+
+    /// Whether there is a list under a key that was given before: it has not been read.
+    const fn has_second_list(&self) -> bool {
+        matches!(self.value, ListSlot::Twice { .. }) || matches!(self.data, ListSlot::Twice { .. })
     }
 
     /// Says where the list is known not to be whole. What cannot be read here counts against it.

@@ -28,7 +28,7 @@ pub(crate) trait Entries<'d> {
 
     fn mark(&self) -> Self::Mark;
 
-    /// Forgets what has been taken since, and says whether there were registries among it.
+    /// Forgets what has been taken since, and says whether it is a loss: whether there were registries among it, or what may have been one.
     fn forget(&mut self, since: Self::Mark) -> bool;
 }
 
