@@ -98,12 +98,12 @@ fn registry_result(registry: policies::RegistryResult<'_>) -> types::RegistryRes
 }
 
 fn finding(finding: policies::Finding<'_>) -> types::Finding {
+    let check = finding.check;
     types::Finding {
-        check: finding.check.into(),
+        check: place(policies::describe().checks, check),
         status: status(finding.status),
-        severity: severity(finding.severity),
-        reason: finding.reason.into(),
-        message: finding.message.into(),
+        reason: place(check.reasons, finding.reason),
+        message: None,
         evidence: finding
             .evidence
             .into_iter()
@@ -116,13 +116,18 @@ fn finding(finding: policies::Finding<'_>) -> types::Finding {
             .advisories
             .into_iter()
             .map(|advisory| types::Advisory {
-                code: advisory.code.into(),
-                message: advisory.message.into_owned(),
+                kind: place(check.advisories, advisory.kind),
+                message: advisory.message,
             })
             .collect(),
         remediation: finding.remediation,
-        portal: finding.portal.map(String::from),
     }
+}
+
+/// Where something stands in a list of `describe`. What did not stand there would get a number that no host takes.
+fn place<T>(list: &[&T], item: &T) -> u32 {
+    let place = list.iter().position(|listed| core::ptr::eq(*listed, item));
+    place.and_then(|place| u32::try_from(place).ok()).unwrap_or(u32::MAX)
 }
 
 const fn status(status: policies::Status) -> types::Status {

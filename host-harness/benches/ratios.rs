@@ -115,7 +115,7 @@ fn policy(allocation: Allocation) -> Policy {
 }
 
 fn main() {
-    let pooled = policy(Allocation::Pooling { instances: 16 });
+    let pooled = policy(Allocation::pooling(16));
     let on_demand = policy(Allocation::OnDemand);
     let settings = Settings::default();
 

@@ -8,7 +8,7 @@ const DOCUMENT: &str = r#"{"name": "contoso", "publicNetworkAccess": "Disabled",
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let engine = Engine::new(EngineConfig {
-        allocation: Allocation::Pooling { instances: 16 },
+        allocation: Allocation::pooling(16),
         ..EngineConfig::default()
     })?;
     let policy = engine.load(EMBEDDED_COMPONENT)?;

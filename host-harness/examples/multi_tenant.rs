@@ -33,9 +33,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 pub(crate) fn tell(worker: &Worker, out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
     // Once: an engine with memory for as many instances as there are tenants.
     let engine = Engine::new(EngineConfig {
-        allocation: Allocation::Pooling {
-            instances: TENANTS as u32,
-        },
+        allocation: Allocation::pooling(TENANTS as u32),
         ..EngineConfig::default()
     })?;
     // Once: the component of this crate, compiled. Its clones share the code.

@@ -27,9 +27,7 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
     let out = &mut io::stdout().lock();
     let cycles = std::env::args().nth(1).map_or(Ok(1_000_000), |count| count.parse())?;
     let engine = Engine::new(EngineConfig {
-        allocation: Allocation::Pooling {
-            instances: TENANTS as u32 + 1,
-        },
+        allocation: Allocation::pooling(TENANTS as u32 + 1),
         limits: Limits {
             memory_bytes: 256 << 20,
             ..Limits::default()

@@ -11,7 +11,7 @@
 //! let document = r#"{"name": "contoso", "publicNetworkAccess": "Enabled", "networkRuleSet": {"defaultAction": "Allow"}}"#;
 //! let evaluation = policy.evaluate(document, "{}")?;
 //! for finding in &evaluation.registries[0].findings {
-//!     println!("{} {}: {}", finding.status.as_str(), finding.check, finding.message);
+//!     println!("{} {}: {}", finding.status.as_str(), finding.check.id, finding.message());
 //! }
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```

@@ -1,4 +1,8 @@
 //! What a policy says of itself and of its checks. The fields are documented in `wit/types.wit`.
+//!
+//! There is one of each check, reason and advisory, however many findings speak of it.
+
+use std::sync::Arc;
 
 use serde::Serialize;
 
@@ -18,7 +22,7 @@ pub struct PolicyMetadata {
     #[serde(skip)]
     pub settings_schema: String,
     /// The checks, in the order in which findings are given.
-    pub checks: Vec<CheckMetadata>,
+    pub checks: Vec<Arc<CheckMetadata>>,
 }
 
 /// Everything that there is to say about one check without a registry at hand.
@@ -44,9 +48,9 @@ pub struct CheckMetadata {
     /// Pages to read on.
     pub references: Vec<Reference>,
     /// Every reason that the check can give.
-    pub reasons: Vec<ReasonMetadata>,
+    pub reasons: Vec<Arc<ReasonMetadata>>,
     /// Every advisory that the check can give.
-    pub advisories: Vec<AdvisoryMetadata>,
+    pub advisories: Vec<Arc<AdvisoryMetadata>>,
 }
 
 /// A page outside the policy that a statement rests on.

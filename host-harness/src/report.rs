@@ -3,6 +3,7 @@
 //! The fields are documented in `wit/types.wit`; the schema of the JSON is [`SCHEMA`].
 
 mod batch;
+mod finding;
 
 use std::ops::AddAssign;
 
@@ -12,6 +13,7 @@ use crate::sandbox::{Policy, RunError};
 use crate::source::SourceError;
 
 pub use batch::{Batch, Totals};
+pub use finding::{Advisory, Finding};
 
 /// The JSON Schema (draft 2020-12) of the report.
 pub const SCHEMA: &str = include_str!("../schema/report.schema.json");
@@ -104,38 +106,6 @@ pub struct Evidence {
     pub pointer: String,
     /// The value seen; none where it is absent or null.
     pub value: Option<String>,
-}
-
-/// A note on a finding. It never changes a status.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Advisory {
-    /// The stable identifier.
-    pub code: String,
-    /// What it says of this registry.
-    pub message: String,
-}
-
-/// What one check says of one registry.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Finding {
-    /// The check's id.
-    pub check: String,
-    /// The verdict.
-    pub status: Status,
-    /// The check's severity.
-    pub severity: Severity,
-    /// The reason's stable identifier.
-    pub reason: String,
-    /// The reason in a sentence.
-    pub message: String,
-    /// The values that the verdict rests on.
-    pub evidence: Vec<Evidence>,
-    /// Notes beside the verdict.
-    pub advisories: Vec<Advisory>,
-    /// Commands that mend it, quoted for a POSIX shell.
-    pub remediation: Vec<String>,
-    /// How to mend it in the Azure portal.
-    pub portal: Option<String>,
 }
 
 /// One registry with its findings. What the document does not say of it is none.

@@ -14,7 +14,7 @@
 //! let findings = &report.registries[0].findings;
 //! assert_eq!(findings[0].status, Status::NotApplicable); // no firewall that trusted services would have to pass
 //! assert_eq!(findings[1].status, Status::Fail); // the whole internet can reach it
-//! assert_eq!(findings[1].reason, "open-to-all-networks");
+//! assert_eq!(findings[1].reason.code, "open-to-all-networks");
 //! ```
 
 #![no_std]

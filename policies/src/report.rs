@@ -8,6 +8,7 @@ use alloc::vec::Vec;
 
 use serde::{Serialize, Serializer, ser::SerializeStruct};
 
+use crate::metadata::{AdvisoryKind, CheckMetadata, Reason};
 use crate::settings::SettingsProblem;
 
 /// What a check says of one registry.
@@ -76,35 +77,70 @@ pub struct Evidence<'d> {
 }
 
 /// A note on a finding. It never changes a status.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Advisory {
-    /// The stable identifier.
-    pub code: &'static str,
-    /// What it says of this registry.
-    pub message: Cow<'static, str>,
+    /// Which one.
+    pub kind: &'static AdvisoryKind,
+    /// What it says of this registry; `None` where that is what it says of any.
+    pub message: Option<String>,
+}
+
+impl Advisory {
+    /// What it says.
+    #[must_use]
+    pub fn message(&self) -> &str {
+        self.message.as_deref().unwrap_or(self.kind.summary)
+    }
+}
+
+impl Serialize for Advisory {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut advisory = serializer.serialize_struct("Advisory", 2)?;
+        advisory.serialize_field("code", self.kind.code)?;
+        advisory.serialize_field("message", self.message())?;
+        advisory.end()
+    }
 }
 
 /// What one check says of one registry.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding<'d> {
-    /// The check's id.
-    pub check: &'static str,
+    /// The check.
+    pub check: &'static CheckMetadata,
     /// The verdict.
     pub status: Status,
-    /// The check's severity.
-    pub severity: Severity,
-    /// The reason's stable identifier.
-    pub reason: &'static str,
-    /// The reason in a sentence.
-    pub message: &'static str,
+    /// The reason.
+    pub reason: &'static Reason,
     /// The values that the verdict rests on.
     pub evidence: Vec<Evidence<'d>>,
     /// Notes beside the verdict.
     pub advisories: Vec<Advisory>,
     /// Commands that mend it, quoted for a POSIX shell.
     pub remediation: Vec<String>,
-    /// How to mend it in the Azure portal.
-    pub portal: Option<&'static str>,
+}
+
+impl Finding<'_> {
+    /// How to mend it in the Azure portal; `None` where there is nothing to mend.
+    #[must_use]
+    pub fn portal(&self) -> Option<&'static str> {
+        self.reason.portal.filter(|_| self.status == Status::Fail)
+    }
+}
+
+impl Serialize for Finding<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut finding = serializer.serialize_struct("Finding", 9)?;
+        finding.serialize_field("check", self.check.id)?;
+        finding.serialize_field("status", &self.status)?;
+        finding.serialize_field("severity", &self.check.severity)?;
+        finding.serialize_field("reason", self.reason.code)?;
+        finding.serialize_field("message", self.reason.summary)?;
+        finding.serialize_field("evidence", &self.evidence)?;
+        finding.serialize_field("advisories", &self.advisories)?;
+        finding.serialize_field("remediation", &self.remediation)?;
+        finding.serialize_field("portal", &self.portal())?;
+        finding.end()
+    }
 }
 
 /// One registry with its findings.

@@ -92,7 +92,7 @@ fn code_is_kept_for_one_configuration() {
             ..super::tight()
         };
         let pooled = EngineConfig {
-            allocation: acrcheck::Allocation::Pooling { instances: 2 },
+            allocation: acrcheck::Allocation::pooling(2),
             ..config.clone()
         };
         [config, pooled].map(|config| {

@@ -3,7 +3,7 @@
 use acrcheck::{Dishonesty, LoadError, RunError};
 
 use super::guest::{
-    Advisory, AdvisoryMetadata, CheckMetadata, DOCUMENT, Evidence, Finding, Guest, List, PolicyMetadata, Position,
+    Advisory, AdvisoryMetadata, BAD, CheckMetadata, DOCUMENT, Evidence, Finding, Guest, List, PolicyMetadata, Position,
     Problem, RegistryResult, Report, Str, metadata, report,
 };
 use super::{load_under, tight};
@@ -46,8 +46,39 @@ fn finding(report: &mut Report) -> &mut Finding {
 
 #[test]
 fn a_check_that_it_does_not_have() {
-    let lie = changed(|report| finding(report).check = "probf".into());
-    assert!(matches!(lie, Dishonesty::Check { check, .. } if check == "probf"));
+    for place in [1, u32::MAX] {
+        let lie = changed(|report| finding(report).check = place);
+        assert!(
+            matches!(lie, Dishonesty::Check { check, described: 1, .. } if check == place),
+            "{lie}"
+        );
+    }
+}
+
+/// Two checks, of which one is given twice, or both the wrong way round.
+#[test]
+fn checks_out_of_order() {
+    let mut described = metadata();
+    let mut second = items(&mut described.checks)[0].clone();
+    second.id = "second".into();
+    items(&mut described.checks).push(second);
+    let answer = |places: [u32; 2]| {
+        let mut answer = report();
+        let first = finding(&mut answer).clone();
+        registry(&mut answer).findings = List::Items(places.map(|check| Finding { check, ..first.clone() }).into());
+        answer.summary.pass = 2;
+        let mut guest = Guest::saying(&answer);
+        let describe = guest.image.store(&described);
+        guest.describe = format!("i32.const {describe}");
+        load_under(tight(), &guest).unwrap().evaluate(DOCUMENT, "{}")
+    };
+    assert_eq!(answer([0, 1]).unwrap().registries[0].findings[1].check.id, "second");
+    for (places, id) in [([0, 0], "probe"), ([1, 1], "second"), ([1, 0], "probe")] {
+        match answer(places) {
+            Err(RunError::Dishonest(Dishonesty::Order { check, .. })) => assert_eq!(check, id),
+            other => panic!("{places:?}: {other:?}"),
+        }
+    }
 }
 
 #[test]
@@ -88,17 +119,14 @@ fn a_check_twice_or_not_at_all() {
 }
 
 #[test]
-fn a_reason_status_severity_or_advisory_that_it_does_not_have() {
+fn a_reason_status_or_advisory_that_it_does_not_have() {
     let fields: [Change<Finding>; 5] = [
-        ("reason", |finding| finding.reason = "excellent".into()),
+        ("reason", |finding| finding.reason = 2),
+        ("reason", |finding| finding.reason = u32::MAX),
         // The reason says failed.
-        ("status", |finding| finding.reason = "bad".into()),
-        ("severity", |finding| finding.severity = 0),
+        ("status", |finding| finding.reason = BAD),
         ("advisory", |finding| {
-            finding.advisories = List::Items(vec![Advisory {
-                code: "other".into(),
-                message: "".into(),
-            }]);
+            finding.advisories = List::Items(vec![Advisory { kind: 1, message: None }]);
         }),
         ("pointer", |finding| {
             finding.evidence = List::Items(vec![Evidence {
@@ -116,7 +144,7 @@ fn a_reason_status_severity_or_advisory_that_it_does_not_have() {
     }
     // Whatever the settings: a reason for a failure does not come with a pass.
     let mut lie = report();
-    finding(&mut lie).reason = "bad".into();
+    finding(&mut lie).reason = BAD;
     let lie = told(&lie, DOCUMENT, r#"{"lenient": true}"#);
     assert!(matches!(lie, Dishonesty::Finding { what: "status", .. }), "{lie}");
 }
@@ -266,8 +294,13 @@ fn a_registry_twice_or_out_of_order() {
 fn a_text_of_megabytes_about_a_small_document() {
     let long = || Str::from("x".repeat(70_000).as_str());
     let changes: [fn(&mut Finding, Str); 4] = [
-        |finding, text| finding.message = text,
-        |finding, text| finding.portal = Some(text),
+        |finding, text| finding.message = Some(text),
+        |finding, text| {
+            finding.advisories = List::Items(vec![Advisory {
+                kind: 0,
+                message: Some(text),
+            }]);
+        },
         |finding, text| finding.remediation = List::Items(vec![text]),
         |finding, text| {
             finding.evidence = List::Items(vec![Evidence {

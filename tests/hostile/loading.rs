@@ -279,7 +279,7 @@ fn a_stack_larger_than_a_thread_has_is_refused() {
 #[test]
 fn more_than_a_slot_of_the_pool_is_refused() {
     let pooled = EngineConfig {
-        allocation: acrcheck::Allocation::Pooling { instances: 2 },
+        allocation: acrcheck::Allocation::pooling(2),
         ..tight()
     };
     let two_memories = bombs::with_another_memory(&Guest::honest(), 1);

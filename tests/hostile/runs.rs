@@ -432,7 +432,7 @@ fn a_secret_of_one_run_is_not_there_in_the_next() {
         ..honest
     };
     let pooled = EngineConfig {
-        allocation: acrcheck::Allocation::Pooling { instances: 1 },
+        allocation: acrcheck::Allocation::pooling(1),
         ..tight()
     };
     for config in [tight(), pooled] {
@@ -472,7 +472,7 @@ fn others_are_unharmed_by_one_that_is_stopped() {
 fn a_pool_that_is_exhausted_says_so_and_recovers() {
     let mut config = without_fuel();
     config.limits.deadline = std::time::Duration::from_secs(2);
-    config.allocation = acrcheck::Allocation::Pooling { instances: 1 };
+    config.allocation = acrcheck::Allocation::pooling(1);
     let engine = acrcheck::Engine::new(config).unwrap();
     let calm = engine.load(&Guest::honest().component()).unwrap();
     let looping = engine.load(&Guest::evaluating(LOOP).component()).unwrap();

@@ -105,7 +105,7 @@ fn cycles_in_a_process_of_their_own() {
         let maps = std::fs::read_to_string("/proc/self/maps").unwrap().lines().count();
         (kib, descriptors, maps)
     };
-    for allocation in [Allocation::OnDemand, Allocation::Pooling { instances: 4 }] {
+    for allocation in [Allocation::OnDemand, Allocation::pooling(4)] {
         let config = EngineConfig {
             allocation,
             ..super::tight()

@@ -66,14 +66,16 @@ enum Format {
 }
 
 pub(super) fn run(arguments: &Arguments, verbose: bool) -> Result<Exit, CommandError> {
-    let (engine, policy) = arguments.component.load(verbose)?;
+    let jobs = jobs(arguments);
+    let at_once = u32::try_from(jobs.get()).unwrap_or(u32::MAX);
+    let (engine, policy) = arguments.component.load_for_many(at_once, verbose)?;
     let settings = settings(arguments, &policy)?;
     let form = Form::new(arguments.format, verbose);
     let units = Units::new(&arguments.paths, engine.config().limits.document_bytes);
     let mut printer = Printer::new(&form, &policy)?;
     crew::in_order(
         units,
-        || jobs(arguments),
+        jobs,
         |unit| form.prepare(judge(&policy, &settings, unit)),
         |judged| Ok::<_, CommandError>(printer.add(judged?)?),
     )?;

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use acrcheck::output::neutral;
 use acrcheck::report::chain;
-use acrcheck::{Cache, EMBEDDED_COMPONENT, Engine, EngineConfig, Policy, Worker};
+use acrcheck::{Allocation, Cache, EMBEDDED_COMPONENT, Engine, EngineConfig, Policy, Worker};
 use etcetera::BaseStrategy;
 
 use super::CommandError;
@@ -37,19 +37,49 @@ impl ComponentArguments {
     pub(super) fn load(&self, verbose: bool) -> Result<(Engine, Policy), CommandError> {
         self.sandbox.load(self.component.as_deref(), verbose)
     }
+
+    /// As [`Self::load`], for many calls, up to `at_once` of them at once.
+    pub(super) fn load_for_many(&self, at_once: u32, verbose: bool) -> Result<(Engine, Policy), CommandError> {
+        // A pool has room for what one knows: the built-in component, under the limits that it comes with.
+        if self.component.is_some() || !self.sandbox.limits.is_empty() {
+            return self.load(verbose);
+        }
+        let pool = Allocation::Pooling {
+            instances: at_once,
+            resident_bytes: RESIDENT,
+        };
+        match self.sandbox.engine(pool, verbose) {
+            Ok(engine) => SandboxArguments::load_into(engine, None),
+            // There may be no address space for a pool, and still enough for one instance after the other.
+            Err(_) => self.load(verbose),
+        }
+    }
 }
+
+/// What the built-in component takes for a part of a document, its results included.
+const RESIDENT: usize = 2 << 20;
 
 impl SandboxArguments {
     /// The component in a file, compiled in a worker process, or the one that is built in.
     pub(super) fn load(&self, component: Option<&Path>, verbose: bool) -> Result<(Engine, Policy), CommandError> {
-        let mut config = EngineConfig::default();
+        Self::load_into(self.engine(Allocation::OnDemand, verbose)?, component)
+    }
+
+    fn engine(&self, allocation: Allocation, verbose: bool) -> Result<Engine, CommandError> {
+        let mut config = EngineConfig {
+            allocation,
+            ..EngineConfig::default()
+        };
         for (name, value) in &self.limits {
             config.set_limit(name, value)?;
         }
         if !self.no_cache {
             config.cache = users_cache(verbose);
         }
-        let engine = Engine::new(config)?;
+        Ok(Engine::new(config)?)
+    }
+
+    fn load_into(engine: Engine, component: Option<&Path>) -> Result<(Engine, Policy), CommandError> {
         let loaded = match component {
             None => engine.load(EMBEDDED_COMPONENT),
             Some(path) => Worker::this_program()

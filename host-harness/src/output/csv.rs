@@ -65,11 +65,11 @@ fn of_finding<'c>(registry: &'c RegistryResult, finding: &'c Finding) -> Cells<'
         text(&registry.resource_group),
         text(&registry.subscription_id),
         text(&registry.location),
-        &finding.check,
+        &finding.check.id,
         finding.status.as_str(),
-        finding.severity.as_str(),
-        &finding.reason,
-        &finding.message,
+        finding.severity().as_str(),
+        &finding.reason.code,
+        finding.message(),
     ]
 }
 

@@ -62,23 +62,23 @@ impl Text {
             out,
             "  {style}{:<7}{style:#}  {}  {FAINT}{}{FAINT:#}",
             label(finding.status),
-            Neutral(&finding.check),
-            Neutral(&finding.reason)
+            Neutral(&finding.check.id),
+            Neutral(&finding.reason.code)
         )?;
         if finding.status == Status::Fail {
-            write!(out, "  {FAINT}severity {}{FAINT:#}", finding.severity.as_str())?;
+            write!(out, "  {FAINT}severity {}{FAINT:#}", finding.severity().as_str())?;
         }
         writeln!(out)?;
         let needs_attention = matches!(finding.status, Status::Fail | Status::Unknown);
         if needs_attention || self.verbose {
-            wrap(&finding.message, INDENT, INDENT, out)?;
+            wrap(finding.message(), INDENT, INDENT, out)?;
             commands("seen", finding.evidence.iter().map(seen), out)?;
         }
         commands("fix", finding.remediation.iter().cloned(), out)?;
-        sentences("portal", finding.portal.iter().cloned(), out)?;
+        sentences("portal", finding.portal().map(str::to_owned).into_iter(), out)?;
         if finding.status != Status::NotApplicable || self.verbose {
             let notes = finding.advisories.iter();
-            let notes = notes.map(|note| format!("{}: {}", note.code, note.message));
+            let notes = notes.map(|note| format!("{}: {}", note.kind.code, note.message()));
             sentences("note", notes, out)?;
         }
         Ok(())

@@ -59,11 +59,21 @@ pub enum Allocation {
     Pooling {
         /// How many instances there may be at once; one more is [`RunError::Busy`](crate::RunError::Busy).
         instances: u32,
+        /// Bytes of a slot that stay resident between two uses, if they were used: what an instance takes up to that costs no page fault.
+        resident_bytes: usize,
     },
 }
 
-/// Bytes of a slot that stay resident between two uses: more than the shadow stack and the data of a small component.
-const KEEP_RESIDENT: usize = 128 << 10;
+impl Allocation {
+    /// [`Allocation::Pooling`] for small documents: what stays resident is more than the stack and the data of a small component, 128 KiB.
+    #[must_use]
+    pub const fn pooling(instances: u32) -> Self {
+        Self::Pooling {
+            instances,
+            resident_bytes: 128 << 10,
+        }
+    }
+}
 
 /// Everything that decides what code is compiled. It is the same for every allocation, so that compiled code may be shared between them.
 fn compiling(stack_bytes: usize) -> Config {
@@ -92,13 +102,18 @@ impl EngineConfig {
     /// The engine that runs.
     pub(super) fn engine(&self) -> wasmtime::Result<wasmtime::Engine> {
         let mut config = compiling(self.stack_bytes);
-        if let Allocation::Pooling { instances } = self.allocation {
-            config.allocation_strategy(InstanceAllocationStrategy::Pooling(self.pool(instances)));
+        if let Allocation::Pooling {
+            instances,
+            resident_bytes,
+        } = self.allocation
+        {
+            let pool = self.pool(instances, resident_bytes);
+            config.allocation_strategy(InstanceAllocationStrategy::Pooling(pool));
         }
         wasmtime::Engine::new(&config)
     }
 
-    fn pool(&self, instances: u32) -> PoolingAllocationConfig {
+    fn pool(&self, instances: u32, resident_bytes: usize) -> PoolingAllocationConfig {
         let each = u32::try_from(self.limits.instances).unwrap_or(u32::MAX);
         let mut pool = PoolingAllocationConfig::new();
         pool.total_component_instances(instances)
@@ -111,8 +126,8 @@ impl EngineConfig {
             .max_tables_per_component(1)
             .max_memory_size(self.limits.memory_bytes)
             .table_elements(self.limits.table_elements)
-            .linear_memory_keep_resident(KEEP_RESIDENT)
-            .table_keep_resident(KEEP_RESIDENT)
+            .linear_memory_keep_resident(resident_bytes)
+            .table_keep_resident(resident_bytes)
             .max_unused_warm_slots(instances);
         pool
     }

@@ -1,6 +1,9 @@
 //! From the records that wasmtime generates to the crate's own, field by field.
 
+use std::sync::Arc;
+
 use super::generated::exports::acrcheck::policy::types;
+use super::honesty::Dishonesty;
 use crate::metadata::{AdvisoryMetadata, CheckMetadata, PolicyMetadata, ReasonMetadata, Reference};
 use crate::report::{
     Advisory, ErrorEntry, Evaluation, Evidence, Finding, Position, RegistryResult, SettingsProblem, Severity, Source,
@@ -13,7 +16,7 @@ pub(super) fn policy_metadata(policy: types::PolicyMetadata) -> PolicyMetadata {
         version: policy.version,
         description: policy.description,
         settings_schema: policy.settings_schema,
-        checks: policy.checks.into_iter().map(check_metadata).collect(),
+        checks: policy.checks.into_iter().map(check_metadata).map(Arc::new).collect(),
     }
 }
 
@@ -44,6 +47,7 @@ fn check_metadata(check: types::CheckMetadata) -> CheckMetadata {
                 summary: reason.summary,
                 portal: reason.portal,
             })
+            .map(Arc::new)
             .collect(),
         advisories: check
             .advisories
@@ -52,16 +56,26 @@ fn check_metadata(check: types::CheckMetadata) -> CheckMetadata {
                 code: advisory.code,
                 summary: advisory.summary,
             })
+            .map(Arc::new)
             .collect(),
     }
 }
 
 /// What a component made of a document, and the counts that it gave with it. A document that gave no report is one with an error and nothing else.
-pub(super) fn evaluation(outcome: Result<types::Report, types::EvaluateError>) -> (Evaluation, Option<Summary>) {
-    match outcome {
+///
+/// # Errors
+/// A number that should lead to a check, a reason or an advisory of the policy's, and leads nowhere.
+pub(super) fn evaluation(
+    policy: &PolicyMetadata,
+    outcome: Result<types::Report, types::EvaluateError>,
+) -> Result<(Evaluation, Option<Summary>), Dishonesty> {
+    Ok(match outcome {
         Ok(report) => {
+            let registries = report.registries.into_iter().enumerate();
             let evaluation = Evaluation {
-                registries: report.registries.into_iter().map(registry_result).collect(),
+                registries: registries
+                    .map(|(index, registry)| registry_result(policy, index, registry))
+                    .collect::<Result<_, _>>()?,
                 skipped: report.summary.skipped.into(),
                 errors: report.errors.into_iter().map(problem).collect(),
                 complete: report.complete,
@@ -75,7 +89,7 @@ pub(super) fn evaluation(outcome: Result<types::Report, types::EvaluateError>) -
             };
             (evaluation, None)
         }
-    }
+    })
 }
 
 fn summary(summary: types::Summary) -> Summary {
@@ -110,25 +124,42 @@ fn evaluate_error(error: types::EvaluateError) -> Vec<ErrorEntry> {
     }
 }
 
-fn registry_result(registry: types::RegistryResult) -> RegistryResult {
-    RegistryResult {
+fn registry_result(
+    policy: &PolicyMetadata,
+    index: usize,
+    registry: types::RegistryResult,
+) -> Result<RegistryResult, Dishonesty> {
+    let findings = registry.findings.into_iter();
+    Ok(RegistryResult {
         id: registry.identity.id,
         name: registry.identity.name,
         resource_group: registry.identity.resource_group,
         subscription_id: registry.identity.subscription_id,
         location: registry.identity.location,
         source: source(registry.position),
-        findings: registry.findings.into_iter().map(finding).collect(),
-    }
+        findings: findings
+            .map(|given| finding(policy, index, given))
+            .collect::<Result<_, _>>()?,
+    })
 }
 
-fn finding(finding: types::Finding) -> Finding {
-    Finding {
+fn finding(policy: &PolicyMetadata, registry: usize, finding: types::Finding) -> Result<Finding, Dishonesty> {
+    let check = at(&policy.checks, finding.check).ok_or(Dishonesty::Check {
+        registry,
         check: finding.check,
+        described: policy.checks.len(),
+    })?;
+    let nowhere = |what, given: u32| Dishonesty::Finding {
+        registry,
+        check: check.id.clone(),
+        what,
+        given: given.to_string(),
+    };
+    let advisories = finding.advisories.into_iter();
+    Ok(Finding {
         status: status(finding.status),
-        severity: severity(finding.severity),
-        reason: finding.reason,
-        message: finding.message,
+        reason: at(&check.reasons, finding.reason).ok_or_else(|| nowhere("reason", finding.reason))?,
+        own_message: finding.message,
         evidence: finding
             .evidence
             .into_iter()
@@ -137,17 +168,22 @@ fn finding(finding: types::Finding) -> Finding {
                 value: evidence.value,
             })
             .collect(),
-        advisories: finding
-            .advisories
-            .into_iter()
-            .map(|advisory| Advisory {
-                code: advisory.code,
-                message: advisory.message,
+        advisories: advisories
+            .map(|advisory| {
+                Ok(Advisory {
+                    kind: at(&check.advisories, advisory.kind).ok_or_else(|| nowhere("advisory", advisory.kind))?,
+                    own_message: advisory.message,
+                })
             })
-            .collect(),
+            .collect::<Result<_, _>>()?,
         remediation: finding.remediation,
-        portal: finding.portal,
-    }
+        check,
+    })
+}
+
+/// What stands at a place of a description.
+fn at<T>(list: &[Arc<T>], place: u32) -> Option<Arc<T>> {
+    list.get(place as usize).cloned()
 }
 
 fn problem(problem: types::Problem) -> ErrorEntry {

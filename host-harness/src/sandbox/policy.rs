@@ -166,7 +166,7 @@ impl Policy {
                 .acrcheck_policy_evaluate()
                 .call_evaluate(store, document, settings)
         })?;
-        let (evaluation, claimed) = convert::evaluation(outcome);
+        let (evaluation, claimed) = convert::evaluation(&self.metadata, outcome).map_err(RunError::Dishonest)?;
         let statement = Statement {
             document,
             settings,

@@ -80,7 +80,8 @@ impl Refused {
 
 /// Errors that are no traps. Wasmtime has no types for most of them, only words; where the words change, the error is `Stopped`.
 fn explain_words(error: wasmtime::Error, limits: &Limits, config: &EngineConfig) -> RunError {
-    if let (true, Allocation::Pooling { instances }) = (error.is::<PoolConcurrencyLimitError>(), config.allocation) {
+    if let (true, Allocation::Pooling { instances, .. }) = (error.is::<PoolConcurrencyLimitError>(), config.allocation)
+    {
         return RunError::Busy { limit: instances };
     }
     let words = format!("{error:#}");

@@ -1,6 +1,5 @@
 //! The advisories that both checks give.
 
-use alloc::borrow::Cow;
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -32,18 +31,18 @@ pub(crate) static PROVISIONING: AdvisoryKind = AdvisoryKind {
 
 impl AdvisoryKind {
     /// The advisory with its general text.
-    pub(crate) const fn plain(&self) -> Advisory {
+    pub(crate) const fn plain(&'static self) -> Advisory {
         Advisory {
-            code: self.code,
-            message: Cow::Borrowed(self.summary),
+            kind: self,
+            message: None,
         }
     }
 
     /// The advisory with a text of its own.
-    pub(crate) const fn with(&self, message: String) -> Advisory {
+    pub(crate) const fn with(&'static self, message: String) -> Advisory {
         Advisory {
-            code: self.code,
-            message: Cow::Owned(message),
+            kind: self,
+            message: Some(message),
         }
     }
 }

@@ -292,23 +292,19 @@ pub(super) fn judge<'d>(configuration: &Configuration<'_, 'd>, settings: &Settin
         Unrestricted::NotApplicable if reason.code == OPEN.code => Status::NotApplicable,
         Unrestricted::NotApplicable | Unrestricted::Fail => reason.status,
     };
-    let (mut offending, mut remedy, mut portal) = (Vec::new(), Vec::new(), None);
+    let (mut offending, mut remediation) = (Vec::new(), Vec::new());
     if status == Status::Fail {
         // Evidence and remedy name the same rules.
         offending = rules.as_ref().map_or_else(Vec::new, |r| r.analysis.offending(settings));
-        remedy = remediation(configuration, reason, rules.as_ref(), &offending).unwrap_or_default();
-        portal = reason.portal;
+        remediation = commands(configuration, reason, rules.as_ref(), &offending).unwrap_or_default();
     }
     Finding {
-        check: METADATA.id,
+        check: &METADATA,
         status,
-        severity: METADATA.severity,
-        reason: reason.code,
-        message: reason.summary,
+        reason,
         evidence: evidence(configuration, reason, rules.as_ref(), offending),
         advisories: advisories(configuration, reason, rules.as_ref(), settings),
-        remediation: remedy,
-        portal,
+        remediation,
     }
 }
 
@@ -352,7 +348,7 @@ fn evidence<'d>(
 }
 
 /// The commands after which the check passes. None where no command can bring that about: the registry or a rule in the way has no name.
-fn remediation(
+fn commands(
     configuration: &Configuration<'_, '_>,
     reason: &'static Reason,
     rules: Option<&Rules<'_, '_>>,

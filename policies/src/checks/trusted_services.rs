@@ -169,11 +169,9 @@ pub(super) fn judge<'d>(configuration: &Configuration<'_, 'd>) -> Finding<'d> {
         Vec::new()
     };
     Finding {
-        check: METADATA.id,
+        check: &METADATA,
         status: reason.status,
-        severity: METADATA.severity,
-        reason: reason.code,
-        message: reason.summary,
+        reason,
         evidence: alloc::vec![
             configuration.public_access_evidence(),
             configuration.default_action_evidence(),
@@ -181,7 +179,6 @@ pub(super) fn judge<'d>(configuration: &Configuration<'_, 'd>) -> Finding<'d> {
         ],
         advisories: advisories(configuration),
         remediation,
-        portal: reason.portal,
     }
 }
 

@@ -201,20 +201,15 @@ record!(Identity {
     location: Option<Str>,
 });
 record!(Evidence { pointer: Str, value: Option<Str> });
-record!(Advisory {
-    code: Str,
-    message: Str
-});
+record!(Advisory { kind: u32, message: Option<Str> });
 record!(Finding {
-    check: Str,
+    check: u32,
     status: u8,
-    severity: u8,
-    reason: Str,
-    message: Str,
+    reason: u32,
+    message: Option<Str>,
     evidence: List<Evidence>,
     advisories: List<Advisory>,
     remediation: List<Str>,
-    portal: Option<Str>,
 });
 record!(RegistryResult { identity: Identity, position: Position, findings: List<Finding> });
 record!(Problem {

@@ -25,7 +25,7 @@ fn verdicts(report: &Report<'_>) -> Result<Vec<Verdicts>> {
 }
 
 fn verdict(findings: &[Finding<'_>], check: &str) -> Result<Verdict> {
-    let finding = findings.iter().find(|finding| finding.check == check);
+    let finding = findings.iter().find(|finding| finding.check.id == check);
     let finding = finding.ok_or("the native crate left a check out")?;
     let status = match finding.status {
         Status::Pass => "pass",
@@ -33,5 +33,5 @@ fn verdict(findings: &[Finding<'_>], check: &str) -> Result<Verdict> {
         Status::NotApplicable => "not-applicable",
         Status::Unknown => "unknown",
     };
-    Ok(Verdict::new(status, finding.reason))
+    Ok(Verdict::new(status, finding.reason.code))
 }

@@ -17,7 +17,7 @@ pub(in crate::command) struct NoThread(#[from] io::Error);
 /// The first one of `take`, after which nothing more is taken; or a thread cannot be started.
 pub(super) fn in_order<I, T, E>(
     mut inputs: I,
-    jobs: impl FnOnce() -> NonZeroUsize,
+    jobs: NonZeroUsize,
     work: impl Fn(I::Item) -> T + Sync,
     mut take: impl FnMut(T) -> Result<(), E>,
 ) -> Result<(), E>
@@ -34,7 +34,6 @@ where
         return take(work(first));
     };
     let mut inputs = [first, second].into_iter().chain(inputs);
-    let jobs = jobs();
     if jobs.get() == 1 {
         return inputs.try_for_each(|input| take(work(input)));
     }
@@ -107,15 +106,10 @@ mod tests {
                     std::thread::sleep(std::time::Duration::from_micros(input * 7919 % 200));
                     input * 2
                 };
-                let ended: Result<(), Stop> = in_order(
-                    0..count,
-                    || jobs,
-                    work,
-                    |result| {
-                        taken.push(result);
-                        Ok(())
-                    },
-                );
+                let ended: Result<(), Stop> = in_order(0..count, jobs, work, |result| {
+                    taken.push(result);
+                    Ok(())
+                });
                 assert!(ended.is_ok());
                 let expected: Vec<u64> = (0..count).map(|input| input * 2).collect();
                 assert_eq!(taken, expected);
@@ -127,7 +121,7 @@ mod tests {
     fn an_error_ends_an_endless_row() {
         let taken: Result<(), Stop> = in_order(
             0_u64..,
-            || FOUR,
+            FOUR,
             |input| input,
             |result| match result {
                 0..10 => Ok(()),
@@ -141,7 +135,7 @@ mod tests {
     fn a_panic_is_not_swallowed() {
         let ended = std::panic::catch_unwind(|| {
             let work = |input: u64| assert_ne!(input, 5);
-            in_order(0..100, || FOUR, work, |()| Result::<(), Stop>::Ok(()))
+            in_order(0..100, FOUR, work, |()| Result::<(), Stop>::Ok(()))
         });
         assert!(ended.is_err());
     }

@@ -23,7 +23,7 @@ pub(in crate::sandbox) fn check_metadata(policy: &PolicyMetadata) -> Result<(), 
         return Err(wrong("a settings schema that is not JSON".to_owned()));
     }
     unique("check", policy.checks.iter().map(|check| check.id.as_str()))?;
-    policy.checks.iter().try_for_each(check)
+    policy.checks.iter().try_for_each(|described| check(described))
 }
 
 fn check(check: &CheckMetadata) -> Result<(), Dishonesty> {

@@ -61,8 +61,8 @@ impl<'s> Subject<'s> {
 fn verdicts(evaluation: &Evaluation) -> Result<Verdicts> {
     let registry = evaluation.registries.first().ok_or("no registry")?;
     let verdict = |check: &str| {
-        let finding = registry.findings.iter().find(|finding| finding.check == check);
-        finding.map(|finding| Verdict::new(finding.status.as_str(), &finding.reason))
+        let finding = registry.findings.iter().find(|finding| finding.check.id == check);
+        finding.map(|finding| Verdict::new(finding.status.as_str(), &finding.reason.code))
     };
     Ok(Verdicts {
         trusted_services: verdict(TRUSTED_SERVICES).ok_or("no finding")?,
@@ -73,7 +73,7 @@ fn verdicts(evaluation: &Evaluation) -> Result<Verdicts> {
 fn component() -> Result<Policy> {
     // The limits are the default ones, and all of them are on.
     let config = EngineConfig {
-        allocation: Allocation::Pooling { instances: 4 },
+        allocation: Allocation::pooling(4),
         ..EngineConfig::default()
     };
     Ok(Engine::new(config)?.load(EMBEDDED_COMPONENT)?)
