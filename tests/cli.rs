@@ -137,7 +137,14 @@ fn a_component_with_imports_ends_with_4() {
 /// Names that the runner of a build would take for commands, at the beginning of a line and within one.
 #[test]
 fn names_are_no_commands_to_a_runner() {
-    let names = ["::error::pwned", "  ::add-mask::x", "##[error]x", "a ##[group]b ###[x"];
+    let names = [
+        "::error::pwned",
+        "  ::add-mask::x",
+        "##[error]x",
+        "a ##[group]b ###[x",
+        "b ##vso[task.complete result=Succeeded;]",
+        "##VSO[task.setvariable variable=x]y ##teamcity[x]",
+    ];
     let registries: Vec<Value> = names
         .iter()
         .map(|name| serde_json::json!({"name": name, "resourceGroup": name, "publicNetworkAccess": name}))
@@ -150,7 +157,7 @@ fn names_are_no_commands_to_a_runner() {
         &["check", "--format", "csv", "-"],
     ] {
         let text = String::from_utf8(run(arguments, &document).stdout).unwrap();
-        assert!(!text.contains("##["), "{text}");
+        assert!(!text.contains("##"), "{text}");
         assert!(!text.lines().any(|line| line.trim_start().starts_with("::")), "{text}");
         if arguments.contains(&"json") {
             let report: Value = serde_json::from_str(&text).unwrap();

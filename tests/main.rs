@@ -15,6 +15,7 @@ mod corpus;
 mod documents;
 mod figures;
 mod fixtures;
+mod forms;
 mod hostile;
 mod metadata;
 mod properties;

@@ -128,6 +128,28 @@ pub struct RegistryResult {
     pub findings: Vec<Finding>,
 }
 
+impl RegistryResult {
+    /// A name under which the registry can be found again in another report: its id, which Azure compares without case; or else its name with group and
+    /// subscription, as far as they are known; or else its place.
+    #[must_use]
+    pub fn key(&self) -> String {
+        if let Some(id) = &self.id {
+            return id.to_ascii_lowercase();
+        }
+        if let Some(name) = &self.name {
+            let parts = [&self.subscription_id, &self.resource_group];
+            let parts = parts.into_iter().flatten().map(String::as_str);
+            let parts: Vec<&str> = parts.chain([name.as_str()]).collect();
+            return parts.join("/").to_ascii_lowercase();
+        }
+        let path = self.source.path.as_deref().unwrap_or_default();
+        match &self.source.position {
+            Some(position) => format!("{path}:{}#{}", position.line, position.pointer),
+            None => path.to_owned(),
+        }
+    }
+}
+
 /// Something that could not be read or judged.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ErrorEntry {

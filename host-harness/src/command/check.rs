@@ -4,9 +4,12 @@
 //! makes no difference to the memory that this takes, unless the form of the report wants all of it at once.
 
 mod crew;
+mod forms;
 mod printer;
+mod sink;
 mod units;
 
+use std::collections::HashSet;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::thread;
@@ -14,13 +17,13 @@ use std::thread;
 use acrcheck::Policy;
 use acrcheck::report::{Batch, Summary, Totals};
 use acrcheck::source::{Source, SourceError};
-use clap::ValueEnum;
 
 use super::CommandError;
 use super::exit::Exit;
 use super::sandbox::ComponentArguments;
 pub(super) use crew::NoThread;
-use printer::{Form, Printer};
+use forms::Target;
+use printer::{Forms, Printer};
 use units::{Unit, Units};
 
 #[derive(Debug, clap::Args)]
@@ -30,9 +33,10 @@ pub(super) struct Arguments {
     #[arg(required = true, value_name = "PATH")]
     paths: Vec<PathBuf>,
 
-    /// The form of the report.
-    #[arg(short, long, value_enum, default_value_t)]
-    format: Format,
+    /// A form of the report, and where it goes: `sarif=FILE`, or standard output without a file. May be given many times. There are text (unless
+    /// another is asked for), table, summary, json, ndjson, sarif, junit, ocsf, csv, markdown, html, github, azuredevops and gitlab.
+    #[arg(short, long = "format", value_name = "FORM[=FILE]", value_parser = Target::parse)]
+    formats: Vec<Target>,
 
     /// A JSON file with settings; `acrcheck schema settings` says what it may hold.
     #[arg(short, long, value_name = "FILE")]
@@ -50,38 +54,41 @@ pub(super) struct Arguments {
     jobs: Option<u16>,
 }
 
-#[derive(Clone, Copy, Debug, Default, ValueEnum)]
-enum Format {
-    /// For a person.
-    #[default]
-    Text,
-    /// For a program: acrcheck.report/v1. It is kept in memory until the end, since its summary stands in front.
-    Json,
-    /// For a program, and inputs of any size: one JSON object in each line, the summary last.
-    Ndjson,
-    /// For a spreadsheet: one row for each finding.
-    Csv,
-    /// For a person: nothing but the counts, the verdict, and what could not be judged.
-    Summary,
-}
-
 pub(super) fn run(arguments: &Arguments, verbose: bool) -> Result<Exit, CommandError> {
     let jobs = jobs(arguments);
     let at_once = u32::try_from(jobs.get()).unwrap_or(u32::MAX);
     let (engine, policy) = arguments.component.load_for_many(at_once, verbose)?;
     let settings = settings(arguments, &policy)?;
-    let form = Form::new(arguments.format, verbose);
+    let targets = targets(arguments)?;
+    let forms = Forms::new(&targets, &policy, verbose);
     let units = Units::new(&arguments.paths, engine.config().limits.document_bytes);
-    let mut printer = Printer::new(&form, &policy)?;
+    let mut printer = Printer::new(&forms, &policy)?;
     crew::in_order(
         units,
         jobs,
-        |unit| form.prepare(judge(&policy, &settings, unit)),
-        |judged| Ok::<_, CommandError>(printer.add(judged?)?),
+        |unit| forms.prepare(judge(&policy, &settings, unit)),
+        |judged| printer.add(judged?),
     )?;
     let (totals, missing) = printer.end()?;
     let exit = verdict(&totals, arguments.allow_incomplete);
     Ok(if missing { exit.max(Exit::Usage) } else { exit })
+}
+
+/// The reports that are asked for, no two of which may go to one place.
+fn targets(arguments: &Arguments) -> Result<Vec<Target>, CommandError> {
+    let mut places = HashSet::new();
+    for target in &arguments.formats {
+        if !places.insert(&target.file) {
+            let place = target.file.as_ref().map(|file| file.display().to_string());
+            return Err(CommandError::TwoReports {
+                place: place.unwrap_or_else(|| "standard output".to_owned()),
+            });
+        }
+    }
+    if arguments.formats.is_empty() {
+        return Ok(vec![Target::STANDARD]);
+    }
+    Ok(arguments.formats.clone())
 }
 
 fn jobs(arguments: &Arguments) -> NonZeroUsize {

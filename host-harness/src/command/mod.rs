@@ -9,7 +9,7 @@ mod sandbox;
 mod schema;
 
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use acrcheck::output::neutral;
@@ -87,11 +87,23 @@ enum CommandError {
     NoSuchCheck { given: String, known: String },
     #[error(transparent)]
     Thread(#[from] check::NoThread),
+    #[error("two reports go to {place}; name a file for one of them, as in `--format sarif=FILE`")]
+    TwoReports { place: String },
+    #[error("{}: the report cannot be written", path.display())]
+    ReportFile { path: PathBuf, source: io::Error },
     #[error("the output cannot be written")]
     Output(#[from] io::Error),
 }
 
 impl CommandError {
+    /// What makes an error of what the system says about the file of a report.
+    fn report_file(path: &Path) -> impl Fn(io::Error) -> Self + Copy {
+        move |source| Self::ReportFile {
+            path: path.to_owned(),
+            source,
+        }
+    }
+
     fn exit(&self) -> Exit {
         match self {
             Self::Load {
@@ -105,6 +117,8 @@ impl CommandError {
             | Self::Settings { .. }
             | Self::NoSuchCheck { .. }
             | Self::Thread(_)
+            | Self::TwoReports { .. }
+            | Self::ReportFile { .. }
             | Self::Output(_) => Exit::Usage,
         }
     }

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::Output;
-use super::neutral::{RUNNER_COMMAND, is_harmful, is_plain};
+use super::neutral::{is_harmful, is_plain, is_runner_command};
 use crate::report::Report;
 
 /// The report as JSON. What could steer a terminal or a build's log is escaped, so that the text may be looked at; it means the same to every
@@ -44,7 +44,7 @@ impl Write for Escaping<'_> {
         // Outside of strings there is nothing of the kind but line breaks, and these are meant.
         for (at, character) in text.char_indices() {
             let rest = text.get(at..).unwrap_or_default();
-            if (is_harmful(character) && character != '\n') || rest.starts_with(RUNNER_COMMAND) {
+            if (is_harmful(character) && character != '\n') || is_runner_command(rest) {
                 self.0.write_all(bytes.get(from..at).unwrap_or_default())?;
                 for unit in character.encode_utf16(&mut [0; 2]) {
                     write!(self.0, "\\u{unit:04x}")?;

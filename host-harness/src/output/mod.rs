@@ -1,29 +1,53 @@
 //! The forms that a report can take. Each file knows one, and only that file.
 
+mod annotations;
 #[cfg(feature = "csv")]
 mod csv;
+mod gitlab;
+#[cfg(feature = "html")]
+mod html;
 mod json;
+#[cfg(feature = "junit")]
+mod junit;
+mod markdown;
 mod ndjson;
 mod neutral;
+mod ocsf;
+mod sarif;
 mod summary;
+#[cfg(feature = "table")]
+mod table;
 mod text;
+mod words;
 mod wrap;
 
 use std::io::{self, Write};
 
+pub use annotations::{AzureDevOps, Github};
+
 #[cfg(feature = "csv")]
 pub use csv::Csv;
+pub use gitlab::Gitlab;
+#[cfg(feature = "html")]
+pub use html::Html;
 pub use json::{Json, json_text};
+#[cfg(feature = "junit")]
+pub use junit::Junit;
+pub use markdown::Markdown;
 pub use ndjson::Ndjson;
 pub use neutral::{Neutral, neutral};
+pub use ocsf::Ocsf;
+pub use sarif::Sarif;
 pub use summary::SummaryOnly;
+#[cfg(feature = "table")]
+pub use table::Table;
 pub use text::Text;
 pub use wrap::wrap;
 
 use crate::report::{ErrorEntry, Judge, RegistryResult, Report, Totals};
 
 /// A form that a report can take.
-pub trait Output {
+pub trait Output: Sync {
     /// Writes the report.
     ///
     /// # Errors

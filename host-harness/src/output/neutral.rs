@@ -19,13 +19,21 @@ impl Display for Neutral<'_> {
     }
 }
 
-/// What makes a line of a build's log a command to the runner, wherever it stands.
-pub(super) const RUNNER_COMMAND: &str = "##[";
+/// What a command to the runner of a build begins with, wherever it stands in a line of the log.
+const RUNNER_COMMAND: &str = "##";
 /// The same, where a line begins with it.
 const RUNNER_COMMAND_IN_FRONT: &str = "::";
 
+/// Whether a text begins with a command to a runner: `##[error]`, `##vso[task.complete]`, `##teamcity[message]`.
+pub(super) fn is_runner_command(text: &str) -> bool {
+    text.strip_prefix(RUNNER_COMMAND).is_some_and(|rest| {
+        rest.trim_start_matches(|c: char| c.is_ascii_alphabetic())
+            .starts_with('[')
+    })
+}
+
 /// The text with everything harmful shown as `\u{…}`: what steers a terminal, what hides, and what the runners of builds take for commands
-/// (`::error::…` at the beginning of a line, `##[error]…` anywhere).
+/// (`::error::…` at the beginning of a line, `##[error]…` and `##vso[…]…` anywhere).
 #[must_use]
 pub fn neutral(text: &str) -> Cow<'_, str> {
     let in_front = text.trim_start().starts_with(RUNNER_COMMAND_IN_FRONT);
@@ -36,7 +44,7 @@ pub fn neutral(text: &str) -> Cow<'_, str> {
     let mut shown = String::with_capacity(text.len() + 16);
     for (at, character) in text.char_indices() {
         let rest = text.get(at..).unwrap_or_default();
-        if is_harmful(character) || front == Some(at) || rest.starts_with(RUNNER_COMMAND) {
+        if is_harmful(character) || front == Some(at) || is_runner_command(rest) {
             // Writing to a string cannot fail.
             let _ = write!(shown, "\\u{{{:x}}}", u32::from(character));
         } else {
@@ -46,7 +54,7 @@ pub fn neutral(text: &str) -> Cow<'_, str> {
     Cow::Owned(shown)
 }
 
-/// Whether a text is nothing but printable ASCII without a command to a runner within: what nearly all texts are, and quick to see.
+/// Whether a text is nothing but printable ASCII without anything like a command to a runner within: what nearly all texts are, and quick to see.
 pub(super) fn is_plain(text: &str) -> bool {
     // Without a way out of the inner loop, many bytes are looked at together.
     let plain = |chunk: &[u8]| {

@@ -70,7 +70,7 @@ pub(super) fn place(source: &Source, exact: bool) -> String {
 
 /// The counts, and the verdict.
 pub(super) fn summary(totals: &Totals, out: &mut dyn Write) -> io::Result<()> {
-    let Totals { summary, complete, .. } = totals;
+    let summary = &totals.summary;
     write!(out, "{}: ", count(summary.registries, "registry", "registries"))?;
     let counts = [
         (summary.fail, "failed", Status::Fail),
@@ -91,7 +91,15 @@ pub(super) fn summary(totals: &Totals, out: &mut dyn Write) -> io::Result<()> {
         write!(out, "; {} not judged", count(summary.errors, "part", "parts"))?;
     }
     writeln!(out)?;
-    let (status, verdict) = if summary.fail > 0 {
+    let (status, verdict) = verdict(totals);
+    let style = style_of(status).bold();
+    writeln!(out, "{style}{verdict}{style:#}")
+}
+
+/// What it comes to, in a word and a half.
+pub(super) const fn verdict(totals: &Totals) -> (Status, &'static str) {
+    let Totals { summary, complete, .. } = totals;
+    if summary.fail > 0 {
         (Status::Fail, "FAILED")
     } else if summary.unknown > 0 || !*complete {
         (
@@ -105,9 +113,7 @@ pub(super) fn summary(totals: &Totals, out: &mut dyn Write) -> io::Result<()> {
         )
     } else {
         (Status::Pass, "PASSED: everything was judged, and nothing failed")
-    };
-    let style = style_of(status).bold();
-    writeln!(out, "{style}{verdict}{style:#}")
+    }
 }
 
 fn count(number: u64, one: &str, many: &str) -> String {

@@ -7,7 +7,7 @@ use anstyle::Style;
 use super::neutral::Neutral;
 use super::summary::{not_judged, place, style_of, summary};
 use super::wrap::wrap;
-use super::{End, Streamed};
+use super::{End, Streamed, words};
 use crate::report::{ErrorEntry, Evidence, Finding, RegistryResult, Status};
 
 /// The report as text, with colours; a writer that is no terminal has to take them out.
@@ -61,7 +61,7 @@ impl Text {
         write!(
             out,
             "  {style}{:<7}{style:#}  {}  {FAINT}{}{FAINT:#}",
-            label(finding.status),
+            words::label(finding.status),
             Neutral(&finding.check.id),
             Neutral(&finding.reason.code)
         )?;
@@ -69,8 +69,7 @@ impl Text {
             write!(out, "  {FAINT}severity {}{FAINT:#}", finding.severity().as_str())?;
         }
         writeln!(out)?;
-        let needs_attention = matches!(finding.status, Status::Fail | Status::Unknown);
-        if needs_attention || self.verbose {
+        if words::needs_attention(finding.status) || self.verbose {
             wrap(finding.message(), INDENT, INDENT, out)?;
             commands("seen", finding.evidence.iter().map(seen), out)?;
         }
@@ -117,14 +116,5 @@ fn seen(evidence: &Evidence) -> String {
     match &evidence.value {
         Some(value) => format!("{} = {value}", evidence.pointer),
         None => format!("{} is absent", evidence.pointer),
-    }
-}
-
-const fn label(status: Status) -> &'static str {
-    match status {
-        Status::Pass => "pass",
-        Status::Fail => "FAIL",
-        Status::NotApplicable => "n/a",
-        Status::Unknown => "UNKNOWN",
     }
 }

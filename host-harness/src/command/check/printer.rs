@@ -1,132 +1,184 @@
-//! What comes of the pieces, on its way to standard output.
+//! What comes of the pieces, on its way to standard output and to files.
 
 use std::io::{self, Write};
+use std::path::Path;
 
 use acrcheck::Policy;
-use acrcheck::output::{Csv, End, Json, MOST_ERRORS, Ndjson, Output, Streamed, SummaryOnly, Text};
+use acrcheck::output::{End, MOST_ERRORS};
 use acrcheck::report::{Batch, Report, Totals};
+use anstream::ColorChoice;
+use anstream::adapter::strip_bytes;
 
-use super::Format;
+use super::forms::{Target, Writing};
+use super::sink::Sink;
+use crate::command::CommandError;
 
-/// How a report is written.
-pub(super) struct Form {
-    writing: Writing,
-    /// Whether it has colours.
-    styled: bool,
+/// The reports that are written.
+pub(super) struct Forms<'p> {
+    forms: Vec<Form<'p>>,
+    /// Whether any of them is written at the end, whole, so that the report has to be kept.
+    any_whole: bool,
 }
 
-enum Writing {
-    /// As its parts come.
-    Streamed(Box<dyn Streamed>),
-    /// At the end, whole.
-    Whole,
+struct Form<'p> {
+    writing: Writing<'p>,
+    file: Option<&'p Path>,
+    colours: Colours,
+}
+
+/// What becomes of the colours of a form.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Colours {
+    /// It has none.
+    None,
+    /// They are taken out.
+    TakenOut,
+    Shown,
 }
 
 /// What came of one piece, ready to be written.
 pub(super) struct Judged {
     batch: Batch,
-    bytes: Vec<u8>,
+    /// For each form, what it makes of the piece.
+    texts: Vec<Vec<u8>>,
     missing: bool,
 }
 
-impl Form {
-    pub(super) fn new(format: Format, verbose: bool) -> Self {
-        let writing = match format {
-            Format::Text => Writing::Streamed(Box::new(Text { verbose })),
-            Format::Json => Writing::Whole,
-            Format::Ndjson => Writing::Streamed(Box::new(Ndjson)),
-            Format::Csv => Writing::Streamed(Box::new(Csv)),
-            Format::Summary => Writing::Streamed(Box::new(SummaryOnly)),
-        };
+impl<'p> Forms<'p> {
+    pub(super) fn new(targets: &'p [Target], policy: &'p Policy, verbose: bool) -> Self {
+        let forms: Vec<Form<'p>> = targets
+            .iter()
+            .map(|target| {
+                let file = target.file.as_deref();
+                Form {
+                    writing: target.format.writing(policy.metadata(), verbose, width(file)),
+                    file,
+                    colours: match (target.format.is_styled(), wants_colours(file)) {
+                        (false, _) => Colours::None,
+                        (true, false) => Colours::TakenOut,
+                        (true, true) => Colours::Shown,
+                    },
+                }
+            })
+            .collect();
         Self {
-            writing,
-            styled: matches!(format, Format::Text | Format::Summary),
-        }
-    }
-
-    /// Where it is written. Only forms with colours go through what takes colours out again.
-    fn stdout(&self) -> Box<dyn Write> {
-        if self.styled {
-            Box::new(anstream::stdout().lock())
-        } else {
-            Box::new(io::stdout().lock())
+            any_whole: forms.iter().any(|form| matches!(form.writing, Writing::Whole(_))),
+            forms,
         }
     }
 
     /// Sets in form what came of a piece. This is done where it was judged, so that nothing but writing is left for the one thread that writes.
     pub(super) fn prepare(&self, (mut batch, missing): (Batch, bool)) -> io::Result<Judged> {
-        let mut bytes = Vec::new();
-        if let Writing::Streamed(form) = &self.writing {
-            form.part(&batch.registries, &batch.errors, &mut bytes)?;
+        let mut texts = Vec::with_capacity(self.forms.len());
+        for form in &self.forms {
+            texts.push(match &form.writing {
+                Writing::Streamed(streamed) => form.text(|out| streamed.part(&batch.registries, &batch.errors, out))?,
+                Writing::Whole(_) => Vec::new(),
+            });
+        }
+        if !self.any_whole {
             batch.registries = Vec::new();
         }
-        Ok(Judged { batch, bytes, missing })
+        Ok(Judged { batch, texts, missing })
     }
 }
 
-type Stdout = io::BufWriter<Box<dyn Write>>;
+impl Form<'_> {
+    /// A piece of the report as it is written: without colours where nobody would see them, or nobody wants to.
+    fn text(&self, set: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<Vec<u8>> {
+        let mut text = Vec::new();
+        set(&mut text)?;
+        Ok(match self.colours {
+            Colours::TakenOut => strip_bytes(&text).into_vec(),
+            Colours::None | Colours::Shown => text,
+        })
+    }
+}
 
-/// Writes a report, and keeps count.
+fn wants_colours(file: Option<&Path>) -> bool {
+    let choice = match file {
+        // Asks for the terminal, NO_COLOR and what the command line says.
+        None => anstream::AutoStream::choice(&io::stdout()),
+        Some(_) => ColorChoice::global(),
+    };
+    match choice {
+        ColorChoice::Never => false,
+        ColorChoice::Auto => file.is_none(),
+        ColorChoice::Always | ColorChoice::AlwaysAnsi => true,
+    }
+}
+
+/// The columns of the terminal that is written to.
+fn width(file: Option<&Path>) -> Option<u16> {
+    if file.is_some() {
+        return None;
+    }
+    terminal_size::terminal_size_of(io::stdout()).map(|(width, _)| width.0)
+}
+
+/// Writes the reports, and keeps count.
 pub(super) struct Printer<'f> {
-    form: &'f Form,
-    out: Stdout,
-    /// Whether nobody reads the output any more.
-    closed: bool,
+    forms: &'f Forms<'f>,
+    sinks: Vec<Sink>,
     /// The report, or as much of it as is needed at its end.
     report: Report,
     missing: bool,
 }
 
 impl<'f> Printer<'f> {
-    pub(super) fn new(form: &'f Form, policy: &Policy) -> io::Result<Self> {
-        let mut printer = Self {
-            form,
-            out: io::BufWriter::new(form.stdout()),
-            closed: false,
+    pub(super) fn new(forms: &'f Forms<'f>, policy: &Policy) -> Result<Self, CommandError> {
+        let mut sinks = Vec::with_capacity(forms.forms.len());
+        for form in &forms.forms {
+            let mut sink = Sink::open(form.file, form.colours == Colours::Shown)?;
+            if let Writing::Streamed(streamed) = &form.writing {
+                let head = form.text(|out| streamed.head(out))?;
+                sink.write(|out| out.write_all(&head))?;
+            }
+            sinks.push(sink);
+        }
+        Ok(Self {
+            forms,
+            sinks,
             report: Report::new(policy),
             missing: false,
-        };
-        if let Writing::Streamed(form) = &form.writing {
-            printer.write(|_, out| form.head(out))?;
-        }
-        Ok(printer)
+        })
     }
 
-    pub(super) fn add(&mut self, judged: Judged) -> io::Result<()> {
+    pub(super) fn add(&mut self, judged: Judged) -> Result<(), CommandError> {
         self.missing |= judged.missing;
         self.report.add_batch(judged.batch);
-        if let Writing::Streamed(_) = self.form.writing {
+        if !self.forms.any_whole {
             self.report.errors.truncate(MOST_ERRORS);
         }
-        self.write(|_, out| out.write_all(&judged.bytes))
+        for (sink, text) in self.sinks.iter_mut().zip(&judged.texts) {
+            sink.write(|out| out.write_all(text))?;
+        }
+        Ok(())
     }
 
     /// What it comes to, and whether a path did not exist.
-    pub(super) fn end(mut self) -> io::Result<(Totals, bool)> {
-        match &self.form.writing {
-            Writing::Streamed(form) => self.write(|report, out| {
-                let end = End {
-                    judge: &report.component,
-                    totals: &report.totals(),
-                    errors: &report.errors,
-                };
-                form.tail(&end, out)
-            })?,
-            Writing::Whole => self.write(|report, out| Json.write(report, out))?,
+    pub(super) fn end(self) -> Result<(Totals, bool), CommandError> {
+        let totals = self.report.totals();
+        let listed = self.report.errors.get(..MOST_ERRORS).unwrap_or(&self.report.errors);
+        for (form, mut sink) in self.forms.forms.iter().zip(self.sinks) {
+            match &form.writing {
+                Writing::Streamed(streamed) => {
+                    let end = End {
+                        judge: &self.report.component,
+                        totals: &totals,
+                        errors: listed,
+                    };
+                    let tail = form.text(|out| streamed.tail(&end, out))?;
+                    sink.write(|out| out.write_all(&tail))?;
+                }
+                Writing::Whole(output) if form.colours == Colours::TakenOut => {
+                    let text = form.text(|out| output.write(&self.report, out))?;
+                    sink.write(|out| out.write_all(&text))?;
+                }
+                Writing::Whole(output) => sink.write(|out| output.write(&self.report, out))?,
+            }
+            sink.close()?;
         }
-        self.write(|_, out| out.flush())?;
-        Ok((self.report.totals(), self.missing))
-    }
-
-    /// Writes, as long as somebody reads. Whoever has stopped reading has seen enough; the verdict stands all the same.
-    fn write(&mut self, write: impl FnOnce(&Report, &mut Stdout) -> io::Result<()>) -> io::Result<()> {
-        if self.closed {
-            return Ok(());
-        }
-        match write(&self.report, &mut self.out) {
-            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => self.closed = true,
-            ended => return ended,
-        }
-        Ok(())
+        Ok((totals, self.missing))
     }
 }

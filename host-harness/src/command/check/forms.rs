@@ -1,0 +1,135 @@
+//! The forms that a report is written in, and where each of them goes.
+
+use std::path::PathBuf;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use acrcheck::metadata::PolicyMetadata;
+use acrcheck::output::{
+    AzureDevOps, Csv, Github, Gitlab, Html, Json, Junit, Markdown, Ndjson, Ocsf, Output, Sarif, Streamed, SummaryOnly,
+    Table, Text,
+};
+use clap::ValueEnum;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    /// For a person: what is wrong first to be seen, why, and what to do.
+    Text,
+    /// For a person: a line for each registry.
+    Table,
+    /// For a person: nothing but the counts, the verdict, and what could not be judged.
+    Summary,
+    /// For a program: acrcheck.report/v1.
+    Json,
+    /// The same for inputs of any size: one JSON object in each line, the summary last.
+    Ndjson,
+    /// For code-scanning pages: SARIF 2.1.0.
+    Sarif,
+    /// For the test pages of build servers: JUnit XML.
+    Junit,
+    /// For a security data lake: OCSF Compliance Findings, one in each line.
+    Ocsf,
+    /// For a spreadsheet: one row for each finding.
+    Csv,
+    /// For comments and summary pages.
+    Markdown,
+    /// For anybody: a page that needs nothing else.
+    Html,
+    /// Annotations of GitHub Actions.
+    Github,
+    /// Annotations of Azure Pipelines.
+    Azuredevops,
+    /// GitLab's Code Quality artefact.
+    Gitlab,
+}
+
+/// A form, and the file that it goes to; standard output where there is none.
+#[derive(Clone, Debug)]
+pub(super) struct Target {
+    pub(super) format: Format,
+    pub(super) file: Option<PathBuf>,
+}
+
+impl Target {
+    /// What is written where nothing else is asked for.
+    pub(super) const STANDARD: Self = Self {
+        format: Format::Text,
+        file: None,
+    };
+
+    /// Reads `FORM` or `FORM=FILE`.
+    pub(super) fn parse(text: &str) -> Result<Self, String> {
+        let (name, file) = match text.split_once('=') {
+            Some((name, file)) => (name, Some(file)),
+            None => (text, None),
+        };
+        let format = Format::from_str(name, false).map_err(|_| {
+            let known: Vec<String> = Format::value_variants().iter().map(|form| form.name()).collect();
+            format!("there is no form {name:?}; there are {}", known.join(", "))
+        })?;
+        match file {
+            Some("") => Err(format!("a file has to be named behind `{name}=`")),
+            None | Some("-") => Ok(Self { format, file: None }),
+            Some(file) => Ok(Self {
+                format,
+                file: Some(file.into()),
+            }),
+        }
+    }
+}
+
+impl Format {
+    fn name(self) -> String {
+        let value = self.to_possible_value();
+        value.map_or_else(String::new, |value| value.get_name().to_owned())
+    }
+
+    /// Whether it has colours.
+    pub(super) const fn is_styled(self) -> bool {
+        matches!(self, Self::Text | Self::Table | Self::Summary)
+    }
+
+    pub(super) fn writing<'p>(self, policy: &'p PolicyMetadata, verbose: bool, width: Option<u16>) -> Writing<'p> {
+        match self {
+            Self::Text => Writing::streamed(Text { verbose }),
+            Self::Table => Writing::whole(Table { policy, width }),
+            Self::Summary => Writing::streamed(SummaryOnly),
+            Self::Json => Writing::whole(Json),
+            Self::Ndjson => Writing::streamed(Ndjson),
+            Self::Sarif => Writing::whole(Sarif { policy }),
+            Self::Junit => Writing::whole(Junit { policy }),
+            Self::Ocsf => Writing::streamed(Ocsf { time: now() }),
+            Self::Csv => Writing::streamed(Csv),
+            Self::Markdown => Writing::whole(Markdown),
+            Self::Html => Writing::whole(Html { policy, time: now() }),
+            Self::Github => Writing::streamed(Github),
+            Self::Azuredevops => Writing::streamed(AzureDevOps),
+            Self::Gitlab => Writing::whole(Gitlab),
+        }
+    }
+}
+
+/// How a report is written.
+pub(super) enum Writing<'p> {
+    /// As its parts come.
+    Streamed(Box<dyn Streamed + 'p>),
+    /// At the end, whole.
+    Whole(Box<dyn Output + 'p>),
+}
+
+impl<'p> Writing<'p> {
+    fn streamed(form: impl Streamed + 'p) -> Self {
+        Self::Streamed(Box::new(form))
+    }
+
+    fn whole(form: impl Output + 'p) -> Self {
+        Self::Whole(Box::new(form))
+    }
+}
+
+/// The time that reports bear: now, or what the variable `SOURCE_DATE_EPOCH` says, so that the same input can give the same bytes.
+fn now() -> SystemTime {
+    let given = std::env::var("SOURCE_DATE_EPOCH").ok();
+    let given = given.and_then(|seconds| seconds.parse().ok());
+    let given = given.and_then(|seconds| UNIX_EPOCH.checked_add(Duration::from_secs(seconds)));
+    given.unwrap_or_else(SystemTime::now)
+}

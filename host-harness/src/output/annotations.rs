@@ -1,0 +1,132 @@
+//! The report as commands to the runner of a build, which shows them beside the code: what failed as an error, what is unknown as a warning, what could not be
+//! read as an error.
+//!
+//! The runner obeys every line that looks like a command. Texts are neutralised first, and then escaped as the runner wants it.
+
+use std::io::{self, Write};
+
+use super::neutral::neutral;
+use super::{End, Streamed, words};
+use crate::report::{ErrorEntry, RegistryResult, Source, Status};
+
+/// The report as workflow commands of GitHub Actions.
+#[derive(Clone, Copy, Debug)]
+pub struct Github;
+
+/// The report as logging commands of Azure Pipelines.
+#[derive(Clone, Copy, Debug)]
+pub struct AzureDevOps;
+
+/// Something to be shown.
+struct Annotation<'a> {
+    is_error: bool,
+    code: &'a str,
+    source: &'a Source,
+    message: String,
+}
+
+fn annotations<'a>(registries: &'a [RegistryResult], errors: &'a [ErrorEntry]) -> impl Iterator<Item = Annotation<'a>> {
+    let findings = registries.iter().flat_map(|registry| {
+        let findings = registry.findings.iter();
+        let findings = findings.filter(|finding| words::needs_attention(finding.status));
+        findings.map(move |finding| Annotation {
+            is_error: finding.status == Status::Fail,
+            code: &finding.check.id,
+            source: &registry.source,
+            message: neutral(&words::sentence(registry, finding)).into_owned(),
+        })
+    });
+    let errors = errors.iter().map(|error| Annotation {
+        is_error: true,
+        code: &error.code,
+        source: &error.source,
+        message: neutral(&format!("not judged: {}", error.message)).into_owned(),
+    });
+    findings.chain(errors)
+}
+
+impl Annotation<'_> {
+    const fn kind(&self) -> &'static str {
+        if self.is_error { "error" } else { "warning" }
+    }
+
+    /// The file, where there is one, and the line in it.
+    fn place(&self) -> Option<(&str, u32)> {
+        let path = self
+            .source
+            .path
+            .as_deref()
+            .filter(|path| *path != crate::source::STDIN)?;
+        let line = self.source.position.as_ref().map_or(1, |position| position.line);
+        Some((path, line))
+    }
+}
+
+impl Streamed for Github {
+    fn head(&self, _: &mut dyn Write) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn part(&self, registries: &[RegistryResult], errors: &[ErrorEntry], out: &mut dyn Write) -> io::Result<()> {
+        for annotation in annotations(registries, errors) {
+            write!(out, "::{} ", annotation.kind())?;
+            if let Some((path, line)) = annotation.place() {
+                write!(out, "file={},line={line},", github_property(path))?;
+            }
+            let title = github_property(annotation.code);
+            writeln!(out, "title={title}::{}", github_data(&annotation.message))?;
+        }
+        Ok(())
+    }
+
+    fn tail(&self, end: &End<'_>, out: &mut dyn Write) -> io::Result<()> {
+        writeln!(out, "{}", counts(end))
+    }
+}
+
+fn github_data(text: &str) -> String {
+    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+}
+
+fn github_property(text: &str) -> String {
+    github_data(&neutral(text)).replace(':', "%3A").replace(',', "%2C")
+}
+
+impl Streamed for AzureDevOps {
+    fn head(&self, _: &mut dyn Write) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn part(&self, registries: &[RegistryResult], errors: &[ErrorEntry], out: &mut dyn Write) -> io::Result<()> {
+        for annotation in annotations(registries, errors) {
+            write!(out, "##vso[task.logissue type={};", annotation.kind())?;
+            if let Some((path, line)) = annotation.place() {
+                write!(out, "sourcepath={};linenumber={line};", azure_property(path))?;
+            }
+            let code = azure_property(annotation.code);
+            writeln!(out, "code={code}]{}", azure_data(&annotation.message))?;
+        }
+        Ok(())
+    }
+
+    fn tail(&self, end: &End<'_>, out: &mut dyn Write) -> io::Result<()> {
+        writeln!(out, "{}", counts(end))
+    }
+}
+
+fn azure_data(text: &str) -> String {
+    text.replace('%', "%AZP25").replace('\r', "%0D").replace('\n', "%0A")
+}
+
+fn azure_property(text: &str) -> String {
+    azure_data(&neutral(text)).replace(';', "%3B").replace(']', "%5D")
+}
+
+/// A line that is no command.
+fn counts(end: &End<'_>) -> String {
+    let summary = &end.totals.summary;
+    format!(
+        "acrcheck: {} registries: {} failed, {} unknown, {} passed, {} not applicable; {} not judged",
+        summary.registries, summary.fail, summary.unknown, summary.pass, summary.not_applicable, summary.errors
+    )
+}

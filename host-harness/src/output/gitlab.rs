@@ -1,0 +1,61 @@
+//! The report as GitLab's Code Quality artefact: what failed, what is unknown and what could not be read.
+
+use std::io::{self, Write};
+
+use serde_json::{Value, json};
+
+use super::json::Escaping;
+use super::neutral::neutral;
+use super::{Output, words};
+use crate::report::{Report, Severity, Source, Status};
+
+/// The report as a Code Quality artefact.
+#[derive(Clone, Copy, Debug)]
+pub struct Gitlab;
+
+impl Output for Gitlab {
+    fn write(&self, report: &Report, out: &mut dyn Write) -> io::Result<()> {
+        let findings = report.registries.iter().flat_map(|registry| {
+            let findings = registry.findings.iter();
+            let findings = findings.filter(|finding| words::needs_attention(finding.status));
+            findings.map(move |finding| {
+                json!({
+                    "description": neutral(&words::sentence(registry, finding)),
+                    "check_name": finding.check.id,
+                    "fingerprint": words::fingerprint(registry, finding),
+                    "severity": if finding.status == Status::Fail { severity(finding.severity()) } else { "minor" },
+                    "location": location(&registry.source),
+                })
+            })
+        });
+        let errors = report.errors.iter().map(|error| {
+            json!({
+                "description": neutral(&error.message),
+                "check_name": error.code,
+                "fingerprint": words::error_fingerprint(error),
+                "severity": "major",
+                "location": location(&error.source),
+            })
+        });
+        let issues: Vec<Value> = findings.chain(errors).collect();
+        serde_json::to_writer_pretty(Escaping(&mut *out), &issues)?;
+        out.write_all(b"\n")
+    }
+}
+
+const fn severity(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Critical => "blocker",
+        Severity::High => "critical",
+        Severity::Medium => "major",
+        Severity::Low => "minor",
+        Severity::Informational => "info",
+    }
+}
+
+fn location(source: &Source) -> Value {
+    json!({
+        "path": source.path.as_deref().unwrap_or("-"),
+        "lines": {"begin": source.position.as_ref().map_or(1, |position| position.line)},
+    })
+}

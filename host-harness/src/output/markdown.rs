@@ -1,0 +1,149 @@
+//! The report as Markdown (GitHub's and GitLab's), for comments and for the summary page of a build: what needs attention in full, the rest as counts.
+
+use std::borrow::Cow;
+use std::io::{self, Write};
+
+use super::neutral::neutral;
+use super::summary::{place, verdict};
+use super::{Output, words};
+use crate::report::{Finding, RegistryResult, Report, Status};
+
+/// The report as Markdown.
+#[derive(Clone, Copy, Debug)]
+pub struct Markdown;
+
+impl Output for Markdown {
+    fn write(&self, report: &Report, out: &mut dyn Write) -> io::Result<()> {
+        let summary = &report.summary;
+        writeln!(
+            out,
+            "# Azure Container Registry checks\n\n**{}**\n",
+            verdict(&report.totals()).1
+        )?;
+        writeln!(
+            out,
+            "| registries | failed | unknown | passed | not applicable | not judged |"
+        )?;
+        writeln!(out, "| ---: | ---: | ---: | ---: | ---: | ---: |")?;
+        writeln!(
+            out,
+            "| {} | {} | {} | {} | {} | {} |\n",
+            summary.registries, summary.fail, summary.unknown, summary.pass, summary.not_applicable, summary.errors
+        )?;
+        if !report.errors.is_empty() {
+            writeln!(out, "## Not judged\n")?;
+            for error in &report.errors {
+                let place = place(&error.source, error.code == "not-json");
+                writeln!(out, "- {}: {}", code(&place), text(&error.message))?;
+            }
+            writeln!(out)?;
+        }
+        report
+            .registries
+            .iter()
+            .try_for_each(|registry| of_registry(registry, out))
+    }
+}
+
+/// What needs attention of a registry, if anything does.
+fn of_registry(registry: &RegistryResult, out: &mut dyn Write) -> io::Result<()> {
+    let findings = registry
+        .findings
+        .iter()
+        .filter(|finding| words::needs_attention(finding.status));
+    for (number, finding) in findings.enumerate() {
+        if number == 0 {
+            writeln!(out, "## {}\n", code(words::name(registry)))?;
+            writeln!(out, "{}\n", code(&place(&registry.source, false)))?;
+        }
+        of_finding(finding, out)?;
+    }
+    Ok(())
+}
+
+fn of_finding(finding: &Finding, out: &mut dyn Write) -> io::Result<()> {
+    let severity = match finding.status {
+        Status::Fail => format!(", severity {}", finding.severity().as_str()),
+        _ => String::new(),
+    };
+    writeln!(
+        out,
+        "- **{}** {} ({}{severity}): {}",
+        words::label(finding.status),
+        code(&finding.check.id),
+        finding.reason.code,
+        text(finding.message())
+    )?;
+    for evidence in &finding.evidence {
+        let value = evidence.value.as_deref();
+        let value = value.map_or_else(|| "is absent".to_owned(), |value| format!("= {}", code(value)));
+        writeln!(out, "  - seen: {} {value}", code(&evidence.pointer))?;
+    }
+    if let Some(portal) = finding.portal() {
+        writeln!(out, "  - portal: {}", text(portal))?;
+    }
+    for advisory in &finding.advisories {
+        writeln!(out, "  - note: {}: {}", advisory.kind.code, text(advisory.message()))?;
+    }
+    if !finding.remediation.is_empty() {
+        let commands: Vec<Cow<'_, str>> = finding.remediation.iter().map(|command| neutral(command)).collect();
+        let fence = fence(&commands);
+        writeln!(out, "\n  {fence}sh")?;
+        for command in commands {
+            writeln!(out, "  {command}")?;
+        }
+        writeln!(out, "  {fence}")?;
+    }
+    writeln!(out)
+}
+
+/// A fence that is in none of the lines within.
+fn fence(lines: &[Cow<'_, str>]) -> String {
+    let runs = lines.iter().flat_map(|line| line.split(|character| character != '`'));
+    let longest = runs.map(str::len).max().unwrap_or_default();
+    "`".repeat(longest.max(2) + 1)
+}
+
+/// A name or a value, set as code: nothing within means anything to Markdown.
+fn code(text: &str) -> String {
+    let text = neutral(text);
+    let runs = text.split(|character| character != '`');
+    let longest = runs.map(str::len).max().unwrap_or_default();
+    let fence = "`".repeat(longest + 1);
+    // What begins or ends with the fence's own sign needs a space between, which is not shown.
+    let space = if text.starts_with('`') || text.ends_with('`') || text.trim().is_empty() {
+        " "
+    } else {
+        ""
+    };
+    format!("{fence}{space}{text}{space}{fence}")
+}
+
+/// A sentence that Markdown takes as it is: with a backslash before all that means something to it. Whatever could become a mention, the number of
+/// an issue, a picture of a word or a link is broken up by a comment that shows nothing.
+fn text(text: &str) -> String {
+    const BREAK: &str = "<!-- -->";
+    let text = neutral(text);
+    let mut shown = String::with_capacity(text.len());
+    let mut characters = text.chars().peekable();
+    while let Some(character) = characters.next() {
+        match character {
+            '<' => shown.push_str("&lt;"),
+            '>' => shown.push_str("&gt;"),
+            '&' => shown.push_str("&amp;"),
+            '.' | ',' | '/' | '-' | '\'' | '"' | ';' | '?' | '(' | ')' => shown.push(character),
+            ':' => shown.push(':'),
+            _ if character.is_ascii_punctuation() => {
+                shown.push('\\');
+                shown.push(character);
+            }
+            _ => shown.push(character),
+        }
+        let follows_closely = characters.peek().is_some_and(|next| !next.is_whitespace());
+        let ends_www = character == '.' && shown.to_ascii_lowercase().ends_with("www.");
+        if ends_www || (matches!(character, ':' | '@' | '#') && follows_closely) {
+            shown.push_str(BREAK);
+        }
+    }
+    shown
+}

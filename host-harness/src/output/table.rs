@@ -1,0 +1,61 @@
+//! The report as a table: a line for each registry, a column for each check.
+
+use std::io::{self, Write};
+
+use comfy_table::{ContentArrangement, Table as Grid, presets};
+
+use super::neutral::neutral;
+use super::summary::{not_judged, summary};
+use super::{End, Output, words};
+use crate::metadata::PolicyMetadata;
+use crate::report::Report;
+
+/// The report as a table.
+#[derive(Clone, Copy, Debug)]
+pub struct Table<'p> {
+    /// What the policy says of its checks.
+    pub policy: &'p PolicyMetadata,
+    /// How many columns of text there is room for; none where there is no end to it.
+    pub width: Option<u16>,
+}
+
+impl Output for Table<'_> {
+    fn write(&self, report: &Report, out: &mut dyn Write) -> io::Result<()> {
+        if !report.registries.is_empty() {
+            let mut grid = Grid::new();
+            grid.load_style(presets::NOTHING);
+            if let Some(width) = self.width {
+                grid.set_width(width)
+                    .set_content_arrangement(ContentArrangement::Dynamic);
+            }
+            let checks = self.policy.checks.iter();
+            let checks = checks.map(|check| check.id.to_uppercase());
+            grid.set_header(["REGISTRY", "GROUP"].map(str::to_owned).into_iter().chain(checks));
+            for registry in &report.registries {
+                let group = registry.resource_group.as_deref().unwrap_or_default();
+                let cells = self.policy.checks.iter().map(|check| {
+                    let finding = registry.findings.iter().find(|finding| finding.check.id == check.id);
+                    finding.map_or_else(String::new, |finding| {
+                        format!("{} {}", words::label(finding.status), neutral(&finding.reason.code))
+                    })
+                });
+                let front = [neutral(words::name(registry)), neutral(group)];
+                grid.add_row(front.map(|text| text.into_owned()).into_iter().chain(cells));
+            }
+            for column in grid.column_iter_mut() {
+                column.set_padding((0, 2));
+            }
+            for line in grid.lines() {
+                writeln!(out, "{}", line.trim_end())?;
+            }
+            writeln!(out)?;
+        }
+        let end = End {
+            judge: &report.component,
+            totals: &report.totals(),
+            errors: &report.errors,
+        };
+        not_judged(&end, out)?;
+        summary(end.totals, out)
+    }
+}

@@ -1,0 +1,66 @@
+//! What several forms say in the same words, and under the same names.
+
+use sha2::{Digest, Sha256};
+
+use crate::report::{ErrorEntry, Finding, RegistryResult, Severity, Status};
+
+/// What a registry is called: by its name, or else by its id.
+pub(super) fn name(registry: &RegistryResult) -> &str {
+    let name = registry.name.as_deref().or(registry.id.as_deref());
+    name.unwrap_or("(no name)")
+}
+
+/// A finding in a line: which registry, and what of it.
+pub(super) fn sentence(registry: &RegistryResult, finding: &Finding) -> String {
+    format!("{}: {}", name(registry), finding.message())
+}
+
+/// The status in capitals, for a person's eye to find.
+pub(super) const fn label(status: Status) -> &'static str {
+    match status {
+        Status::Pass => "pass",
+        Status::Fail => "FAIL",
+        Status::NotApplicable => "n/a",
+        Status::Unknown => "UNKNOWN",
+    }
+}
+
+/// Whether somebody has to look at a finding: it failed, or nobody can say.
+pub(super) const fn needs_attention(status: Status) -> bool {
+    matches!(status, Status::Fail | Status::Unknown)
+}
+
+/// The severities, from the least, as a number from 1 to 5.
+pub(super) const fn rank(severity: Severity) -> u8 {
+    match severity {
+        Severity::Informational => 1,
+        Severity::Low => 2,
+        Severity::Medium => 3,
+        Severity::High => 4,
+        Severity::Critical => 5,
+    }
+}
+
+/// A name for what a finding is about, the same in every run: of the check and the registry, and not of the verdict. A registry without an id goes by its
+/// name and group, and one without a name by its place.
+pub(super) fn fingerprint(registry: &RegistryResult, finding: &Finding) -> String {
+    digest(&[&finding.check.id, &registry.key()])
+}
+
+/// The same for something that could not be read.
+pub(super) fn error_fingerprint(error: &ErrorEntry) -> String {
+    let path = error.source.path.as_deref().unwrap_or_default();
+    let pointer = error.source.position.as_ref().map_or("", |position| &position.pointer);
+    digest(&[&error.code, path, pointer])
+}
+
+fn digest(parts: &[&str]) -> String {
+    let mut digest = Sha256::new();
+    for part in parts {
+        digest.update(part.as_bytes());
+        digest.update([0]);
+    }
+    let digest = digest.finalize();
+    // Half of it is more than enough to tell things apart.
+    digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+}

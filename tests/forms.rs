@@ -1,0 +1,460 @@
+//! The forms of a report: that each says what it has to, by what its readers take it for, and that no text of the input is more than text in any of them.
+//!
+//! Validators that others wrote look at the same files in `tests/validators`.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use serde_json::{Value, json};
+
+use crate::support::{acrcheck, run, tests_folder};
+
+const FORMS: [&str; 14] = [
+    "text",
+    "table",
+    "summary",
+    "json",
+    "ndjson",
+    "sarif",
+    "junit",
+    "ocsf",
+    "csv",
+    "markdown",
+    "html",
+    "github",
+    "azuredevops",
+    "gitlab",
+];
+
+/// A report over a document, in a form.
+fn written(form: &str, document: &str) -> String {
+    let output = run(&["check", "--verbose", "--format", form, "-"], document.as_bytes());
+    assert_eq!(String::from_utf8(output.stderr).unwrap(), "", "{form}");
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// Texts that mean something to a terminal, a runner, a spreadsheet, a shell, a browser or a reader of XML, JSON or Markdown.
+const HOSTILE: [&str; 16] = [
+    "\u{1b}[31mred\u{7}\u{9b}2J\u{0}",
+    "a\u{202e}gnp\u{200b}.exe",
+    "two\nlines\r\n::error::pwned",
+    "::add-mask::x",
+    "x ##[error]y",
+    "##vso[task.setvariable variable=PATH;]/tmp",
+    "=cmd|' /C calc'!A0",
+    "@SUM(1+1)*cmd",
+    "<script>alert(1)</script><img src=x onerror=alert(2)>",
+    "</script></style></details>]]>&lt;&#60;--><!--",
+    "\" onmouseover=\"alert(3)\" '",
+    "`` ` ```\n# heading",
+    "[click](https://evil.example) ![x](https://evil.example/x.png) www.evil.example https://evil.example",
+    "@octocat #1 :tada: **bold** _it_ | cell | \\ ~~~",
+    "'; rm -rf ~ $(id) `id`",
+    "%0A::error::%25",
+];
+
+/// A registry with a hostile text at every place that a report shows, and nothing else wrong with it but what fails.
+fn hostile_registry(text: &str) -> Value {
+    json!({
+        "id": format!("/subscriptions/{text}/resourceGroups/{text}/providers/Microsoft.ContainerRegistry/registries/{text}"),
+        "type": "Microsoft.ContainerRegistry/registries",
+        "name": text,
+        "resourceGroup": text,
+        "location": text,
+        "sku": {"name": text},
+        "provisioningState": text,
+        "publicNetworkAccess": "Enabled",
+        "networkRuleBypassOptions": "None",
+        "networkRuleSet": {"defaultAction": "Deny", "ipRules": [{"action": "Allow", "value": text}, {"action": "Allow", "value": "0.0.0.0/0"}]},
+    })
+}
+
+fn hostile_document() -> String {
+    let mut registries: Vec<Value> = HOSTILE.iter().map(|text| hostile_registry(text)).collect();
+    registries.push(json!(HOSTILE.join(" ")));
+    Value::from(registries).to_string()
+}
+
+/// Whatever the form, no character of the input steers a terminal, and none hides.
+#[test]
+fn no_form_has_a_character_that_steers() {
+    let document = hostile_document();
+    for form in FORMS {
+        let text = written(form, &document);
+        let harmful = text.chars().find(|character| {
+            (character.is_control() && *character != '\n')
+                || matches!(character, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{feff}')
+        });
+        assert_eq!(harmful, None, "{form}");
+    }
+}
+
+/// A line is a command to a runner only in the forms that are made of such commands, and there are no more of them than there is to say.
+#[test]
+fn no_form_obeys_the_input_in_a_build() {
+    let document = hostile_document();
+    let said = 2 * HOSTILE.len() + 1;
+    for form in FORMS {
+        let text = written(form, &document);
+        let github = text.lines().filter(|line| line.trim_start().starts_with("::")).count();
+        assert_eq!(github, if form == "github" { said } else { 0 }, "{form}");
+        let azure = text.to_lowercase().matches("##").count();
+        // Headings of Markdown are no commands; anything else with two of them might be.
+        let headings = text.lines().filter(|line| line.starts_with("## ")).count();
+        match form {
+            "azuredevops" => {
+                assert_eq!(azure, said);
+                assert_eq!(text.matches("##vso[task.logissue ").count(), said);
+            }
+            "markdown" => assert_eq!(azure, headings),
+            _ => assert_eq!(azure, 0, "{form}"),
+        }
+    }
+}
+
+/// What is data in the input is data in the page: the tags are those of the page itself, whatever the input.
+#[test]
+fn html_has_no_tags_but_its_own() {
+    let tags = |document: &str| -> BTreeSet<String> {
+        let page = written("html", document);
+        let body = page.split_once("<body>").unwrap().1;
+        let body = body.split_once("<script>").unwrap().0;
+        let mut tags = BTreeSet::new();
+        for piece in body.split('<').skip(1) {
+            let tag = piece.split('>').next().unwrap();
+            let name: String = tag
+                .chars()
+                .take_while(|c| c.is_ascii_alphanumeric() || *c == '/')
+                .collect();
+            assert!(!tag.contains(" on"), "{tag}");
+            tags.insert(name);
+        }
+        tags
+    };
+    let harmless = tags(&json!([hostile_registry("x+y"), "x"]).to_string());
+    assert!(!harmless.contains("script") && !harmless.contains("img"));
+    assert_eq!(tags(&hostile_document()), harmless);
+}
+
+/// The page runs nothing but its own script, even where an escape should be forgotten one day.
+#[test]
+fn html_names_what_it_may_run() {
+    let page = written("html", &hostile_document());
+    let policy = page.split("Content-Security-Policy\" content=\"").nth(1).unwrap();
+    let policy = policy.split('"').next().unwrap();
+    assert!(policy.starts_with("default-src 'none'; "), "{policy}");
+    assert!(!policy.contains("unsafe"), "{policy}");
+    for reach in [
+        "<link",
+        "<img",
+        "<iframe",
+        "<object",
+        "http-equiv=\"refresh\"",
+        "@import",
+        "url(",
+    ] {
+        assert!(!page.contains(reach), "{reach}");
+    }
+}
+
+/// No text of the input becomes a link, an image, a mention or a heading.
+#[test]
+fn markdown_has_no_structure_but_its_own() {
+    let text = written("markdown", &hostile_document());
+    // What stands in code, in a line or in a block, is shown as it is.
+    let mut outside = String::new();
+    let mut fence: Option<String> = None;
+    for line in text.lines() {
+        let opens: String = line.trim_start().chars().take_while(|c| *c == '`').collect();
+        match &fence {
+            Some(open) if line.trim() == open => fence = None,
+            Some(_) => {}
+            None if opens.len() >= 3 && line.trim().ends_with("sh") => fence = Some(opens),
+            None => {
+                outside.push_str(&without_code(line));
+                outside.push('\n');
+            }
+        }
+    }
+    assert_eq!(fence, None);
+    for forbidden in [
+        "](", "<script", "<img", "@octocat", "#1", "www.evil", "://", "**bold", ":tada:",
+    ] {
+        assert!(!outside.contains(forbidden), "{forbidden}: {outside}");
+    }
+    let headings = outside.lines().filter(|line| line.starts_with('#')).count();
+    // The title, "Not judged", and each registry.
+    assert_eq!(headings, 2 + HOSTILE.len());
+}
+
+/// A line without its code spans and without what is escaped, by CommonMark's rules: a span ends with as many signs as it begins with.
+fn without_code(line: &str) -> String {
+    let mut shown = String::new();
+    let mut rest = line;
+    while let Some(start) = rest.find(['`', '\\']) {
+        // What stands behind a backslash means nothing.
+        if let Some(escaped) = rest[start..].strip_prefix('\\') {
+            let length = escaped.chars().next().map_or(0, char::len_utf8);
+            shown.push_str(&rest[..start]);
+            rest = &escaped[length..];
+            continue;
+        }
+        let length = rest[start..].chars().take_while(|c| *c == '`').count();
+        let (before, from) = rest.split_at(start);
+        shown.push_str(before);
+        let inner = &from[length..];
+        let mut at = 0;
+        let end = loop {
+            let Some(next) = inner[at..].find('`') else { break None };
+            let run = inner[at + next..].chars().take_while(|c| *c == '`').count();
+            if run == length {
+                break Some(at + next + run);
+            }
+            at += next + run;
+        };
+        match end {
+            Some(end) => rest = &inner[end..],
+            None => {
+                shown.push_str(&from[..length]);
+                rest = inner;
+            }
+        }
+    }
+    shown.push_str(rest);
+    shown
+}
+
+/// Brackets in SARIF's messages make links, unless a backslash stands before them.
+#[test]
+fn sarif_has_no_links_from_the_input() {
+    let log: Value = serde_json::from_str(&written("sarif", &hostile_document())).unwrap();
+    let run = &log["runs"][0];
+    let results = run["results"].as_array().unwrap().iter();
+    let notifications = run["invocations"][0]["toolExecutionNotifications"]
+        .as_array()
+        .unwrap()
+        .iter();
+    let mut seen = 0;
+    for message in results.chain(notifications) {
+        let text = message["message"]["text"].as_str().unwrap();
+        let characters: Vec<char> = text.chars().collect();
+        let mut at = 0;
+        while at < characters.len() {
+            match characters[at] {
+                '\\' => at += 1,
+                '[' | ']' => panic!("{text}"),
+                _ => {}
+            }
+            at += 1;
+        }
+        seen += 1;
+    }
+    assert_eq!(seen, 2 * HOSTILE.len() + 1);
+}
+
+/// Every form that lists findings lists the same ones: those of the JSON report.
+#[test]
+fn forms_agree_with_the_json_report() {
+    let paths = ["check", "fixtures", "cli/documents", "--format"];
+    let written = |form: &str| {
+        let output = run(&[&paths[..], &[form]].concat(), b"");
+        assert_eq!(output.status.code(), Some(1), "{form}");
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let report: Value = serde_json::from_str(&written("json")).unwrap();
+    let count = |key: &str| report["summary"][key].as_u64().unwrap() as usize;
+    let (registries, errors) = (count("registries"), count("errors"));
+    let (failed, unknown, passed, other) = (count("fail"), count("unknown"), count("pass"), count("notApplicable"));
+    assert!(
+        [registries, errors, failed, unknown, passed, other]
+            .iter()
+            .all(|n| *n > 0)
+    );
+
+    let sarif: Value = serde_json::from_str(&written("sarif")).unwrap();
+    let run = &sarif["runs"][0];
+    let kinds = |kind: &str| {
+        run["results"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter(|r| r["kind"] == kind)
+            .count()
+    };
+    assert_eq!((kinds("fail"), kinds("review")), (failed, unknown));
+    assert_eq!(run["results"].as_array().unwrap().len(), failed + unknown);
+    let invocation = &run["invocations"][0];
+    assert_eq!(
+        invocation["toolExecutionNotifications"].as_array().unwrap().len(),
+        errors
+    );
+    assert_eq!(invocation["executionSuccessful"], false);
+
+    let events: Vec<Value> = written("ocsf")
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    let status = |id: u64| events.iter().filter(|e| e["compliance"]["status_id"] == id).count();
+    // Warning: unknown findings, and what could not be read.
+    assert_eq!(
+        (status(1), status(2), status(3), status(99)),
+        (passed, unknown + errors, failed, other)
+    );
+
+    let junit = written("junit");
+    assert_eq!(junit.matches("<testcase ").count(), 2 * registries + errors);
+    assert_eq!(junit.matches("<failure ").count(), failed);
+    assert_eq!(junit.matches("<error ").count(), unknown + errors);
+    assert_eq!(junit.matches("<skipped ").count(), other);
+
+    let gitlab: Value = serde_json::from_str(&written("gitlab")).unwrap();
+    let issues = gitlab.as_array().unwrap();
+    assert_eq!(issues.len(), failed + unknown + errors);
+    let mut prints: Vec<&str> = issues
+        .iter()
+        .map(|issue| issue["fingerprint"].as_str().unwrap())
+        .collect();
+    prints.sort_unstable();
+    prints.dedup();
+    assert_eq!(prints.len(), issues.len(), "one for each");
+
+    let lines = |form: &str, front: &str| written(form).lines().filter(|line| line.starts_with(front)).count();
+    assert_eq!(lines("github", "::error "), failed + errors);
+    assert_eq!(lines("github", "::warning "), unknown);
+    assert_eq!(lines("azuredevops", "##vso[task.logissue type=error;"), failed + errors);
+    assert_eq!(lines("azuredevops", "##vso[task.logissue type=warning;"), unknown);
+    assert_eq!(lines("markdown", "- **FAIL** "), failed);
+    assert_eq!(lines("markdown", "- **UNKNOWN** "), unknown);
+
+    let html = written("html");
+    assert_eq!(html.matches("<tbody>").count(), registries);
+    assert_eq!(html.matches("data-status=\"fail\"").count(), failed);
+    assert_eq!(html.matches("data-status=\"unknown\"").count(), unknown);
+    assert_eq!(
+        written("table")
+            .lines()
+            .filter(|line| line.contains("acr-") || line.contains("FAIL"))
+            .count()
+            > 1,
+        true
+    );
+}
+
+/// Many forms in one run, each in its file and the same as by itself.
+#[test]
+fn many_forms_in_one_run() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut arguments: Vec<String> = ["check", "fixtures"].map(str::to_owned).into();
+    for form in FORMS {
+        arguments.push("-f".to_owned());
+        arguments.push(format!("{form}={}", folder.path().join(form).display()));
+    }
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let output = fixed_time(&arguments).output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!((output.stdout.len(), output.stderr.len()), (0, 0));
+    for form in FORMS {
+        let alone = fixed_time(&["check", "fixtures", "-f", form]).output().unwrap();
+        let file = std::fs::read(folder.path().join(form)).unwrap();
+        assert!(!file.is_empty());
+        assert!(alone.stdout == file, "{form}");
+    }
+    // Nothing else is left behind.
+    assert_eq!(std::fs::read_dir(&folder).unwrap().count(), FORMS.len());
+}
+
+/// The command, whose reports bear a time that was given.
+fn fixed_time(arguments: &[&str]) -> std::process::Command {
+    let mut command = acrcheck(arguments);
+    command.env("SOURCE_DATE_EPOCH", "1700000000");
+    command
+}
+
+#[test]
+fn reports_can_be_the_same_twice() {
+    let page = fixed_time(&["check", "fixtures", "-f", "html"])
+        .output()
+        .unwrap()
+        .stdout;
+    assert!(String::from_utf8(page).unwrap().contains("2023-11-14T22:13:20Z"));
+    let events = fixed_time(&["check", "fixtures", "-f", "ocsf"])
+        .output()
+        .unwrap()
+        .stdout;
+    let event: Value = serde_json::from_slice(events.split(|byte| *byte == b'\n').next().unwrap()).unwrap();
+    assert_eq!(event["time"], 1_700_000_000_000_u64);
+}
+
+/// A file that was there is replaced by a whole report or stays as it was; a link stays a link; a device is written to.
+#[test]
+fn a_report_is_whole_or_not_there() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("report.json");
+    std::fs::write(&path, "old").unwrap();
+    let target = format!("json={}", path.display());
+    // A component that cannot be loaded: there is no report.
+    let output = run(
+        &[
+            "check",
+            "fixtures",
+            "--component",
+            "fixtures/az-list.json",
+            "-f",
+            &target,
+        ],
+        b"",
+    );
+    assert_eq!(output.status.code(), Some(4));
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), "old");
+    // One that is stopped while it judges: what comes of that is a report.
+    let output = run(
+        &[
+            "check",
+            "fixtures",
+            "--limit",
+            "fuel=1000000",
+            "--limit",
+            "fuel-per-byte=1",
+            "-f",
+            &target,
+        ],
+        b"",
+    );
+    let text = std::fs::read_to_string(&path).unwrap();
+    assert!(serde_json::from_str::<Value>(&text).is_ok(), "{output:?}");
+    #[cfg(unix)]
+    {
+        let link = folder.path().join("link.json");
+        std::os::unix::fs::symlink("report.json", &link).unwrap();
+        let output = run(&["check", "fixtures", "-f", &format!("json={}", link.display())], b"");
+        assert_eq!(output.status.code(), Some(1));
+        assert!(link.symlink_metadata().unwrap().is_symlink());
+        assert!(std::fs::read_to_string(&path).unwrap().contains("\"fail\""));
+        let output = run(
+            &["check", "fixtures", "-f", "json=/dev/stdout", "-f", "csv=/dev/null"],
+            b"",
+        );
+        assert_eq!(output.status.code(), Some(1));
+        assert!(serde_json::from_slice::<Value>(&output.stdout).is_ok());
+    }
+}
+
+#[test]
+fn a_report_that_cannot_be_written_is_an_error() {
+    for file in ["nowhere/report.json", "fixtures"] {
+        let output = run(&["check", "fixtures", "-f", &format!("json={file}")], b"");
+        assert_eq!(output.status.code(), Some(2));
+        let stderr = String::from_utf8(output.stderr).unwrap();
+        assert!(
+            stderr.starts_with(&format!("acrcheck: {file}: the report cannot be written: ")),
+            "{stderr}"
+        );
+        assert_eq!(stderr.lines().count(), 1);
+    }
+    #[cfg(target_os = "linux")]
+    {
+        let output = run(&["check", "fixtures", "-f", "text=/dev/full"], b"");
+        assert_eq!(output.status.code(), Some(2));
+    }
+    assert!(!Path::new(&tests_folder().join("nowhere")).exists());
+}
