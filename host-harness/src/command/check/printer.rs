@@ -5,14 +5,25 @@ use std::io::{self, Write};
 use acrcheck::Policy;
 use acrcheck::output::{Csv, End, Json, MOST_ERRORS, Ndjson, Output, Streamed, SummaryOnly, Text};
 use acrcheck::report::{Batch, Report, Totals};
+use anstream::adapter::strip_bytes;
+use anstream::{AutoStream, ColorChoice};
 
 use super::Format;
 
 /// How a report is written.
 pub(super) struct Form {
     writing: Writing,
-    /// Whether it has colours.
-    styled: bool,
+    colours: Colours,
+}
+
+/// What becomes of the colours of a form.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Colours {
+    /// It has none.
+    None,
+    /// They are taken out, since nobody would see them, or nobody wants to.
+    TakenOut,
+    Shown,
 }
 
 enum Writing {
@@ -38,26 +49,39 @@ impl Form {
             Format::Csv => Writing::Streamed(Box::new(Csv)),
             Format::Summary => Writing::Streamed(Box::new(SummaryOnly)),
         };
-        Self {
-            writing,
-            styled: matches!(format, Format::Text | Format::Summary),
+        let colours = match format {
+            Format::Json | Format::Ndjson | Format::Csv => Colours::None,
+            Format::Text | Format::Summary => match AutoStream::choice(&io::stdout()) {
+                ColorChoice::Never => Colours::TakenOut,
+                ColorChoice::Auto | ColorChoice::Always | ColorChoice::AlwaysAnsi => Colours::Shown,
+            },
+        };
+        Self { writing, colours }
+    }
+
+    /// Where it is written. What shows colours goes through what has a terminal show them.
+    fn stdout(&self) -> Box<dyn Write> {
+        match self.colours {
+            Colours::Shown => Box::new(anstream::stdout().lock()),
+            Colours::None | Colours::TakenOut => Box::new(io::stdout().lock()),
         }
     }
 
-    /// Where it is written. Only forms with colours go through what takes colours out again.
-    fn stdout(&self) -> Box<dyn Write> {
-        if self.styled {
-            Box::new(anstream::stdout().lock())
-        } else {
-            Box::new(io::stdout().lock())
-        }
+    /// A piece of the report as it is written.
+    fn text(&self, set: impl FnOnce(&mut Vec<u8>) -> io::Result<()>) -> io::Result<Vec<u8>> {
+        let mut bytes = Vec::new();
+        set(&mut bytes)?;
+        Ok(match self.colours {
+            Colours::TakenOut => strip_bytes(&bytes).into_vec(),
+            Colours::None | Colours::Shown => bytes,
+        })
     }
 
     /// Sets in form what came of a piece. This is done where it was judged, so that nothing but writing is left for the one thread that writes.
     pub(super) fn prepare(&self, (mut batch, missing): (Batch, bool)) -> io::Result<Judged> {
         let mut bytes = Vec::new();
         if let Writing::Streamed(form) = &self.writing {
-            form.part(&batch.registries, &batch.errors, &mut bytes)?;
+            bytes = self.text(|out| form.part(&batch.registries, &batch.errors, out))?;
             batch.registries = Vec::new();
         }
         Ok(Judged { batch, bytes, missing })
@@ -86,8 +110,9 @@ impl<'f> Printer<'f> {
             report: Report::new(policy),
             missing: false,
         };
-        if let Writing::Streamed(form) = &form.writing {
-            printer.write(|_, out| form.head(out))?;
+        if let Writing::Streamed(streamed) = &form.writing {
+            let head = form.text(|out| streamed.head(out))?;
+            printer.write(|_, out| out.write_all(&head))?;
         }
         Ok(printer)
     }
@@ -104,14 +129,15 @@ impl<'f> Printer<'f> {
     /// What it comes to, and whether a path did not exist.
     pub(super) fn end(mut self) -> io::Result<(Totals, bool)> {
         match &self.form.writing {
-            Writing::Streamed(form) => self.write(|report, out| {
+            Writing::Streamed(form) => {
                 let end = End {
-                    judge: &report.component,
-                    totals: &report.totals(),
-                    errors: &report.errors,
+                    judge: &self.report.component,
+                    totals: &self.report.totals(),
+                    errors: &self.report.errors,
                 };
-                form.tail(&end, out)
-            })?,
+                let tail = self.form.text(|out| form.tail(&end, out))?;
+                self.write(|_, out| out.write_all(&tail))?;
+            }
             Writing::Whole => self.write(|report, out| Json.write(report, out))?,
         }
         self.write(|_, out| out.flush())?;
