@@ -295,6 +295,27 @@ fn envelopes_of_every_kind() {
     }
 }
 
+/// What stands around a list is read outside of the sandbox: where that would be much, the envelope is judged whole.
+#[test]
+fn much_around_a_list_is_left_to_the_component() {
+    let list = [registry("one"), registry("two"), registry("three")].join(",");
+    for (length, expected) in [(1_000, true), (100_000, false)] {
+        let facets = format!("\"facets\":[{}0]", "[],".repeat(length / 3));
+        for document in [
+            format!("{{{facets},\"data\":[{list}],\"count\":4}}"),
+            format!("{{\"count\":4,\"data\":[{list}],{facets}}}"),
+        ] {
+            let parts = in_parts(document.as_bytes(), UNLIMITED, 200);
+            assert_eq!(parts.elements_of_envelopes > 0, expected, "{:#?}", parts.texts);
+            assert_eq!(parts.evaluation, POLICY.evaluate(&document, "{}").unwrap());
+            // Too large to be judged whole: what is behind it cannot be known, and what cannot be known is said.
+            let parts = in_parts(document.as_bytes(), document.len() - 1, 200);
+            let complete = parts.evaluation.complete && parts.flaws.is_empty();
+            assert!(!complete, "{:#?}", parts.texts);
+        }
+    }
+}
+
 /// An element that is missing, or a bracket, is not hidden by a cut.
 #[test]
 fn broken_envelopes_are_found_broken() {

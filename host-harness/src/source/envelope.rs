@@ -30,8 +30,9 @@ const OTHERS: [&str; 7] = [
     "facets",
 ];
 
-/// How long what stands before the list may be: it is kept until the end of the list.
-const LONGEST_HEAD: usize = 64 << 10;
+/// How long what stands before the list may be, which is kept until the end of the list, and what stands behind it. Both are parsed, outside of the
+/// sandbox and its limits.
+const LONGEST: usize = 64 << 10;
 
 /// What stands before a list in its envelope.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,7 +51,7 @@ impl Envelope {
     /// Reads an envelope up to its list, and says how many bytes that takes; none where this is none, or one in which something unknown stands
     /// before the list.
     pub(super) fn begin(bytes: &[u8]) -> Option<(Self, usize)> {
-        let bytes = bytes.get(..LONGEST_HEAD).unwrap_or(bytes);
+        let bytes = bytes.get(..LONGEST).unwrap_or(bytes);
         let mut counts = Vec::new();
         let mut at = mark(bytes, 0, b'{')?;
         loop {
@@ -100,9 +101,9 @@ pub(super) struct Tail<'t> {
 }
 
 impl<'t> Tail<'t> {
-    /// Reads what stands behind the bracket of a list; none where that is not JSON, or cannot be taken in.
+    /// Reads what stands behind the bracket of a list; none where that is not JSON, cannot be taken in, or is too long.
     pub(super) fn of(text: &'t str) -> Option<Self> {
-        let bytes = text.as_bytes();
+        let bytes = Some(text.as_bytes()).filter(|bytes| bytes.len() <= LONGEST)?;
         let mut tail = Self {
             text,
             counts: Vec::new(),

@@ -26,7 +26,8 @@ const CONTEXT: usize = 4 << 10;
 
 /// The parts of a document, in its order, and what cannot be read of it.
 ///
-/// To judge the parts one by one comes to the same as to judge the document whole, once [`Place::translate`] has set the positions right.
+/// To judge the parts one by one comes to the same as to judge the document whole, once [`Place::translate`] has set the positions right. An envelope
+/// that could not be judged whole, since it is larger than any value may be, is taken for one by what stands before its list.
 #[derive(Debug)]
 pub struct Parts<R> {
     buffer: Buffer<R>,
