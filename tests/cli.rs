@@ -83,6 +83,19 @@ fn colours_are_for_terminals_and_for_those_who_ask() {
     assert!(colored(&["check", "--color", "always", file]));
     assert!(!colored(&["check", "--color", "never", file]));
     assert!(!colored(&["check", "--color", "always", "--format", "json", file]));
+    // They are taken out, and nothing else is.
+    for form in ["text", "summary"] {
+        let shown = |when: &str| run(&["check", "--color", when, "--format", form, file], b"").stdout;
+        let always = String::from_utf8(shown("always")).unwrap();
+        let mut plain = String::new();
+        for (position, piece) in always.split("\x1b[").enumerate() {
+            let text = piece.split_once('m').filter(|_| position > 0);
+            plain.push_str(text.map_or(piece, |(_, text)| text));
+        }
+        assert!(plain.len() < always.len());
+        assert_eq!(shown("never"), plain.as_bytes());
+        assert_eq!(shown("auto"), plain.as_bytes());
+    }
 }
 
 /// A reader that has seen enough is no error.

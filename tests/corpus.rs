@@ -36,6 +36,17 @@ fn documents_in_the_component_and_natively() {
 }
 
 #[test]
+fn documents_in_parts() {
+    for part_bytes in [1, 30, 200] {
+        replay("document", 100, |bytes| {
+            let Ok(text) = std::str::from_utf8(bytes) else { return };
+            properties::in_parts(&POLICY, text, part_bytes);
+        });
+    }
+    replay("parts", 10, |bytes| properties::parts(&POLICY, bytes));
+}
+
+#[test]
 fn components() {
     let engine = properties::confined();
     replay("component", 50, |bytes| properties::component(&engine, bytes));

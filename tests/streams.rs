@@ -17,6 +17,8 @@ struct InParts {
     evaluation: Evaluation,
     flaws: Vec<Flaw>,
     texts: Vec<String>,
+    /// Parts that begin in the list of an envelope.
+    elements_of_envelopes: usize,
 }
 
 fn in_parts(document: impl Read, limit: usize, part_bytes: usize) -> InParts {
@@ -37,6 +39,12 @@ fn in_parts(document: impl Read, limit: usize, part_bytes: usize) -> InParts {
         all.evaluation.errors.extend(evaluation.errors);
         all.evaluation.skipped += evaluation.skipped;
         all.evaluation.complete &= evaluation.complete;
+        let begins_at = part.place().position().unwrap_or_else(|| Position {
+            line: 1,
+            column: 1,
+            pointer: String::new(),
+        });
+        all.elements_of_envelopes += usize::from(begins_at.pointer.matches('/').count() == 2);
         all.texts.push(part.text().to_owned());
     }
     all
@@ -66,7 +74,86 @@ fn resource() -> impl Strategy<Value = String> {
     prop_oneof![3 => registry, 1 => printed()]
 }
 
-/// Several values in a row, or arrays of them.
+/// What may stand around a list: what says whether it is whole, in every spelling, and what nobody expects there.
+fn member() -> impl Strategy<Value = String> {
+    let key = proptest::sample::select(vec![
+        "nextLink",
+        "count",
+        "totalRecords",
+        "TOTAL_RECORDS",
+        "resultTruncated",
+        "$skipToken",
+        "skip_token",
+        "facets",
+        r"co\u0075nt",
+    ]);
+    let value = proptest::sample::select(vec![
+        "null",
+        "0",
+        "1",
+        "2",
+        "3",
+        "5",
+        "8",
+        "-0",
+        "-1",
+        "2.0",
+        "3e0",
+        "1e2",
+        "1e999",
+        r#""""#,
+        r#""x{[""#,
+        r#""\ud800""#,
+        "false",
+        "true",
+        r#""false""#,
+        "[ ]",
+        "18446744073709551616",
+    ]);
+    let unexpected = proptest::sample::select(vec![
+        r#""name":"n""#,
+        r#""name":null"#,
+        r#""type":"Microsoft.Compute/virtualMachines""#,
+        r#""type":"Microsoft.ContainerRegistry/registries""#,
+        r#""properties":{"publicNetworkAccess":"Enabled"}"#,
+        r#""ipRules":[1,2]"#,
+        r#""location":"x""#,
+        r#""resources":[1,2]"#,
+        r#""$schema":"x""#,
+        r#""value":[{"name":"m"},3]"#,
+        r#""data":[{"name":"m"},3]"#,
+        r#""value":null"#,
+        r#""Data":{"columns":[]}"#,
+        r#""x":{"value":[1,2]}"#,
+    ]);
+    let expected = (key, value).prop_map(|(key, value)| format!("\"{key}\":{value}"));
+    prop_oneof![5 => expected, 1 => unexpected.prop_map(str::to_owned)]
+}
+
+fn list_key() -> impl Strategy<Value = &'static str> {
+    proptest::sample::select(vec!["value", "data", "Value", "DATA", r"v\u0061lue"])
+}
+
+/// A list with something around it.
+fn envelope() -> impl Strategy<Value = String> {
+    let space = proptest::sample::select(vec!["", " ", "\n", "\r\n  "]);
+    let parts = (
+        vec(member(), 0..4),
+        list_key(),
+        vec(resource(), 0..8),
+        vec(member(), 0..4),
+    );
+    (parts, space).prop_map(|((before, key, elements, after), space)| {
+        let list = format!(
+            "\"{key}\"{space}:{space}[{}{space}]",
+            elements.join(&format!("{space},{space}"))
+        );
+        let members: Vec<String> = before.into_iter().chain([list]).chain(after).collect();
+        format!("{{{space}{}{space}}}", members.join(&format!("{space},{space}")))
+    })
+}
+
+/// Several values in a row, or arrays of them, or envelopes.
 fn document() -> impl Strategy<Value = String> {
     let white_space = proptest::sample::select(vec!["\n", "\n\n", "\r\n", " ", "", "\t\n ", "\u{feff}", "\n\u{feff}"]);
     let array =
@@ -75,7 +162,7 @@ fn document() -> impl Strategy<Value = String> {
             let (before, behind) = (before.replace('\u{feff}', ""), behind.replace('\u{feff}', ""));
             format!("[{before}{}{behind}]", elements.join(&format!("{behind},{before}")))
         });
-    let value = prop_oneof![resource(), array];
+    let value = prop_oneof![resource(), array, envelope()];
     let values = vec((value, white_space), 1..8);
     (any::<bool>(), values).prop_map(|(mark, values)| {
         let mut text = String::from(if mark { "\u{feff}" } else { "" });
@@ -95,7 +182,7 @@ fn document() -> impl Strategy<Value = String> {
 /// Judged in parts of any size, a document gives what it gives when it is judged whole, with the same positions and pointers.
 #[test]
 fn parts_give_what_the_whole_gives() {
-    let cut = std::cell::Cell::new(0);
+    let (cut, cut_envelopes) = (std::cell::Cell::new(0), std::cell::Cell::new(0));
     runner(400)
         .run(&(document(), 1..200_usize), |(document, part_bytes)| {
             let whole = POLICY.evaluate(&document, "{}").unwrap();
@@ -103,10 +190,224 @@ fn parts_give_what_the_whole_gives() {
             prop_assert!(parts.flaws.is_empty());
             prop_assert_eq!(&parts.evaluation, &whole, "{:#?}", parts.texts);
             cut.set(cut.get() + parts.texts.len() - 1);
+            cut_envelopes.set(cut_envelopes.get() + parts.elements_of_envelopes);
             Ok(())
         })
         .unwrap();
     assert!(cut.get() > 500, "{cut:?}");
+    assert!(cut_envelopes.get() > 50, "{cut_envelopes:?}");
+}
+
+/// An envelope is cut where what stands around its list lets it, in parts of any size, and comes to the same with and without.
+#[test]
+fn envelopes_of_every_kind() {
+    let elements = format!(
+        "{},\n {} ,{{\"type\":\"x\"}},7,{{\"name\":\"\\ud800\"}},{{\"value\":[{}]}},{}",
+        registry("one"),
+        registry("two"),
+        registry("inner"),
+        registry("three")
+    );
+    let (cut, whole) = (true, false);
+    let cases = [
+        // Pages of lists and queries, whole or not.
+        (r#"{"value":[ELEMENTS]}"#, cut),
+        (r#"{"value":[ELEMENTS],"nextLink":"https://example.com/"}"#, cut),
+        (r#"{"nextLink":"https://example.com/","value":[ELEMENTS]}"#, cut),
+        (
+            r#" { "nextLink" : "" , "nextLink" : null , "value" : [ ELEMENTS ] } "#,
+            cut,
+        ),
+        (
+            "{\n  \"count\": 7,\r\n  \"data\": [ELEMENTS],\n  \"skip_token\": null,\n  \"total_records\": 7\n}\n",
+            cut,
+        ),
+        (
+            r#"{"totalRecords":8,"count":7,"data":[ELEMENTS],"facets":[],"resultTruncated":"false"}"#,
+            cut,
+        ),
+        (
+            r#"{"totalRecords":7,"count":8,"data":[ELEMENTS],"facets":[{"a":[1]}],"resultTruncated":"true"}"#,
+            cut,
+        ),
+        (
+            r#"{"data":[ELEMENTS],"totalRecords":10000,"count":6,"$skipToken":"x","resultTruncated":true}"#,
+            cut,
+        ),
+        (
+            r#"{"data":[ELEMENTS],"totalRecords":18446744073709551615,"count":0}"#,
+            cut,
+        ),
+        (r#"{"data":[ELEMENTS],"count":"7","totalRecords":[7]}"#, cut),
+        (r#"{"data":[ELEMENTS],"count":7,"count":7}"#, cut),
+        // Other spellings.
+        (r#"{"VALUE":[ELEMENTS],"NEXTLINK":"x","COUNT":9}"#, cut),
+        (
+            r#"{"c\u006funt":9,"d\u0061ta":[ELEMENTS],"next\u004cink":"\u0020"}"#,
+            cut,
+        ),
+        // Numbers that are the same in another spelling, or none.
+        (r#"{"data":[ELEMENTS],"count":7.0}"#, whole),
+        (r#"{"data":[ELEMENTS],"count":0.7e1}"#, whole),
+        (r#"{"data":[ELEMENTS],"count":-0}"#, whole),
+        (r#"{"count":-1,"data":[ELEMENTS]}"#, whole),
+        (r#"{"count":18446744073709551616,"data":[ELEMENTS]}"#, whole),
+        (r#"{"count":1e999,"data":[ELEMENTS]}"#, whole),
+        (r#"{"data":[ELEMENTS],"nextLink":"\ud800"}"#, whole),
+        // Two lists, in one way and another.
+        (r#"{"value":[ELEMENTS],"data":[ELEMENTS],"count":14}"#, whole),
+        (r#"{"value":[ELEMENTS],"value":[ELEMENTS],"count":14}"#, whole),
+        (r#"{"data":[ELEMENTS],"v\u0061lue":[1]}"#, whole),
+        (r#"{"value":null,"value":[ELEMENTS]}"#, whole),
+        (r#"{"value":null,"data":[ELEMENTS]}"#, whole),
+        (r#"{"value":{"value":[ELEMENTS]}}"#, whole),
+        // Something else than an envelope, or more.
+        (r#"{"name":"outer","value":[ELEMENTS]}"#, whole),
+        (r#"{"value":[ELEMENTS],"name":"outer"}"#, whole),
+        (r#"{"value":[ELEMENTS],"n\u0061me":"outer"}"#, whole),
+        (
+            r#"{"value":[ELEMENTS],"Type":"Microsoft.Compute/virtualMachines"}"#,
+            whole,
+        ),
+        (
+            r#"{"value":[ELEMENTS],"properties":{"publicNetworkAccess":"Disabled"}}"#,
+            whole,
+        ),
+        (r#"{"ipRules":[ELEMENTS],"value":[ELEMENTS]}"#, whole),
+        (r#"{"value":[ELEMENTS],"ipRules":[]}"#, whole),
+        (r#"{"value":[ELEMENTS],"networkRuleSet":"Deny"}"#, whole),
+        (r#"{"$schema":"x","resources":[ELEMENTS],"value":[ELEMENTS]}"#, whole),
+        (r#"{"data":[ELEMENTS],"unheard-of":1}"#, whole),
+        (r#"{"facets":[ELEMENTS],"nextLink":null}"#, whole),
+        (r#"{"facets":[ELEMENTS],"value":[]}"#, whole),
+    ];
+    for (document, expected) in cases {
+        let document = document.replace("ELEMENTS", &elements);
+        let judged = POLICY.evaluate(&document, "{}").unwrap();
+        let mut was_cut = false;
+        for part_bytes in (1..document.len() + 2).step_by(7) {
+            let parts = in_parts(document.as_bytes(), UNLIMITED, part_bytes);
+            assert!(parts.flaws.is_empty());
+            assert_eq!(parts.evaluation, judged, "{part_bytes} bytes: {:#?}", parts.texts);
+            was_cut |= parts.elements_of_envelopes > 0;
+        }
+        assert_eq!(was_cut, expected, "{document}");
+    }
+}
+
+/// What stands around a list is read outside of the sandbox: where that would be much, the envelope is judged whole.
+#[test]
+fn much_around_a_list_is_left_to_the_component() {
+    let list = [registry("one"), registry("two"), registry("three")].join(",");
+    for (length, expected) in [(1_000, true), (100_000, false)] {
+        let facets = format!("\"facets\":[{}0]", "[],".repeat(length / 3));
+        for document in [
+            format!("{{{facets},\"data\":[{list}],\"count\":4}}"),
+            format!("{{\"count\":4,\"data\":[{list}],{facets}}}"),
+        ] {
+            let parts = in_parts(document.as_bytes(), UNLIMITED, 200);
+            assert_eq!(parts.elements_of_envelopes > 0, expected, "{:#?}", parts.texts);
+            assert_eq!(parts.evaluation, POLICY.evaluate(&document, "{}").unwrap());
+            // Too large to be judged whole: what is behind it cannot be known, and what cannot be known is said.
+            let parts = in_parts(document.as_bytes(), document.len() - 1, 200);
+            let complete = parts.evaluation.complete && parts.flaws.is_empty();
+            assert!(!complete, "{:#?}", parts.texts);
+        }
+    }
+}
+
+/// An element that is missing, or a bracket, is not hidden by a cut.
+#[test]
+fn broken_envelopes_are_found_broken() {
+    let elements = [registry("one"), registry("two"), registry("three")].join(", ");
+    let cases = [
+        r#"{"value":[,ELEMENTS]}"#,
+        r#"{"value":[ELEMENTS,]}"#,
+        r#"{"value":[ELEMENTS,,ELEMENTS]}"#,
+        r#"{"value":[ELEMENTS]]}"#,
+        r#"{"value":[ELEMENTS]},"#,
+        r#"{"value":[ELEMENTS],}"#,
+        r#"{"value":[ELEMENTS],"nextLink"}"#,
+        r#"{"value":[ELEMENTS] "nextLink":null}"#,
+        r#"{"nextLink":nul,"value":[ELEMENTS]}"#,
+        r#"{,"value":[ELEMENTS]}"#,
+        r#"{"value":[ELEMENTS}"#,
+        r#"{"value":[ELEMENTS]"#,
+        r#"{"value":[ELEMENTS],"nextLink":"x"#,
+        r#"{"value":[ELEMENTS}}"#,
+        r#"{"value":[ELEMENTS]]"#,
+        "{\"value\":[ELEMENTS\n{\"name\":\"behind\"}\n",
+    ];
+    for document in cases {
+        let document = document.replace("ELEMENTS", &elements);
+        assert!(!POLICY.evaluate(&document, "{}").unwrap().complete, "{document}");
+        for part_bytes in (1..document.len()).step_by(3) {
+            // Also where the end cannot be known when the list begins.
+            for limit in [UNLIMITED, document.len() - 1, elements.len()] {
+                let parts = in_parts(document.as_bytes(), limit, part_bytes);
+                let complete = parts.evaluation.complete && parts.flaws.is_empty();
+                assert!(!complete, "{part_bytes} bytes, {limit} at most: {:#?}", parts.texts);
+            }
+        }
+    }
+}
+
+/// So does an envelope that is larger than any value may be, where nothing unexpected stands around its list.
+#[test]
+fn an_envelope_may_be_larger_than_the_limit() {
+    let link = proptest::sample::select(vec![
+        r#""nextLink":null"#,
+        r#""NextLink":"https://x""#,
+        r#""facets":[]"#,
+    ]);
+    let (counts, key) = (vec(0..9_usize, 0..3), list_key());
+    let parts = (counts, link, key, vec(resource(), 2..8), any::<bool>(), 1..200_usize);
+    runner(400)
+        .run(&parts, |(counts, link, key, elements, turned, part_bytes)| {
+            let counts = ["count", "totalRecords", "Total_Records"].iter().zip(counts);
+            let mut members: Vec<String> = counts.map(|(key, count)| format!("\"{key}\": {count}")).collect();
+            members.push(link.to_owned());
+            members.push(format!("\"{key}\":[\n{}]", elements.join(",\n")));
+            if turned {
+                members.rotate_right(1);
+            }
+            let document = format!("\n {{{}}}\n{}", members.join("\n,"), registry("behind"));
+            let whole = POLICY.evaluate(&document, "{}").unwrap();
+            let limit = document.len() - registry("behind").len() - 4;
+            let parts = in_parts(document.as_bytes(), limit.max(registry("behind").len()), part_bytes);
+            prop_assert!(parts.flaws.is_empty(), "{:?} in {}", parts.flaws, document);
+            prop_assert_eq!(&parts.evaluation, &whole, "{:#?}", parts.texts);
+            Ok(())
+        })
+        .unwrap();
+}
+
+/// Where what stands behind such a list makes the object something else, no element is lost without that being said.
+#[test]
+fn what_stands_behind_a_list_over_the_limit_hides_nothing() {
+    let names = ["one", "two", "three", "four"];
+    let elements = names.map(registry).join(",");
+    for tail in [
+        r#""name":"outer""#,
+        r#""type":"Microsoft.Compute/virtualMachines""#,
+        r#""properties":{"publicNetworkAccess":"Disabled"}"#,
+        r#""value":[{"name":"hidden"}]"#,
+        r#""planned_values":{}"#,
+        r#""count":4.0"#,
+        r#""nextLink":"\ud800""#,
+    ] {
+        let document = format!("{{\"value\":[{elements}],{tail}}}");
+        for part_bytes in (1..document.len()).step_by(5) {
+            let parts = in_parts(document.as_bytes(), document.len() - 1, part_bytes);
+            let found: Vec<_> = parts.evaluation.registries.iter().map(|r| r.name.clone()).collect();
+            assert!(parts.elements_of_envelopes > 0, "{:#?}", parts.texts);
+            let all_there = names.iter().all(|name| found.contains(&Some((*name).to_owned())));
+            assert!(all_there || !parts.evaluation.complete, "{:#?}", parts.texts);
+            if tail.contains("hidden") || tail.contains("planned") || tail.contains("ud800") {
+                assert!(!parts.evaluation.complete, "{:#?}", parts.texts);
+            }
+        }
+    }
 }
 
 /// Whatever is broken, and wherever: a document that does not pass whole does not pass in parts, and nothing is lost without being said.

@@ -1,6 +1,8 @@
 //! What has to hold of any bytes whatever. The fuzz targets look for bytes of which it does not hold; the tests go through those that were
 //! found worth keeping.
 
+use acrcheck::report::Evaluation;
+use acrcheck::source::Parts;
 use acrcheck::{Engine, EngineConfig, Limits, Policy};
 use serde::Deserialize;
 use serde_json::Value;
@@ -79,7 +81,43 @@ pub(crate) fn agreement(policy: &Policy, bytes: &[u8]) {
     }
 }
 
-/// The component of this crate, as [`agreement`] takes it.
+/// As [`in_parts`], for an input whose first byte is the size of the parts.
+pub(crate) fn parts(policy: &Policy, bytes: &[u8]) {
+    let Some((size, document)) = bytes.split_first() else {
+        return;
+    };
+    let Ok(text) = std::str::from_utf8(document) else {
+        return;
+    };
+    in_parts(policy, text, usize::from(*size));
+}
+
+/// Judged in parts, JSON gives what it gives whole, and what is not JSON does not become complete.
+pub(crate) fn in_parts(policy: &Policy, text: &str, part_bytes: usize) {
+    let whole = policy.evaluate(text, "{}").expect("the component is believed");
+    let mut found = Evaluation {
+        complete: true,
+        ..Evaluation::default()
+    };
+    for part in Parts::with_size(text.as_bytes(), text.len().max(1 << 10), part_bytes) {
+        let Ok(part) = part else {
+            found.complete = false;
+            continue;
+        };
+        let mut evaluation = policy.evaluate(part.text(), "{}").expect("the component is believed");
+        part.place().translate(&mut evaluation);
+        found.registries.extend(evaluation.registries);
+        found.errors.extend(evaluation.errors);
+        found.skipped += evaluation.skipped;
+        found.complete &= evaluation.complete;
+    }
+    assert_eq!(found.complete, whole.complete, "{text:?} in parts of {part_bytes}");
+    if is_json(text) {
+        assert_eq!(found, whole, "{text:?} in parts of {part_bytes}");
+    }
+}
+
+/// The component of this crate, as [`agreement`] and [`parts`] take it.
 pub(crate) fn embedded() -> Policy {
     Engine::new(EngineConfig::default())
         .expect("an engine")

@@ -183,6 +183,43 @@ fn a_long_array() {
     }
 }
 
+/// The same resources as a page of a query, with that many records in all.
+fn page(records: usize) -> String {
+    let resources: Vec<Value> = (0..3_000).map(resource).collect();
+    let page = json!({"count": 3_000, "data": resources, "skip_token": null, "total_records": records});
+    serde_json::to_string_pretty(&page).unwrap()
+}
+
+/// The list of a page gives what it gives when it is judged at once, also where the page is larger than any value may be: positions and pointers
+/// are those of the page, and whether there are more is said once.
+#[test]
+fn a_long_page() {
+    for records in [3_000, 3_001] {
+        let page = page(records);
+        assert!(page.len() > 1 << 20);
+        let evaluation = POLICY.evaluate(&page, "{}").unwrap();
+        for limit in ["document=64MiB", "document=300KiB"] {
+            let (code, report) = report(&["--limit", limit, "-"], page.as_bytes());
+            assert_eq!((code, &report["complete"]), (Some(1), &Value::Bool(records == 3_000)));
+            let shown = report["registries"].as_array().unwrap();
+            assert_eq!(shown.len(), evaluation.registries.len());
+            for (shown, registry) in shown.iter().zip(&evaluation.registries) {
+                let mut registry = registry.clone();
+                registry.source.path = Some("-".to_owned());
+                assert_eq!(shown, &serde_json::to_value(&registry).unwrap());
+            }
+            assert_eq!(report["summary"]["skipped"], 300);
+            let errors = report["errors"].as_array().unwrap();
+            assert_eq!(errors.len(), records - 3_000);
+            for (shown, error) in errors.iter().zip(&evaluation.errors) {
+                let mut error = error.clone();
+                error.source.path = Some("-".to_owned());
+                assert_eq!(shown, &serde_json::to_value(&error).unwrap());
+            }
+        }
+    }
+}
+
 /// A value that is too large is said to be, and what stands around it is judged.
 #[test]
 fn one_value_over_the_limit() {
@@ -225,7 +262,7 @@ fn write(folder: &Path, name: &str, bytes: &[u8]) -> String {
 #[test]
 fn compressed_documents() {
     let folder = tempfile::tempdir().unwrap();
-    let (lines, array) = (lines(), array());
+    let (lines, array) = (lines(), [array(), page(3_000)].concat());
     // A frame that is to be skipped stands between the others.
     let skipped = [&[0x50, 0x2a, 0x4d, 0x18, 3, 0, 0, 0][..], b"..."].concat();
     write(
@@ -251,7 +288,7 @@ fn compressed_documents() {
             .collect::<Vec<_>>()
     };
     let expected = places(&alone, "JSONL");
-    assert!(expected.len() > 5_000);
+    assert!(expected.len() > 8_000);
     for ending in ["gz", "zst", "JSONL"] {
         assert_eq!(places(&all, ending), expected, "{ending}");
     }
@@ -393,23 +430,24 @@ fn a_pipe_that_closes_early() {
 #[cfg(target_os = "linux")]
 #[test]
 fn memory_does_not_grow_with_the_input() {
-    let line = format!(
-        "{}\n",
-        json!({"name": "vm", "type": "Microsoft.Compute/virtualMachines", "tags": {"padding": "p".repeat(900)}})
-    );
-    let block = line.repeat(1_000) + &resource(1).to_string() + "\n";
-    let peak = |blocks: usize| {
-        let mut child = acrcheck(&["check", "--jobs", "2", "-"])
+    let vm = json!({"name": "vm", "type": "Microsoft.Compute/virtualMachines", "tags": {"padding": "p".repeat(900)}});
+    let peak = |blocks: usize, [front, between, end]: [&str; 3]| {
+        let block = format!("{vm}{between}").repeat(1_000) + &resource(1).to_string();
+        let mut child = acrcheck(&["check", "--jobs", "2", "--limit", "document=4MiB", "-"])
             .stdin(std::process::Stdio::piped())
             .stdout(std::process::Stdio::piped())
             .spawn()
             .unwrap();
         let mut input = child.stdin.take().unwrap();
-        for _ in 0..blocks {
+        for number in 0..blocks {
+            input
+                .write_all(if number == 0 { front } else { between }.as_bytes())
+                .unwrap();
             input.write_all(block.as_bytes()).unwrap();
         }
         // All but the last few parts have been judged, since no more of them can wait; the command still lives.
         let status = fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap();
+        input.write_all(end.as_bytes()).unwrap();
         drop(input);
         let output = child.wait_with_output().unwrap();
         assert_eq!(output.status.code(), Some(0));
@@ -417,7 +455,12 @@ fn memory_does_not_grow_with_the_input() {
         let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
         peak.trim().trim_end_matches(" kB").parse::<usize>().unwrap()
     };
-    let short = peak(8);
-    let long = peak(100);
-    assert!(long < short + (32 << 10), "{short} kB for 8 MB, {long} kB for 100 MB");
+    for form in [["", "\n", "\n"], ["{\"value\":[", ",", "],\"nextLink\":null}"]] {
+        let short = peak(8, form);
+        let long = peak(100, form);
+        assert!(
+            long < short + (32 << 10),
+            "{form:?}: {short} kB for 8 MB, {long} kB for 100 MB"
+        );
+    }
 }

@@ -4,6 +4,7 @@ mod buffer;
 #[cfg(feature = "compression")]
 mod compressed;
 mod encoding;
+mod envelope;
 mod files;
 mod part;
 mod parts;

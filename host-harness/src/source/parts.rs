@@ -1,13 +1,15 @@
 //! From a document of any size to parts that can be judged each by itself, so that no more of it than a part has to be in memory.
 
 use std::io::Read;
-use std::mem;
+use std::iter;
+use std::sync::Arc;
 
 use super::SourceError;
 use super::buffer::Buffer;
 use super::encoding::{BYTE_ORDER_MARK, other_encoding, white_space};
+use super::envelope::{Envelope, Tail};
 use super::part::{Flaw, Part};
-use super::place::{Array, Place, Spot};
+use super::place::{List, Place, Spot};
 use super::scan::{Cut, Scanner, last_line_cut};
 
 /// The size of a part in bytes, where nothing keeps it from being cut. A document up to this size is one part.
@@ -24,7 +26,8 @@ const CONTEXT: usize = 4 << 10;
 
 /// The parts of a document, in its order, and what cannot be read of it.
 ///
-/// To judge the parts one by one comes to the same as to judge the document whole, once [`Place::translate`] has set the positions right.
+/// To judge the parts one by one comes to the same as to judge the document whole, once [`Place::translate`] has set the positions right. An envelope
+/// that could not be judged whole, since it is larger than any value may be, is taken for one by what stands before its list.
 #[derive(Debug)]
 pub struct Parts<R> {
     buffer: Buffer<R>,
@@ -43,7 +46,7 @@ pub struct Parts<R> {
 enum State {
     Start,
     Values,
-    Array(Array),
+    List(List),
     End,
 }
 
@@ -71,7 +74,7 @@ impl<R: Read> Parts<R> {
             State::End => return None,
             State::Start => {}
             State::Values => self.pass_white_space(),
-            State::Array(_) => {}
+            State::List(_) => {}
         }
         let target = self.part_bytes.min(self.limit);
         self.buffer.fill(target.saturating_add(1));
@@ -87,12 +90,12 @@ impl<R: Read> Parts<R> {
                 error: SourceError::OtherEncoding(name),
             }));
         }
-        if !matches!(self.state, State::Array(_)) {
+        if !matches!(self.state, State::List(_)) {
             if self.buffer.ended() && bytes.len() <= target {
                 return self.rest();
             }
             if let Some(at) = last_line_cut(bytes, target) {
-                return self.part(Cut::Values { at });
+                return self.part(Cut::Values { at, list_end: None });
             }
         }
         self.by_structure()
@@ -100,17 +103,25 @@ impl<R: Read> Parts<R> {
 
     /// The next part where no line break shows where it ends.
     fn by_structure(&mut self) -> Option<Result<Part, Flaw>> {
-        // The brackets that elements get count as well.
-        let (mut scanner, room) = match self.state {
-            State::Array(_) => (Scanner::in_array(), self.limit.saturating_sub(1)),
-            _ => (Scanner::between_values(), self.limit),
+        // What stands around the bytes of a part counts as well: at least, and at most.
+        let (mut scanner, least, most) = match &self.state {
+            State::List(list) => {
+                let opening = list.opening().len();
+                let most = list.head().len().max(opening + list.closing().len());
+                (Scanner::in_list(list.depth()), opening, most)
+            }
+            _ => (Scanner::between_values(), 0, "]".len()),
         };
-        let target = self.part_bytes.min(room.saturating_sub(1));
+        let room = self.limit.saturating_sub(least);
+        let target = self.part_bytes.min(self.limit.saturating_sub(most));
         let mut size = self.buffer.bytes().len();
         loop {
             if let Some(cut) = scanner.cut(self.buffer.bytes(), self.buffer.ended(), target) {
-                let bracket = usize::from(matches!(cut, Cut::Elements { .. }));
-                if cut.end().saturating_add(bracket) <= room {
+                let fits = self.size(cut) <= self.limit;
+                if cut.end() > target && self.enter(&scanner, fits.then_some(cut)) {
+                    return self.by_structure();
+                }
+                if fits {
                     return self.part(cut);
                 }
                 let flaw = self.too_large();
@@ -118,6 +129,9 @@ impl<R: Read> Parts<R> {
                 return Some(Err(flaw));
             }
             if self.buffer.bytes().len() > room {
+                if self.enter(&scanner, None) {
+                    return self.by_structure();
+                }
                 let flaw = self.too_large();
                 self.skip(scanner);
                 return Some(Err(flaw));
@@ -130,9 +144,46 @@ impl<R: Read> Parts<R> {
         }
     }
 
+    /// Begins with the list of the envelope that comes next, if that is one, and says whether it is. `cut` is where it ends; none where it is
+    /// too large to be judged whole. Then what stands before its list decides.
+    fn enter(&mut self, scanner: &Scanner, cut: Option<Cut>) -> bool {
+        let bytes = self.buffer.bytes();
+        let (State::Start | State::Values, Some(open)) = (&self.state, scanner.opened()) else {
+            return false;
+        };
+        let (before, value) = bytes.split_at_checked(open).unwrap_or_default();
+        let Some((envelope, length)) = Envelope::begin(value).filter(|_| white_space(before) == open) else {
+            return false;
+        };
+        let list = open.saturating_add(length);
+        if cut.is_some_and(|cut| !ends_plainly(bytes.get(list..cut.end()).unwrap_or_default())) {
+            return false;
+        }
+        self.pass(open);
+        let start = self.spot;
+        self.pass(length);
+        self.state = State::List(List {
+            start,
+            index: 0,
+            envelope: Some(Arc::new(envelope)),
+        });
+        true
+    }
+
+    /// How large the part before a cut is.
+    fn size(&self, cut: Cut) -> usize {
+        let around = match (&self.state, cut) {
+            (State::List(list), Cut::Elements { .. }) => list.opening().len() + list.closing().len(),
+            (State::List(list), Cut::Values { .. }) => list.head().len(),
+            (_, Cut::Elements { .. }) => "]".len(),
+            (_, Cut::Values { .. }) => 0,
+        };
+        cut.end().saturating_add(around)
+    }
+
     /// The text before a cut.
     fn part(&mut self, cut: Cut) -> Option<Result<Part, Flaw>> {
-        let (part, flaw) = self.make(cut.end(), matches!(cut, Cut::Elements { .. }));
+        let (part, flaw) = self.make(cut.end(), Some(cut));
         self.go_to(cut, None);
         self.give(part, flaw)
     }
@@ -140,7 +191,7 @@ impl<R: Read> Parts<R> {
     /// All that is left.
     fn rest(&mut self) -> Option<Result<Part, Flaw>> {
         let length = self.buffer.bytes().len();
-        let (part, flaw) = self.make(length, false);
+        let (part, flaw) = self.make(length, None);
         self.buffer.pass(length);
         // Ends by itself at the next call, which may have a failure to tell of.
         self.state = State::Values;
@@ -157,42 +208,30 @@ impl<R: Read> Parts<R> {
         }
     }
 
-    fn make(&mut self, length: usize, is_open: bool) -> (Part, Option<Flaw>) {
+    /// The first bytes as a part; `cut` is where they end, none at the end of the document.
+    fn make(&mut self, length: usize, cut: Option<Cut>) -> (Part, Option<Flaw>) {
         let bytes = self.buffer.bytes().get(..length).unwrap_or_default();
-        let array = match self.state {
-            State::Array(array) => Some(array),
+        let error = str::from_utf8(bytes).err();
+        let list = match &self.state {
+            State::List(list) => Some(list),
             _ => None,
         };
-        let mut text = String::with_capacity(length + 2);
-        if array.is_some() {
-            text.push('[');
-        }
-        let mut flaw = None;
-        match str::from_utf8(bytes) {
-            Ok(valid) => text.push_str(valid),
-            Err(error) => {
-                let offset = self.buffer.passed().saturating_add(error.valid_up_to());
-                flaw = (!mem::replace(&mut self.not_utf8, true)).then_some(Flaw {
-                    position: None,
-                    error: SourceError::NotUtf8 { offset },
-                });
-                text.push_str(&String::from_utf8_lossy(bytes));
-            }
-        }
-        if is_open {
-            text.push(']');
-        }
-        let place = Place {
-            start: self.spot,
-            array,
-        };
-        (Part { text, place }, flaw)
+        let part = Part::of(bytes, cut, self.spot, list);
+        // Said of the first one only.
+        let flaw = error.filter(|_| !self.not_utf8).map(|error| Flaw {
+            position: None,
+            error: SourceError::NotUtf8 {
+                offset: self.buffer.passed().saturating_add(error.valid_up_to()),
+            },
+        });
+        self.not_utf8 |= flaw.is_some();
+        (part, flaw)
     }
 
     /// Goes on behind a cut. `open` is where the array began, if that is no longer among the bytes.
     fn go_to(&mut self, cut: Cut, open: Option<Spot>) {
         match cut {
-            Cut::Values { at } => {
+            Cut::Values { at, .. } => {
                 self.pass(at);
                 self.state = State::Values;
             }
@@ -202,18 +241,19 @@ impl<R: Read> Parts<R> {
                 count,
             } => {
                 let opened = opened.map(|at| self.spot_at(at)).or(open);
-                let array = match (opened, &self.state) {
-                    (None, State::Array(array)) => Array {
-                        index: array.index.saturating_add(count),
-                        ..*array
+                let list = match (opened, &self.state) {
+                    (None, State::List(list)) => List {
+                        index: list.index.saturating_add(count),
+                        ..list.clone()
                     },
-                    (start, _) => Array {
+                    (start, _) => List {
                         start: start.unwrap_or(self.spot),
                         index: count,
+                        envelope: None,
                     },
                 };
                 self.pass(comma + 1);
-                self.state = State::Array(array);
+                self.state = State::List(list);
             }
         }
     }
@@ -253,10 +293,11 @@ impl<R: Read> Parts<R> {
     fn too_large(&self) -> Flaw {
         let place = Place {
             start: self.spot,
-            array: match self.state {
-                State::Array(array) => Some(array),
+            list: match &self.state {
+                State::List(list) => Some(list.clone()),
                 _ => None,
             },
+            in_front: 0,
         };
         Flaw {
             position: place.position(),
@@ -299,6 +340,20 @@ impl<R: Read> Parts<R> {
         let error = SourceError::Unreadable(self.buffer.failure()?);
         Some(Err(Flaw { position: None, error }))
     }
+}
+
+/// Whether the list that the text begins in ends in an envelope, and nothing behind it changes what the elements mean.
+fn ends_plainly(bytes: &[u8]) -> bool {
+    let mut scanner = Scanner::in_list(List::DEPTH_IN_ENVELOPE);
+    let end = iter::from_fn(|| scanner.next(bytes, true)).find(|cut| matches!(cut, Cut::Values { .. }));
+    let Some(Cut::Values {
+        list_end: Some(end), ..
+    }) = end
+    else {
+        return false;
+    };
+    let tail = bytes.get(end + 1..).and_then(|tail| str::from_utf8(tail).ok());
+    tail.and_then(Tail::of).is_some_and(|tail| tail.is_plain)
 }
 
 impl<R: Read> Iterator for Parts<R> {

@@ -2,8 +2,9 @@
 //!
 //! In JSON, what ends with a bracket on one line and begins with one on the next are two top-level values: within a value, a comma or another
 //! closing bracket comes between, and a string holds no raw line break. Between two top-level values, and at a comma between two elements of a
-//! top-level array, the text before and the text behind can be judged each by itself. All of these places are at ASCII bytes, so that no
-//! character is cut either. Where the text is not JSON, a cut may stand anywhere; what is broken is found broken in its part.
+//! list, the text before and the text behind can be judged each by itself. A list is a top-level array, or the array in an envelope that the
+//! text begins in. All of these places are at ASCII bytes, so that no character is cut either. Where the text is not JSON, a cut may stand
+//! anywhere; what is broken is found broken in its part.
 
 /// A place where text may be cut.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -12,14 +13,16 @@ pub(super) enum Cut {
     Values {
         /// Where the later one begins, or the white space in front of it.
         at: usize,
+        /// Where the list that the text begins in ended; none where it begins in none.
+        list_end: Option<usize>,
     },
-    /// Between two elements of a top-level array.
+    /// Between two elements of a list.
     Elements {
         /// Where the comma stands.
         comma: usize,
-        /// Where the array begins; none where it does before this text.
+        /// Where the list begins; none where it does before this text.
         open: Option<usize>,
-        /// The elements of the array that stand in this text before the comma.
+        /// The elements of the list that stand in this text before the comma.
         count: u64,
     },
 }
@@ -28,7 +31,7 @@ impl Cut {
     /// Where the text before ends.
     pub(super) const fn end(self) -> usize {
         match self {
-            Self::Values { at } => at,
+            Self::Values { at, .. } => at,
             Self::Elements { comma, .. } => comma,
         }
     }
@@ -66,12 +69,15 @@ pub(super) struct Scanner {
     at: usize,
     depth: u64,
     in_string: bool,
-    /// Whether the top-level value at hand is an array, where it begins, and how many commas there have been.
-    in_array: bool,
+    /// How deep the elements of the list at hand stand.
+    list: Option<u64>,
+    /// Where the top-level value at hand begins, if it does in this text.
     open: Option<usize>,
+    /// How many commas of the list there have been.
     count: u64,
-    /// Whether the text begins inside of an array.
+    /// Whether the text begins inside of a list, and where that one ended.
     inside: bool,
+    list_end: Option<usize>,
 }
 
 impl Scanner {
@@ -81,25 +87,26 @@ impl Scanner {
             at: 0,
             depth: 0,
             in_string: false,
-            in_array: false,
+            list: None,
             open: None,
             count: 0,
             inside: false,
+            list_end: None,
         }
     }
 
-    /// For text that begins with an element of a top-level array.
-    pub(super) const fn in_array() -> Self {
+    /// For text that begins with an element of a list, inside of that many brackets.
+    pub(super) const fn in_list(depth: u64) -> Self {
         Self {
-            depth: 1,
-            in_array: true,
+            depth,
+            list: Some(depth),
             inside: true,
             ..Self::between_values()
         }
     }
 
     /// The last cut that leaves no more than `target` bytes before it, or else the first one of all; none where the text has to grow.
-    /// Nothing behind the end of the array that the text begins in is taken together with it.
+    /// Nothing behind the top-level value of the list that the text begins in is taken together with it.
     pub(super) fn cut(&mut self, bytes: &[u8], whole: bool, target: usize) -> Option<Cut> {
         let mut best = None;
         while let Some(cut) = self.next(bytes, whole) {
@@ -144,7 +151,7 @@ impl Scanner {
                     self.open(*byte);
                     None
                 }
-                b',' if self.depth == 1 && self.in_array => {
+                b',' if self.list == Some(self.depth) => {
                     let behind = bytes.get(self.at + 1..).unwrap_or_default();
                     let behind = behind.get(..LOOKAHEAD).unwrap_or(behind);
                     match behind.iter().find(|byte| !is_white_space(**byte)) {
@@ -168,7 +175,7 @@ impl Scanner {
 
     fn open(&mut self, bracket: u8) {
         if self.depth == 0 {
-            self.in_array = bracket == b'[';
+            self.list = (bracket == b'[').then_some(1);
             self.open = Some(self.at);
             self.count = 0;
         }
@@ -180,15 +187,22 @@ impl Scanner {
         if self.depth == 0 {
             return None;
         }
+        if self.list == Some(self.depth) {
+            self.list = None;
+            self.list_end = self.inside.then_some(self.at);
+        }
         self.depth -= 1;
-        (self.depth == 0).then_some(Cut::Values { at: self.at + 1 })
+        (self.depth == 0).then_some(Cut::Values {
+            at: self.at + 1,
+            list_end: self.list_end,
+        })
     }
 
     /// No cut where an element is missing on either side: that would hide it.
     fn comma(&mut self, bytes: &[u8], next: Option<u8>) -> Option<Cut> {
         self.count += 1;
         let before = last_significant(bytes.get(..self.at));
-        if matches!(before, Some(b'[' | b',')) || matches!(next, Some(b']' | b',') | None) {
+        if matches!(before, Some(b'[' | b',') | None) || matches!(next, Some(b']' | b',') | None) {
             return None;
         }
         Some(Cut::Elements {
@@ -204,13 +218,17 @@ impl Scanner {
         }
         // Where this is not JSON, brackets that are still open stay so.
         self.depth = 0;
-        Some(Cut::Values { at: self.at + 1 })
+        Some(Cut::Values {
+            at: self.at + 1,
+            list_end: None,
+        })
     }
 
     /// Forgets the first bytes of the text, which have been looked at.
     pub(super) fn forget(&mut self, length: usize) {
         self.at = self.at.saturating_sub(length);
         self.open = self.open.and_then(|open| open.checked_sub(length));
+        self.list_end = self.list_end.and_then(|end| end.checked_sub(length));
     }
 
     /// Where the top-level value at hand begins, if it does in this text.
