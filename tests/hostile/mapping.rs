@@ -49,6 +49,7 @@ fn every_fault_has_its_tests() {
         );
     }
     let mut there = written(&tests_folder().join("cli.rs"), "cli");
+    there.extend(written(&tests_folder().join("forms.rs"), "forms"));
     let mut here = Vec::new();
     for entry in fs::read_dir(tests_folder().join("hostile")).unwrap() {
         let path = entry.unwrap().path();
