@@ -16,12 +16,16 @@ mod documents;
 mod figures;
 mod fixtures;
 mod hostile;
+#[cfg(feature = "live")]
+mod live;
 mod metadata;
 mod properties;
 mod readme;
 mod remedy;
 mod reproducible;
 mod settings;
+#[cfg(feature = "live")]
+mod sign_in;
 mod streams;
 mod support;
 mod syntax;
