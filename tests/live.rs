@@ -71,13 +71,13 @@ pub(crate) fn run(arm: &Arm, arguments: &[&str]) -> Output {
         .unwrap()
 }
 
-fn report_of(output: &Output) -> Value {
+pub(crate) fn report_of(output: &Output) -> Value {
     let stderr = String::from_utf8_lossy(&output.stderr);
     serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("no report: {stderr}"))
 }
 
 /// A report without what differs between a file and the service: where things stand.
-fn without_places(mut report: Value) -> Value {
+pub(crate) fn without_places(mut report: Value) -> Value {
     for key in ["registries", "errors"] {
         for entry in report[key].as_array_mut().unwrap() {
             entry.as_object_mut().unwrap().remove("source");

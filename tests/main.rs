@@ -21,6 +21,8 @@ mod live;
 mod metadata;
 mod properties;
 mod readme;
+#[cfg(feature = "live")]
+mod recordings;
 mod remedy;
 mod reproducible;
 mod settings;

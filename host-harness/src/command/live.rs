@@ -1,5 +1,6 @@
 //! What `check --live` and `fetch` have in common: which registries are read, where, and as whom.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use acrcheck::source::live::{
@@ -56,6 +57,19 @@ pub(super) struct LiveArguments {
     /// Sign in this way. Where nothing is said: the first that serves, in this order, `token` only where ACRCHECK_ACCESS_TOKEN is set.
     #[arg(long, value_enum, value_name = "KIND", help_heading = HEADING)]
     credential: Option<CredentialName>,
+
+    /// Keep what the service answers in this folder, which has to be empty: without tokens, people, and whatever else no check asks for.
+    #[arg(long, value_name = "DIR", help_heading = HEADING)]
+    record: Option<PathBuf>,
+
+    /// Read from such a folder, without any network.
+    #[arg(
+        long,
+        value_name = "DIR",
+        conflicts_with_all = ["record", "credential", "arm_endpoint", "cloud"],
+        help_heading = HEADING
+    )]
+    replay: Option<PathBuf>,
 }
 
 const HEADING: &str = "Live registries";
@@ -106,6 +120,10 @@ impl LiveArguments {
             options.endpoint = endpoint.clone();
         }
         options.largest_page = largest as u64;
+        if let Some(folder) = &self.replay {
+            return Ok(live::replay(&scope, &options, folder)?);
+        }
+        options.record.clone_from(&self.record);
         Ok(live::read(&scope, &options, self.tokens(cloud)?)?)
     }
 
@@ -119,6 +137,8 @@ impl LiveArguments {
             || self.cloud.is_some()
             || self.arm_endpoint.is_some()
             || self.credential.is_some()
+            || self.record.is_some()
+            || self.replay.is_some()
     }
 
     fn scope(&self) -> Result<Scope, CommandError> {

@@ -27,6 +27,7 @@ mod list;
 mod network;
 mod page;
 mod patience;
+mod recording;
 mod scope;
 mod sign_in;
 mod snapshot;
@@ -37,6 +38,7 @@ mod transport;
 use std::collections::BTreeSet;
 use std::io;
 use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -51,6 +53,7 @@ pub use token::{AccessToken, TokenProvider};
 use arm::Arm;
 use crew::{Counts, Job};
 use network::Network;
+use recording::{Player, Recorder};
 use transport::Transport;
 
 /// How registries are read.
@@ -68,6 +71,8 @@ pub struct Options {
     pub largest_page: u64,
     /// The most pages of one list.
     pub most_pages: u32,
+    /// An empty folder in which to keep what is answered, without tokens and without people.
+    pub record: Option<PathBuf>,
 }
 
 impl Options {
@@ -80,6 +85,7 @@ impl Options {
             patience: Patience::default(),
             largest_page: 64 << 20,
             most_pages: 10_000,
+            record: None,
         }
     }
 }
@@ -143,16 +149,51 @@ pub enum BeginError {
     /// The system gives no thread.
     #[error("no thread can be started")]
     Thread(#[source] io::Error),
+    /// The folder of a recording cannot be used.
+    #[error("{}", folder.display())]
+    Recording {
+        /// The folder.
+        folder: PathBuf,
+        /// Why not.
+        source: io::Error,
+    },
 }
 
 /// Reads registries. What cannot be read is a page that says so, in its place, and everything else goes on.
 ///
 /// # Errors
-/// There is no token, or no thread.
+/// There is no token, or no thread, or nowhere to record to.
 pub fn read(scope: &Scope, options: &Options, tokens: Arc<dyn TokenProvider>) -> Result<Pages, BeginError> {
     tokens.token()?;
     let network = Network::new(options.endpoint.clone(), tokens, options.timeout, options.largest_page);
-    begin(scope, options, Box::new(network))
+    let transport: Box<dyn Transport> = match &options.record {
+        None => Box::new(network),
+        Some(folder) => {
+            let recorder = Recorder::begin(Box::new(network), &options.endpoint, folder);
+            Box::new(recorder.map_err(|source| unusable(folder, source))?)
+        }
+    };
+    begin(scope, options, transport)
+}
+
+/// Reads registries from a recording, without any network. What is not in it is a page that says so.
+///
+/// # Errors
+/// It is no recording, or there is no thread.
+pub fn replay(scope: &Scope, options: &Options, folder: &Path) -> Result<Pages, BeginError> {
+    let (player, endpoint) = Player::open(folder).map_err(|source| unusable(folder, source))?;
+    let options = Options {
+        endpoint,
+        ..options.clone()
+    };
+    begin(scope, &options, Box::new(player))
+}
+
+fn unusable(folder: &Path, source: io::Error) -> BeginError {
+    BeginError::Recording {
+        folder: folder.to_owned(),
+        source,
+    }
 }
 
 fn begin(scope: &Scope, options: &Options, transport: Box<dyn Transport>) -> Result<Pages, BeginError> {
