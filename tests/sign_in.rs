@@ -9,7 +9,7 @@ use serde_json::json;
 
 use crate::live::CANARY;
 use crate::support::acrcheck;
-use crate::support::arm::{Arm, Asked, Reply, tenant};
+use crate::support::arm::{Arm, Asked, Identity, Reply, tenant};
 
 /// What decides as whom one signs in. None of it is taken over from whoever runs the tests.
 const VARIABLES: [&str; 12] = [
@@ -258,6 +258,94 @@ fn a_secret_that_does_not_serve() {
         said.contains("failed to read federated token from file /nowhere/at/all"),
         "{said}"
     );
+}
+
+/// The authority, as far as it goes: who asks for what, and with which proof.
+fn authority(asked: &Asked) -> Reply {
+    let form = |name: &str| {
+        let pairs = asked.body.split('&').map(|pair| pair.split_once('=').unwrap());
+        pairs.into_iter().find(|(key, _)| *key == name).map(|(_, value)| value)
+    };
+    assert_eq!(
+        (asked.method.as_str(), asked.path()),
+        ("POST", "/tenant/oauth2/v2.0/token")
+    );
+    assert_eq!(
+        (form("client_id"), form("grant_type")),
+        (Some("client"), Some("client_credentials"))
+    );
+    assert_eq!(form("scope"), Some("https%3A%2F%2Fmanagement.azure.com%2F.default"));
+    let token = match (form("client_secret"), form("client_assertion")) {
+        (Some("the-right-secret"), None) => "of-the-secret",
+        (None, Some("the-right-assertion")) => "of-the-assertion",
+        (secret, assertion) => {
+            let given = secret.or(assertion).unwrap();
+            let said = format!("AADSTS7000215: Invalid client secret provided: {given}.");
+            let error = json!({"error": "invalid_client", "error_description": said, "error_codes": [7000215]});
+            return Reply::json(401, &error);
+        }
+    };
+    Reply::json(
+        200,
+        &json!({"token_type": "Bearer", "expires_in": 3599, "ext_expires_in": 3599, "access_token": token}),
+    )
+}
+
+/// On Linux, a file can say whom to trust.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_secret_and_an_assertion_that_serve() {
+    let machine = Machine::new();
+    let identity = Identity::new();
+    let at = |name: &str| machine.tools.path().join(name).to_str().unwrap().to_owned();
+    let (trusted, assertion) = (at("trusted.pem"), at("assertion"));
+    fs::write(&trusted, identity.certificate()).unwrap();
+    let login = Arm::start_tls(&identity, |asked, _| authority(asked));
+    let login_url = login.url();
+    let common = [
+        ("SSL_CERT_FILE", trusted.as_str()),
+        ("AZURE_TENANT_ID", "tenant"),
+        ("AZURE_CLIENT_ID", "client"),
+        ("AZURE_AUTHORITY_HOST", login_url.as_str()),
+    ];
+    let secret = |secret| [&common[..], &[("AZURE_CLIENT_SECRET", secret)]].concat();
+    let file = [&common[..], &[("AZURE_FEDERATED_TOKEN_FILE", assertion.as_str())]].concat();
+    let_in(&machine.check(&doorkeeper("of-the-secret"), &[], &secret("the-right-secret")));
+    fs::write(&assertion, "the-right-assertion").unwrap();
+    let_in(&machine.check(&doorkeeper("of-the-assertion"), &[], &file));
+    assert_eq!(login.asked().len(), 2);
+    // The wrong ones: said why, and not shown, though the authority does.
+    fs::write(&assertion, "the-wrong-one").unwrap();
+    for (way, variables) in [("environment", secret("the-wrong-one")), ("workload-identity", file)] {
+        for verbose in [&[][..], &["--verbose"]] {
+            let said = one_line(&machine.check(&doorkeeper(CANARY), verbose, &variables));
+            assert!(
+                said.contains(&format!("{way}: AADSTS7000215: Invalid client secret")),
+                "{said}"
+            );
+            assert!(!said.contains("the-wrong-one"), "{said}");
+        }
+    }
+}
+
+/// A service whose certificate nobody vouches for is not told the token; one that is vouched for is.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_service_over_tls() {
+    let machine = Machine::new();
+    let (identity, other) = (Identity::new(), Identity::new());
+    let at = |name: &str| machine.tools.path().join(name).to_str().unwrap().to_owned();
+    let (trusted, not) = (at("trusted.pem"), at("not.pem"));
+    fs::write(&trusted, identity.certificate()).unwrap();
+    fs::write(&not, other.certificate()).unwrap();
+    let arm = Arm::start_tls(&identity, tenant(2, 5, 2));
+    let with = |file: &str| machine.check(&arm, &[], &[("ACRCHECK_ACCESS_TOKEN", CANARY), ("SSL_CERT_FILE", file)]);
+    let output = with(&not);
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert_eq!(output.status.code(), Some(3), "{said}");
+    assert!(said.contains("no secure connection"), "{said}");
+    assert_eq!(arm.targets(), [""; 0]);
+    let_in(&with(&trusted));
 }
 
 #[test]

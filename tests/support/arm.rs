@@ -5,6 +5,8 @@ use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 use std::thread;
 
+use rustls::pki_types::PrivateKeyDer;
+use rustls::{ServerConfig, ServerConnection, StreamOwned};
 use serde_json::{Value, json};
 
 /// A request as it arrived.
@@ -15,6 +17,8 @@ pub(crate) struct Asked {
     pub(crate) target: String,
     pub(crate) headers: Vec<(String, String)>,
     pub(crate) body: String,
+    /// The origin that was asked.
+    pub(crate) origin: String,
 }
 
 impl Asked {
@@ -103,8 +107,33 @@ impl Reply {
 
 type Answer = dyn Fn(&Asked, usize) -> Reply + Send + Sync;
 
+/// A certificate for this machine, and its key.
+pub(crate) struct Identity(rcgen::CertifiedKey<rcgen::KeyPair>);
+
+impl Identity {
+    pub(crate) fn new() -> Self {
+        Self(rcgen::generate_simple_self_signed(["127.0.0.1".to_owned()]).unwrap())
+    }
+
+    /// What has to be trusted for it to be believed.
+    pub(crate) fn certificate(&self) -> String {
+        self.0.cert.pem()
+    }
+
+    fn config(&self) -> ServerConfig {
+        let key = PrivateKeyDer::try_from(self.0.signing_key.serialize_der()).unwrap();
+        ServerConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
+            .with_safe_default_protocol_versions()
+            .unwrap()
+            .with_no_client_auth()
+            .with_single_cert(vec![self.0.cert.der().clone()], key)
+            .unwrap()
+    }
+}
+
 /// The server. It ends with the process; connections close after one exchange.
 pub(crate) struct Arm {
+    scheme: &'static str,
     address: SocketAddr,
     asked: Arc<Mutex<Vec<Asked>>>,
 }
@@ -112,23 +141,45 @@ pub(crate) struct Arm {
 impl Arm {
     /// Answers every request as `answer` says, which is told how many of the same have come before.
     pub(crate) fn start(answer: impl Fn(&Asked, usize) -> Reply + Send + Sync + 'static) -> Self {
+        Self::listen("http", answer, Some)
+    }
+
+    /// The same over TLS, as whom a certificate says.
+    pub(crate) fn start_tls(
+        identity: &Identity,
+        answer: impl Fn(&Asked, usize) -> Reply + Send + Sync + 'static,
+    ) -> Self {
+        let config = Arc::new(identity.config());
+        Self::listen("https", answer, move |stream| {
+            let connection = ServerConnection::new(Arc::clone(&config)).ok()?;
+            Some(StreamOwned::new(connection, stream))
+        })
+    }
+
+    fn listen<S: Read + Write>(
+        scheme: &'static str,
+        answer: impl Fn(&Asked, usize) -> Reply + Send + Sync + 'static,
+        wrap: impl Fn(TcpStream) -> Option<S> + Send + Sync + 'static,
+    ) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
         let asked = Arc::new(Mutex::new(Vec::new()));
         let answer: Arc<Answer> = Arc::new(answer);
+        let wrap = Arc::new(wrap);
         let log = Arc::clone(&asked);
         thread::spawn(move || {
             for stream in listener.incoming().map_while(Result::ok) {
-                let (answer, log) = (Arc::clone(&answer), Arc::clone(&log));
-                thread::spawn(move || serve(stream, &*answer, &log));
+                let (answer, wrap, log) = (Arc::clone(&answer), Arc::clone(&wrap), Arc::clone(&log));
+                let origin = format!("{scheme}://{address}");
+                thread::spawn(move || serve(&mut wrap(stream)?, origin, &*answer, &log));
             }
         });
-        Self { address, asked }
+        Self { scheme, address, asked }
     }
 
     /// Its origin.
     pub(crate) fn url(&self) -> String {
-        format!("http://{}", self.address)
+        format!("{}://{}", self.scheme, self.address)
     }
 
     /// Every request so far, in the order of arrival.
@@ -142,8 +193,11 @@ impl Arm {
 }
 
 /// One exchange. Where the client goes away, so does this.
-fn serve(mut stream: TcpStream, answer: &Answer, log: &Mutex<Vec<Asked>>) -> Option<()> {
-    let asked = read(&mut stream)?;
+fn serve(stream: &mut (impl Read + Write), origin: String, answer: &Answer, log: &Mutex<Vec<Asked>>) -> Option<()> {
+    let asked = Asked {
+        origin,
+        ..read(stream)?
+    };
     let before = {
         let mut log = log.lock().unwrap();
         let same = |other: &&Asked| (&other.target, &other.body) == (&asked.target, &asked.body);
@@ -168,7 +222,7 @@ fn serve(mut stream: TcpStream, answer: &Answer, log: &Mutex<Vec<Asked>>) -> Opt
     Some(())
 }
 
-fn read(stream: &mut TcpStream) -> Option<Asked> {
+fn read(stream: &mut impl Read) -> Option<Asked> {
     let mut reader = BufReader::new(stream);
     let mut line = String::new();
     reader.read_line(&mut line).ok()?;
@@ -251,9 +305,9 @@ pub(crate) fn page(asked: &Asked, number: usize, registries: usize, page_length:
     let value: Vec<Value> = (from..until).map(|index| registry(number, index)).collect();
     let mut page = json!({ "value": value });
     if until < registries {
-        let host = asked.header("host").unwrap();
+        let origin = &asked.origin;
         let version = asked.parameter("api-version").unwrap();
-        page["nextLink"] = format!("http://{host}{}?api-version={version}&$skiptoken={until}", asked.path()).into();
+        page["nextLink"] = format!("{origin}{}?api-version={version}&$skiptoken={until}", asked.path()).into();
     }
     Reply::json(200, &page)
 }

@@ -5,6 +5,7 @@ use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use acrcheck::output::neutral;
+use acrcheck::report::chain;
 use acrcheck::{EngineConfig, source};
 
 use super::CommandError;
@@ -91,7 +92,7 @@ fn write(pages: Watched, out: &mut impl Write) -> io::Result<Counts> {
                     anstream::stderr(),
                     "acrcheck: not read: {}: {}",
                     neutral(&page.source),
-                    neutral(&error.to_string())
+                    neutral(&chain(error))
                 );
             }
         }

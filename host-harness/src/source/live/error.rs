@@ -98,7 +98,7 @@ pub enum LiveError {
         expected: &'static str,
     },
     /// There is another page, which is not read.
-    #[error("the link to the next page is not followed: {0}")]
+    #[error("the link to the next page is not followed")]
     Link(#[from] LinkError),
     /// A query of Azure Resource Graph found more than its pages hold.
     #[error("the query found {total} registries, and its pages hold {read}; read it again")]
@@ -112,7 +112,7 @@ pub enum LiveError {
     #[error("no subscription can be seen; give the identity the role Reader on what it is to look into")]
     NoSubscription,
     /// There is no token any more.
-    #[error("there is no token: {0}")]
+    #[error("there is no token")]
     Token(#[from] SignInError),
     /// A recording does not hold this.
     #[error("the recording has no answer to this")]

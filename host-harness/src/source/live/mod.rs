@@ -11,7 +11,7 @@
 //! for page in read(&scope, &Options::new(Cloud::Public), Arc::new(token))? {
 //!     match page.content {
 //!         Ok(json) => println!("{}: {} bytes to be judged", page.source, json.len()),
-//!         Err(error) => println!("{}: not read: {error}", page.source),
+//!         Err(error) => println!("{}: not read: {}", page.source, acrcheck::report::chain(&error)),
 //!     }
 //! }
 //! # Ok::<(), Box<dyn std::error::Error>>(())
