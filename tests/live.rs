@@ -67,6 +67,7 @@ pub(crate) fn run(arm: &Arm, arguments: &[&str]) -> Output {
     acrcheck(arguments)
         .args(["--arm-endpoint", &arm.url()])
         .env("ACRCHECK_ACCESS_TOKEN", CANARY)
+        .env("RUST_LOG", "trace")
         .output()
         .unwrap()
 }

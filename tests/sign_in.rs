@@ -1,6 +1,7 @@
 //! Signing in, each way as far as it goes on this machine: the tools as scripts, the services as servers.
 
 use std::fs;
+#[cfg(unix)]
 use std::path::PathBuf;
 use std::process::{Command, Output};
 
@@ -40,6 +41,7 @@ impl Machine {
     }
 
     /// A tool that notes what it is asked, and does what the script says.
+    #[cfg(unix)]
     fn tool(&self, name: &str, script: &str) -> PathBuf {
         use std::os::unix::fs::PermissionsExt;
 

@@ -1,14 +1,14 @@
 //! `acrcheck fetch`: live registries into a file that `check` reads later.
 
-use std::fs::File;
 use std::io::{self, BufWriter, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use acrcheck::output::neutral;
 use acrcheck::report::chain;
 use acrcheck::{EngineConfig, source};
 
 use super::CommandError;
+use super::draft::Draft;
 use super::exit::Exit;
 use super::live::LiveArguments;
 use super::progress::Watched;
@@ -37,11 +37,14 @@ pub(super) fn run(arguments: &Arguments, _: bool) -> Result<Exit, CommandError> 
         path: arguments.output.clone(),
         source,
     };
-    let (file, counts) = write_beside(pages, &arguments.output).map_err(unwritten)?;
+    let mut draft = Draft::of(&arguments.output).map_err(unwritten)?;
+    let mut out = BufWriter::new(draft.file());
+    let counts = write(pages, &mut out).map_err(unwritten)?;
+    out.flush().map_err(unwritten)?;
+    drop(out);
     // A file of nothing but errors would take the place of one that is worth more.
     if counts.read > 0 {
-        file.persist(&arguments.output)
-            .map_err(|error| unwritten(error.error))?;
+        draft.finish().map_err(unwritten)?;
     }
     Ok(counts.exit())
 }
@@ -61,21 +64,6 @@ impl Counts {
             Exit::Success
         }
     }
-}
-
-/// Writes to a file beside the one that is asked for, which takes its place once it is whole.
-fn write_beside(pages: Watched, path: &Path) -> io::Result<(tempfile::NamedTempFile, Counts)> {
-    let folder = match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    };
-    let mut file = tempfile::Builder::new().prefix(".acrcheck-").tempfile_in(folder)?;
-    let mut out = BufWriter::new(file.as_file_mut());
-    let counts = write(pages, &mut out)?;
-    out.flush()?;
-    drop(out);
-    File::sync_all(file.as_file())?;
-    Ok((file, counts))
 }
 
 /// Writes every page, and says on standard error what could not be read.

@@ -1,6 +1,8 @@
 //! The command line: what may be said, and what each word does.
 
 mod check;
+#[cfg(feature = "live")]
+mod draft;
 mod exit;
 mod explain;
 #[cfg(feature = "live")]
