@@ -64,7 +64,10 @@ pub(super) fn registries(arm: &Arm, scope: &GraphScope, most: u32, take: &mut Ta
         };
         read_so_far = read_so_far.saturating_add(page.length);
         let total = page.total;
-        let next = page.next.take().map(|token| follow(token, &mut seen, most));
+        let next = page.next.take().map(|token| match name.page < most {
+            true => follow(token, &mut seen),
+            false => Err(LinkError::TooMany { most }),
+        });
         // On the last of several pages, the total is that of all of them; whether it adds up is looked at here.
         if matches!(next, Some(Ok(_))) {
             page.followed(SKIP_TOKEN);
@@ -111,12 +114,9 @@ fn query(scope: &GraphScope, skip_token: Option<&str>) -> String {
 }
 
 /// A token that leads on, if it is one that has not led here.
-fn follow(token: String, seen: &mut HashSet<String>, most: u32) -> Result<String, LinkError> {
+fn follow(token: String, seen: &mut HashSet<String>) -> Result<String, LinkError> {
     if seen.contains(&token) {
         return Err(LinkError::Circle);
-    }
-    if seen.len() as u64 + 1 >= u64::from(most) {
-        return Err(LinkError::TooMany { most });
     }
     seen.insert(token.clone());
     Ok(token)

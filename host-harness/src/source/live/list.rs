@@ -73,7 +73,10 @@ fn pages(arm: &Arm, first: Target, mut page: Read, most: u32, take: &mut Take<'_
     let mut name = Name::first(first.as_str());
     let mut seen = HashSet::from([first]);
     loop {
-        let next = page.next.take().map(|link| follow(arm, &link, &mut seen, most));
+        let next = page.next.take().map(|link| match name.page < most {
+            true => follow(arm, &link, &mut seen),
+            false => Err(LinkError::TooMany { most }),
+        });
         // A link that is not followed stays where it is: whoever reads the page knows that it is not all.
         if let Some(Ok(_)) = next {
             page.followed(NEXT_LINK);
@@ -93,13 +96,10 @@ fn pages(arm: &Arm, first: Target, mut page: Read, most: u32, take: &mut Take<'_
 }
 
 /// Where a link leads, if it is one to follow.
-fn follow(arm: &Arm, link: &str, seen: &mut HashSet<Target>, most: u32) -> Result<Target, LinkError> {
+fn follow(arm: &Arm, link: &str, seen: &mut HashSet<Target>) -> Result<Target, LinkError> {
     let target = arm.endpoint.target(link)?;
     if seen.contains(&target) {
         return Err(LinkError::Circle);
-    }
-    if seen.len() as u64 >= u64::from(most) {
-        return Err(LinkError::TooMany { most });
     }
     seen.insert(target.clone());
     Ok(target)
