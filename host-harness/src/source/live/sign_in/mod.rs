@@ -99,6 +99,9 @@ struct Session {
 /// How long before it expires a token is asked for anew: longer than any request takes.
 const MARGIN: Duration = Duration::from_secs(300);
 
+/// A tool that says nothing for so long asks for something that nobody sees.
+const LONGEST_WAIT: Duration = Duration::from_secs(60);
+
 /// Why a way does not serve.
 enum Failure {
     /// It is not set up here.
@@ -150,7 +153,10 @@ impl SignIn {
     }
 
     fn ask(&self, credential: &dyn TokenCredential) -> Result<(AccessToken, OffsetDateTime), String> {
-        let got = wait_for(credential.get_token(&[self.cloud.scope()], None)).map_err(|error| in_words(&error))?;
+        let scopes = [self.cloud.scope()];
+        let got = wait_for(credential.get_token(&scopes, None), LONGEST_WAIT)
+            .ok_or("no answer in time")?
+            .map_err(|error| in_words(&error))?;
         let token = AccessToken::new(got.token.secret()).map_err(|error| error.to_string())?;
         Ok((token, got.expires_on))
     }
