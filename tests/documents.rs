@@ -45,6 +45,30 @@ fn errors(report: &Value) -> Vec<(&str, u64, u64, &str)> {
         .collect()
 }
 
+/// What a service answers instead of a list is said for what it is, and what was not listed is named.
+#[test]
+fn an_error_of_the_service() {
+    let refused = r#"{"error":{"code":"AuthorizationFailed","message":"no role","target":"/subscriptions/x"}}"#;
+    let report = evaluate(&format!("{GOOD}\n{refused}\n{GOOD}"), "{}");
+    assert_eq!(names(&report), ["good", "good"]);
+    assert_eq!(errors(&report), [("list-incomplete", 2, 1, "/error")]);
+    assert_eq!(report["complete"], false);
+    let message = report["errors"][0]["message"].as_str().unwrap();
+    assert!(
+        message.contains(": /subscriptions/x: AuthorizationFailed: no role;"),
+        "{message}"
+    );
+    for error in ["{}", "7", "\"no\"", "[]", r#"{"code":7}"#, r#"{},"error":{}"#] {
+        let report = evaluate(&format!(r#"{{"error":{error}}}"#), "{}");
+        assert_eq!(errors(&report), [("list-incomplete", 1, 1, "/error")], "{error}");
+    }
+    // Beside a list it spoils the list; beside the keys of a registry it is one of them, of which there is nothing to know.
+    let report = evaluate(&format!(r#"{{"value":[{GOOD}],"error":{{"code":"x"}}}}"#), "{}");
+    assert_eq!((names(&report), &report["complete"]), (vec!["good"], &json!(false)));
+    let report = evaluate(r#"{"error":null,"value":[]}"#, "{}");
+    assert_eq!(report["complete"], true);
+}
+
 /// The states in the documents that the two audit procedures print, with a name and addresses of our own.
 #[test]
 fn the_states_of_the_audit_procedures() {

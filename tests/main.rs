@@ -17,12 +17,18 @@ mod figures;
 mod fixtures;
 mod forms;
 mod hostile;
+#[cfg(feature = "live")]
+mod live;
 mod metadata;
 mod properties;
 mod readme;
+#[cfg(feature = "live")]
+mod recordings;
 mod remedy;
 mod reproducible;
 mod settings;
+#[cfg(feature = "live")]
+mod sign_in;
 mod streams;
 mod support;
 mod syntax;

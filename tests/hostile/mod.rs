@@ -6,6 +6,8 @@ mod cache;
 mod documents;
 mod guest;
 mod lies;
+#[cfg(feature = "live")]
+mod live;
 mod loading;
 mod machine;
 mod mapping;

@@ -1,5 +1,7 @@
 //! What the tests share: the component, compiled once, and ways to look into reports.
 
+#[cfg(feature = "live")]
+pub(crate) mod arm;
 pub(crate) mod registries;
 
 use std::io::Write;

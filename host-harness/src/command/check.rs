@@ -1,4 +1,4 @@
-//! `acrcheck check`: from paths to a report.
+//! `acrcheck check`: from documents to a report.
 //!
 //! Documents are read in parts, parts are judged on several threads, and what comes of them is written in their order: how large the input is
 //! makes no difference to the memory that this takes, unless the form of the report wants all of it at once.
@@ -20,17 +20,25 @@ use acrcheck::source::{Source, SourceError};
 
 use super::CommandError;
 use super::exit::Exit;
+#[cfg(feature = "live")]
+use super::live::LiveArguments;
+#[cfg(feature = "live")]
+use super::progress::Watched;
 use super::sandbox::ComponentArguments;
 pub(super) use crew::NoThread;
 use forms::Target;
 use printer::{Forms, Printer};
-use units::{Unit, Units};
+use units::{Document, Unit, Units};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
     /// Files and folders of JSON, or `-` for standard input. In a folder, every .json, .ndjson and .jsonl file is read, and each of these with
     /// .gz or .zst behind it.
-    #[arg(required = true, value_name = "PATH")]
+    #[cfg_attr(
+        feature = "live",
+        arg(required_unless_present = "live", conflicts_with = "live", value_name = "PATH")
+    )]
+    #[cfg_attr(not(feature = "live"), arg(required = true, value_name = "PATH"))]
     paths: Vec<PathBuf>,
 
     /// A form of the report, and where it goes: `sarif=FILE`, or standard output without a file. May be given many times. There are text (unless
@@ -52,6 +60,15 @@ pub(super) struct Arguments {
     /// How many threads judge large inputs: as many as there are processors, unless it is said here. The report is the same.
     #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     jobs: Option<u16>,
+
+    /// Judge live registries instead of files: those of a subscription, or of all.
+    #[cfg(feature = "live")]
+    #[arg(long, help_heading = "Live registries")]
+    live: bool,
+
+    #[cfg(feature = "live")]
+    #[command(flatten)]
+    which: LiveArguments,
 }
 
 pub(super) fn run(arguments: &Arguments, verbose: bool) -> Result<Exit, CommandError> {
@@ -61,10 +78,11 @@ pub(super) fn run(arguments: &Arguments, verbose: bool) -> Result<Exit, CommandE
     let settings = settings(arguments, &policy)?;
     let targets = targets(arguments)?;
     let forms = Forms::new(&targets, &policy, verbose);
-    let units = Units::new(&arguments.paths, engine.config().limits.document_bytes);
+    let limit = engine.config().limits.document_bytes;
+    let documents = documents(arguments, limit)?;
     let mut printer = Printer::new(&forms, &policy)?;
     crew::in_order(
-        units,
+        Units::new(documents, limit),
         jobs,
         |unit| forms.prepare(judge(&policy, &settings, unit)),
         |judged| printer.add(judged?),
@@ -89,6 +107,26 @@ fn targets(arguments: &Arguments) -> Result<Vec<Target>, CommandError> {
         return Ok(vec![Target::STANDARD]);
     }
     Ok(arguments.formats.clone())
+}
+
+type Documents<'a> = Box<dyn Iterator<Item = Document> + Send + 'a>;
+
+#[cfg_attr(
+    not(feature = "live"),
+    expect(clippy::unnecessary_wraps, reason = "the paths can always be looked at")
+)]
+fn documents(arguments: &Arguments, limit: usize) -> Result<Documents<'_>, CommandError> {
+    #[cfg(feature = "live")]
+    if arguments.live {
+        let pages = arguments.which.read(limit)?;
+        return Ok(Box::new(Watched::new(pages, true).map(Document::from)));
+    }
+    #[cfg(feature = "live")]
+    if arguments.which.is_given() {
+        return Err(CommandError::NotLive);
+    }
+    let _ = limit;
+    Ok(Box::new(arguments.paths.iter().flat_map(|path| Document::at(path))))
 }
 
 fn jobs(arguments: &Arguments) -> NonZeroUsize {

@@ -1,10 +1,17 @@
 //! The command line: what may be said, and what each word does.
 
 mod check;
+mod draft;
 mod exit;
 mod explain;
+#[cfg(feature = "live")]
+mod fetch;
 mod inspect;
 mod list;
+#[cfg(feature = "live")]
+mod live;
+#[cfg(feature = "live")]
+mod progress;
 mod sandbox;
 mod schema;
 
@@ -22,9 +29,15 @@ use exit::Exit;
 const EXIT_CODES: &str = "Exit codes:
   0  nothing failed, everything was judged
   1  at least one finding failed
-  2  a bad flag, bad settings, no such file
+  2  a bad flag, bad settings, no such file, nobody is signed in
   3  nothing failed, but something is unknown or could not be read
   4  the sandbox stopped the component, or refused to load it";
+
+#[cfg(feature = "live")]
+const FETCH_EXIT_CODES: &str = "Exit codes:
+  0  everything was read
+  2  a bad flag, nobody is signed in, the file cannot be written
+  3  something could not be read; the file says what. Where nothing could be read, there is no file";
 
 /// Security checks for Azure Container Registry, run as a WebAssembly component in a sandbox.
 #[derive(Debug, Parser)]
@@ -58,6 +71,10 @@ enum Command {
     /// Judge the container registries in files, folders or standard input.
     #[command(after_help = EXIT_CODES)]
     Check(check::Arguments),
+    /// Read live registries into a file, for `check` to judge later.
+    #[cfg(feature = "live")]
+    #[command(after_help = FETCH_EXIT_CODES)]
+    Fetch(fetch::Arguments),
     /// List the checks.
     List(list::Arguments),
     /// Explain a check: why it exists, what it decides, how to verify and how to mend.
@@ -91,6 +108,24 @@ enum CommandError {
     TwoReports { place: String },
     #[error("{}: the report cannot be written", path.display())]
     ReportFile { path: PathBuf, source: io::Error },
+    #[cfg(feature = "live")]
+    #[error(transparent)]
+    Live(#[from] acrcheck::source::live::BeginError),
+    #[cfg(feature = "live")]
+    #[error("{name}")]
+    Token {
+        name: &'static str,
+        source: acrcheck::source::live::SignInError,
+    },
+    #[cfg(feature = "live")]
+    #[error("which registries? Say `--subscription ID`, `--all-subscriptions` or `--resource-graph`")]
+    NoScope,
+    #[cfg(feature = "live")]
+    #[error("paths and flags for live registries do not go together; say `--live` instead of paths")]
+    NotLive,
+    #[cfg(feature = "live")]
+    #[error("{} cannot be written", path.display())]
+    Snapshot { path: PathBuf, source: io::Error },
     #[error("the output cannot be written")]
     Output(#[from] io::Error),
 }
@@ -120,6 +155,8 @@ impl CommandError {
             | Self::TwoReports { .. }
             | Self::ReportFile { .. }
             | Self::Output(_) => Exit::Usage,
+            #[cfg(feature = "live")]
+            Self::Live(_) | Self::Token { .. } | Self::NoScope | Self::NotLive | Self::Snapshot { .. } => Exit::Usage,
         }
     }
 }
@@ -139,6 +176,8 @@ pub(crate) fn run() -> ExitCode {
     let verbose = arguments.verbose;
     let ended = match arguments.command {
         Command::Check(arguments) => check::run(&arguments, verbose),
+        #[cfg(feature = "live")]
+        Command::Fetch(arguments) => fetch::run(&arguments, verbose),
         Command::List(arguments) => list::run(&arguments, verbose),
         Command::Explain(arguments) => explain::run(&arguments, verbose),
         Command::Inspect(arguments) => inspect::run(&arguments, verbose),

@@ -1,4 +1,4 @@
-//! Where documents come from: files, folders and standard input. A document may be larger than memory: it is read in [`Parts`].
+//! Where documents come from: files, folders, standard input and live registries. A document may be larger than memory: it is read in [`Parts`].
 
 mod buffer;
 #[cfg(feature = "compression")]
@@ -6,6 +6,8 @@ mod compressed;
 mod encoding;
 mod envelope;
 mod files;
+#[cfg(feature = "live")]
+pub mod live;
 mod part;
 mod parts;
 mod place;
@@ -66,6 +68,10 @@ pub enum SourceError {
         /// The first such byte, from 0.
         offset: usize,
     },
+    /// It lives elsewhere, and could not be read from there.
+    #[cfg(feature = "live")]
+    #[error(transparent)]
+    Live(#[from] live::LiveError),
 }
 
 /// A document to be read.

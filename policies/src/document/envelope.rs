@@ -1,12 +1,13 @@
 //! The top-level JSON values that registries come in: one object, an array, or an object around a list.
 //!
 //! Sources: `{"value": […], "nextLink"}` is a page of an ARM list; `{"data": […], "totalRecords", "resultTruncated", "$skipToken"}` is a
-//! page of a Resource Graph query (`skip_token` and `total_records` as the Azure CLI prints it).
+//! page of a Resource Graph query (`skip_token` and `total_records` as the Azure CLI prints it). `{"error": {"code", "message", "target"}}` is
+//! what Azure Resource Manager answers instead of a list.
 
 use alloc::borrow::Cow;
 use alloc::string::String;
 
-use super::registry::{Ignored, Kind, RegistryObject};
+use super::registry::{Ignored, Kind, RegistryObject, Text};
 use super::{Entries, UNREADABLE};
 use crate::json::{self, Inside, Scanner, Unreadable, Value};
 use crate::number;
@@ -67,10 +68,22 @@ impl<'d, E: Entries<'d>> TopLevel<'_, 'd, E> {
             }
             return Ok(());
         }
-        match (envelope.unsupported(), envelope.has_list()) {
+        match (
+            envelope.unsupported(),
+            envelope.has_list() || !envelope.error.is_absent(),
+        ) {
             (Some(what), _) => self.problem("", ProblemCode::UnsupportedDocument, what),
             (None, true) => {}
             (None, false) => self.entry(self.position.clone(), &registry),
+        }
+        if let Some(key) = envelope.error.key() {
+            let what = envelope.error.value().map_or_else(String::new, ServiceError::in_words);
+            let message = [
+                "an error of the service stands where registries should",
+                &what,
+                "; fetch them again",
+            ];
+            self.problem(key, ProblemCode::ListIncomplete, &message.concat());
         }
         envelope.problems(self);
         Ok(())
@@ -254,6 +267,7 @@ struct Envelope<'d> {
     resources: Slot<'d, Ignored>,
     planned_values: Slot<'d, Ignored>,
     values: Slot<'d, Ignored>,
+    error: Slot<'d, ServiceError<'d>>,
     terraform_version: Slot<'d, Ignored>,
 }
 
@@ -274,6 +288,7 @@ impl<'d> Envelope<'d> {
         // The length sorts out nearly every key before any text is compared.
         match key.len() {
             5 if same(&key, "count") => self.count.read(key, json)?,
+            5 if same(&key, "error") => self.error.read(key, json)?,
             6 if same(&key, "values") => self.values.read(key, json)?,
             7 if same(&key, "$schema") => self.schema.read(key, json)?,
             8 if same(&key, "nextLink") => self.next_link.read(key, json)?,
@@ -374,6 +389,46 @@ impl<'d> Envelope<'d> {
         } else {
             None
         }
+    }
+}
+
+/// What the service says instead of a list: what it could not list, and why.
+#[derive(Default)]
+struct ServiceError<'d> {
+    code: Text<'d>,
+    message: Text<'d>,
+    target: Text<'d>,
+}
+
+impl ServiceError<'_> {
+    fn in_words(&self) -> String {
+        let mut words = String::new();
+        for text in [&self.target, &self.code, &self.message] {
+            if let Some(text) = text.value() {
+                words.push_str(": ");
+                words.push_str(text);
+            }
+        }
+        words
+    }
+}
+
+impl<'d> FromJson<'d> for ServiceError<'d> {
+    fn take(value: &mut Value<'d>, json: &mut Scanner<'d>) -> json::Result<Option<Self>> {
+        let Value::Object(inside) = value else { return Ok(None) };
+        let mut error = Self::default();
+        while let Some(key) = json.next_key(inside)? {
+            if same(&key, "code") {
+                error.code.read(key, json)?;
+            } else if same(&key, "message") {
+                error.message.read(key, json)?;
+            } else if same(&key, "target") {
+                error.target.read(key, json)?;
+            } else {
+                json.skip()?;
+            }
+        }
+        Ok(Some(error))
     }
 }
 

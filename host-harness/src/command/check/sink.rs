@@ -4,9 +4,8 @@ use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use tempfile::NamedTempFile;
-
 use crate::command::CommandError;
+use crate::command::draft::Draft;
 
 pub(super) enum Sink {
     /// Standard output, and whether anybody still reads it.
@@ -15,10 +14,7 @@ pub(super) enum Sink {
         closed: bool,
     },
     /// A file: written beside, and put in its place at the end, so that nobody ever sees half a report.
-    File {
-        out: BufWriter<NamedTempFile>,
-        path: PathBuf,
-    },
+    File { out: BufWriter<Draft>, path: PathBuf },
     /// Something that is no file, such as a pipe or a terminal by its name: written as it comes.
     Device { out: BufWriter<File>, path: PathBuf },
 }
@@ -48,11 +44,7 @@ impl Sink {
                 path,
             });
         }
-        let folder = match resolved.parent() {
-            Some(folder) if folder != Path::new("") => folder,
-            _ => Path::new("."),
-        };
-        let out = beside().tempfile_in(folder).map_err(failed)?;
+        let out = Draft::of(&resolved).map_err(failed)?;
         Ok(Self::File {
             out: BufWriter::new(out),
             path: resolved,
@@ -75,9 +67,8 @@ impl Sink {
             Self::Stdout { mut out, mut closed } => tolerate(out.flush(), &mut closed),
             Self::File { out, path } => {
                 let failed = CommandError::report_file(&path);
-                let file = out.into_inner().map_err(|error| failed(error.into_error()))?;
-                file.persist(&path).map_err(|error| failed(error.error))?;
-                Ok(())
+                let draft = out.into_inner().map_err(|error| failed(error.into_error()))?;
+                draft.finish().map_err(failed)
             }
             Self::Device { mut out, path } => out.flush().map_err(CommandError::report_file(&path)),
         }
@@ -93,17 +84,4 @@ fn tolerate(written: io::Result<()>, closed: &mut bool) -> Result<(), CommandErr
         }
         written => Ok(written?),
     }
-}
-
-/// A file with the permissions that any new file gets.
-fn beside() -> tempfile::Builder<'static, 'static> {
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".acrcheck-");
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-
-        builder.permissions(std::fs::Permissions::from_mode(0o666));
-    }
-    builder
 }

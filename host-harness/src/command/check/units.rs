@@ -1,12 +1,12 @@
-//! What there is to judge, piece by piece: the parts of the documents that the paths lead to, and what cannot be read of them.
+//! What there is to judge, piece by piece: the parts of the documents, and what cannot be read of them.
 
+#[cfg(feature = "live")]
+use std::io::Cursor;
 use std::io::Read;
-use std::path::PathBuf;
-use std::slice;
+use std::path::Path;
 use std::sync::Arc;
-use std::vec;
 
-use acrcheck::source::{self, Flaw, Part, Parts, Source, SourceError};
+use acrcheck::source::{self, Flaw, Part, Parts, SourceError};
 
 /// One piece.
 pub(super) struct Unit {
@@ -14,50 +14,59 @@ pub(super) struct Unit {
     pub(super) content: Result<Part, Flaw>,
 }
 
-/// A document, or why it cannot be had.
-type Found = Result<Source, (PathBuf, SourceError)>;
+/// A document that has been opened, or why it cannot be had.
+pub(super) struct Document {
+    pub(super) name: String,
+    pub(super) content: Result<Box<dyn Read + Send>, SourceError>,
+}
 
-/// Reads the pieces in their order. No more is read than is asked for.
-pub(super) struct Units<'p> {
-    paths: slice::Iter<'p, PathBuf>,
-    found: vec::IntoIter<Found>,
+impl Document {
+    /// The documents that a path leads to, each opened when it is asked for.
+    pub(super) fn at(path: &Path) -> impl Iterator<Item = Self> + Send + use<> {
+        source::find(path).into_iter().map(|found| match found {
+            Ok(source) => Self {
+                name: source.name(),
+                content: source.open(),
+            },
+            Err((path, error)) => Self {
+                name: path.display().to_string(),
+                content: Err(error),
+            },
+        })
+    }
+}
+
+#[cfg(feature = "live")]
+impl From<source::live::Page> for Document {
+    fn from(page: source::live::Page) -> Self {
+        let reader = |text: String| -> Box<dyn Read + Send> { Box::new(Cursor::new(text.into_bytes())) };
+        Self {
+            name: page.source,
+            content: page.content.map(reader).map_err(SourceError::Live),
+        }
+    }
+}
+
+/// Reads the pieces of documents in their order. No more is read than is asked for.
+pub(super) struct Units<D> {
+    documents: D,
     path: Arc<str>,
     parts: Option<Parts<Box<dyn Read + Send>>>,
     limit: usize,
 }
 
-impl<'p> Units<'p> {
-    pub(super) fn new(paths: &'p [PathBuf], limit: usize) -> Self {
+impl<D> Units<D> {
+    pub(super) fn new(documents: D, limit: usize) -> Self {
         Self {
-            paths: paths.iter(),
-            found: Vec::new().into_iter(),
+            documents,
             path: "".into(),
             parts: None,
             limit,
         }
     }
-
-    /// Opens the next document; a unit of its own where that cannot be done.
-    fn open(&mut self, found: Found) -> Option<Unit> {
-        let (path, error) = match found {
-            Ok(source) => match source.open() {
-                Ok(reader) => {
-                    self.path = source.name().into();
-                    self.parts = Some(Parts::new(reader, self.limit));
-                    return None;
-                }
-                Err(error) => (source.name(), error),
-            },
-            Err((path, error)) => (path.display().to_string(), error),
-        };
-        Some(Unit {
-            path: path.into(),
-            content: Err(Flaw { position: None, error }),
-        })
-    }
 }
 
-impl Iterator for Units<'_> {
+impl<D: Iterator<Item = Document>> Iterator for Units<D> {
     type Item = Unit;
 
     fn next(&mut self) -> Option<Unit> {
@@ -67,12 +76,18 @@ impl Iterator for Units<'_> {
                 return Some(Unit { path, content });
             }
             self.parts = None;
-            if let Some(found) = self.found.next() {
-                if let Some(unit) = self.open(found) {
-                    return Some(unit);
+            let Document { name, content } = self.documents.next()?;
+            match content {
+                Ok(reader) => {
+                    self.path = name.into();
+                    self.parts = Some(Parts::new(reader, self.limit));
                 }
-            } else {
-                self.found = source::find(self.paths.next()?).into_iter();
+                Err(error) => {
+                    return Some(Unit {
+                        path: name.into(),
+                        content: Err(Flaw { position: None, error }),
+                    });
+                }
             }
         }
     }

@@ -1,0 +1,115 @@
+//! A file that is there whole or not at all.
+
+use std::fs::File;
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// A file that takes the place of another once it is whole. Until then, the other stays; where this is dropped, so does it.
+pub(super) struct Draft {
+    path: PathBuf,
+    file: Unfinished,
+}
+
+enum Unfinished {
+    /// Without a name, so that nothing is left of it whatever ends this program.
+    #[cfg(target_os = "linux")]
+    Nameless(File),
+    /// Where the system or the disk knows no such files.
+    Named(tempfile::NamedTempFile),
+}
+
+impl Draft {
+    /// Begins a file beside the one whose place it will take, with the permissions that any new file gets.
+    pub(super) fn of(path: &Path) -> io::Result<Self> {
+        Self::with_mode(path, 0o666)
+    }
+
+    /// The same, open to its owner only.
+    pub(super) fn private(path: &Path) -> io::Result<Self> {
+        Self::with_mode(path, 0o600)
+    }
+
+    /// `mode` is what the owner's mask of permissions leaves something of; it counts on Unix.
+    fn with_mode(path: &Path, mode: u32) -> io::Result<Self> {
+        let folder = folder_of(path);
+        #[cfg(target_os = "linux")]
+        if let Ok(file) = nameless(folder, mode) {
+            return Ok(Self {
+                path: path.to_owned(),
+                file: Unfinished::Nameless(file),
+            });
+        }
+        let mut builder = tempfile::Builder::new();
+        #[cfg(unix)]
+        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(mode));
+        #[cfg(not(unix))]
+        let _ = mode;
+        let file = builder.prefix(PREFIX).tempfile_in(folder)?;
+        Ok(Self {
+            path: path.to_owned(),
+            file: Unfinished::Named(file),
+        })
+    }
+
+    /// What is to be written.
+    pub(super) fn file(&mut self) -> &mut File {
+        match &mut self.file {
+            #[cfg(target_os = "linux")]
+            Unfinished::Nameless(file) => file,
+            Unfinished::Named(file) => file.as_file_mut(),
+        }
+    }
+
+    /// Has the file take its place, once it is on the disk.
+    pub(super) fn finish(mut self) -> io::Result<()> {
+        self.file().sync_all()?;
+        match self.file {
+            #[cfg(target_os = "linux")]
+            Unfinished::Nameless(file) => {
+                // A file without a name can be given one, but not another's.
+                let beside = tempfile::Builder::new()
+                    .prefix(PREFIX)
+                    .make_in(folder_of(&self.path), |path| name(&file, path))?;
+                beside.persist(&self.path).map_err(|error| error.error)
+            }
+            Unfinished::Named(file) => file.persist(&self.path).map(|_| ()).map_err(|error| error.error),
+        }
+    }
+}
+
+impl io::Write for Draft {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.file().write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file().flush()
+    }
+}
+
+const PREFIX: &str = ".acrcheck-";
+
+fn folder_of(path: &Path) -> &Path {
+    match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    }
+}
+
+#[cfg(target_os = "linux")]
+fn nameless(folder: &Path, mode: u32) -> io::Result<File> {
+    use rustix::fs::{CWD, Mode, OFlags, openat};
+
+    let flags = OFlags::TMPFILE | OFlags::RDWR | OFlags::CLOEXEC;
+    Ok(openat(CWD, folder, flags, Mode::from_raw_mode(mode))?.into())
+}
+
+#[cfg(target_os = "linux")]
+fn name(file: &File, path: &Path) -> io::Result<()> {
+    use std::os::fd::AsRawFd;
+
+    use rustix::fs::{AtFlags, CWD, linkat};
+
+    let open = format!("/proc/self/fd/{}", file.as_raw_fd());
+    Ok(linkat(CWD, open, CWD, path, AtFlags::SYMLINK_FOLLOW)?)
+}

@@ -1,0 +1,89 @@
+//! `acrcheck fetch`: live registries into a file that `check` reads later.
+
+use std::io::{self, BufWriter, Write};
+use std::path::PathBuf;
+
+use acrcheck::output::neutral;
+use acrcheck::report::chain;
+use acrcheck::{EngineConfig, source};
+
+use super::CommandError;
+use super::draft::Draft;
+use super::exit::Exit;
+use super::live::LiveArguments;
+use super::progress::Watched;
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Arguments {
+    /// The file to write, as NDJSON: a page of the service's answers on each line. `-` is standard output.
+    #[arg(short, long, value_name = "FILE")]
+    output: PathBuf,
+
+    #[command(flatten)]
+    live: LiveArguments,
+}
+
+pub(super) fn run(arguments: &Arguments, _: bool) -> Result<Exit, CommandError> {
+    let largest = EngineConfig::default().limits.document_bytes;
+    let to_stdout = arguments.output.as_os_str() == source::STDIN;
+    let pages = Watched::new(arguments.live.read(largest)?, to_stdout);
+    if to_stdout {
+        let mut out = BufWriter::new(io::stdout().lock());
+        let counts = write(pages, &mut out)?;
+        out.flush()?;
+        return Ok(counts.exit());
+    }
+    let unwritten = |source| CommandError::Snapshot {
+        path: arguments.output.clone(),
+        source,
+    };
+    let mut draft = Draft::private(&arguments.output).map_err(unwritten)?;
+    let mut out = BufWriter::new(draft.file());
+    let counts = write(pages, &mut out).map_err(unwritten)?;
+    out.flush().map_err(unwritten)?;
+    drop(out);
+    // A file of nothing but errors would take the place of one that is worth more.
+    if counts.read > 0 {
+        draft.finish().map_err(unwritten)?;
+    }
+    Ok(counts.exit())
+}
+
+/// Pages by what came of them.
+#[derive(Clone, Copy, Debug, Default)]
+struct Counts {
+    read: u64,
+    unread: u64,
+}
+
+impl Counts {
+    const fn exit(self) -> Exit {
+        if self.unread > 0 {
+            Exit::Incomplete
+        } else {
+            Exit::Success
+        }
+    }
+}
+
+/// Writes every page, and says on standard error what could not be read.
+fn write(pages: Watched, out: &mut impl Write) -> io::Result<Counts> {
+    let mut counts = Counts::default();
+    for page in pages {
+        page.write(out)?;
+        match &page.content {
+            Ok(_) => counts.read += 1,
+            Err(error) => {
+                counts.unread += 1;
+                // There is nowhere left to say that standard error cannot be written to.
+                let _ = writeln!(
+                    anstream::stderr(),
+                    "acrcheck: not read: {}: {}",
+                    neutral(&page.source),
+                    neutral(&chain(error))
+                );
+            }
+        }
+    }
+    Ok(counts)
+}

@@ -1,0 +1,147 @@
+//! Azure Resource Manager, as far as one asks it: within its budget, with patience, and in a version that it knows.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use super::budget::Budget;
+use super::endpoint::{Endpoint, Target};
+use super::error::LiveError;
+use super::page;
+use super::patience::{Next, Patience};
+use super::stop::Stop;
+use super::transport::{Answer, Request, Transport};
+
+/// The api-versions of Microsoft.ContainerRegistry that show what the checks ask for, the one with the most first. None of them shows virtual
+/// network rules: no stable one since 2019 does.
+pub(super) const REGISTRY_VERSIONS: [&str; 5] = ["2025-11-01", "2025-04-01", "2023-07-01", "2022-12-01", "2021-09-01"];
+
+/// What the service says of an api-version that it does not know.
+const UNKNOWN_VERSION: [&str; 4] = [
+    "InvalidApiVersionParameter",
+    "NoRegisteredProviderFound",
+    "InvalidResourceType",
+    "UnsupportedApiVersion",
+];
+
+pub(super) struct Arm {
+    transport: Box<dyn Transport>,
+    pub(super) endpoint: Endpoint,
+    budget: Budget,
+    patience: Patience,
+    pub(super) stop: Stop,
+    /// The first of the versions that may be known there.
+    version: AtomicUsize,
+}
+
+impl Arm {
+    pub(super) fn new(transport: Box<dyn Transport>, endpoint: Endpoint, patience: Patience) -> Self {
+        Self {
+            transport,
+            endpoint,
+            budget: Budget::new(Instant::now()),
+            patience,
+            stop: Stop::default(),
+            version: AtomicUsize::new(0),
+        }
+    }
+
+    /// Asks until there is an answer that `read` can read, or no hope of one.
+    pub(super) fn ask<T>(
+        &self,
+        request: Request<'_>,
+        read: impl Fn(Vec<u8>) -> Result<T, LiveError>,
+    ) -> Result<T, LiveError> {
+        let mut attempt = 0;
+        loop {
+            attempt += 1;
+            if self.transport.is_live() {
+                self.wait(self.budget.take(Instant::now()))?;
+            }
+            let mut asked = None;
+            let answer = self.transport.send(request).and_then(|answer| {
+                asked = answer.retry_after;
+                read(body(answer)?)
+            });
+            let error = match answer {
+                Err(error) if error.is_transient() => error,
+                ended => return ended,
+            };
+            match self.patience.after(attempt, asked, chance()) {
+                Next::GiveUp => return Err(error),
+                Next::TooLong(time) => {
+                    return Err(LiveError::AskedToWait {
+                        seconds: time.as_secs(),
+                    });
+                }
+                Next::TryAfter(time) if self.transport.is_live() => self.wait(time)?,
+                Next::TryAfter(_) => {}
+            }
+        }
+    }
+
+    /// Asks for registries at a path, in the newest version that is known there, and says which that is.
+    pub(super) fn ask_for_registries<T>(
+        &self,
+        path: &str,
+        read: impl Fn(Vec<u8>) -> Result<T, LiveError>,
+    ) -> Result<(T, Target, &'static str), LiveError> {
+        let mut first = None;
+        let from = self.version.load(Ordering::Relaxed);
+        for (index, version) in REGISTRY_VERSIONS.into_iter().enumerate().skip(from) {
+            let target = Target::with_version(path, version);
+            match self.ask(Request::get(&target), &read) {
+                Ok(page) => {
+                    self.version.fetch_max(index, Ordering::Relaxed);
+                    return Ok((page, target, version));
+                }
+                Err(error) if is_unknown_version(&error) => first = first.or(Some(error)),
+                Err(error) => return Err(error),
+            }
+        }
+        Err(first.unwrap_or(LiveError::Interrupted))
+    }
+
+    fn wait(&self, time: Duration) -> Result<(), LiveError> {
+        if self.stop.wait(time) {
+            Ok(())
+        } else {
+            Err(LiveError::Interrupted)
+        }
+    }
+}
+
+fn is_unknown_version(error: &LiveError) -> bool {
+    matches!(error, LiveError::Refused { code: Some(code), .. } if UNKNOWN_VERSION.contains(&code.as_str()))
+}
+
+/// The body of an answer that is what was asked for.
+fn body(answer: Answer) -> Result<Vec<u8>, LiveError> {
+    match answer.status {
+        200..=299 => {}
+        status @ 300..=399 => return Err(LiveError::Redirect { status }),
+        status => {
+            let (code, message) = page::error(&answer.body);
+            return Err(LiveError::Refused { status, code, message });
+        }
+    }
+    let encoding = answer
+        .content_encoding
+        .filter(|encoding| !encoding.trim().eq_ignore_ascii_case("identity"));
+    if let Some(encoding) = encoding {
+        return Err(LiveError::Encoded(encoding));
+    }
+    match answer.content_type {
+        Some(kind) if !is_json(&kind) => Err(LiveError::NotJson(kind)),
+        _ => Ok(answer.body),
+    }
+}
+
+fn is_json(content_type: &str) -> bool {
+    let kind = content_type.split(';').next().unwrap_or_default().trim();
+    kind.eq_ignore_ascii_case("application/json") || kind.to_ascii_lowercase().ends_with("+json")
+}
+
+/// A number that nobody else has: those who were turned away together need not come back together.
+fn chance() -> u32 {
+    getrandom::u32().unwrap_or_default()
+}

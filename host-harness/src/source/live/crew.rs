@@ -1,0 +1,159 @@
+//! Many readers, one order: lists are read side by side, and their pages come in the order of the lists.
+
+use std::io;
+use std::ops::ControlFlow;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+use std::vec;
+
+use super::Page;
+use super::arm::Arm;
+use super::error::LiveError;
+use super::list::{Name, Take};
+
+/// One list: what it is called, and how it is read.
+pub(super) struct Job {
+    pub(super) name: String,
+    pub(super) read: Box<ReadList>,
+}
+
+/// Hands on the pages of a list, until there are none or nobody wants more.
+type ReadList = dyn FnOnce(&Arm, &mut Take<'_>) -> ControlFlow<()> + Send;
+
+/// How far reading has come.
+#[derive(Debug, Default)]
+pub(super) struct Counts {
+    pub(super) lists_read: AtomicU64,
+    pub(super) registries: AtomicU64,
+}
+
+/// Pages that wait for each list, beside the one in hand.
+const WAITING: usize = 1;
+
+enum Message {
+    Page(Page),
+    /// All pages have come.
+    End,
+}
+
+/// The pages of all lists.
+pub(super) struct Pages {
+    arm: Arc<Arm>,
+    /// The lists that are being read, in their order.
+    lists: Receiver<(String, Receiver<Message>)>,
+    current: Option<(String, Receiver<Message>)>,
+    /// How many lists have not come yet.
+    left: usize,
+}
+
+impl Pages {
+    /// Begins to read, on that many threads at most. No more than three lists for each of them are begun before they are asked for.
+    pub(super) fn of(arm: Arc<Arm>, jobs: Vec<Job>, threads: usize, counts: &Arc<Counts>) -> io::Result<Self> {
+        let left = jobs.len();
+        let threads = threads.clamp(1, left.max(1));
+        let (ordered, lists) = sync_channel(threads * 2);
+        let queue = Arc::new(Mutex::new((jobs.into_iter(), ordered)));
+        for number in 0..threads {
+            let (arm, queue, counts) = (Arc::clone(&arm), Arc::clone(&queue), Arc::clone(counts));
+            let started = thread::Builder::new().spawn(move || work(&arm, &queue, &counts));
+            match started {
+                Ok(_) => {}
+                // Fewer will do.
+                Err(_) if number > 0 => break,
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(Self {
+            arm,
+            lists,
+            current: None,
+            left,
+        })
+    }
+}
+
+type Queue = Mutex<(vec::IntoIter<Job>, SyncSender<(String, Receiver<Message>)>)>;
+
+/// Reads one list after the other, until there is none left, or nobody takes their pages.
+fn work(arm: &Arm, queue: &Queue, counts: &Counts) {
+    while let Some((job, pages)) = next(queue) {
+        let mut take = |name: Name, read: Result<super::page::Read, LiveError>| {
+            let content = read.map(|read| {
+                counts.registries.fetch_add(read.length, Ordering::Relaxed);
+                read.text
+            });
+            let page = Page {
+                source: name.text(),
+                content,
+            };
+            match pages.send(Message::Page(page)) {
+                Ok(()) => ControlFlow::Continue(()),
+                Err(_) => ControlFlow::Break(()),
+            }
+        };
+        if (job.read)(arm, &mut take).is_break() {
+            return;
+        }
+        counts.lists_read.fetch_add(1, Ordering::Relaxed);
+        if pages.send(Message::End).is_err() {
+            return;
+        }
+    }
+}
+
+/// The next list. Its place in the order is taken before anyone else can take one; where too many are waiting there, this waits as well.
+fn next(queue: &Queue) -> Option<(Job, SyncSender<Message>)> {
+    let mut queue = queue.lock().unwrap_or_else(PoisonError::into_inner);
+    let (jobs, ordered) = &mut *queue;
+    let job = jobs.next()?;
+    let (pages, receiver) = sync_channel(WAITING);
+    ordered.send((job.name.clone(), receiver)).ok()?;
+    Some((job, pages))
+}
+
+impl Iterator for Pages {
+    type Item = Page;
+
+    fn next(&mut self) -> Option<Page> {
+        loop {
+            if self.current.is_none() {
+                match self.lists.recv() {
+                    Ok(list) => self.current = Some(list),
+                    Err(_) if self.left == 0 => return None,
+                    Err(_) => {
+                        self.left = 0;
+                        return Some(interrupted("/subscriptions".to_owned()));
+                    }
+                }
+                self.left = self.left.saturating_sub(1);
+            }
+            let (name, pages) = self.current.as_ref()?;
+            match pages.recv() {
+                Ok(Message::Page(page)) => return Some(page),
+                Ok(Message::End) => self.current = None,
+                // Whoever read it is gone: nobody can say that this was all.
+                Err(_) => {
+                    let page = interrupted(name.clone());
+                    self.current = None;
+                    return Some(page);
+                }
+            }
+        }
+    }
+}
+
+fn interrupted(source: String) -> Page {
+    Page {
+        source,
+        content: Err(LiveError::Interrupted),
+    }
+}
+
+impl Drop for Pages {
+    /// Nobody waits for anything any more.
+    fn drop(&mut self) {
+        self.arm.stop.stop();
+    }
+}

@@ -1,0 +1,203 @@
+//! Why registries could not be read from where they live.
+
+use crate::sandbox::in_bytes;
+
+/// A text that is no endpoint.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum EndpointError {
+    /// It is no URL.
+    #[error("not a URL: {0}")]
+    Url(url::ParseError),
+    /// It has more than an origin.
+    #[error("more than scheme, host and port; write `https://HOST`, or `https://HOST:PORT`")]
+    NotAnOrigin,
+    /// A token would go over the network in the clear.
+    #[error("not https, which only an address of this machine need not be (`http://127.0.0.1:PORT`)")]
+    NotHttps,
+}
+
+/// A link to the next page that is not followed.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum LinkError {
+    /// It is no URL.
+    #[error("it is not a URL")]
+    NotAUrl,
+    /// It leads elsewhere.
+    #[error("it leads to {origin}, and the token is for nobody but the endpoint")]
+    OtherOrigin {
+        /// Where it leads.
+        origin: String,
+    },
+    /// It leads to a page that has been read.
+    #[error("it leads back to a page that has been read")]
+    Circle,
+    /// There are too many pages.
+    #[error("there are more than {most} pages; raise the limit, or read fewer registries at a time")]
+    TooMany {
+        /// The limit.
+        most: u32,
+    },
+}
+
+/// Why something could not be read. No text of it holds a token.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum LiveError {
+    /// The service says no.
+    #[error("the service answers {status}{}{}", in_brackets(code), hint(*status, message))]
+    Refused {
+        /// The HTTP status.
+        status: u16,
+        /// The service's name for it.
+        code: Option<String>,
+        /// What the service says of it.
+        message: Option<String>,
+    },
+    /// The service asks to wait for longer than one would.
+    #[error("the service asks to wait for {seconds} s before the next attempt; try again later")]
+    AskedToWait {
+        /// For how long.
+        seconds: u64,
+    },
+    /// The service cannot be reached.
+    #[error("the service cannot be reached: {0}; check the network, the endpoint and the proxy")]
+    Unreachable(String),
+    /// No secure connection can be had.
+    #[error("no secure connection: {0}; check the endpoint and the certificates that this machine trusts")]
+    Tls(String),
+    /// The service takes too long.
+    #[error("the service has not answered in time")]
+    TimedOut,
+    /// The answer breaks off, or is no HTTP.
+    #[error("the answer is broken: {0}")]
+    Broken(String),
+    /// The answer is too large.
+    #[error("the answer is larger than the limit of {}", in_bytes(*limit))]
+    TooLarge {
+        /// The limit in bytes.
+        limit: u64,
+    },
+    /// The answer leads elsewhere.
+    #[error("the answer is a redirect ({status}), which is not followed: the token is for nobody but the endpoint")]
+    Redirect {
+        /// The HTTP status.
+        status: u16,
+    },
+    /// The answer is something else than what was asked for.
+    #[error("the answer is not JSON but {0}; is there something between here and the service?")]
+    NotJson(String),
+    /// The answer is compressed, which was not asked for.
+    #[error("the answer is encoded as {0}, which was not asked for")]
+    Encoded(String),
+    /// The answer is JSON, but not what it should be.
+    #[error("the answer is not {expected}")]
+    Unexpected {
+        /// What it should be.
+        expected: &'static str,
+    },
+    /// There is another page, which is not read.
+    #[error("the link to the next page is not followed")]
+    Link(#[from] LinkError),
+    /// A query of Azure Resource Graph found more than its pages hold.
+    #[error("the query found {total} registries, and its pages hold {read}; read it again")]
+    Short {
+        /// How many there should be.
+        total: u64,
+        /// How many there are.
+        read: u64,
+    },
+    /// There is nothing to look into.
+    #[error("no subscription can be seen; give the identity the role Reader on what it is to look into")]
+    NoSubscription,
+    /// There is no token any more.
+    #[error("there is no token")]
+    Token(#[from] SignInError),
+    /// A recording does not hold this.
+    #[error("the recording has no answer to this")]
+    NotRecorded,
+    /// The recording cannot be written or read.
+    #[error("the recording: {0}")]
+    Recording(String),
+    /// Whoever reads it has ended before it was read.
+    #[error("reading ended early")]
+    Interrupted,
+}
+
+impl LiveError {
+    /// A stable name: the service's own where it has one.
+    #[must_use]
+    pub fn code(&self) -> &str {
+        match self {
+            Self::Refused { code: Some(code), .. } => code,
+            Self::Refused { .. } => "Refused",
+            Self::AskedToWait { .. } => "AskedToWait",
+            Self::Unreachable(_) => "Unreachable",
+            Self::Tls(_) => "Tls",
+            Self::TimedOut => "TimedOut",
+            Self::Broken(_) => "Broken",
+            Self::TooLarge { .. } => "TooLarge",
+            Self::Redirect { .. } => "Redirect",
+            Self::NotJson(_) => "NotJson",
+            Self::Encoded(_) => "Encoded",
+            Self::Unexpected { .. } => "Unexpected",
+            Self::Link(_) => "Link",
+            Self::Short { .. } => "Short",
+            Self::NoSubscription => "NoSubscription",
+            Self::Token(_) => "Token",
+            Self::NotRecorded => "NotRecorded",
+            Self::Recording(_) => "Recording",
+            Self::Interrupted => "Interrupted",
+        }
+    }
+
+    /// Whether it may be otherwise the next time.
+    pub(super) const fn is_transient(&self) -> bool {
+        match self {
+            Self::Refused { status, .. } => matches!(status, 408 | 429 | 500 | 502 | 503 | 504),
+            Self::Unreachable(_) | Self::TimedOut | Self::Broken(_) => true,
+            _ => false,
+        }
+    }
+}
+
+fn in_brackets(code: &Option<String>) -> String {
+    code.as_ref().map_or_else(String::new, |code| format!(" ({code})"))
+}
+
+/// What the service says, or what the status means where it says nothing.
+fn hint(status: u16, message: &Option<String>) -> String {
+    let meaning = match status {
+        401 => "; the token is not accepted: sign in again, or to the tenant of this subscription",
+        403 => "; the identity needs the role Reader there, or the action Microsoft.ContainerRegistry/registries/read",
+        404 => "; check the id, and whether the identity may see it",
+        429 => "; too many requests, try again later",
+        _ => "",
+    };
+    match message {
+        Some(message) => format!(": {message}{meaning}"),
+        None => meaning.to_owned(),
+    }
+}
+
+/// Why nobody is signed in.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum SignInError {
+    /// A text that is no token.
+    #[error("not an access token; take what `az account get-access-token` prints")]
+    NotAToken,
+    /// There is no such way to sign in.
+    #[error("there is no credential {name:?}")]
+    NoSuchCredential {
+        /// What it was called.
+        name: String,
+    },
+    /// None of the ways to sign in has served.
+    #[error("cannot sign in: {}", tried.join("; "))]
+    None {
+        /// Each way that was tried, and why it did not serve.
+        tried: Vec<String>,
+    },
+}

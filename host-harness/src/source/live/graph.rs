@@ -1,0 +1,123 @@
+//! One query of Azure Resource Graph, over many pages.
+//!
+//! Resource Graph does not say which api-version of Microsoft.ContainerRegistry it shows. What it does not show, the checks say is not shown.
+
+use std::collections::HashSet;
+use std::ops::ControlFlow;
+
+use serde::Serialize;
+
+use super::arm::Arm;
+use super::endpoint::Target;
+use super::error::{LinkError, LiveError};
+use super::list::{Name, Take};
+use super::page::{self, SKIP_TOKEN};
+use super::scope::GraphScope;
+use super::transport::Request;
+
+pub(super) const PATH: &str = "/providers/Microsoft.ResourceGraph/resources";
+
+/// Pages can only be told apart where there is an order, and an id.
+const QUERY: &str = "resources | where type =~ 'microsoft.containerregistry/registries' \
+    | project id, name, type, location, resourceGroup, subscriptionId, sku, properties | order by id asc";
+
+/// The most rows that the service gives on one page.
+const ROWS: u32 = 1000;
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Query<'q> {
+    query: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    subscriptions: Option<Vec<String>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    management_groups: Option<[&'q str; 1]>,
+    options: Options<'q>,
+}
+
+#[derive(Serialize)]
+struct Options<'q> {
+    #[serde(rename = "resultFormat")]
+    format: &'static str,
+    #[serde(rename = "$top")]
+    top: u32,
+    #[serde(rename = "$skipToken", skip_serializing_if = "Option::is_none")]
+    skip_token: Option<&'q str>,
+}
+
+/// Asks for all registries of a scope, page by page.
+pub(super) fn registries(arm: &Arm, scope: &GraphScope, most: u32, take: &mut Take<'_>) -> ControlFlow<()> {
+    let target = Target::with_version(PATH, "2022-10-01");
+    let mut name = Name::first(target.as_str());
+    let mut seen = HashSet::new();
+    let mut token: Option<String> = None;
+    let mut read_so_far = 0_u64;
+    loop {
+        let body = query(scope, token.as_deref());
+        let request = Request {
+            target: &target,
+            body: Some(&body),
+        };
+        let mut page = match arm.ask(request, page::query) {
+            Ok(page) => page,
+            Err(error) => return take(name, Err(error)),
+        };
+        read_so_far = read_so_far.saturating_add(page.length);
+        let total = page.total;
+        let next = page.next.take().map(|token| match name.page < most {
+            true => follow(token, &mut seen),
+            false => Err(LinkError::TooMany { most }),
+        });
+        // On the last of several pages, the total is that of all of them; whether it adds up is looked at here.
+        if matches!(next, Some(Ok(_))) {
+            page.followed(SKIP_TOKEN);
+        } else if name.page > 1 {
+            page.followed(&["totalRecords"]);
+        }
+        take(name.clone(), Ok(page))?;
+        name = name.next();
+        token = match next {
+            Some(Ok(next)) => Some(next),
+            Some(Err(error)) => return take(name, Err(error.into())),
+            None => {
+                return match total {
+                    // On a page that is the only one, the total stands, and is looked at by whoever reads it.
+                    Some(total) if total > read_so_far && token.is_some() => {
+                        let read = read_so_far;
+                        take(name, Err(LiveError::Short { total, read }))
+                    }
+                    _ => ControlFlow::Continue(()),
+                };
+            }
+        };
+    }
+}
+
+fn query(scope: &GraphScope, skip_token: Option<&str>) -> String {
+    let (subscriptions, management_groups) = match scope {
+        GraphScope::All => (None, None),
+        GraphScope::Subscriptions(ids) => (Some(ids.iter().map(ToString::to_string).collect()), None),
+        GraphScope::ManagementGroup(group) => (None, Some([group.as_str()])),
+    };
+    let query = Query {
+        query: QUERY,
+        subscriptions,
+        management_groups,
+        options: Options {
+            format: "objectArray",
+            top: ROWS,
+            skip_token,
+        },
+    };
+    // Nothing but texts and numbers, which can always be written.
+    serde_json::to_string(&query).unwrap_or_default()
+}
+
+/// A token that leads on, if it is one that has not led here.
+fn follow(token: String, seen: &mut HashSet<String>) -> Result<String, LinkError> {
+    if seen.contains(&token) {
+        return Err(LinkError::Circle);
+    }
+    seen.insert(token.clone());
+    Ok(token)
+}

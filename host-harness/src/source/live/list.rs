@@ -1,0 +1,106 @@
+//! Lists over many pages, each of which names the next.
+
+use std::collections::HashSet;
+use std::ops::ControlFlow;
+
+use super::arm::Arm;
+use super::endpoint::Target;
+use super::error::{LinkError, LiveError};
+use super::page::{self, NEXT_LINK, Read};
+use super::transport::Request;
+
+/// Takes pages as they come; breaks where nobody wants more.
+pub(super) type Take<'t> = dyn FnMut(Name, Result<Read, LiveError>) -> ControlFlow<()> + 't;
+
+/// What a page is called: where it was asked for, in which version, and which one it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Name {
+    pub(super) target: String,
+    /// From 1.
+    pub(super) page: u32,
+}
+
+impl Name {
+    pub(super) fn first(target: impl Into<String>) -> Self {
+        Self {
+            target: target.into(),
+            page: 1,
+        }
+    }
+
+    pub(super) fn next(&self) -> Self {
+        Self {
+            page: self.page.saturating_add(1),
+            ..self.clone()
+        }
+    }
+
+    pub(super) fn text(&self) -> String {
+        match self.page {
+            1 => self.target.clone(),
+            page => format!("{}, page {page}", self.target),
+        }
+    }
+}
+
+/// Reads the registries at a path, page by page.
+pub(super) fn registries(arm: &Arm, path: &str, most: u32, take: &mut Take<'_>) -> ControlFlow<()> {
+    match arm.ask_for_registries(path, page::list) {
+        Ok((first, target, _)) => pages(arm, target, first, most, take),
+        Err(error) => take(Name::first(path), Err(error)),
+    }
+}
+
+/// Reads a single registry.
+pub(super) fn registry(arm: &Arm, path: &str, take: &mut Take<'_>) -> ControlFlow<()> {
+    match arm.ask_for_registries(path, page::registry) {
+        Ok((registry, target, _)) => take(Name::first(target.as_str()), Ok(registry)),
+        Err(error) => take(Name::first(path), Err(error)),
+    }
+}
+
+/// Reads the subscriptions that one may see.
+pub(super) fn subscriptions(arm: &Arm, most: u32, take: &mut Take<'_>) -> ControlFlow<()> {
+    let target = Target::with_version("/subscriptions", "2022-12-01");
+    match arm.ask(Request::get(&target), page::list) {
+        Ok(first) => pages(arm, target, first, most, take),
+        Err(error) => take(Name::first("/subscriptions"), Err(error)),
+    }
+}
+
+/// Hands on the first page and all that follow it.
+fn pages(arm: &Arm, first: Target, mut page: Read, most: u32, take: &mut Take<'_>) -> ControlFlow<()> {
+    let mut name = Name::first(first.as_str());
+    let mut seen = HashSet::from([first]);
+    loop {
+        let next = page.next.take().map(|link| match name.page < most {
+            true => follow(arm, &link, &mut seen),
+            false => Err(LinkError::TooMany { most }),
+        });
+        // A link that is not followed stays where it is: whoever reads the page knows that it is not all.
+        if let Some(Ok(_)) = next {
+            page.followed(NEXT_LINK);
+        }
+        take(name.clone(), Ok(page))?;
+        name = name.next();
+        let read = match next {
+            None => return ControlFlow::Continue(()),
+            Some(Ok(target)) => arm.ask(Request::get(&target), page::list),
+            Some(Err(error)) => Err(error.into()),
+        };
+        match read {
+            Ok(read) => page = read,
+            Err(error) => return take(name, Err(error)),
+        }
+    }
+}
+
+/// Where a link leads, if it is one to follow.
+fn follow(arm: &Arm, link: &str, seen: &mut HashSet<Target>) -> Result<Target, LinkError> {
+    let target = arm.endpoint.target(link)?;
+    if seen.contains(&target) {
+        return Err(LinkError::Circle);
+    }
+    seen.insert(target.clone());
+    Ok(target)
+}

@@ -1,0 +1,293 @@
+//! Registries from where they live: Azure Resource Manager. Only what stands below knows the network.
+//!
+//! Reading is synchronous, on a few threads; pages come in the order of the subscriptions that were asked for, whoever answers first.
+//!
+//! ```no_run
+//! use acrcheck::source::live::{AccessToken, Cloud, Options, Scope, Subscriptions, read};
+//! use std::sync::Arc;
+//!
+//! let token = AccessToken::new(&std::env::var("TOKEN")?)?; // or any other `TokenProvider`
+//! let scope = Scope::Subscriptions(Subscriptions::All);
+//! for page in read(&scope, &Options::new(Cloud::Public), Arc::new(token))? {
+//!     match page.content {
+//!         Ok(json) => println!("{}: {} bytes to be judged", page.source, json.len()),
+//!         Err(error) => println!("{}: not read: {}", page.source, acrcheck::report::chain(&error)),
+//!     }
+//! }
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+mod arm;
+mod budget;
+mod crew;
+mod endpoint;
+mod error;
+mod graph;
+mod list;
+mod network;
+mod page;
+mod patience;
+mod recording;
+mod scope;
+mod sign_in;
+mod snapshot;
+mod stop;
+mod token;
+mod transport;
+
+use std::collections::BTreeSet;
+use std::io;
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+pub use endpoint::{Cloud, Endpoint};
+pub use error::{EndpointError, LinkError, LiveError, SignInError};
+pub use patience::Patience;
+pub use scope::{GraphScope, NameError, ResourceName, Scope, SubscriptionId, Subscriptions};
+pub use sign_in::{Credential, SignIn};
+pub use token::{AccessToken, TokenProvider};
+
+use arm::Arm;
+use crew::{Counts, Job};
+use network::Network;
+use recording::{Player, Recorder};
+use transport::Transport;
+
+/// How registries are read.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Where.
+    pub endpoint: Endpoint,
+    /// How many subscriptions are read side by side.
+    pub threads: usize,
+    /// How long one request and its answer may take together.
+    pub timeout: Duration,
+    /// What happens after an answer that may be another one the next time.
+    pub patience: Patience,
+    /// The most bytes of one page. So many times `threads`, three lists for each and two pages for each list, may be in memory.
+    pub largest_page: u64,
+    /// The most pages of one list.
+    pub most_pages: u32,
+    /// An empty folder in which to keep what is answered, without tokens and without people.
+    pub record: Option<PathBuf>,
+}
+
+impl Options {
+    /// The defaults, for an endpoint.
+    pub fn new(endpoint: impl Into<Endpoint>) -> Self {
+        Self {
+            endpoint: endpoint.into(),
+            threads: 8,
+            timeout: Duration::from_secs(60),
+            patience: Patience::default(),
+            largest_page: 64 << 20,
+            most_pages: 10_000,
+            record: None,
+        }
+    }
+}
+
+/// A page of registries as the service answered it, or why it could not be had.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Page {
+    /// What it is called: the path and the api-version that it was asked for with, and which page it is.
+    pub source: String,
+    /// JSON as a [`Policy`](crate::Policy) takes it. A link to another page is in it only if that page is not read.
+    pub content: Result<String, LiveError>,
+}
+
+/// The pages, as they are read. To drop it is to end reading.
+pub struct Pages {
+    pages: crew::Pages,
+    counts: Arc<Counts>,
+    lists: u64,
+    /// What could not be learnt of the subscriptions themselves.
+    before: Option<Page>,
+}
+
+/// How far reading has come.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Progress {
+    /// Subscriptions (or other lists) that there are to read.
+    pub lists: u64,
+    /// How many of them have been read.
+    pub lists_read: u64,
+    /// Registries that stand in what has been read.
+    pub registries: u64,
+}
+
+impl Pages {
+    /// How far reading has come, which may be further than what has been taken.
+    #[must_use]
+    pub fn progress(&self) -> Progress {
+        Progress {
+            lists: self.lists,
+            lists_read: self.counts.lists_read.load(Ordering::Relaxed),
+            registries: self.counts.registries.load(Ordering::Relaxed),
+        }
+    }
+}
+
+impl Iterator for Pages {
+    type Item = Page;
+
+    fn next(&mut self) -> Option<Page> {
+        self.before.take().or_else(|| self.pages.next())
+    }
+}
+
+/// Why reading cannot begin.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum BeginError {
+    /// Nobody is signed in.
+    #[error(transparent)]
+    SignIn(#[from] SignInError),
+    /// The system gives no thread.
+    #[error("no thread can be started")]
+    Thread(#[source] io::Error),
+    /// The folder of a recording cannot be used.
+    #[error("{}", folder.display())]
+    Recording {
+        /// The folder.
+        folder: PathBuf,
+        /// Why not.
+        source: io::Error,
+    },
+}
+
+/// Reads registries. What cannot be read is a page that says so, in its place, and everything else goes on.
+///
+/// # Errors
+/// There is no token, or no thread, or nowhere to record to.
+pub fn read(scope: &Scope, options: &Options, tokens: Arc<dyn TokenProvider>) -> Result<Pages, BeginError> {
+    tokens.token()?;
+    let network = Network::new(options.endpoint.clone(), tokens, options.timeout, options.largest_page);
+    let transport: Box<dyn Transport> = match &options.record {
+        None => Box::new(network),
+        Some(folder) => {
+            let recorder = Recorder::begin(Box::new(network), &options.endpoint, folder);
+            Box::new(recorder.map_err(|source| unusable(folder, source))?)
+        }
+    };
+    begin(scope, options, transport)
+}
+
+/// Reads registries from a recording, without any network. What is not in it is a page that says so.
+///
+/// # Errors
+/// It is no recording, or there is no thread.
+pub fn replay(scope: &Scope, options: &Options, folder: &Path) -> Result<Pages, BeginError> {
+    let (player, endpoint) = Player::open(folder).map_err(|source| unusable(folder, source))?;
+    let options = Options {
+        endpoint,
+        ..options.clone()
+    };
+    begin(scope, &options, Box::new(player))
+}
+
+fn unusable(folder: &Path, source: io::Error) -> BeginError {
+    BeginError::Recording {
+        folder: folder.to_owned(),
+        source,
+    }
+}
+
+fn begin(scope: &Scope, options: &Options, transport: Box<dyn Transport>) -> Result<Pages, BeginError> {
+    let arm = Arc::new(Arm::new(transport, options.endpoint.clone(), options.patience.clone()));
+    let (jobs, before) = jobs(scope, &arm, options.most_pages);
+    // Nothing to read is not the same as nothing there.
+    let before = before.or_else(|| {
+        jobs.is_empty().then(|| Page {
+            source: "/subscriptions".to_owned(),
+            content: Err(LiveError::NoSubscription),
+        })
+    });
+    let lists = jobs.len() as u64;
+    let counts = Arc::default();
+    let pages = crew::Pages::of(arm, jobs, options.threads, &counts).map_err(BeginError::Thread)?;
+    Ok(Pages {
+        pages,
+        counts,
+        lists,
+        before,
+    })
+}
+
+/// The lists that a scope comes to, and what could not be learnt of them.
+fn jobs(scope: &Scope, arm: &Arm, most: u32) -> (Vec<Job>, Option<Page>) {
+    let whole = |id: &SubscriptionId| list_at(scope::path(id, None), most);
+    match scope {
+        Scope::Subscriptions(Subscriptions::These(ids)) => (ids.iter().map(whole).collect(), None),
+        Scope::Subscriptions(Subscriptions::All) => {
+            let (ids, before) = all_subscriptions(arm, most);
+            (ids.iter().map(whole).collect(), before)
+        }
+        Scope::ResourceGroup {
+            subscriptions,
+            group,
+            registry,
+        } => {
+            let job = |id: &SubscriptionId| {
+                let path = scope::path(id, Some((group, registry.as_ref())));
+                match registry {
+                    None => list_at(path, most),
+                    Some(_) => Job {
+                        name: path.clone(),
+                        read: Box::new(move |arm, take| list::registry(arm, &path, take)),
+                    },
+                }
+            };
+            (subscriptions.iter().map(job).collect(), None)
+        }
+        Scope::ResourceGraph(graph) => {
+            let graph = graph.clone();
+            let query = Job {
+                name: graph::PATH.to_owned(),
+                read: Box::new(move |arm, take| graph::registries(arm, &graph, most, take)),
+            };
+            (vec![query], None)
+        }
+    }
+}
+
+fn list_at(path: String, most: u32) -> Job {
+    Job {
+        name: path.clone(),
+        read: Box::new(move |arm, take| list::registries(arm, &path, most, take)),
+    }
+}
+
+/// The subscriptions that one may see, sorted, and what kept one from seeing all of them.
+fn all_subscriptions(arm: &Arm, most: u32) -> (BTreeSet<SubscriptionId>, Option<Page>) {
+    let mut ids = BTreeSet::new();
+    let mut failed = None;
+    let mut fail = |source: String, error| {
+        failed.get_or_insert(Page {
+            source,
+            content: Err(error),
+        });
+    };
+    // Nothing breaks it.
+    let _ = list::subscriptions(arm, most, &mut |name, read| {
+        let found = read.and_then(|read| {
+            let found = page::subscription_ids(&read.text)?;
+            found
+                .iter()
+                .map(|id| id.parse())
+                .collect::<Result<Vec<SubscriptionId>, _>>()
+                .map_err(|_| LiveError::Unexpected {
+                    expected: "a list of subscriptions",
+                })
+        });
+        match found {
+            Ok(found) => ids.extend(found),
+            Err(error) => fail(name.text(), error),
+        }
+        ControlFlow::Continue(())
+    });
+    (ids, failed)
+}

@@ -1,0 +1,126 @@
+//! The way to the service. Only this module and `sign_in` send anything, and only this one knows a token's text.
+
+use std::io;
+use std::sync::Arc;
+use std::time::Duration;
+
+use azure_core::time::OffsetDateTime;
+use ureq::Agent;
+use ureq::http::{HeaderMap, Request as HttpRequest, header};
+use ureq::tls::{RootCerts, TlsConfig, TlsProvider};
+
+use super::endpoint::Endpoint;
+use super::error::LiveError;
+use super::patience::retry_after;
+use super::token::{REMOVED, TokenProvider, without};
+use super::transport::{Answer, Request, Transport};
+
+/// Sends requests to one endpoint, each with a token.
+pub(super) struct Network {
+    agent: Agent,
+    endpoint: Endpoint,
+    tokens: Arc<dyn TokenProvider>,
+    largest: u64,
+}
+
+impl Network {
+    /// `timeout` is for one exchange as a whole, `largest` the most bytes of an answer's body.
+    pub(super) fn new(endpoint: Endpoint, tokens: Arc<dyn TokenProvider>, timeout: Duration, largest: u64) -> Self {
+        Self {
+            agent: agent(timeout, !endpoint.is_loopback()),
+            endpoint,
+            tokens,
+            largest,
+        }
+    }
+}
+
+/// A client that follows no redirect. The proxy of the usual environment variables is nothing for addresses that only this machine knows.
+pub(super) fn agent(timeout: Duration, may_use_proxy: bool) -> Agent {
+    let tls = TlsConfig::builder()
+        .provider(TlsProvider::Rustls)
+        .root_certs(RootCerts::PlatformVerifier)
+        .unversioned_rustls_crypto_provider(Arc::new(rustls::crypto::ring::default_provider()))
+        .build();
+    let mut config = Agent::config_builder()
+        .tls_config(tls)
+        .user_agent(concat!("acrcheck/", env!("CARGO_PKG_VERSION")))
+        .http_status_as_error(false)
+        .max_redirects(0)
+        .max_redirects_will_error(false)
+        .timeout_connect(Some(timeout.min(Duration::from_secs(20))))
+        .timeout_global(Some(timeout));
+    if !may_use_proxy {
+        config = config.proxy(None);
+    }
+    config.build().new_agent()
+}
+
+impl Transport for Network {
+    fn send(&self, request: Request<'_>) -> Result<Answer, LiveError> {
+        let token = self.tokens.token()?;
+        let http = HttpRequest::builder()
+            .method(request.method())
+            .uri(self.endpoint.url(request.target))
+            .header(header::ACCEPT, "application/json")
+            .header(header::AUTHORIZATION, format!("Bearer {}", token.secret()));
+        let sent = match request.body {
+            None => http.body(()).map(|http| self.agent.run(http)),
+            Some(body) => http
+                .header(header::CONTENT_TYPE, "application/json")
+                .body(body)
+                .map(|http| self.agent.run(http)),
+        };
+        let secret = token.secret();
+        let answer = sent
+            .map_err(|error| LiveError::Broken(error.to_string()))?
+            .map_err(|error| explain(error, self.largest))?;
+        let (head, mut body) = answer.into_parts();
+        let body = body
+            .with_config()
+            .limit(self.largest)
+            .read_to_vec()
+            .map_err(|error| explain(error, self.largest))?;
+        Ok(Answer {
+            status: head.status.as_u16(),
+            content_type: text(&head.headers, header::CONTENT_TYPE, secret),
+            content_encoding: text(&head.headers, header::CONTENT_ENCODING, secret),
+            retry_after: text(&head.headers, header::RETRY_AFTER, secret)
+                .and_then(|value| retry_after(&value, OffsetDateTime::now_utc())),
+            body: without(secret, body),
+        })
+    }
+
+    fn is_live(&self) -> bool {
+        true
+    }
+}
+
+fn text(headers: &HeaderMap, name: header::HeaderName, secret: &str) -> Option<String> {
+    let value = headers.get(name)?.to_str().ok()?;
+    Some(value.replace(secret, REMOVED))
+}
+
+/// A failure of the client in the crate's own terms.
+pub(super) fn explain(error: ureq::Error, limit: u64) -> LiveError {
+    use ureq::Error;
+    match error {
+        Error::Timeout(_) => LiveError::TimedOut,
+        Error::BodyExceedsLimit(_) => LiveError::TooLarge { limit },
+        Error::HostNotFound => LiveError::Unreachable("there is no such host".to_owned()),
+        Error::ConnectionFailed => LiveError::Unreachable("no connection".to_owned()),
+        Error::InvalidProxyUrl => LiveError::Unreachable("the proxy's address is no URL".to_owned()),
+        Error::ConnectProxyFailed(reason) => LiveError::Unreachable(format!("the proxy says: {reason}")),
+        Error::Tls(reason) => LiveError::Tls(reason.to_owned()),
+        Error::Rustls(error) => LiveError::Tls(error.to_string()),
+        Error::Io(error) => match error.kind() {
+            io::ErrorKind::TimedOut => LiveError::TimedOut,
+            io::ErrorKind::UnexpectedEof => LiveError::Broken("it is cut off".to_owned()),
+            // What a failed handshake comes as.
+            io::ErrorKind::InvalidData => LiveError::Tls(error.to_string()),
+            io::ErrorKind::ConnectionReset | io::ErrorKind::BrokenPipe => LiveError::Broken(error.to_string()),
+            _ => LiveError::Unreachable(error.to_string()),
+        },
+        other => LiveError::Broken(other.to_string()),
+    }
+}

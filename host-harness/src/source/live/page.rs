@@ -1,0 +1,298 @@
+//! A page as the service answered it: what the host has to know of it, which is whether it is one, and where the next one is.
+
+use std::fmt;
+
+use serde::de::{IgnoredAny, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer};
+use serde_json::value::RawValue;
+
+use super::error::LiveError;
+
+/// The members of an object, in their order, a key that is given twice among them.
+struct Members<'b>(Vec<(String, &'b RawValue)>);
+
+impl<'de: 'b, 'b> Deserialize<'de> for Members<'b> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Reader;
+
+        impl<'de> Visitor<'de> for Reader {
+            type Value = Members<'de>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Members<'de>, A::Error> {
+                let mut members = Vec::new();
+                while let Some(member) = map.next_entry()? {
+                    members.push(member);
+                }
+                Ok(Members(members))
+            }
+        }
+
+        deserializer.deserialize_map(Reader)
+    }
+}
+
+impl<'b> Members<'b> {
+    fn of(text: &'b str, expected: &'static str) -> Result<Self, LiveError> {
+        serde_json::from_str(text).map_err(|error| match error.classify() {
+            serde_json::error::Category::Data => LiveError::Unexpected { expected },
+            _ => LiveError::Broken(format!("it is not JSON: {error}")),
+        })
+    }
+
+    /// What stands under a key, in any case, if it is there once.
+    fn only(&self, key: &str) -> Option<&'b RawValue> {
+        let mut values = self.0.iter().filter(|(name, _)| name.eq_ignore_ascii_case(key));
+        match (values.next(), values.next()) {
+            (Some((_, value)), None) => Some(value),
+            _ => None,
+        }
+    }
+
+    fn text(&self, key: &str) -> Option<String> {
+        let text: String = serde_json::from_str(self.only(key)?.get()).ok()?;
+        (!text.trim().is_empty()).then_some(text)
+    }
+
+    /// The number of elements of an array.
+    fn length(&self, key: &str) -> Option<u64> {
+        let elements: Vec<IgnoredAny> = serde_json::from_str(self.only(key)?.get()).ok()?;
+        Some(elements.len() as u64)
+    }
+
+    /// The object without some of its members.
+    fn without(&self, keys: &[&str]) -> String {
+        let mut text = String::from("{");
+        for (name, value) in &self.0 {
+            if keys.iter().any(|key| name.eq_ignore_ascii_case(key)) {
+                continue;
+            }
+            if text.len() > 1 {
+                text.push(',');
+            }
+            text.push_str(&serde_json::Value::from(name.as_str()).to_string());
+            text.push(':');
+            text.push_str(value.get());
+        }
+        text.push('}');
+        text
+    }
+}
+
+/// A page, and what has to be known of it.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Read {
+    pub(super) text: String,
+    /// How many resources stand in it.
+    pub(super) length: u64,
+    /// Where the next page is.
+    pub(super) next: Option<String>,
+    /// How many resources the service says that there are on all pages.
+    pub(super) total: Option<u64>,
+}
+
+impl Read {
+    /// The page without what leads to the next one, for when that has been followed: taken by itself, the page is whole then.
+    pub(super) fn followed(&mut self, keys: &[&str]) {
+        if let Ok(members) = serde_json::from_str::<Members<'_>>(&self.text) {
+            self.text = members.without(keys);
+        }
+    }
+}
+
+/// What leads on from a page of a list.
+pub(super) const NEXT_LINK: &[&str] = &["nextLink"];
+/// What leads on from a page of a query, or says that there is more than stands in it.
+pub(super) const SKIP_TOKEN: &[&str] = &["$skipToken", "resultTruncated", "totalRecords"];
+
+/// A page of a list.
+pub(super) fn list(body: Vec<u8>) -> Result<Read, LiveError> {
+    const EXPECTED: &str = "a page of a list";
+    let text = text_of(body)?;
+    let members = Members::of(&text, EXPECTED)?;
+    let length = members
+        .length("value")
+        .ok_or(LiveError::Unexpected { expected: EXPECTED })?;
+    let next = members.text("nextLink");
+    Ok(Read {
+        text,
+        length,
+        next,
+        total: None,
+    })
+}
+
+/// A page of a query.
+pub(super) fn query(body: Vec<u8>) -> Result<Read, LiveError> {
+    const EXPECTED: &str = "a page of a query";
+    let text = text_of(body)?;
+    let members = Members::of(&text, EXPECTED)?;
+    let length = members
+        .length("data")
+        .ok_or(LiveError::Unexpected { expected: EXPECTED })?;
+    let next = members.text("$skipToken");
+    let total = members
+        .only("totalRecords")
+        .and_then(|total| serde_json::from_str(total.get()).ok());
+    Ok(Read {
+        text,
+        length,
+        next,
+        total,
+    })
+}
+
+/// A single registry.
+pub(super) fn registry(body: Vec<u8>) -> Result<Read, LiveError> {
+    const EXPECTED: &str = "a registry";
+    let text = text_of(body)?;
+    let members = Members::of(&text, EXPECTED)?;
+    if members.text("id").is_none() {
+        return Err(LiveError::Unexpected { expected: EXPECTED });
+    }
+    Ok(Read {
+        text,
+        length: 1,
+        next: None,
+        total: None,
+    })
+}
+
+#[derive(Deserialize)]
+struct Subscriptions {
+    value: Vec<Subscription>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Subscription {
+    subscription_id: String,
+}
+
+/// The ids on a page of subscriptions.
+pub(super) fn subscription_ids(page: &str) -> Result<Vec<String>, LiveError> {
+    let page: Subscriptions = serde_json::from_str(page).map_err(|_| LiveError::Unexpected {
+        expected: "a list of subscriptions",
+    })?;
+    Ok(page.value.into_iter().map(|one| one.subscription_id).collect())
+}
+
+/// What the service says is wrong: its code and its words.
+pub(super) fn error(body: &[u8]) -> (Option<String>, Option<String>) {
+    #[derive(Deserialize)]
+    struct Envelope {
+        error: Said,
+    }
+    #[derive(Deserialize)]
+    struct Said {
+        code: Option<String>,
+        message: Option<String>,
+    }
+    let Ok(Envelope { error }) = serde_json::from_slice(body) else {
+        return (None, None);
+    };
+    let is_name = |code: &String| {
+        (1..=64).contains(&code.len()) && code.bytes().all(|b| b.is_ascii_alphanumeric() || b"._-".contains(&b))
+    };
+    let message = error.message.map(|message| {
+        let words: Vec<&str> = message.split_whitespace().collect();
+        words.join(" ").chars().take(LONGEST_MESSAGE).collect()
+    });
+    (error.code.filter(is_name), message.filter(|m: &String| !m.is_empty()))
+}
+
+/// Characters of what the service says is wrong: more is nothing for a report.
+const LONGEST_MESSAGE: usize = 600;
+
+fn text_of(body: Vec<u8>) -> Result<String, LiveError> {
+    let text = String::from_utf8(body).map_err(|_| LiveError::NotJson("text in another encoding".to_owned()))?;
+    Ok(match text.strip_prefix('\u{feff}') {
+        Some(rest) => rest.to_owned(),
+        None => text,
+    })
+}
+
+#[cfg(test)]
+#[allow(
+    clippy::unwrap_used,
+    reason = "a test stops at the first thing that is not as it should be"
+)]
+mod tests {
+    use super::*;
+
+    fn of(text: &str) -> Result<Read, LiveError> {
+        list(text.as_bytes().to_vec())
+    }
+
+    #[test]
+    fn a_page_that_was_followed_is_whole_and_otherwise_as_it_was() {
+        let mut page = of(r#"{ "value" : [ {"a": 1.50}, {} ],"nextLink":"https://x/","other":"\u00e4" }"#).unwrap();
+        assert_eq!((page.length, page.next.as_deref()), (2, Some("https://x/")));
+        page.followed(NEXT_LINK);
+        assert_eq!(page.text, r#"{"value":[ {"a": 1.50}, {} ],"other":"\u00e4"}"#);
+        let mut page = of(r#"{"NEXTLINK":"https://x/","value":[]}"#).unwrap();
+        page.followed(NEXT_LINK);
+        assert_eq!(page.text, r#"{"value":[]}"#);
+    }
+
+    #[test]
+    fn a_link_that_is_none_leads_nowhere() {
+        for link in ["null", "\"\"", "\" \"", "7", "{}", r#""a","nextLink":"b""#] {
+            assert_eq!(of(&format!(r#"{{"value":[],"nextLink":{link}}}"#)).unwrap().next, None);
+        }
+    }
+
+    #[test]
+    fn what_is_no_page_is_an_error() {
+        for (text, unexpected) in [
+            ("[]", true),
+            ("7", true),
+            ("{}", true),
+            (r#"{"value":{}}"#, true),
+            (r#"{"value":null}"#, true),
+            (r#"{"value":[],"value":[]}"#, true),
+            (r#"{"error":{}}"#, true),
+            ("", false),
+            ("{", false),
+            (r#"{"value":[{"a":"#, false),
+            (r#"{"value":[]} x"#, false),
+            ("<html>", false),
+        ] {
+            let error = of(text).unwrap_err();
+            assert_eq!(
+                matches!(error, LiveError::Unexpected { .. }),
+                unexpected,
+                "{text}: {error}"
+            );
+            assert_eq!(error.is_transient(), !unexpected);
+        }
+        assert!(list(vec![b'"', 0xff, b'"']).is_err());
+        assert!(of("\u{feff}{\"value\":[]}").is_ok());
+    }
+
+    #[test]
+    fn what_the_service_says_is_wrong() {
+        let said = error(br#"{"error":{"code":"AuthorizationFailed","message":"The client\r\n  has no role."}}"#);
+        assert_eq!(
+            said,
+            (
+                Some("AuthorizationFailed".to_owned()),
+                Some("The client has no role.".to_owned())
+            )
+        );
+        for nothing in [
+            "",
+            "x",
+            "{}",
+            r#"{"error":"x"}"#,
+            r#"{"error":{"code":"a b","message":" "}}"#,
+        ] {
+            assert_eq!(error(nothing.as_bytes()), (None, None), "{nothing}");
+        }
+        let long = format!(r#"{{"error":{{"message":"{}"}}}}"#, "ä".repeat(10_000));
+        assert_eq!(error(long.as_bytes()).1.unwrap().chars().count(), 600);
+    }
+}

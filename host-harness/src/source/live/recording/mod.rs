@@ -1,0 +1,190 @@
+//! Exchanges with the service, kept in a folder and played back from there without one.
+//!
+//! Each answer is a file of its own, named by a digest of the question and how many times that had been asked. `recording.json` says where it was
+//! recorded. What is kept of an answer is what the checks ask for (`redact`); where an exchange failed on its way, nothing is kept.
+
+mod redact;
+
+use std::collections::HashMap;
+use std::fmt::Write as _;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+
+use super::endpoint::Endpoint;
+use super::error::LiveError;
+use super::transport::{Answer, Request, Transport};
+use redact::Redaction;
+
+const ABOUT: &str = "recording.json";
+
+/// What a recording says of itself.
+#[derive(Serialize, Deserialize)]
+struct About {
+    endpoint: String,
+}
+
+/// One exchange, as it stands in its file.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Exchange {
+    method: String,
+    target: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    question: Option<Value>,
+    status: u16,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    content_type: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    content_encoding: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    retry_after: Option<u64>,
+    /// JSON; null for anything else, of which nothing is kept.
+    answer: Value,
+}
+
+/// How many times each question has been asked.
+#[derive(Default)]
+struct Times(Mutex<HashMap<String, u32>>);
+
+impl Times {
+    /// The file of the answer to a question that is asked once more.
+    fn next(&self, method: &str, target: &str, question: Option<&Value>) -> String {
+        let mut digest = Sha256::new();
+        for text in [method, target] {
+            digest.update(text.as_bytes());
+            digest.update([0]);
+        }
+        if let Some(question) = question {
+            digest.update(question.to_string().as_bytes());
+        }
+        let name = hexadecimal(&digest.finalize());
+        let mut times = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let time = times.entry(name.clone()).or_default();
+        *time += 1;
+        format!("{name}-{time}.json")
+    }
+}
+
+/// The first 16 bytes of a digest: as many as it takes for two never to be the same.
+fn hexadecimal(digest: &[u8]) -> String {
+    digest.iter().take(16).fold(String::new(), |mut text, byte| {
+        // A string takes everything.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+/// Keeps what passes.
+pub(super) struct Recorder {
+    transport: Box<dyn Transport>,
+    folder: PathBuf,
+    redaction: Redaction,
+    times: Times,
+}
+
+impl Recorder {
+    /// Begins a recording in a folder, which is made where it is not there, and has to be empty.
+    pub(super) fn begin(transport: Box<dyn Transport>, endpoint: &Endpoint, folder: &Path) -> io::Result<Self> {
+        fs::create_dir_all(folder)?;
+        if fs::read_dir(folder)?.next().is_some() {
+            return Err(io::Error::other("the folder is not empty"));
+        }
+        let about = About {
+            endpoint: endpoint.to_string(),
+        };
+        fs::write(folder.join(ABOUT), serde_json::to_vec_pretty(&about)?)?;
+        Ok(Self {
+            transport,
+            folder: folder.to_owned(),
+            redaction: Redaction::new(endpoint.clone()),
+            times: Times::default(),
+        })
+    }
+
+    fn keep(&self, request: Request<'_>, answer: &Answer) -> io::Result<()> {
+        let target = self.redaction.target(request.target.as_str());
+        let question = request.body.map(|body| self.redaction.question(body));
+        let body = serde_json::from_slice(&answer.body).unwrap_or(Value::Null);
+        let name = self.times.next(request.method(), &target, question.as_ref());
+        let exchange = Exchange {
+            method: request.method().to_owned(),
+            target,
+            question,
+            status: answer.status,
+            content_type: answer.content_type.clone(),
+            content_encoding: answer.content_encoding.clone(),
+            retry_after: answer.retry_after.map(|time| time.as_secs()),
+            answer: self.redaction.answer(body),
+        };
+        fs::write(self.folder.join(name), serde_json::to_vec_pretty(&exchange)?)
+    }
+}
+
+impl Transport for Recorder {
+    fn send(&self, request: Request<'_>) -> Result<Answer, LiveError> {
+        let answer = self.transport.send(request)?;
+        // A recording with a hole is worse than none.
+        self.keep(request, &answer)
+            .map_err(|error| LiveError::Recording(error.to_string()))?;
+        Ok(answer)
+    }
+
+    fn is_live(&self) -> bool {
+        self.transport.is_live()
+    }
+}
+
+/// Plays back a recording.
+pub(super) struct Player {
+    folder: PathBuf,
+    times: Times,
+}
+
+impl Player {
+    /// Opens a recording, and says where it was recorded.
+    pub(super) fn open(folder: &Path) -> io::Result<(Self, Endpoint)> {
+        let about: About = serde_json::from_slice(&fs::read(folder.join(ABOUT))?)?;
+        let endpoint = about.endpoint.parse().map_err(io::Error::other)?;
+        let player = Self {
+            folder: folder.to_owned(),
+            times: Times::default(),
+        };
+        Ok((player, endpoint))
+    }
+}
+
+impl Transport for Player {
+    fn send(&self, request: Request<'_>) -> Result<Answer, LiveError> {
+        let question = request.body.and_then(|body| serde_json::from_str(body).ok());
+        let name = self
+            .times
+            .next(request.method(), request.target.as_str(), question.as_ref());
+        let bytes = fs::read(self.folder.join(name)).map_err(|error| match error.kind() {
+            io::ErrorKind::NotFound => LiveError::NotRecorded,
+            _ => LiveError::Recording(error.to_string()),
+        })?;
+        let exchange: Exchange =
+            serde_json::from_slice(&bytes).map_err(|error| LiveError::Recording(error.to_string()))?;
+        Ok(Answer {
+            status: exchange.status,
+            content_type: exchange.content_type,
+            content_encoding: exchange.content_encoding,
+            retry_after: exchange.retry_after.map(Duration::from_secs),
+            body: match exchange.answer {
+                Value::Null => Vec::new(),
+                answer => answer.to_string().into_bytes(),
+            },
+        })
+    }
+
+    fn is_live(&self) -> bool {
+        false
+    }
+}

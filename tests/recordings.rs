@@ -1,0 +1,174 @@
+//! What is recorded is enough to play it back, and no more than that.
+
+use std::fs;
+use std::path::Path;
+use std::process::Output;
+
+use serde_json::{Value, json};
+
+use crate::live::{CANARY, report_of, run, without_places};
+use crate::support::acrcheck;
+use crate::support::arm::{Arm, Asked, Reply, registries_of, registry, subscription, tenant};
+
+/// Runs the command without a server, without a token, and without a way to get one.
+fn replay(folder: &Path, arguments: &[&str]) -> Output {
+    acrcheck(&[
+        "check",
+        "--live",
+        "--format",
+        "json",
+        "--replay",
+        folder.to_str().unwrap(),
+    ])
+    .args(arguments)
+    .env_remove("ACRCHECK_ACCESS_TOKEN")
+    .env("ALL_PROXY", "http://127.0.0.1:1")
+    .output()
+    .unwrap()
+}
+
+fn record(arm: &Arm, folder: &Path, arguments: &[&str]) -> Output {
+    let check = [
+        "check",
+        "--live",
+        "--format",
+        "json",
+        "--record",
+        folder.to_str().unwrap(),
+    ];
+    run(arm, &[&check[..], arguments].concat())
+}
+
+/// All that stands in a folder.
+fn texts(folder: &Path) -> String {
+    let files = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    files.map(|path| fs::read_to_string(path).unwrap()).collect()
+}
+
+/// A tenant with all kinds of trouble, and with people in it.
+fn troubled(asked: &Asked, before: usize) -> Reply {
+    let token = asked.header("authorization").unwrap();
+    let says = |what: &str| {
+        let who = "'jo.doe@example.com' with object id '11111111-2222-3333-4444-555555555555'";
+        json!({"error": {"code": what, "message": format!("{what}: {who} came with {token}")}})
+    };
+    match asked.path() {
+        path if path == registries_of(1) && before < 2 => {
+            Reply::json(429, &says("TooManyRequests")).with("Retry-After", "0")
+        }
+        path if path == registries_of(2) => Reply::json(403, &says("AuthorizationFailed")),
+        path if path == registries_of(3) => Reply::text(200, "text/html", format!("<html>{token} jo.doe@example.com")),
+        path if path == registries_of(4) => {
+            let link = "https://example.com/jo.doe@example.com?sig=signed";
+            Reply::json(200, &json!({"value": [registry(4, 0)], "nextLink": link}))
+        }
+        _ => tenant(6, 5, 2)(asked, before),
+    }
+}
+
+#[test]
+fn a_recording_gives_the_same_report_and_holds_no_secret() {
+    let arm = Arm::start(troubled);
+    let folder = tempfile::tempdir().unwrap();
+    let all = ["--all-subscriptions"];
+    let live = record(&arm, folder.path(), &all);
+    let again = replay(folder.path(), &all);
+    assert_eq!(live.status.code(), Some(1));
+    assert_eq!((again.status.code(), again.stderr.as_slice()), (Some(1), &b""[..]));
+    let (mut live, mut again) = (report_of(&live), report_of(&again));
+    assert_eq!(live["summary"]["registries"], 16);
+    assert_eq!(live["summary"]["errors"], 4);
+    // What is said of a refusal names people, and does so no more.
+    for report in [&mut live, &mut again] {
+        for error in report["errors"].as_array_mut().unwrap() {
+            let message = error["message"].as_str().unwrap();
+            error["message"] = message.split(" with object id").next().unwrap().into();
+        }
+    }
+    let named = |report: &Value| report.to_string().replace("jo.doe@example.com", "(removed)");
+    assert_eq!(named(&without_places(live)), named(&without_places(again)));
+    let kept = texts(folder.path());
+    assert!(kept.contains("registry000x0004") && kept.contains("AuthorizationFailed"));
+    for secret in [
+        CANARY,
+        "example.com/",
+        "@example.com",
+        "11111111-2222",
+        "skiptoken",
+        "signed",
+        "Subscription 1",
+        "tags",
+    ] {
+        assert!(!kept.contains(secret), "{secret} is in the recording");
+    }
+}
+
+#[test]
+fn a_query_is_recorded_page_by_page() {
+    let arm = Arm::start(|asked, _| {
+        let question: Value = serde_json::from_str(&asked.body).unwrap();
+        let second = question["options"]["$skipToken"] == "an-opaque-token";
+        let mut page =
+            json!({"totalRecords": 3, "count": 2, "data": [registry(0, 0), registry(0, 1)], "resultTruncated": "true"});
+        if second {
+            page = json!({"totalRecords": 3, "count": 1, "data": [registry(0, 2)], "resultTruncated": "false"});
+        } else {
+            page["$skipToken"] = "an-opaque-token".into();
+        }
+        Reply::json(200, &page)
+    });
+    let folder = tempfile::tempdir().unwrap();
+    let live = report_of(&record(&arm, folder.path(), &["--resource-graph"]));
+    let again = report_of(&replay(folder.path(), &["--resource-graph"]));
+    assert_eq!(
+        (&live["summary"]["registries"], &live["complete"]),
+        (&json!(3), &json!(true))
+    );
+    assert_eq!(live, again);
+    assert!(!texts(folder.path()).contains("an-opaque-token"));
+    // Another question is another one.
+    let one = subscription(0);
+    let other = replay(folder.path(), &["--resource-graph", "--subscription", &one]);
+    assert_eq!(
+        (other.status.code(), &report_of(&other)["complete"]),
+        (Some(3), &json!(false))
+    );
+}
+
+#[test]
+fn what_was_not_recorded_is_not_there() {
+    let arm = Arm::start(tenant(3, 5, 2));
+    let folder = tempfile::tempdir().unwrap();
+    let (zero, one) = (subscription(0), subscription(1));
+    record(&arm, folder.path(), &["--subscription", &zero]);
+    let report = report_of(&replay(
+        folder.path(),
+        &["--subscription", &zero, "--subscription", &one],
+    ));
+    assert_eq!(
+        (&report["summary"]["registries"], &report["complete"]),
+        (&json!(5), &json!(false))
+    );
+    assert!(
+        report["errors"][0]["message"].as_str().unwrap().contains("recording"),
+        "{report}"
+    );
+    // A folder that holds something, and one that holds no recording.
+    let output = record(&arm, folder.path(), &["--subscription", &zero]);
+    assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0));
+    let nothing = tempfile::tempdir().unwrap();
+    let output = replay(nothing.path(), &["--subscription", &zero]);
+    assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0));
+    // One that was damaged.
+    for entry in fs::read_dir(folder.path()).unwrap() {
+        let path = entry.unwrap().path();
+        if path.file_name().unwrap() != "recording.json" {
+            fs::write(path, "{").unwrap();
+        }
+    }
+    let report = report_of(&replay(folder.path(), &["--subscription", &zero]));
+    assert_eq!(
+        (&report["summary"]["registries"], &report["complete"]),
+        (&json!(0), &json!(false))
+    );
+}
