@@ -69,7 +69,7 @@ fn hostile_registry(text: &str) -> Value {
     })
 }
 
-fn hostile_document() -> String {
+pub(crate) fn hostile_document() -> String {
     let mut registries: Vec<Value> = HOSTILE.iter().map(|text| hostile_registry(text)).collect();
     registries.push(json!(HOSTILE.join(" ")));
     Value::from(registries).to_string()

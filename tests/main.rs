@@ -20,6 +20,7 @@ mod hostile;
 mod metadata;
 mod properties;
 mod readme;
+mod remediation;
 mod remedy;
 mod reproducible;
 mod settings;

@@ -38,6 +38,10 @@ pub(super) struct Arguments {
     #[arg(short, long = "format", value_name = "FORM[=FILE]", value_parser = Target::parse)]
     formats: Vec<Target>,
 
+    /// Write the commands of failed findings to a script, to be read and then run: for PowerShell where the name ends in .ps1, otherwise for Bash.
+    #[arg(long, value_name = "FILE")]
+    remediation: Option<PathBuf>,
+
     /// A JSON file with settings; `acrcheck schema settings` says what it may hold.
     #[arg(short, long, value_name = "FILE")]
     settings: Option<PathBuf>,
@@ -76,8 +80,13 @@ pub(super) fn run(arguments: &Arguments, verbose: bool) -> Result<Exit, CommandE
 
 /// The reports that are asked for, no two of which may go to one place.
 fn targets(arguments: &Arguments) -> Result<Vec<Target>, CommandError> {
+    let mut targets = arguments.formats.clone();
+    if targets.is_empty() {
+        targets.push(Target::STANDARD);
+    }
+    targets.extend(arguments.remediation.as_deref().map(Target::remediation));
     let mut places = HashSet::new();
-    for target in &arguments.formats {
+    for target in &targets {
         if !places.insert(&target.file) {
             let place = target.file.as_ref().map(|file| file.display().to_string());
             return Err(CommandError::TwoReports {
@@ -85,10 +94,7 @@ fn targets(arguments: &Arguments) -> Result<Vec<Target>, CommandError> {
             });
         }
     }
-    if arguments.formats.is_empty() {
-        return Ok(vec![Target::STANDARD]);
-    }
-    Ok(arguments.formats.clone())
+    Ok(targets)
 }
 
 fn jobs(arguments: &Arguments) -> NonZeroUsize {

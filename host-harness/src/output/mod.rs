@@ -13,6 +13,7 @@ mod markdown;
 mod ndjson;
 mod neutral;
 mod ocsf;
+mod remediation;
 mod sarif;
 mod summary;
 #[cfg(feature = "table")]
@@ -37,6 +38,7 @@ pub use markdown::Markdown;
 pub use ndjson::Ndjson;
 pub use neutral::{Neutral, neutral};
 pub use ocsf::Ocsf;
+pub use remediation::{Remediation, Shell};
 pub use sarif::Sarif;
 pub use summary::SummaryOnly;
 #[cfg(feature = "table")]

@@ -1,13 +1,15 @@
 //! The forms that a report is written in, and where each of them goes.
 
-use std::path::PathBuf;
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use acrcheck::metadata::PolicyMetadata;
 use acrcheck::output::{
-    AzureDevOps, Csv, Github, Gitlab, Html, Json, Junit, Markdown, Ndjson, Ocsf, Output, Sarif, Streamed, SummaryOnly,
-    Table, Text,
+    AzureDevOps, Csv, Github, Gitlab, Html, Json, Junit, Markdown, Ndjson, Ocsf, Output, Remediation, Sarif, Shell,
+    Streamed, SummaryOnly, Table, Text,
 };
+use acrcheck::source::STDIN;
 use clap::ValueEnum;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -40,6 +42,9 @@ pub(super) enum Format {
     Azuredevops,
     /// GitLab's Code Quality artefact.
     Gitlab,
+    /// The commands of failed findings as a script. It is asked for by a flag of its own.
+    #[value(skip)]
+    Remediation(Shell),
 }
 
 /// A form, and the file that it goes to; standard output where there is none.
@@ -55,6 +60,19 @@ impl Target {
         format: Format::Text,
         file: None,
     };
+
+    /// The script of what there is to mend, for the shell that the file's name asks for.
+    pub(super) fn remediation(file: &Path) -> Self {
+        let extension = file.extension().and_then(OsStr::to_str);
+        let shell = match extension {
+            Some(extension) if extension.eq_ignore_ascii_case("ps1") => Shell::PowerShell,
+            _ => Shell::Bash,
+        };
+        Self {
+            format: Format::Remediation(shell),
+            file: (file != Path::new(STDIN)).then(|| file.to_owned()),
+        }
+    }
 
     /// Reads `FORM` or `FORM=FILE`.
     pub(super) fn parse(text: &str) -> Result<Self, String> {
@@ -104,6 +122,7 @@ impl Format {
             Self::Github => Writing::streamed(Github),
             Self::Azuredevops => Writing::streamed(AzureDevOps),
             Self::Gitlab => Writing::whole(Gitlab),
+            Self::Remediation(shell) => Writing::whole(Remediation { shell }),
         }
     }
 }
