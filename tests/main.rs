@@ -12,6 +12,7 @@ mod cli;
 mod component;
 mod conformance;
 mod corpus;
+mod diff;
 mod documents;
 mod figures;
 mod fixtures;

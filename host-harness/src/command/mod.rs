@@ -1,6 +1,7 @@
 //! The command line: what may be said, and what each word does.
 
 mod check;
+mod diff;
 mod exit;
 mod explain;
 mod inspect;
@@ -13,6 +14,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use acrcheck::output::neutral;
+use acrcheck::report::NoReport;
 use acrcheck::source::SourceError;
 use acrcheck::{LimitError, LoadError, RunError, SetupError, Worker};
 use clap::{Parser, Subcommand, ValueEnum};
@@ -58,6 +60,9 @@ enum Command {
     /// Judge the container registries in files, folders or standard input.
     #[command(after_help = EXIT_CODES)]
     Check(check::Arguments),
+    /// Compare two reports: what is new, fixed, changed or gone.
+    #[command(after_help = diff::EXIT_CODES)]
+    Diff(diff::Arguments),
     /// List the checks.
     List(list::Arguments),
     /// Explain a check: why it exists, what it decides, how to verify and how to mend.
@@ -83,6 +88,10 @@ enum CommandError {
     SettingsSource { path: PathBuf, source: SourceError },
     #[error("{}: {problems}", path.display())]
     Settings { path: PathBuf, problems: String },
+    #[error("{}", path.display())]
+    ReportSource { path: PathBuf, source: SourceError },
+    #[error("{}", path.display())]
+    NoReport { path: PathBuf, source: NoReport },
     #[error("there is no check {given:?}; there are {known}")]
     NoSuchCheck { given: String, known: String },
     #[error(transparent)]
@@ -113,6 +122,8 @@ impl CommandError {
             Self::Setup(SetupError::Stack { .. }) => Exit::Usage,
             Self::Setup(_) | Self::Load { .. } | Self::Run(_) => Exit::Sandbox,
             Self::SettingsSource { .. }
+            | Self::ReportSource { .. }
+            | Self::NoReport { .. }
             | Self::Limit(_)
             | Self::Settings { .. }
             | Self::NoSuchCheck { .. }
@@ -139,6 +150,7 @@ pub(crate) fn run() -> ExitCode {
     let verbose = arguments.verbose;
     let ended = match arguments.command {
         Command::Check(arguments) => check::run(&arguments, verbose),
+        Command::Diff(arguments) => diff::run(&arguments),
         Command::List(arguments) => list::run(&arguments, verbose),
         Command::Explain(arguments) => explain::run(&arguments, verbose),
         Command::Inspect(arguments) => inspect::run(&arguments, verbose),

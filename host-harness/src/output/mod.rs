@@ -3,6 +3,7 @@
 mod annotations;
 #[cfg(feature = "csv")]
 mod csv;
+pub mod diff;
 mod gitlab;
 #[cfg(feature = "html")]
 mod html;
