@@ -18,6 +18,7 @@ mod figures;
 mod fixtures;
 mod forms;
 mod hostile;
+mod manual;
 mod metadata;
 mod properties;
 mod readme;

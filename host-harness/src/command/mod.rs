@@ -1,11 +1,13 @@
 //! The command line: what may be said, and what each word does.
 
 mod check;
+mod completions;
 mod diff;
 mod exit;
 mod explain;
 mod inspect;
 mod list;
+mod man;
 mod sandbox;
 mod schema;
 
@@ -71,6 +73,10 @@ enum Command {
     Inspect(inspect::Arguments),
     /// Print a JSON Schema.
     Schema(schema::Arguments),
+    /// Print what has a shell finish the words of this command.
+    Completions(completions::Arguments),
+    /// Print the manual, or write all its pages.
+    Man(man::Arguments),
 }
 
 /// Why the command cannot do what it was asked to.
@@ -100,6 +106,8 @@ enum CommandError {
     TwoReports { place: String },
     #[error("{}: the report cannot be written", path.display())]
     ReportFile { path: PathBuf, source: io::Error },
+    #[error("{}: the pages cannot be written", folder.display())]
+    Pages { folder: PathBuf, source: io::Error },
     #[error("the output cannot be written")]
     Output(#[from] io::Error),
 }
@@ -130,6 +138,7 @@ impl CommandError {
             | Self::Thread(_)
             | Self::TwoReports { .. }
             | Self::ReportFile { .. }
+            | Self::Pages { .. }
             | Self::Output(_) => Exit::Usage,
         }
     }
@@ -155,6 +164,8 @@ pub(crate) fn run() -> ExitCode {
         Command::Explain(arguments) => explain::run(&arguments, verbose),
         Command::Inspect(arguments) => inspect::run(&arguments, verbose),
         Command::Schema(arguments) => schema::run(&arguments, verbose),
+        Command::Completions(arguments) => completions::run(&arguments),
+        Command::Man(arguments) => man::run(&arguments),
     };
     match ended {
         Ok(exit) => exit.into(),
