@@ -25,6 +25,7 @@ mod readme;
 mod remediation;
 mod remedy;
 mod reproducible;
+mod selection;
 mod settings;
 mod streams;
 mod support;

@@ -6,6 +6,7 @@
 mod crew;
 mod forms;
 mod printer;
+mod selection;
 mod sink;
 mod units;
 
@@ -24,6 +25,7 @@ use super::sandbox::ComponentArguments;
 pub(super) use crew::NoThread;
 use forms::Target;
 use printer::{Forms, Printer};
+use selection::SelectionArguments;
 use units::{Unit, Units};
 
 #[derive(Debug, clap::Args)]
@@ -49,6 +51,9 @@ pub(super) struct Arguments {
     #[command(flatten)]
     component: ComponentArguments,
 
+    #[command(flatten)]
+    selection: SelectionArguments,
+
     /// End with 0 instead of 3 where nothing failed but something is unknown or could not be read.
     #[arg(long)]
     allow_incomplete: bool,
@@ -63,6 +68,8 @@ pub(super) fn run(arguments: &Arguments, verbose: bool) -> Result<Exit, CommandE
     let at_once = u32::try_from(jobs.get()).unwrap_or(u32::MAX);
     let (engine, policy) = arguments.component.load_for_many(at_once, verbose)?;
     let settings = settings(arguments, &policy)?;
+    let settings = arguments.selection.settings(settings, &policy)?;
+    let selection = arguments.selection.selection();
     let targets = targets(arguments)?;
     let forms = Forms::new(&targets, &policy, verbose);
     let units = Units::new(&arguments.paths, engine.config().limits.document_bytes);
@@ -70,11 +77,14 @@ pub(super) fn run(arguments: &Arguments, verbose: bool) -> Result<Exit, CommandE
     crew::in_order(
         units,
         jobs,
-        |unit| forms.prepare(judge(&policy, &settings, unit)),
+        |unit| {
+            let (batch, missing) = judge(&policy, &settings, unit);
+            forms.prepare((selection.shown(batch), missing))
+        },
         |judged| printer.add(judged?),
     )?;
     let (totals, missing) = printer.end()?;
-    let exit = verdict(&totals, arguments.allow_incomplete);
+    let exit = verdict(&totals, selection.failed(), arguments.allow_incomplete);
     Ok(if missing { exit.max(Exit::Usage) } else { exit })
 }
 
@@ -83,6 +93,9 @@ fn targets(arguments: &Arguments) -> Result<Vec<Target>, CommandError> {
     let mut targets = arguments.formats.clone();
     if targets.is_empty() {
         targets.push(Target::STANDARD);
+    }
+    if arguments.selection.quiet {
+        targets.iter_mut().for_each(Target::be_quiet);
     }
     targets.extend(arguments.remediation.as_deref().map(Target::remediation));
     let mut places = HashSet::new();
@@ -153,11 +166,11 @@ fn settings(arguments: &Arguments, policy: &Policy) -> Result<String, CommandErr
     })
 }
 
-fn verdict(totals: &Totals, allow_incomplete: bool) -> Exit {
-    let Summary { fail, unknown, .. } = totals.summary;
+fn verdict(totals: &Totals, failed: bool, allow_incomplete: bool) -> Exit {
+    let Summary { unknown, .. } = totals.summary;
     if totals.stopped {
         Exit::Sandbox
-    } else if fail > 0 {
+    } else if failed {
         Exit::Failed
     } else if (unknown > 0 || !totals.complete) && !allow_incomplete {
         Exit::Incomplete

@@ -98,6 +98,8 @@ enum CommandError {
     ReportSource { path: PathBuf, source: SourceError },
     #[error("{}", path.display())]
     NoReport { path: PathBuf, source: NoReport },
+    #[error("--only: the component does not take the setting `checks`: {0}")]
+    Only(String),
     #[error("there is no check {given:?}; there are {known}")]
     NoSuchCheck { given: String, known: String },
     #[error(transparent)]
@@ -134,6 +136,7 @@ impl CommandError {
             | Self::NoReport { .. }
             | Self::Limit(_)
             | Self::Settings { .. }
+            | Self::Only(_)
             | Self::NoSuchCheck { .. }
             | Self::Thread(_)
             | Self::TwoReports { .. }

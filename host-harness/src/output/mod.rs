@@ -41,7 +41,7 @@ pub use neutral::{Neutral, neutral};
 pub use ocsf::Ocsf;
 pub use remediation::{Remediation, Shell};
 pub use sarif::Sarif;
-pub use summary::SummaryOnly;
+pub use summary::{SummaryOnly, VerdictOnly};
 #[cfg(feature = "table")]
 pub use table::Table;
 pub use text::Text;

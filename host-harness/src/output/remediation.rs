@@ -46,14 +46,14 @@ impl Output for Remediation {
             .filter(|(_, steps)| !steps.is_empty())
             .collect();
         let steps = || parts.iter().flat_map(|(_, steps)| steps);
+        let shown = steps().count() as u64;
         let without = steps().filter(|step| !step.runs()).count();
         out.write_all(self.shell.head().as_bytes())?;
-        writeln!(
-            out,
-            "# Failed findings: {}, of registries: {}.",
-            steps().count(),
-            parts.len()
-        )?;
+        writeln!(out, "# Failed findings: {}, of registries: {}.", shown, parts.len())?;
+        if report.summary.fail > shown {
+            let others = report.summary.fail - shown;
+            writeln!(out, "# Failed findings that were not to be shown: {others}.")?;
+        }
         if without > 0 {
             writeln!(
                 out,
