@@ -3,11 +3,13 @@
 use std::path::Path;
 use std::process::{Command, Output};
 
+use acrcheck::output::{Output as _, Remediation, Shell};
+use acrcheck::report::Report;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use crate::forms::hostile_document;
-use crate::support::run;
+use crate::support::{POLICY, run};
 
 /// Names that no registry has, each of which would run something in a shell, were it not quoted.
 const NAMES: [&str; 14] = [
@@ -278,8 +280,14 @@ fn other_ways_stay_comments() {
     let runs: Vec<&str> = text.lines().filter(|line| line.starts_with("az ")).collect();
     let add = "az acr network-rule add --name orchard --resource-group orchard --ip-address \"$CIDR\"";
     assert_eq!(runs, [format!("{add} --subscription {SUBSCRIPTION}")]);
-    let instead = "# instead: az acr update --name orchard --resource-group orchard --public-network-enabled false  # or this instead";
-    assert!(text.contains(instead), "{text}");
+    let update = "# az acr update --name orchard --resource-group orchard --public-network-enabled false";
+    let instead = format!("{update} --subscription {SUBSCRIPTION}  # or this instead");
+    assert!(text.contains(&instead), "{text}");
+    let text = script(&folder, "mend.ps1", &document.to_string());
+    let update = "# az acr update --name orchard --resource-group orchard --public-network-enabled false";
+    let instead = format!("{update} --subscription '{SUBSCRIPTION}'  # or this instead");
+    assert!(text.contains(&instead), "{text}");
+    let text = script(&folder, "mend.sh", &document.to_string());
     assert!(!text.contains("Not everything could be judged"));
 
     // A registry without a name cannot be named by a command.
@@ -306,4 +314,51 @@ fn the_script_is_an_output_like_the_others() {
     let output = run(&["check", "fixtures", "--remediation", "nowhere/mend.sh"], b"");
     assert_eq!(output.status.code(), Some(2));
     assert!(!Path::new("nowhere").exists());
+}
+
+/// Commands come from a component, which may be anybody's: none runs but those of `az acr`, and of these nothing but their words.
+#[test]
+fn a_component_can_add_nothing_to_the_script() {
+    let commands = [
+        "touch pwned",
+        "az acr update --name x; touch pwned",
+        "az acr update --name x && touch pwned",
+        "az acr update --name $(touch pwned)",
+        "az acr update --name \"$(touch pwned)\"",
+        "az acr update --name `touch pwned`",
+        "az acr update --name x > pwned",
+        "az acr update --name x\ntouch pwned",
+        "az acr update --name x\rtouch pwned",
+        "az acr update --name x  # or this\ntouch pwned",
+        "az acr update --name 'x",
+        "az acr update --name x\\",
+        "az acr update --name x\\n",
+        "az acr update --name ~ *",
+        "az acr update --name 'a\u{202e}b'",
+        "az acr",
+        "az group delete --name x",
+        "az 'acr update'",
+        "'az acr' update x",
+        "  # az acr update",
+        "",
+    ];
+    let mut evaluation = POLICY.evaluate(&registry("orchard").to_string(), "{}").unwrap();
+    let finding = &mut evaluation.registries[0].findings[0];
+    finding.remediation = commands.map(str::to_owned).to_vec();
+    evaluation.registries[0].findings.truncate(1);
+    let mut report = Report::new(&POLICY);
+    report.add("x.json", Ok(evaluation));
+    for shell in [Shell::Bash, Shell::PowerShell] {
+        let mut script = Vec::new();
+        Remediation { shell }.write(&report, &mut script).unwrap();
+        let script = String::from_utf8(script).unwrap();
+        let (_, of_registry) = script.split_once("# registry: ").unwrap();
+        assert!(
+            of_registry.lines().skip(1).all(|line| line.starts_with('#')),
+            "{script}"
+        );
+        let not_run = script.matches("# not run, for what is in its words: ").count();
+        assert_eq!(not_run, commands.len());
+        assert!(!script.contains('\r'));
+    }
 }

@@ -31,8 +31,8 @@ struct Step<'r> {
 enum Line<'r> {
     /// It runs.
     Runs(Command),
-    /// It stands instead of those before it.
-    Instead(&'r str),
+    /// It stands instead of those before it, as the comment behind it says.
+    Instead(Command, &'r str),
     /// It cannot be run as it is.
     Unsafe(&'r str),
 }
@@ -91,17 +91,14 @@ impl Remediation {
     }
 
     fn line<'r>(&self, text: &'r str, registry: &RegistryResult) -> Line<'r> {
-        match Command::parse(text) {
-            Some((_, true)) => Line::Instead(text),
-            Some((command, false)) => {
-                let command = command.in_subscription(registry.subscription_id.as_deref());
-                if self.shell.takes(&command) {
-                    Line::Runs(command)
-                } else {
-                    Line::Unsafe(text)
-                }
-            }
-            None => Line::Unsafe(text),
+        let Some((command, comment)) = Command::parse(text) else {
+            return Line::Unsafe(text);
+        };
+        let command = command.in_subscription(registry.subscription_id.as_deref());
+        match comment {
+            _ if !self.shell.takes(&command) => Line::Unsafe(text),
+            Some(comment) => Line::Instead(command, comment),
+            None => Line::Runs(command),
         }
     }
 
@@ -123,7 +120,11 @@ impl Remediation {
             for line in &step.lines {
                 match line {
                     Line::Runs(command) => self.shell.write(command, out)?,
-                    Line::Instead(text) => writeln!(out, "# instead: {}", Neutral(text))?,
+                    Line::Instead(command, comment) => {
+                        out.write_all(b"# ")?;
+                        self.shell.words(command, out)?;
+                        writeln!(out, "  #{}", Neutral(comment))?;
+                    }
                     Line::Unsafe(text) => {
                         writeln!(out, "# not run, for what is in its words: {}", Neutral(text))?;
                     }

@@ -33,14 +33,14 @@ const TAKES_ADDRESS: [&str; 4] = ["az", "acr", "network-rule", "add"];
 const ADDRESS: &str = "--ip-address";
 
 impl Command {
-    /// Takes a command apart, and says whether a comment stands behind it, which is how one says that it stands instead of those before it. None for what
-    /// is not a plain command of `az acr`.
-    pub(super) fn parse(text: &str) -> Option<(Self, bool)> {
+    /// Takes a command apart, and the comment behind it, by which one says that it stands instead of those before it. None for what is not a plain command
+    /// of `az acr`.
+    pub(super) fn parse(text: &str) -> Option<(Self, Option<&str>)> {
         // Whoever reads the script has to see what runs.
         if neutral(text) != text {
             return None;
         }
-        let (texts, has_comment) = split(text)?;
+        let (texts, comment) = split(text)?;
         if !matches!(texts.as_slice(), [az, acr, _, ..] if az == "az" && acr == "acr") {
             return None;
         }
@@ -54,7 +54,7 @@ impl Command {
                 Word::Text(text)
             });
         }
-        Some((Self { words }, has_comment))
+        Some((Self { words }, comment))
     }
 
     /// The same, said to be about a subscription: a script may be about several, and the Azure CLI looks in one of them.
@@ -76,15 +76,15 @@ impl Command {
     }
 }
 
-/// The words of a command, and whether a comment stands behind them: the inverse of how `policies` quotes, and nothing beyond that.
-fn split(text: &str) -> Option<(Vec<String>, bool)> {
+/// The words of a command, and the comment behind them: the inverse of how `policies` quotes, and nothing beyond that.
+fn split(text: &str) -> Option<(Vec<String>, Option<&str>)> {
     let mut words = Vec::new();
     let mut word: Option<String> = None;
     let mut characters = text.chars();
     while let Some(character) = characters.next() {
         match character {
             ' ' => words.extend(word.take()),
-            '#' if word.is_none() => return Some((words, true)),
+            '#' if word.is_none() => return Some((words, Some(characters.as_str()))),
             '\'' => {
                 let word = word.get_or_insert_default();
                 loop {
@@ -100,7 +100,7 @@ fn split(text: &str) -> Option<(Vec<String>, bool)> {
         }
     }
     words.extend(word);
-    Some((words, false))
+    Some((words, None))
 }
 
 /// Whether a character means nothing to a POSIX shell, wherever it stands.
@@ -164,6 +164,18 @@ impl Shell {
 
     /// Writes a line that runs the command.
     pub(super) fn write(self, command: &Command, out: &mut dyn Write) -> io::Result<()> {
+        self.words(command, out)?;
+        match self {
+            Self::Bash => writeln!(out),
+            Self::PowerShell => writeln!(
+                out,
+                "\nif ($LASTEXITCODE -ne 0) {{ throw \"az ended with $LASTEXITCODE\" }}"
+            ),
+        }
+    }
+
+    /// Writes the command as this shell reads it, without ending the line.
+    pub(super) fn words(self, command: &Command, out: &mut dyn Write) -> io::Result<()> {
         for (position, word) in command.words.iter().enumerate() {
             if position > 0 {
                 out.write_all(b" ")?;
@@ -175,13 +187,7 @@ impl Shell {
                 (Self::PowerShell, Word::Address) => out.write_all(b"$cidr")?,
             }
         }
-        match self {
-            Self::Bash => writeln!(out),
-            Self::PowerShell => writeln!(
-                out,
-                "\nif ($LASTEXITCODE -ne 0) {{ throw \"az ended with $LASTEXITCODE\" }}"
-            ),
-        }
+        Ok(())
     }
 }
 
