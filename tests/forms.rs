@@ -69,7 +69,7 @@ fn hostile_registry(text: &str) -> Value {
     })
 }
 
-fn hostile_document() -> String {
+pub(crate) fn hostile_document() -> String {
     let mut registries: Vec<Value> = HOSTILE.iter().map(|text| hostile_registry(text)).collect();
     registries.push(json!(HOSTILE.join(" ")));
     Value::from(registries).to_string()
@@ -188,7 +188,7 @@ fn markdown_has_no_structure_but_its_own() {
 }
 
 /// A line without its code spans and without what is escaped, by CommonMark's rules: a span ends with as many signs as it begins with.
-fn without_code(line: &str) -> String {
+pub(crate) fn without_code(line: &str) -> String {
     let mut shown = String::new();
     let mut rest = line;
     while let Some(start) = rest.find(['`', '\\']) {

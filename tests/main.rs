@@ -12,6 +12,7 @@ mod cli;
 mod component;
 mod conformance;
 mod corpus;
+mod diff;
 mod documents;
 mod figures;
 mod fixtures;
@@ -19,13 +20,16 @@ mod forms;
 mod hostile;
 #[cfg(feature = "live")]
 mod live;
+mod manual;
 mod metadata;
 mod properties;
 mod readme;
 #[cfg(feature = "live")]
 mod recordings;
+mod remediation;
 mod remedy;
 mod reproducible;
+mod selection;
 mod settings;
 #[cfg(feature = "live")]
 mod sign_in;

@@ -3,17 +3,20 @@
 //! The fields are documented in `wit/types.wit`; the schema of the JSON is [`SCHEMA`].
 
 mod batch;
+pub mod diff;
 mod finding;
+mod read;
 
 use std::ops::AddAssign;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::sandbox::{Policy, RunError};
 use crate::source::SourceError;
 
 pub use batch::{Batch, Totals};
 pub use finding::{Advisory, Finding};
+pub use read::{NoReport, ReadFinding, ReadRegistry, ReadReport};
 
 /// The JSON Schema (draft 2020-12) of the report.
 pub const SCHEMA: &str = include_str!("../schema/report.schema.json");
@@ -22,7 +25,7 @@ pub const SCHEMA: &str = include_str!("../schema/report.schema.json");
 pub(crate) const SCHEMA_NAME: &str = "acrcheck.report/v1";
 
 /// What a check says of one registry.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Status {
     /// The registry is as the check wants it.
@@ -49,7 +52,7 @@ impl Status {
 }
 
 /// How much a failed check matters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Severity {
     /// Act at once.
@@ -79,7 +82,7 @@ impl Severity {
 }
 
 /// Where in a document something stands.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Position {
     /// Line, from 1.
     pub line: u32,
@@ -90,7 +93,7 @@ pub struct Position {
 }
 
 /// Where something comes from.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Source {
     /// The file as it was named, `-` for standard input; none for a document that was handed in by a program.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -133,20 +136,28 @@ impl RegistryResult {
     /// subscription, as far as they are known; or else its place.
     #[must_use]
     pub fn key(&self) -> String {
-        if let Some(id) = &self.id {
-            return id.to_ascii_lowercase();
-        }
-        if let Some(name) = &self.name {
-            let parts = [&self.subscription_id, &self.resource_group];
-            let parts = parts.into_iter().flatten().map(String::as_str);
-            let parts: Vec<&str> = parts.chain([name.as_str()]).collect();
-            return parts.join("/").to_ascii_lowercase();
-        }
-        let path = self.source.path.as_deref().unwrap_or_default();
-        match &self.source.position {
-            Some(position) => format!("{path}:{}#{}", position.line, position.pointer),
-            None => path.to_owned(),
-        }
+        identity(
+            [&self.id, &self.name, &self.resource_group, &self.subscription_id],
+            &self.source,
+        )
+    }
+}
+
+/// The key of a registry, from its id, name, resource group and subscription.
+fn identity([id, name, group, subscription]: [&Option<String>; 4], source: &Source) -> String {
+    if let Some(id) = id {
+        return id.to_ascii_lowercase();
+    }
+    if let Some(name) = name {
+        let parts = [subscription, group];
+        let parts = parts.into_iter().flatten().map(String::as_str);
+        let parts: Vec<&str> = parts.chain([name.as_str()]).collect();
+        return parts.join("/").to_ascii_lowercase();
+    }
+    let path = source.path.as_deref().unwrap_or_default();
+    match &source.position {
+        Some(position) => format!("{path}:{}#{}", position.line, position.pointer),
+        None => path.to_owned(),
     }
 }
 

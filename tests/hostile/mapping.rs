@@ -48,8 +48,10 @@ fn every_fault_has_its_tests() {
             "no test stands for: {row}"
         );
     }
-    let mut there = written(&tests_folder().join("cli.rs"), "cli");
-    there.extend(written(&tests_folder().join("forms.rs"), "forms"));
+    let mut there = Vec::new();
+    for module in ["cli", "diff", "forms", "remediation"] {
+        there.extend(written(&tests_folder().join(format!("{module}.rs")), module));
+    }
     let mut here = Vec::new();
     for entry in fs::read_dir(tests_folder().join("hostile")).unwrap() {
         let path = entry.unwrap().path();

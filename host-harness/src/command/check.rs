@@ -6,6 +6,7 @@
 mod crew;
 mod forms;
 mod printer;
+mod selection;
 mod sink;
 mod units;
 
@@ -28,6 +29,7 @@ use super::sandbox::ComponentArguments;
 pub(super) use crew::NoThread;
 use forms::Target;
 use printer::{Forms, Printer};
+use selection::SelectionArguments;
 use units::{Document, Unit, Units};
 
 #[derive(Debug, clap::Args)]
@@ -46,12 +48,19 @@ pub(super) struct Arguments {
     #[arg(short, long = "format", value_name = "FORM[=FILE]", value_parser = Target::parse)]
     formats: Vec<Target>,
 
+    /// Write the commands of failed findings to a script, to be read and then run: for PowerShell where the name ends in .ps1, otherwise for Bash.
+    #[arg(long, value_name = "FILE")]
+    remediation: Option<PathBuf>,
+
     /// A JSON file with settings; `acrcheck schema settings` says what it may hold.
     #[arg(short, long, value_name = "FILE")]
     settings: Option<PathBuf>,
 
     #[command(flatten)]
     component: ComponentArguments,
+
+    #[command(flatten)]
+    selection: SelectionArguments,
 
     /// End with 0 instead of 3 where nothing failed but something is unknown or could not be read.
     #[arg(long)]
@@ -76,6 +85,8 @@ pub(super) fn run(arguments: &Arguments, verbose: bool) -> Result<Exit, CommandE
     let at_once = u32::try_from(jobs.get()).unwrap_or(u32::MAX);
     let (engine, policy) = arguments.component.load_for_many(at_once, verbose)?;
     let settings = settings(arguments, &policy)?;
+    let settings = arguments.selection.settings(settings, &policy)?;
+    let selection = arguments.selection.selection();
     let targets = targets(arguments)?;
     let forms = Forms::new(&targets, &policy, verbose);
     let limit = engine.config().limits.document_bytes;
@@ -84,18 +95,29 @@ pub(super) fn run(arguments: &Arguments, verbose: bool) -> Result<Exit, CommandE
     crew::in_order(
         Units::new(documents, limit),
         jobs,
-        |unit| forms.prepare(judge(&policy, &settings, unit)),
+        |unit| {
+            let (batch, missing) = judge(&policy, &settings, unit);
+            forms.prepare((selection.shown(batch), missing))
+        },
         |judged| printer.add(judged?),
     )?;
     let (totals, missing) = printer.end()?;
-    let exit = verdict(&totals, arguments.allow_incomplete);
+    let exit = verdict(&totals, selection.failed(), arguments.allow_incomplete);
     Ok(if missing { exit.max(Exit::Usage) } else { exit })
 }
 
 /// The reports that are asked for, no two of which may go to one place.
 fn targets(arguments: &Arguments) -> Result<Vec<Target>, CommandError> {
+    let mut targets = arguments.formats.clone();
+    if targets.is_empty() {
+        targets.push(Target::STANDARD);
+    }
+    if arguments.selection.quiet {
+        targets.iter_mut().for_each(Target::be_quiet);
+    }
+    targets.extend(arguments.remediation.as_deref().map(Target::remediation));
     let mut places = HashSet::new();
-    for target in &arguments.formats {
+    for target in &targets {
         if !places.insert(&target.file) {
             let place = target.file.as_ref().map(|file| file.display().to_string());
             return Err(CommandError::TwoReports {
@@ -103,10 +125,7 @@ fn targets(arguments: &Arguments) -> Result<Vec<Target>, CommandError> {
             });
         }
     }
-    if arguments.formats.is_empty() {
-        return Ok(vec![Target::STANDARD]);
-    }
-    Ok(arguments.formats.clone())
+    Ok(targets)
 }
 
 type Documents<'a> = Box<dyn Iterator<Item = Document> + Send + 'a>;
@@ -185,11 +204,11 @@ fn settings(arguments: &Arguments, policy: &Policy) -> Result<String, CommandErr
     })
 }
 
-fn verdict(totals: &Totals, allow_incomplete: bool) -> Exit {
-    let Summary { fail, unknown, .. } = totals.summary;
+fn verdict(totals: &Totals, failed: bool, allow_incomplete: bool) -> Exit {
+    let Summary { unknown, .. } = totals.summary;
     if totals.stopped {
         Exit::Sandbox
-    } else if fail > 0 {
+    } else if failed {
         Exit::Failed
     } else if (unknown > 0 || !totals.complete) && !allow_incomplete {
         Exit::Incomplete

@@ -1,6 +1,8 @@
 //! The command line: what may be said, and what each word does.
 
 mod check;
+mod completions;
+mod diff;
 mod draft;
 mod exit;
 mod explain;
@@ -10,6 +12,7 @@ mod inspect;
 mod list;
 #[cfg(feature = "live")]
 mod live;
+mod man;
 #[cfg(feature = "live")]
 mod progress;
 mod sandbox;
@@ -20,6 +23,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use acrcheck::output::neutral;
+use acrcheck::report::NoReport;
 use acrcheck::source::SourceError;
 use acrcheck::{LimitError, LoadError, RunError, SetupError, Worker};
 use clap::{Parser, Subcommand, ValueEnum};
@@ -75,6 +79,9 @@ enum Command {
     #[cfg(feature = "live")]
     #[command(after_help = FETCH_EXIT_CODES)]
     Fetch(fetch::Arguments),
+    /// Compare two reports: what is new, fixed, changed or gone.
+    #[command(after_help = diff::EXIT_CODES)]
+    Diff(diff::Arguments),
     /// List the checks.
     List(list::Arguments),
     /// Explain a check: why it exists, what it decides, how to verify and how to mend.
@@ -83,6 +90,10 @@ enum Command {
     Inspect(inspect::Arguments),
     /// Print a JSON Schema.
     Schema(schema::Arguments),
+    /// Print what has a shell finish the words of this command.
+    Completions(completions::Arguments),
+    /// Print the manual, or write all its pages.
+    Man(man::Arguments),
 }
 
 /// Why the command cannot do what it was asked to.
@@ -100,6 +111,12 @@ enum CommandError {
     SettingsSource { path: PathBuf, source: SourceError },
     #[error("{}: {problems}", path.display())]
     Settings { path: PathBuf, problems: String },
+    #[error("{}", path.display())]
+    ReportSource { path: PathBuf, source: SourceError },
+    #[error("{}", path.display())]
+    NoReport { path: PathBuf, source: NoReport },
+    #[error("--only: the component does not take the setting `checks`: {0}")]
+    Only(String),
     #[error("there is no check {given:?}; there are {known}")]
     NoSuchCheck { given: String, known: String },
     #[error(transparent)]
@@ -126,6 +143,8 @@ enum CommandError {
     #[cfg(feature = "live")]
     #[error("{} cannot be written", path.display())]
     Snapshot { path: PathBuf, source: io::Error },
+    #[error("{}: the pages cannot be written", folder.display())]
+    Pages { folder: PathBuf, source: io::Error },
     #[error("the output cannot be written")]
     Output(#[from] io::Error),
 }
@@ -148,12 +167,16 @@ impl CommandError {
             Self::Setup(SetupError::Stack { .. }) => Exit::Usage,
             Self::Setup(_) | Self::Load { .. } | Self::Run(_) => Exit::Sandbox,
             Self::SettingsSource { .. }
+            | Self::ReportSource { .. }
+            | Self::NoReport { .. }
             | Self::Limit(_)
             | Self::Settings { .. }
+            | Self::Only(_)
             | Self::NoSuchCheck { .. }
             | Self::Thread(_)
             | Self::TwoReports { .. }
             | Self::ReportFile { .. }
+            | Self::Pages { .. }
             | Self::Output(_) => Exit::Usage,
             #[cfg(feature = "live")]
             Self::Live(_) | Self::Token { .. } | Self::NoScope | Self::NotLive | Self::Snapshot { .. } => Exit::Usage,
@@ -178,10 +201,13 @@ pub(crate) fn run() -> ExitCode {
         Command::Check(arguments) => check::run(&arguments, verbose),
         #[cfg(feature = "live")]
         Command::Fetch(arguments) => fetch::run(&arguments, verbose),
+        Command::Diff(arguments) => diff::run(&arguments),
         Command::List(arguments) => list::run(&arguments, verbose),
         Command::Explain(arguments) => explain::run(&arguments, verbose),
         Command::Inspect(arguments) => inspect::run(&arguments, verbose),
         Command::Schema(arguments) => schema::run(&arguments, verbose),
+        Command::Completions(arguments) => completions::run(&arguments),
+        Command::Man(arguments) => man::run(&arguments),
     };
     match ended {
         Ok(exit) => exit.into(),

@@ -105,7 +105,7 @@ fn fence(lines: &[Cow<'_, str>]) -> String {
 }
 
 /// A name or a value, set as code: nothing within means anything to Markdown.
-fn code(text: &str) -> String {
+pub(super) fn code(text: &str) -> String {
     let text = neutral(text);
     let runs = text.split(|character| character != '`');
     let longest = runs.map(str::len).max().unwrap_or_default();

@@ -3,6 +3,7 @@
 mod annotations;
 #[cfg(feature = "csv")]
 mod csv;
+pub mod diff;
 mod gitlab;
 #[cfg(feature = "html")]
 mod html;
@@ -13,6 +14,7 @@ mod markdown;
 mod ndjson;
 mod neutral;
 mod ocsf;
+mod remediation;
 mod sarif;
 mod summary;
 #[cfg(feature = "table")]
@@ -37,8 +39,9 @@ pub use markdown::Markdown;
 pub use ndjson::Ndjson;
 pub use neutral::{Neutral, neutral};
 pub use ocsf::Ocsf;
+pub use remediation::{Remediation, Shell};
 pub use sarif::Sarif;
-pub use summary::SummaryOnly;
+pub use summary::{SummaryOnly, VerdictOnly};
 #[cfg(feature = "table")]
 pub use table::Table;
 pub use text::Text;

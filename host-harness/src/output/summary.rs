@@ -27,6 +27,24 @@ impl Streamed for SummaryOnly {
     }
 }
 
+/// Nothing but the verdict, in one line, with colours.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct VerdictOnly;
+
+impl Streamed for VerdictOnly {
+    fn head(&self, _: &mut dyn Write) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn part(&self, _: &[RegistryResult], _: &[ErrorEntry], _: &mut dyn Write) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn tail(&self, end: &End<'_>, out: &mut dyn Write) -> io::Result<()> {
+        verdict_line(end.totals, out)
+    }
+}
+
 const FAINT: Style = Style::new().dimmed();
 
 /// The list of what could not be judged, as far as anybody reads it.
@@ -91,6 +109,10 @@ pub(super) fn summary(totals: &Totals, out: &mut dyn Write) -> io::Result<()> {
         write!(out, "; {} not judged", count(summary.errors, "part", "parts"))?;
     }
     writeln!(out)?;
+    verdict_line(totals, out)
+}
+
+fn verdict_line(totals: &Totals, out: &mut dyn Write) -> io::Result<()> {
     let (status, verdict) = verdict(totals);
     let style = style_of(status).bold();
     writeln!(out, "{style}{verdict}{style:#}")

@@ -1,13 +1,15 @@
 //! The forms that a report is written in, and where each of them goes.
 
-use std::path::PathBuf;
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use acrcheck::metadata::PolicyMetadata;
 use acrcheck::output::{
-    AzureDevOps, Csv, Github, Gitlab, Html, Json, Junit, Markdown, Ndjson, Ocsf, Output, Sarif, Streamed, SummaryOnly,
-    Table, Text,
+    AzureDevOps, Csv, Github, Gitlab, Html, Json, Junit, Markdown, Ndjson, Ocsf, Output, Remediation, Sarif, Shell,
+    Streamed, SummaryOnly, Table, Text, VerdictOnly,
 };
+use acrcheck::source::STDIN;
 use clap::ValueEnum;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -40,6 +42,12 @@ pub(super) enum Format {
     Azuredevops,
     /// GitLab's Code Quality artefact.
     Gitlab,
+    /// The verdict, where a text is to be quiet.
+    #[value(skip)]
+    Verdict,
+    /// The commands of failed findings as a script. It is asked for by a flag of its own.
+    #[value(skip)]
+    Remediation(Shell),
 }
 
 /// A form, and the file that it goes to; standard output where there is none.
@@ -55,6 +63,26 @@ impl Target {
         format: Format::Text,
         file: None,
     };
+
+    /// A text on standard output shrinks to its verdict.
+    pub(super) fn be_quiet(&mut self) {
+        if self.format == Format::Text && self.file.is_none() {
+            self.format = Format::Verdict;
+        }
+    }
+
+    /// The script of what there is to mend, for the shell that the file's name asks for.
+    pub(super) fn remediation(file: &Path) -> Self {
+        let extension = file.extension().and_then(OsStr::to_str);
+        let shell = match extension {
+            Some(extension) if extension.eq_ignore_ascii_case("ps1") => Shell::PowerShell,
+            _ => Shell::Bash,
+        };
+        Self {
+            format: Format::Remediation(shell),
+            file: (file != Path::new(STDIN)).then(|| file.to_owned()),
+        }
+    }
 
     /// Reads `FORM` or `FORM=FILE`.
     pub(super) fn parse(text: &str) -> Result<Self, String> {
@@ -85,7 +113,7 @@ impl Format {
 
     /// Whether it has colours.
     pub(super) const fn is_styled(self) -> bool {
-        matches!(self, Self::Text | Self::Table | Self::Summary)
+        matches!(self, Self::Text | Self::Table | Self::Summary | Self::Verdict)
     }
 
     pub(super) fn writing<'p>(self, policy: &'p PolicyMetadata, verbose: bool, width: Option<u16>) -> Writing<'p> {
@@ -104,6 +132,8 @@ impl Format {
             Self::Github => Writing::streamed(Github),
             Self::Azuredevops => Writing::streamed(AzureDevOps),
             Self::Gitlab => Writing::whole(Gitlab),
+            Self::Verdict => Writing::streamed(VerdictOnly),
+            Self::Remediation(shell) => Writing::whole(Remediation { shell }),
         }
     }
 }

@@ -1,0 +1,105 @@
+//! `acrcheck diff`: what has changed between two reports.
+
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use acrcheck::output::diff;
+use acrcheck::report::ReadReport;
+use acrcheck::report::diff::Diff;
+use acrcheck::source::{STDIN, Source};
+use clap::ValueEnum;
+
+use super::CommandError;
+use super::exit::Exit;
+
+/// What `acrcheck diff` ends with.
+pub(super) const EXIT_CODES: &str = "Exit codes:
+  0  nothing is worse
+  1  something is worse: a finding fails and did not (or was not there), or is unknown and passed or was not applicable
+  2  a bad flag, or a file that is no whole report
+  3  nothing is known to be worse, but the new report is incomplete, or something is unknown that was not";
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Arguments {
+    /// The earlier report: what `acrcheck check` writes with `--format json` or `--format ndjson`. One of the two may be `-`, standard input.
+    #[arg(value_name = "OLD")]
+    old: PathBuf,
+
+    /// The later report.
+    #[arg(value_name = "NEW")]
+    new: PathBuf,
+
+    /// The form of the comparison.
+    #[arg(short, long, value_enum, default_value_t, value_name = "FORM")]
+    format: Format,
+}
+
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+enum Format {
+    /// For a person.
+    #[default]
+    Text,
+    /// For a program: acrcheck.diff/v1.
+    Json,
+    /// For comments.
+    Markdown,
+}
+
+pub(super) fn run(arguments: &Arguments) -> Result<Exit, CommandError> {
+    let diff = Diff::between(&read(&arguments.old)?, &read(&arguments.new)?);
+    let mut out = anstream::stdout().lock();
+    match tolerate(written(&diff, arguments.format, &mut out)) {
+        Ok(()) => Ok(exit(&diff)),
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn written(diff: &Diff, format: Format, out: &mut dyn Write) -> io::Result<()> {
+    let mut text = Vec::new();
+    match format {
+        Format::Text => diff::text(diff, &mut text)?,
+        Format::Json => diff::json(diff, &mut text)?,
+        Format::Markdown => diff::markdown(diff, &mut text)?,
+    }
+    out.write_all(&text)?;
+    out.flush()
+}
+
+/// Whoever has stopped reading has seen enough; the verdict stands all the same.
+fn tolerate(written: io::Result<()>) -> io::Result<()> {
+    match written {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        written => written,
+    }
+}
+
+fn exit(diff: &Diff) -> Exit {
+    if diff.summary.worse > 0 {
+        Exit::Failed
+    } else if !diff.new_complete || diff.has_new_unknown() {
+        Exit::Incomplete
+    } else {
+        Exit::Success
+    }
+}
+
+/// Bytes of a report: room for some hundred thousand registries.
+const LARGEST: u64 = 1 << 30;
+
+fn read(path: &Path) -> Result<ReadReport, CommandError> {
+    let source = if path == Path::new(STDIN) {
+        Source::Stdin
+    } else {
+        Source::File(path.to_owned())
+    };
+    let unreadable = |source| CommandError::ReportSource {
+        path: path.to_owned(),
+        source,
+    };
+    let (text, flaw) = source.read(LARGEST).map_err(unreadable)?;
+    flaw.map_or(Ok(()), |flaw| Err(unreadable(flaw)))?;
+    ReadReport::read(&text).map_err(|source| CommandError::NoReport {
+        path: path.to_owned(),
+        source,
+    })
+}

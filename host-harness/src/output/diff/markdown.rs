@@ -1,0 +1,33 @@
+//! A comparison as Markdown, for comments on a change.
+
+use std::io::{self, Write};
+
+use super::{counts, name, notes, verdict, verdicts};
+use crate::output::markdown::code;
+use crate::output::summary::place;
+use crate::report::diff::Diff;
+
+/// Writes a comparison as Markdown. Whatever is foreign is set as code.
+///
+/// # Errors
+/// `out` cannot be written to.
+pub fn markdown(diff: &Diff, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "# Azure Container Registry checks: what has changed\n")?;
+    writeln!(out, "**{}**\n\nFindings: {}\n", verdict(diff), counts(diff))?;
+    for note in notes(diff) {
+        writeln!(out, "{note}\n")?;
+    }
+    for change in &diff.changes {
+        let worse = if change.worse { " (worse)" } else { "" };
+        writeln!(
+            out,
+            "- **{}**{worse} {} {}: {}, {}",
+            change.kind.as_str(),
+            code(name(&change.registry)),
+            code(&change.check),
+            code(&verdicts(change)),
+            code(&place(&change.registry.source, false))
+        )?;
+    }
+    Ok(())
+}

@@ -1,0 +1,296 @@
+//! Two reports, compared.
+
+use std::process::Output;
+use std::slice::from_ref;
+
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use crate::forms::hostile_document;
+use crate::support::run;
+
+const STATUSES: [&str; 4] = ["pass", "fail", "not-applicable", "unknown"];
+
+fn finding(check: &str, status: &str, reason: &str) -> Value {
+    json!({"check": check, "status": status, "severity": "high", "reason": reason, "message": "Why.", "evidence": [], "advisories": [],
+        "remediation": [], "portal": null})
+}
+
+fn registry(name: &str, findings: &[Value]) -> Value {
+    json!({"id": null, "name": name, "resourceGroup": "rg", "subscriptionId": null, "location": null,
+        "source": {"path": "a.json", "position": {"line": 1, "column": 1, "pointer": ""}}, "findings": findings})
+}
+
+fn report(registries: &[Value], errors: &[Value]) -> Value {
+    let findings = registries
+        .iter()
+        .flat_map(|registry| registry["findings"].as_array().unwrap());
+    let statuses: Vec<&str> = findings.map(|finding| finding["status"].as_str().unwrap()).collect();
+    let count = |status: &str| statuses.iter().filter(|s| **s == status).count();
+    json!({
+        "schema": "acrcheck.report/v1",
+        "component": {"name": "c", "version": "1", "sha256": "0".repeat(64)},
+        "summary": {"registries": registries.len(), "pass": count("pass"), "fail": count("fail"), "notApplicable": count("not-applicable"),
+            "unknown": count("unknown"), "waived": 0, "skipped": 0, "errors": errors.len()},
+        "registries": registries, "errors": errors, "complete": errors.is_empty(),
+    })
+}
+
+/// Runs `acrcheck diff` on two texts.
+fn diff_texts(old: &str, new: &str, form: &str) -> Output {
+    let folder: TempDir = tempfile::tempdir().unwrap();
+    let path = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        path.to_str().unwrap().to_owned()
+    };
+    run(
+        &["diff", &path("old.json", old), &path("new.json", new), "--format", form],
+        b"",
+    )
+}
+
+fn diff(old: &Value, new: &Value) -> (i32, Value) {
+    let output = diff_texts(&old.to_string(), &new.to_string(), "json");
+    assert_eq!(String::from_utf8(output.stderr).unwrap(), "");
+    (
+        output.status.code().unwrap(),
+        serde_json::from_slice(&output.stdout).unwrap(),
+    )
+}
+
+/// Every status before, or none, with every status after, or none: what it is called, whether it is worse, and what the command ends with.
+#[test]
+fn every_change_has_its_name() {
+    let table = [
+        ("-", "pass", "new", false, 0),
+        ("-", "fail", "new", true, 1),
+        ("-", "not-applicable", "new", false, 0),
+        ("-", "unknown", "new", false, 3),
+        ("pass", "-", "gone", false, 0),
+        ("pass", "fail", "changed", true, 1),
+        ("pass", "not-applicable", "changed", false, 0),
+        ("pass", "unknown", "changed", true, 1),
+        ("fail", "-", "gone", false, 0),
+        ("fail", "pass", "fixed", false, 0),
+        ("fail", "not-applicable", "fixed", false, 0),
+        ("fail", "unknown", "changed", false, 3),
+        ("not-applicable", "-", "gone", false, 0),
+        ("not-applicable", "pass", "changed", false, 0),
+        ("not-applicable", "fail", "changed", true, 1),
+        ("not-applicable", "unknown", "changed", true, 1),
+        ("unknown", "-", "gone", false, 0),
+        ("unknown", "pass", "changed", false, 0),
+        ("unknown", "fail", "changed", true, 1),
+        ("unknown", "not-applicable", "changed", false, 0),
+    ];
+    assert_eq!(table.len(), 5 * 5 - 5);
+    let with = |status: &str| {
+        let findings: Vec<Value> = (status != "-")
+            .then(|| finding("c", status, status))
+            .into_iter()
+            .collect();
+        report(&[registry("r", &findings)], &[])
+    };
+    for (before, after, kind, worse, exit) in table {
+        let (ended, diff) = diff(&with(before), &with(after));
+        let change = &diff["changes"][0];
+        assert_eq!(
+            (change["kind"].as_str(), &change["worse"]),
+            (Some(kind), &json!(worse)),
+            "{before} {after}"
+        );
+        assert_eq!(ended, exit, "{before} {after}");
+        assert_eq!(
+            change["before"]["status"],
+            if before == "-" { Value::Null } else { json!(before) }
+        );
+        assert_eq!(
+            change["after"]["status"],
+            if after == "-" { Value::Null } else { json!(after) }
+        );
+        let summary = &diff["summary"];
+        assert_eq!(
+            (&summary[kind], &summary["worse"]),
+            (&json!(1), &json!(u8::from(worse)))
+        );
+        assert_eq!(summary["unchanged"], 0);
+    }
+    for status in STATUSES {
+        let (ended, diff) = diff(&with(status), &with(status));
+        assert_eq!(
+            (ended, &diff["changes"], &diff["summary"]["unchanged"]),
+            (0, &json!([]), &json!(1)),
+            "{status}"
+        );
+    }
+    // Another reason is a change, and for a failure it is none for the worse.
+    let because = |reason: &str| report(&[registry("r", &[finding("c", "fail", reason)])], &[]);
+    let (ended, diff) = diff(&because("one"), &because("two"));
+    assert_eq!(
+        (ended, &diff["changes"][0]["kind"], &diff["summary"]["worse"]),
+        (0, &json!("changed"), &json!(0))
+    );
+}
+
+/// By id without regard to case, wherever it stands; else by subscription, group and name; else by place. The same twice is told apart by order.
+#[test]
+fn registries_are_found_again() {
+    let with = |change: &dyn Fn(&mut Value)| {
+        let mut registry = registry("r", &[finding("c", "pass", "x")]);
+        change(&mut registry);
+        registry
+    };
+    let same = |old: &[Value], new: &[Value]| {
+        let (_, diff) = diff(&report(old, &[]), &report(new, &[]));
+        diff["changes"].as_array().unwrap().is_empty()
+    };
+    let id = |id: &'static str| with(&move |registry| registry["id"] = json!(id));
+    let elsewhere = |mut registry: Value| {
+        registry["source"] = json!({"path": "b.json", "position": {"line": 9, "column": 1, "pointer": "/3"}});
+        registry
+    };
+    assert!(same(
+        &[id("/subscriptions/A/x")],
+        &[elsewhere(id("/Subscriptions/a/X"))]
+    ));
+    assert!(!same(&[id("/subscriptions/A/x")], &[id("/subscriptions/A/y")]));
+    let plain = with(&|_| {});
+    assert!(same(
+        from_ref(&plain),
+        &[elsewhere(with(&|registry| registry["name"] = json!("R")))]
+    ));
+    assert!(!same(
+        from_ref(&plain),
+        &[with(&|registry| registry["resourceGroup"] = json!("other"))]
+    ));
+    assert!(!same(
+        from_ref(&plain),
+        &[with(&|registry| registry["subscriptionId"] = json!("s"))]
+    ));
+    let nameless = with(&|registry| registry["name"] = Value::Null);
+    assert!(same(from_ref(&nameless), from_ref(&nameless)));
+    assert!(!same(from_ref(&nameless), &[elsewhere(nameless.clone())]));
+    let failing = with(&|registry| registry["findings"][0]["status"] = json!("fail"));
+    assert!(same(
+        &[plain.clone(), failing.clone()],
+        &[plain.clone(), failing.clone()]
+    ));
+    let (ended, diff) = diff(&report(&[plain.clone(), failing], &[]), &report(&[plain], &[]));
+    assert_eq!(
+        (ended, &diff["summary"]["gone"], &diff["summary"]["unchanged"]),
+        (0, &json!(1), &json!(1))
+    );
+}
+
+#[test]
+fn what_is_incomplete_is_said() {
+    let whole = report(&[registry("r", &[finding("c", "pass", "x")])], &[]);
+    let error = json!({"source": {"path": "b.json", "position": null}, "code": "not-json", "message": "m"});
+    let mut incomplete = report(&[registry("r", &[finding("c", "pass", "x")])], &[error]);
+    assert_eq!(diff(&whole, &incomplete).0, 3);
+    assert_eq!(diff(&incomplete, &whole).0, 0);
+    for form in ["text", "markdown"] {
+        let said = |old: &Value, new: &Value| {
+            String::from_utf8(diff_texts(&old.to_string(), &new.to_string(), form).stdout).unwrap()
+        };
+        assert!(said(&whole, &incomplete).contains("The new report is incomplete"));
+        assert!(said(&whole, &incomplete).contains("INCOMPLETE"));
+        assert!(said(&incomplete, &whole).contains("The old report is incomplete"));
+        assert!(!said(&whole, &whole).contains("ncomplete"));
+    }
+    // What is worse counts before that.
+    incomplete["registries"][0]["findings"][0]["status"] = json!("fail");
+    incomplete["summary"]["pass"] = json!(0);
+    incomplete["summary"]["fail"] = json!(1);
+    assert_eq!(diff(&whole, &incomplete).0, 1);
+}
+
+/// A file that is no whole report is refused: what is missing in it must not look as if it had been mended.
+#[test]
+fn what_is_no_whole_report_is_refused() {
+    let good = report(&[registry("r", &[finding("c", "fail", "x")])], &[]);
+    let changed = |change: &dyn Fn(&mut Value)| {
+        let mut report = good.clone();
+        change(&mut report);
+        report.to_string()
+    };
+    let lines = String::from_utf8(run(&["check", "fixtures", "-f", "ndjson"], b"").stdout).unwrap();
+    let without_first = lines.split_once('\n').unwrap().1;
+    let without_last = lines.trim_end().rsplit_once('\n').unwrap().0;
+    let bad = [
+        String::new(),
+        "{}".to_owned(),
+        "[]".to_owned(),
+        "not JSON".to_owned(),
+        good.to_string()[..100].to_owned(),
+        changed(&|report| report["schema"] = json!("acrcheck.report/v2")),
+        changed(&|report| report["registries"] = json!([])),
+        changed(&|report| report["registries"][0]["findings"] = json!([])),
+        changed(&|report| report["registries"][0]["findings"][0]["status"] = json!("pass")),
+        changed(&|report| report["registries"][0]["findings"][0]["status"] = json!("fine")),
+        changed(&|report| report["summary"]["errors"] = json!(1)),
+        without_first.to_owned(),
+        without_last.to_owned(),
+        format!("{lines}{lines}"),
+        std::fs::read_to_string(crate::support::tests_folder().join("fixtures/az-list.json")).unwrap(),
+    ];
+    let good = good.to_string();
+    for bad in &bad {
+        for (old, new) in [(bad.as_str(), good.as_str()), (good.as_str(), bad.as_str())] {
+            let output = diff_texts(old, new, "text");
+            let stderr = String::from_utf8(output.stderr).unwrap();
+            assert_eq!(
+                (output.status.code(), output.stdout.len()),
+                (Some(2), 0),
+                "{bad:.80}: {stderr}"
+            );
+            assert_eq!(stderr.lines().count(), 1, "{stderr}");
+        }
+    }
+    assert_eq!(
+        run(&["diff", "nowhere.json", "nowhere.json"], b"").status.code(),
+        Some(2)
+    );
+}
+
+/// The two forms of a report are the same report, and the command reads what it writes.
+#[test]
+fn reports_are_read_as_they_are_written() {
+    let written =
+        |form: &str| String::from_utf8(run(&["check", "fixtures", "cli/documents", "-f", form], b"").stdout).unwrap();
+    let (whole, lines) = (written("json"), written("ndjson"));
+    let output = diff_texts(&whole, &lines, "json");
+    // The fixtures hold errors.
+    assert_eq!(output.status.code(), Some(3));
+    let diff: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let report: Value = serde_json::from_str(&whole).unwrap();
+    let count = |key: &str| report["summary"][key].as_u64().unwrap();
+    assert_eq!(diff["changes"], json!([]));
+    let findings = count("pass") + count("fail") + count("notApplicable") + count("unknown");
+    assert_eq!(diff["summary"]["unchanged"], findings);
+}
+
+/// No text of a report steers a terminal or a runner, and none is anything but text in Markdown.
+#[test]
+fn hostile_texts_are_shown_harmlessly() {
+    let hostile = String::from_utf8(run(&["check", "-", "-f", "json"], hostile_document().as_bytes()).stdout).unwrap();
+    let nothing = report(&[], &[]).to_string();
+    for form in ["text", "json", "markdown"] {
+        for (old, new) in [(&hostile, &nothing), (&nothing, &hostile)] {
+            let text = String::from_utf8(diff_texts(old, new, form).stdout).unwrap();
+            let harmful = |c: char| {
+                (c.is_control() && c != '\n') || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}')
+            };
+            assert!(!text.contains(harmful), "{form}: {text:?}");
+            assert!(!text.lines().any(|line| line.trim_start().starts_with("::")), "{form}");
+            assert!(!text.contains("##"), "{form}: {text}");
+            if form == "markdown" {
+                for line in text.lines().filter(|line| line.starts_with("- **")) {
+                    let outside: String = crate::forms::without_code(line);
+                    assert!(!outside.contains(['<', '[', '@', '#', '|']), "{line}");
+                }
+            }
+        }
+    }
+}

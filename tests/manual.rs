@@ -1,0 +1,120 @@
+//! What other programs make of the command line: shells that finish its words, and `man`.
+
+use std::process::{Command, Stdio};
+
+use crate::support::run;
+
+/// The words that `--help` lists.
+fn words() -> Vec<String> {
+    let help = String::from_utf8(run(&["--help"], b"").stdout).unwrap();
+    let list = help.split("Commands:\n").nth(1).unwrap();
+    let lines = list.lines().take_while(|line| !line.is_empty());
+    // What a description goes on with stands further in.
+    let words = lines.filter_map(|line| line.strip_prefix("  ").filter(|line| !line.starts_with(' ')));
+    let words: Vec<String> = words.map(|line| line.split(' ').next().unwrap().to_owned()).collect();
+    assert!(words.len() >= 9 && words.contains(&"check".to_owned()), "{words:?}");
+    words
+}
+
+fn is_there(program: &str) -> bool {
+    Command::new(program)
+        .arg("--version")
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status()
+        .is_ok()
+}
+
+#[test]
+fn every_shell_gets_every_word() {
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        let output = run(&["completions", shell], b"");
+        assert_eq!((output.status.code(), output.stderr.len()), (Some(0), 0), "{shell}");
+        let script = String::from_utf8(output.stdout).unwrap();
+        for word in words() {
+            assert!(script.contains(&word), "{shell}: {word}");
+        }
+        assert!(script.contains("remediation") && !script.contains("/home/"), "{shell}");
+    }
+    assert_eq!(run(&["completions", "csh"], b"").status.code(), Some(2));
+}
+
+/// Bash takes the script for one, and finishes words with it.
+#[cfg(unix)]
+#[test]
+fn bash_finishes_words() {
+    if !is_there("bash") {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let script = run(&["completions", "bash"], b"").stdout;
+    std::fs::write(folder.path().join("completions.bash"), script).unwrap();
+    let bash = |arguments: &[&str]| {
+        let output = Command::new("bash")
+            .args(arguments)
+            .current_dir(&folder)
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{output:?}");
+        String::from_utf8(output.stdout).unwrap()
+    };
+    bash(&["-n", "completions.bash"]);
+    let ask = |typed: &str| {
+        let words: Vec<&str> = typed.split(' ').collect();
+        let last = words.len() - 1;
+        bash(&[
+            "-c",
+            &format!(
+                "source ./completions.bash; COMP_WORDS=({typed}); COMP_CWORD={last}; _acrcheck acrcheck {} {}; echo \"${{COMPREPLY[*]}}\"",
+                words[last],
+                words[last - 1]
+            ),
+        ])
+    };
+    assert_eq!(ask("acrcheck comp"), "completions\n");
+    assert_eq!(ask("acrcheck check --rem"), "--remediation\n");
+    assert_eq!(ask("acrcheck completions --color ne"), "never\n");
+}
+
+#[test]
+fn every_word_has_a_page() {
+    let folder = tempfile::tempdir().unwrap();
+    let pages = folder.path().join("share/man1");
+    let output = run(&["man", pages.to_str().unwrap()], b"");
+    assert_eq!(
+        (output.status.code(), output.stdout.len(), output.stderr.len()),
+        (Some(0), 0, 0)
+    );
+    let page = |name: &str| std::fs::read_to_string(pages.join(name)).unwrap();
+    let words: Vec<String> = words().into_iter().filter(|word| word != "help").collect();
+    for word in &words {
+        let text = page(&format!("acrcheck-{word}.1"));
+        assert!(text.contains(&format!(".TH acrcheck-{word} 1 ")), "{text}");
+    }
+    assert_eq!(std::fs::read_dir(&pages).unwrap().count(), words.len() + 1);
+    let first = run(&["man"], b"");
+    assert_eq!(first.status.code(), Some(0));
+    assert_eq!(page("acrcheck.1"), String::from_utf8(first.stdout).unwrap());
+    // groff warns of what it does not know.
+    if is_there("groff") {
+        for word in &words {
+            let output = Command::new("groff")
+                .args(["-man", "-Tutf8", "-ww", "-z", &format!("acrcheck-{word}.1")])
+                .current_dir(&pages)
+                .output()
+                .unwrap();
+            assert_eq!(String::from_utf8(output.stderr).unwrap(), "", "{word}");
+        }
+    }
+}
+
+#[test]
+fn pages_that_cannot_be_written_are_an_error() {
+    let output = run(&["man", "fixtures/az-list.json"], b"");
+    assert_eq!(output.status.code(), Some(2));
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    assert!(
+        stderr.starts_with("acrcheck: fixtures/az-list.json: the pages cannot be written: "),
+        "{stderr}"
+    );
+}

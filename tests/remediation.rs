@@ -1,0 +1,364 @@
+//! The script of what there is to mend: what it runs is what the table of remedies says, to the letter, whatever a registry is called.
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+use acrcheck::output::{Output as _, Remediation, Shell};
+use acrcheck::report::Report;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use crate::forms::hostile_document;
+use crate::support::{POLICY, run};
+
+/// Names that no registry has, each of which would run something in a shell, were it not quoted.
+const NAMES: [&str; 14] = [
+    "plain",
+    "'; touch pwned; '",
+    "$(touch pwned)",
+    "`touch pwned`",
+    "a b",
+    "x'y\"z",
+    "<CIDR>",
+    "-rf",
+    "*",
+    "~",
+    "a&touch pwned",
+    "\u{2019}; touch pwned; $x \u{2018}",
+    "it''s",
+    "007",
+];
+
+const SUBSCRIPTION: &str = "00000000-0000-4000-8000-000000000007";
+
+/// On selected networks, let in by a rule for everyone, and closed to trusted services: both checks fail.
+fn registry(name: &str) -> Value {
+    json!({
+        "name": name,
+        "resourceGroup": name,
+        "subscriptionId": SUBSCRIPTION,
+        "publicNetworkAccess": "Enabled",
+        "networkRuleBypassOptions": "None",
+        "networkRuleSet": {"defaultAction": "Deny", "ipRules": [{"action": "Allow", "value": "0.0.0.0/0"}]},
+    })
+}
+
+/// What the table of remedies wants of that registry.
+fn wanted(name: &str, address: &str) -> Vec<Vec<String>> {
+    let named: Vec<String> = if name.starts_with('-') {
+        vec![format!("--name={name}"), format!("--resource-group={name}")]
+    } else {
+        ["--name", name, "--resource-group", name].map(str::to_owned).into()
+    };
+    let command = |words: &[&str], options: &[&str]| -> Vec<String> {
+        let front = words.iter().map(|word| (*word).to_owned());
+        let behind = options.iter().chain(&["--subscription", SUBSCRIPTION]);
+        front
+            .chain(named.clone())
+            .chain(behind.map(|word| (*word).to_owned()))
+            .collect()
+    };
+    vec![
+        command(&["acr", "update"], &["--allow-trusted-services", "true"]),
+        command(&["acr", "network-rule", "remove"], &["--ip-address", "0.0.0.0/0"]),
+        command(&["acr", "network-rule", "add"], &["--ip-address", address]),
+    ]
+}
+
+/// The script for a document, by the name of its file.
+fn script(folder: &TempDir, file: &str, document: &str) -> String {
+    let path = folder.path().join(file);
+    let output = run(
+        &["check", "-", "-f", "summary", "--remediation", path.to_str().unwrap()],
+        document.as_bytes(),
+    );
+    assert_eq!(String::from_utf8(output.stderr).unwrap(), "");
+    std::fs::read_to_string(path).unwrap()
+}
+
+fn document() -> String {
+    Value::from(NAMES.map(registry).to_vec()).to_string()
+}
+
+#[cfg(unix)]
+mod in_bash {
+    use std::os::unix::fs::PermissionsExt;
+
+    use super::*;
+
+    /// Writes its arguments to a file, and fails as often as it is told to.
+    const AZ: &str = "#!/bin/sh\nfor word in \"$@\"; do printf '%s\\037' \"$word\"; done >>\"$CALLS\"\nprintf '\\036' >>\"$CALLS\"\nexit \"$AZ_ENDS_WITH\"\n";
+
+    fn has_bash() -> bool {
+        Command::new("bash").arg("--version").output().is_ok()
+    }
+
+    /// Runs a script with an Azure CLI that does nothing: what came of it, and what it was asked to do.
+    fn bash(folder: &TempDir, script: &str, cidr: Option<&str>, az_ends_with: &str) -> (Output, Vec<Vec<String>>) {
+        let az = folder.path().join("az");
+        std::fs::write(&az, AZ).unwrap();
+        std::fs::set_permissions(&az, std::fs::Permissions::from_mode(0o755)).unwrap();
+        let calls = folder.path().join("calls");
+        let _ = std::fs::remove_file(&calls);
+        let path = format!("{}:{}", folder.path().display(), std::env::var("PATH").unwrap());
+        let mut command = Command::new("bash");
+        command.arg(script).current_dir(folder).env("PATH", path);
+        command.env("CALLS", &calls).env("AZ_ENDS_WITH", az_ends_with);
+        match cidr {
+            Some(cidr) => command.env("CIDR", cidr),
+            None => command.env_remove("CIDR"),
+        };
+        let output = command.output().unwrap();
+        let calls = std::fs::read_to_string(calls).unwrap_or_default();
+        let words = |call: &str| call.split_terminator('\u{1f}').map(str::to_owned).collect();
+        (output, calls.split_terminator('\u{1e}').map(words).collect())
+    }
+
+    #[test]
+    fn it_runs_what_the_table_says_and_nothing_else() {
+        if !has_bash() {
+            return;
+        }
+        let folder = tempfile::tempdir().unwrap();
+        script(&folder, "mend.sh", &document());
+        let address = "20.61.0.0/16 $(touch pwned)";
+        let (output, calls) = bash(&folder, "mend.sh", Some(address), "0");
+        assert!(output.status.success(), "{output:?}");
+        let wanted: Vec<Vec<String>> = NAMES.iter().flat_map(|name| wanted(name, address)).collect();
+        assert_eq!(calls, wanted);
+        assert!(!folder.path().join("pwned").exists());
+    }
+
+    /// It asks for the address before anything is changed, and stops at the first command that fails.
+    #[test]
+    fn it_stops() {
+        if !has_bash() {
+            return;
+        }
+        let folder = tempfile::tempdir().unwrap();
+        script(&folder, "mend.sh", &document());
+        for missing in [None, Some("")] {
+            let (output, calls) = bash(&folder, "mend.sh", missing, "0");
+            assert!(!output.status.success());
+            assert!(String::from_utf8(output.stderr).unwrap().contains("CIDR: set it to"));
+            assert_eq!(calls.len(), 0);
+        }
+        let (output, calls) = bash(&folder, "mend.sh", Some("20.61.0.0/16"), "7");
+        assert_eq!((output.status.code(), calls.len()), (Some(7), 1));
+    }
+
+    /// Texts for every reader there is: nothing of them runs, and the shell takes the script for one.
+    #[test]
+    fn hostile_texts_are_words_or_comments() {
+        if !has_bash() {
+            return;
+        }
+        let folder = tempfile::tempdir().unwrap();
+        let text = script(&folder, "mend.sh", &hostile_document());
+        let mut check = Command::new("bash");
+        let check = check.args(["-n", "mend.sh"]).current_dir(&folder).output().unwrap();
+        assert!(check.status.success(), "{check:?}");
+        for line in text.lines().skip(1) {
+            let known = ["#", "az acr ", "set -euo pipefail", "CIDR=${CIDR:?"];
+            assert!(
+                line.is_empty() || known.iter().any(|front| line.starts_with(front)),
+                "{line}"
+            );
+        }
+        let (output, calls) = bash(&folder, "mend.sh", Some("20.61.0.0/16"), "0");
+        assert!(output.status.success(), "{output:?}");
+        assert!(calls.len() > 10, "{calls:?}");
+        assert!(
+            calls
+                .iter()
+                .all(|call| call[0] == "acr" && !call.iter().any(|word| word.contains("##[")))
+        );
+    }
+
+    /// Where shellcheck is, it has nothing to say.
+    #[test]
+    fn shellcheck_finds_nothing() {
+        if Command::new("shellcheck").arg("--version").output().is_err() {
+            return;
+        }
+        let folder = tempfile::tempdir().unwrap();
+        for document in [document(), hostile_document(), "[]".to_owned()] {
+            script(&folder, "mend.sh", &document);
+            let output = Command::new("shellcheck")
+                .arg("mend.sh")
+                .current_dir(&folder)
+                .output()
+                .unwrap();
+            assert_eq!(String::from_utf8(output.stdout).unwrap(), "");
+        }
+    }
+}
+
+/// The words of a line of PowerShell that is made of bare words, variables and texts in single quotes: each of its four kinds of them ends a text,
+/// and is a part of it where it stands twice.
+fn power_shell_words(line: &str, address: &str) -> Vec<String> {
+    let is_quote = |c: char| matches!(c, '\'' | '\u{2018}' | '\u{2019}' | '\u{201a}' | '\u{201b}');
+    let mut words = Vec::new();
+    let mut characters = line.chars().peekable();
+    while let Some(first) = characters.next() {
+        let mut word = String::new();
+        if is_quote(first) {
+            loop {
+                let character = characters.next().expect("the text ends");
+                if is_quote(character) && characters.next_if(|next| is_quote(*next)).is_none() {
+                    break;
+                }
+                word.push(character);
+            }
+        } else {
+            word.push(first);
+            while let Some(character) = characters.next_if(|next| *next != ' ') {
+                word.push(character);
+            }
+            if word == "$cidr" {
+                address.clone_into(&mut word);
+            } else {
+                assert!(word.chars().all(|c| c == '-' || c.is_ascii_lowercase()), "{word}");
+            }
+        }
+        words.push(word);
+        assert!(matches!(characters.next(), None | Some(' ')), "{line}");
+    }
+    words
+}
+
+/// The same for PowerShell, but for what cmd.exe would read once more on the way to the batch file that `az` is on Windows.
+#[test]
+fn the_script_for_powershell_says_the_same() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = script(&folder, "mend.PS1", &document());
+    assert!(
+        text.starts_with('\u{feff}'),
+        "Windows PowerShell reads UTF-8 where it is told to"
+    );
+    let lines: Vec<&str> = text.trim_start_matches('\u{feff}').lines().collect();
+    let mut calls = Vec::new();
+    for (position, line) in lines.iter().enumerate() {
+        let Some(command) = line.strip_prefix("az ") else {
+            let known = [
+                "#",
+                "Set-StrictMode ",
+                "$ErrorActionPreference = 'Stop'",
+                "$cidr = ",
+                "if (-not $cidr) ",
+                "if ($LASTEXITCODE ",
+            ];
+            assert!(
+                line.is_empty() || known.iter().any(|front| line.starts_with(front)),
+                "{line}"
+            );
+            continue;
+        };
+        calls.push(power_shell_words(command, "20.61.0.0/16"));
+        assert!(lines[position + 1].starts_with("if ($LASTEXITCODE -ne 0) { throw "));
+    }
+    let obeyed_by_cmd = |name: &str| name.contains(['"', '&', '<', '(']);
+    let names = NAMES.iter().filter(|name| !obeyed_by_cmd(name));
+    let wanted: Vec<Vec<String>> = names.flat_map(|name| wanted(name, "20.61.0.0/16")).collect();
+    assert_eq!(calls, wanted);
+    let left_out = NAMES.iter().filter(|name| obeyed_by_cmd(name)).count();
+    assert_eq!(
+        text.matches("# not run, for what is in its words: az acr ").count(),
+        3 * left_out
+    );
+    assert!(text.contains(&format!("# Findings without a command that runs: {}.", 2 * left_out)));
+}
+
+/// What stands instead of other commands does not run beside them, and what the script leaves out is said.
+#[test]
+fn other_ways_stay_comments() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut document = registry("orchard");
+    document["networkRuleSet"]["ipRules"] = json!([]);
+    document["networkRuleBypassOptions"] = json!("AzureServices");
+    let text = script(&folder, "mend.sh", &document.to_string());
+    let runs: Vec<&str> = text.lines().filter(|line| line.starts_with("az ")).collect();
+    let add = "az acr network-rule add --name orchard --resource-group orchard --ip-address \"$CIDR\"";
+    assert_eq!(runs, [format!("{add} --subscription {SUBSCRIPTION}")]);
+    let update = "# az acr update --name orchard --resource-group orchard --public-network-enabled false";
+    let instead = format!("{update} --subscription {SUBSCRIPTION}  # or this instead");
+    assert!(text.contains(&instead), "{text}");
+    let text = script(&folder, "mend.ps1", &document.to_string());
+    let update = "# az acr update --name orchard --resource-group orchard --public-network-enabled false";
+    let instead = format!("{update} --subscription '{SUBSCRIPTION}'  # or this instead");
+    assert!(text.contains(&instead), "{text}");
+    let text = script(&folder, "mend.sh", &document.to_string());
+    assert!(!text.contains("Not everything could be judged"));
+
+    // A registry without a name cannot be named by a command.
+    let mut document = registry("orchard");
+    document.as_object_mut().unwrap().remove("name");
+    let text = script(&folder, "mend.sh", &json!([document, "no registry"]).to_string());
+    assert!(!text.contains("\naz ") && !text.contains("CIDR="), "{text}");
+    assert!(text.contains("# Findings without a command that runs: 2. Mend them by hand.\n"));
+    assert!(text.contains("# Not everything could be judged"));
+    assert_eq!(text.matches("# in the portal: ").count(), 2);
+}
+
+/// Standard output holds one report; a script that cannot be written is an error.
+#[test]
+fn the_script_is_an_output_like_the_others() {
+    let output = run(&["check", "fixtures", "--remediation", "-"], b"");
+    assert_eq!(output.status.code(), Some(2));
+    let output = run(
+        &["check", "fixtures", "-f", "json=/dev/null", "--remediation", "-"],
+        b"",
+    );
+    assert_eq!(output.status.code(), Some(1));
+    assert!(output.stdout.starts_with(b"#!/usr/bin/env bash\n"));
+    let output = run(&["check", "fixtures", "--remediation", "nowhere/mend.sh"], b"");
+    assert_eq!(output.status.code(), Some(2));
+    assert!(!Path::new("nowhere").exists());
+}
+
+/// Commands come from a component, which may be anybody's: none runs but those of `az acr`, and of these nothing but their words.
+#[test]
+fn a_component_can_add_nothing_to_the_script() {
+    let commands = [
+        "touch pwned",
+        "az acr update --name x; touch pwned",
+        "az acr update --name x && touch pwned",
+        "az acr update --name $(touch pwned)",
+        "az acr update --name \"$(touch pwned)\"",
+        "az acr update --name `touch pwned`",
+        "az acr update --name x > pwned",
+        "az acr update --name x\ntouch pwned",
+        "az acr update --name x\rtouch pwned",
+        "az acr update --name x  # or this\ntouch pwned",
+        "az acr update --name 'x",
+        "az acr update --name x\\",
+        "az acr update --name x\\n",
+        "az acr update --name ~ *",
+        "az acr update --name 'a\u{202e}b'",
+        "az acr",
+        "az group delete --name x",
+        "az 'acr update'",
+        "'az acr' update x",
+        "  # az acr update",
+        "",
+    ];
+    let mut evaluation = POLICY.evaluate(&registry("orchard").to_string(), "{}").unwrap();
+    let finding = &mut evaluation.registries[0].findings[0];
+    finding.remediation = commands.map(str::to_owned).to_vec();
+    evaluation.registries[0].findings.truncate(1);
+    let mut report = Report::new(&POLICY);
+    report.add("x.json", Ok(evaluation));
+    for shell in [Shell::Bash, Shell::PowerShell] {
+        let mut script = Vec::new();
+        Remediation { shell }.write(&report, &mut script).unwrap();
+        let script = String::from_utf8(script).unwrap();
+        let (_, of_registry) = script.split_once("# registry: ").unwrap();
+        assert!(
+            of_registry.lines().skip(1).all(|line| line.starts_with('#')),
+            "{script}"
+        );
+        let not_run = script.matches("# not run, for what is in its words: ").count();
+        assert_eq!(not_run, commands.len());
+        assert!(!script.contains('\r'));
+    }
+}
