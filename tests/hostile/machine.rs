@@ -273,7 +273,10 @@ fn many_processes_share_a_cache() {
         let Output { status, stdout, stderr } = child.wait_with_output().unwrap();
         assert_eq!((status.code(), stderr), (Some(0), Vec::new()));
         let text = String::from_utf8(stdout).unwrap();
-        assert!(text.contains("1 registry: 0 failed, 0 unknown, 1 passed"), "{text}");
+        assert!(
+            text.contains("1 registry; findings: 0 failed, 0 unknown, 1 passed"),
+            "{text}"
+        );
     }
     assert_eq!(small.kept(), 1);
     assert_eq!(small.compiled(), "earlier, and kept in the cache");

@@ -36,11 +36,8 @@ use units::{Document, Unit, Units};
 pub(super) struct Arguments {
     /// Files and folders of JSON, or `-` for standard input. In a folder, every .json, .ndjson and .jsonl file is read, and each of these with
     /// .gz or .zst behind it.
-    #[cfg_attr(
-        feature = "live",
-        arg(required_unless_present = "live", conflicts_with = "live", value_name = "PATH")
-    )]
-    #[cfg_attr(not(feature = "live"), arg(required = true, value_name = "PATH"))]
+    #[cfg_attr(feature = "live", arg(conflicts_with = "live"))]
+    #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
 
     /// A form of the report, and where it goes: `sarif=FILE`, or standard output without a file. May be given many times. There are text (unless
@@ -130,10 +127,6 @@ fn targets(arguments: &Arguments) -> Result<Vec<Target>, CommandError> {
 
 type Documents<'a> = Box<dyn Iterator<Item = Document> + Send + 'a>;
 
-#[cfg_attr(
-    not(feature = "live"),
-    expect(clippy::unnecessary_wraps, reason = "the paths can always be looked at")
-)]
 fn documents(arguments: &Arguments, limit: usize) -> Result<Documents<'_>, CommandError> {
     #[cfg(feature = "live")]
     if arguments.live {
@@ -145,6 +138,9 @@ fn documents(arguments: &Arguments, limit: usize) -> Result<Documents<'_>, Comma
         return Err(CommandError::NotLive);
     }
     let _ = limit;
+    if arguments.paths.is_empty() {
+        return Err(CommandError::NoPath);
+    }
     Ok(Box::new(arguments.paths.iter().flat_map(|path| Document::at(path))))
 }
 

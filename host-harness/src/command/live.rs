@@ -165,7 +165,7 @@ impl LiveArguments {
     fn tokens(&self, cloud: Cloud) -> Result<Arc<dyn TokenProvider>, CommandError> {
         let ways: &[Credential] = match self.credential {
             Some(CredentialName::Token) => return ready_token(),
-            None if std::env::var_os(TOKEN).is_some() => return ready_token(),
+            None if std::env::var_os(TOKEN).is_some_and(|token| !token.is_empty()) => return ready_token(),
             None => &Credential::ALL,
             Some(CredentialName::Environment) => &[Credential::Environment],
             Some(CredentialName::WorkloadIdentity) => &[Credential::WorkloadIdentity],
@@ -179,6 +179,9 @@ impl LiveArguments {
 
 fn ready_token() -> Result<Arc<dyn TokenProvider>, CommandError> {
     let text = std::env::var(TOKEN).unwrap_or_default();
+    if text.trim().is_empty() {
+        return Err(CommandError::NoToken { name: TOKEN });
+    }
     let token = AccessToken::new(&text).map_err(|source| CommandError::Token { name: TOKEN, source })?;
     Ok(Arc::new(token))
 }

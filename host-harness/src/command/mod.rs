@@ -121,6 +121,8 @@ enum CommandError {
     NoSuchCheck { given: String, known: String },
     #[error(transparent)]
     Thread(#[from] check::NoThread),
+    #[error("what is to be judged? Name files or folders, `-` for standard input, or say `--live`")]
+    NoPath,
     #[error("two reports go to {place}; name a file for one of them, as in `--format sarif=FILE`")]
     TwoReports { place: String },
     #[error("{}: the report cannot be written", path.display())]
@@ -135,10 +137,13 @@ enum CommandError {
         source: acrcheck::source::live::SignInError,
     },
     #[cfg(feature = "live")]
+    #[error("{name} is not set; set it to what `az account get-access-token` prints")]
+    NoToken { name: &'static str },
+    #[cfg(feature = "live")]
     #[error("which registries? Say `--subscription ID`, `--all-subscriptions` or `--resource-graph`")]
     NoScope,
     #[cfg(feature = "live")]
-    #[error("paths and flags for live registries do not go together; say `--live` instead of paths")]
+    #[error("these flags are for live registries: say `--live` as well, and no paths")]
     NotLive,
     #[cfg(feature = "live")]
     #[error("{} cannot be written", path.display())]
@@ -175,11 +180,17 @@ impl CommandError {
             | Self::NoSuchCheck { .. }
             | Self::Thread(_)
             | Self::TwoReports { .. }
+            | Self::NoPath
             | Self::ReportFile { .. }
             | Self::Pages { .. }
             | Self::Output(_) => Exit::Usage,
             #[cfg(feature = "live")]
-            Self::Live(_) | Self::Token { .. } | Self::NoScope | Self::NotLive | Self::Snapshot { .. } => Exit::Usage,
+            Self::Live(_)
+            | Self::Token { .. }
+            | Self::NoToken { .. }
+            | Self::NoScope
+            | Self::NotLive
+            | Self::Snapshot { .. } => Exit::Usage,
         }
     }
 }

@@ -126,7 +126,7 @@ fn azure_property(text: &str) -> String {
 fn counts(end: &End<'_>) -> String {
     let summary = &end.totals.summary;
     format!(
-        "acrcheck: {} registries: {} failed, {} unknown, {} passed, {} not applicable; {} not judged",
+        "acrcheck: {} registries; findings: {} failed, {} unknown, {} passed, {} not applicable; {} not judged",
         summary.registries, summary.fail, summary.unknown, summary.pass, summary.not_applicable, summary.errors
     )
 }

@@ -89,7 +89,11 @@ pub(super) fn place(source: &Source, exact: bool) -> String {
 /// The counts, and the verdict.
 pub(super) fn summary(totals: &Totals, out: &mut dyn Write) -> io::Result<()> {
     let summary = &totals.summary;
-    write!(out, "{}: ", count(summary.registries, "registry", "registries"))?;
+    write!(
+        out,
+        "{}; findings: ",
+        count(summary.registries, "registry", "registries")
+    )?;
     let counts = [
         (summary.fail, "failed", Status::Fail),
         (summary.unknown, "unknown", Status::Unknown),

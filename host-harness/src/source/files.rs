@@ -38,7 +38,7 @@ pub fn find(path: &Path) -> Vec<Result<Source, (PathBuf, SourceError)>> {
         Ok(_) => vec![Ok(Source::File(path.to_owned()))],
         Err(error) => {
             let error = match error.kind() {
-                io::ErrorKind::NotFound => SourceError::Missing,
+                io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => SourceError::Missing,
                 _ => SourceError::Unreadable(error),
             };
             vec![Err((path.to_owned(), error))]

@@ -102,7 +102,7 @@ impl Source {
             Self::Stdin => Ok(Box::new(io::stdin())),
             Self::File(path) => {
                 let file = File::open(path).map_err(|error| match error.kind() {
-                    io::ErrorKind::NotFound => SourceError::Missing,
+                    io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => SourceError::Missing,
                     _ => SourceError::Unreadable(error),
                 })?;
                 Ok(decompressed(file, path))

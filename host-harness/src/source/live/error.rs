@@ -170,13 +170,14 @@ fn in_brackets(code: &Option<String>) -> String {
 fn hint(status: u16, message: &Option<String>) -> String {
     let meaning = match status {
         401 => "; the token is not accepted: sign in again, or to the tenant of this subscription",
-        403 => "; the identity needs the role Reader there, or the action Microsoft.ContainerRegistry/registries/read",
+        403 => "; the identity needs the role Reader there, or one that allows this action",
         404 => "; check the id, and whether the identity may see it",
         429 => "; too many requests, try again later",
         _ => "",
     };
     match message {
-        Some(message) => format!(": {message}{meaning}"),
+        Some(message) if meaning.is_empty() => format!(": {message}"),
+        Some(message) => format!(": {}{meaning}", message.trim_end_matches('.')),
         None => meaning.to_owned(),
     }
 }
@@ -195,7 +196,7 @@ pub enum SignInError {
         name: String,
     },
     /// None of the ways to sign in has served.
-    #[error("cannot sign in: {}", tried.join("; "))]
+    #[error("cannot sign in: {}; run `az login`, or set one of these up", tried.join("; "))]
     None {
         /// Each way that was tried, and why it did not serve.
         tried: Vec<String>,

@@ -150,7 +150,15 @@ pub(super) struct Player {
 impl Player {
     /// Opens a recording, and says where it was recorded.
     pub(super) fn open(folder: &Path) -> io::Result<(Self, Endpoint)> {
-        let about: About = serde_json::from_slice(&fs::read(folder.join(ABOUT))?)?;
+        let about = fs::read(folder.join(ABOUT)).map_err(|error| match error.kind() {
+            io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => io::Error::new(
+                error.kind(),
+                format!("no recording: there is no {ABOUT} in it; `--record` makes one"),
+            ),
+            _ => error,
+        })?;
+        let about: About = serde_json::from_slice(&about)
+            .map_err(|error| io::Error::other(format!("no recording: {ABOUT}: {error}")))?;
         let endpoint = about.endpoint.parse().map_err(io::Error::other)?;
         let player = Self {
             folder: folder.to_owned(),
