@@ -63,10 +63,6 @@ impl Annotation<'_> {
 }
 
 impl Streamed for Github {
-    fn head(&self, _: &mut dyn Write) -> io::Result<()> {
-        Ok(())
-    }
-
     fn part(&self, registries: &[RegistryResult], errors: &[ErrorEntry], out: &mut dyn Write) -> io::Result<()> {
         for annotation in annotations(registries, errors) {
             write!(out, "::{} ", annotation.kind())?;
@@ -93,10 +89,6 @@ fn github_property(text: &str) -> String {
 }
 
 impl Streamed for AzureDevOps {
-    fn head(&self, _: &mut dyn Write) -> io::Result<()> {
-        Ok(())
-    }
-
     fn part(&self, registries: &[RegistryResult], errors: &[ErrorEntry], out: &mut dyn Write) -> io::Result<()> {
         for annotation in annotations(registries, errors) {
             write!(out, "##vso[task.logissue type={};", annotation.kind())?;

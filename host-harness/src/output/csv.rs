@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 use std::io::{self, Write};
 
+use super::Streamed;
 use super::neutral::neutral;
-use super::{End, Streamed};
 use crate::report::{ErrorEntry, Finding, RegistryResult, Source};
 
 /// The report as CSV for spreadsheets. What could steer a terminal is shown harmlessly, and what a spreadsheet would take for a formula has an
@@ -47,10 +47,6 @@ impl Streamed for Csv {
             row(&mut rows, &error.source, &of_error(error))?;
         }
         rows.flush()
-    }
-
-    fn tail(&self, _: &End<'_>, _: &mut dyn Write) -> io::Result<()> {
-        Ok(())
     }
 }
 

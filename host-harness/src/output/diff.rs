@@ -8,13 +8,12 @@ pub use json::json;
 pub use markdown::markdown;
 pub use text::text;
 
-use super::words::label;
+use super::words::{called, label};
 use crate::report::diff::{Change, Diff, Registry, Verdict};
 
 /// What a registry is called: by its name, or else by its id.
 fn name(registry: &Registry) -> &str {
-    let name = registry.name.as_deref().or(registry.id.as_deref());
-    name.unwrap_or("(no name)")
+    called(registry.name.as_deref(), registry.id.as_deref())
 }
 
 /// What was said and what is said, as far as anything is.

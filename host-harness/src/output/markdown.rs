@@ -99,17 +99,20 @@ fn of_finding(finding: &Finding, out: &mut dyn Write) -> io::Result<()> {
 
 /// A fence that is in none of the lines within.
 fn fence(lines: &[Cow<'_, str>]) -> String {
-    let runs = lines.iter().flat_map(|line| line.split(|character| character != '`'));
-    let longest = runs.map(str::len).max().unwrap_or_default();
+    let longest = lines.iter().map(|line| longest_run(line)).max().unwrap_or_default();
     "`".repeat(longest.max(2) + 1)
+}
+
+/// How many backticks stand in a row, at most.
+fn longest_run(text: &str) -> usize {
+    let runs = text.split(|character| character != '`');
+    runs.map(str::len).max().unwrap_or_default()
 }
 
 /// A name or a value, set as code: nothing within means anything to Markdown.
 pub(super) fn code(text: &str) -> String {
     let text = neutral(text);
-    let runs = text.split(|character| character != '`');
-    let longest = runs.map(str::len).max().unwrap_or_default();
-    let fence = "`".repeat(longest + 1);
+    let fence = "`".repeat(longest_run(&text) + 1);
     // What begins or ends with the fence's own sign needs a space between, which is not shown.
     let space = if text.starts_with('`') || text.ends_with('`') || text.trim().is_empty() {
         " "

@@ -60,11 +60,14 @@ pub trait Output: Sync {
 
 /// A form that can be written piece by piece, so that a report of any length takes little memory.
 pub trait Streamed: Sync {
-    /// Writes what stands in front.
+    /// Writes what stands in front; nothing, unless a form says otherwise.
     ///
     /// # Errors
     /// `out` cannot be written to.
-    fn head(&self, out: &mut dyn Write) -> io::Result<()>;
+    fn head(&self, out: &mut dyn Write) -> io::Result<()> {
+        let _ = out;
+        Ok(())
+    }
 
     /// Writes what came of one part of the input. Parts may be written apart from each other, on any thread, and put together in their order.
     ///
@@ -72,11 +75,14 @@ pub trait Streamed: Sync {
     /// `out` cannot be written to.
     fn part(&self, registries: &[RegistryResult], errors: &[ErrorEntry], out: &mut dyn Write) -> io::Result<()>;
 
-    /// Writes what stands at the end.
+    /// Writes what stands at the end; nothing, unless a form says otherwise.
     ///
     /// # Errors
     /// `out` cannot be written to.
-    fn tail(&self, end: &End<'_>, out: &mut dyn Write) -> io::Result<()>;
+    fn tail(&self, end: &End<'_>, out: &mut dyn Write) -> io::Result<()> {
+        let _ = (end, out);
+        Ok(())
+    }
 }
 
 /// What is known at the end of a report.

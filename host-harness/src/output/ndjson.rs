@@ -36,10 +36,6 @@ impl Line<'_> {
 }
 
 impl Streamed for Ndjson {
-    fn head(&self, _: &mut dyn Write) -> io::Result<()> {
-        Ok(())
-    }
-
     fn part(&self, registries: &[RegistryResult], errors: &[ErrorEntry], out: &mut dyn Write) -> io::Result<()> {
         for registry in registries {
             Line::Registry(registry).write(out)?;

@@ -8,7 +8,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use serde_json::{Value, json};
 
 use super::json::Escaping;
-use super::{End, Streamed, words};
+use super::{Streamed, words};
 use crate::report::{ErrorEntry, Finding, RegistryResult, Severity, Status};
 
 /// The report as OCSF events of one moment.
@@ -26,10 +26,6 @@ const CATEGORY: u32 = 2;
 const ACTIVITY: u32 = 1;
 
 impl Streamed for Ocsf {
-    fn head(&self, _: &mut dyn Write) -> io::Result<()> {
-        Ok(())
-    }
-
     fn part(&self, registries: &[RegistryResult], errors: &[ErrorEntry], out: &mut dyn Write) -> io::Result<()> {
         for registry in registries {
             for finding in &registry.findings {
@@ -39,10 +35,6 @@ impl Streamed for Ocsf {
         for error in errors {
             line(&self.error(error), out)?;
         }
-        Ok(())
-    }
-
-    fn tail(&self, _: &End<'_>, _: &mut dyn Write) -> io::Result<()> {
         Ok(())
     }
 }

@@ -13,10 +13,6 @@ use crate::report::{ErrorEntry, RegistryResult, Source, Status, Totals};
 pub struct SummaryOnly;
 
 impl Streamed for SummaryOnly {
-    fn head(&self, _: &mut dyn Write) -> io::Result<()> {
-        Ok(())
-    }
-
     fn part(&self, _: &[RegistryResult], _: &[ErrorEntry], _: &mut dyn Write) -> io::Result<()> {
         Ok(())
     }
@@ -32,10 +28,6 @@ impl Streamed for SummaryOnly {
 pub struct VerdictOnly;
 
 impl Streamed for VerdictOnly {
-    fn head(&self, _: &mut dyn Write) -> io::Result<()> {
-        Ok(())
-    }
-
     fn part(&self, _: &[RegistryResult], _: &[ErrorEntry], _: &mut dyn Write) -> io::Result<()> {
         Ok(())
     }

@@ -6,8 +6,12 @@ use crate::report::{ErrorEntry, Finding, RegistryResult, Severity, Status};
 
 /// What a registry is called: by its name, or else by its id.
 pub(super) fn name(registry: &RegistryResult) -> &str {
-    let name = registry.name.as_deref().or(registry.id.as_deref());
-    name.unwrap_or("(no name)")
+    called(registry.name.as_deref(), registry.id.as_deref())
+}
+
+/// The same, of a registry in another shape.
+pub(super) fn called<'t>(name: Option<&'t str>, id: Option<&'t str>) -> &'t str {
+    name.or(id).unwrap_or("(no name)")
 }
 
 /// A finding in a line: which registry, and what of it.
