@@ -23,6 +23,7 @@ pub mod output;
 pub mod report;
 mod sandbox;
 pub mod source;
+pub mod waive;
 
 pub use report::Evaluation;
 pub use sandbox::{

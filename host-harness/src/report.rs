@@ -6,6 +6,7 @@ mod batch;
 pub mod diff;
 mod finding;
 mod read;
+mod waiver;
 
 use std::ops::AddAssign;
 
@@ -16,7 +17,8 @@ use crate::source::SourceError;
 
 pub use batch::{Batch, Totals};
 pub use finding::{Advisory, Finding};
-pub use read::{NoReport, ReadFinding, ReadRegistry, ReadReport};
+pub use read::{NoReport, ReadFinding, ReadRegistry, ReadReport, ReadWaiver};
+pub use waiver::{Acceptance, Outcome, Waiver};
 
 /// The JSON Schema (draft 2020-12) of the report.
 pub const SCHEMA: &str = include_str!("../schema/report.schema.json");
@@ -180,7 +182,7 @@ pub struct Summary {
     pub registries: u64,
     /// Findings that pass.
     pub pass: u64,
-    /// Findings that fail.
+    /// Findings that fail and are not waived.
     pub fail: u64,
     /// Findings that are not applicable.
     pub not_applicable: u64,
@@ -201,12 +203,18 @@ impl Summary {
         self.skipped += evaluation.skipped;
         self.errors += evaluation.errors.len() as u64;
         for finding in evaluation.registries.iter().flat_map(|registry| &registry.findings) {
-            *match finding.status {
-                Status::Pass => &mut self.pass,
-                Status::Fail => &mut self.fail,
-                Status::NotApplicable => &mut self.not_applicable,
-                Status::Unknown => &mut self.unknown,
-            } += 1;
+            *self.of(finding.outcome()) += 1;
+        }
+    }
+
+    /// The count of findings with an outcome.
+    pub(crate) const fn of(&mut self, outcome: Outcome) -> &mut u64 {
+        match outcome {
+            Outcome::Pass => &mut self.pass,
+            Outcome::Fail => &mut self.fail,
+            Outcome::Waived => &mut self.waived,
+            Outcome::NotApplicable => &mut self.not_applicable,
+            Outcome::Unknown => &mut self.unknown,
         }
     }
 }

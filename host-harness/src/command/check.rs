@@ -5,6 +5,7 @@
 
 mod crew;
 mod forms;
+mod known;
 mod printer;
 mod selection;
 mod sink;
@@ -28,6 +29,7 @@ use super::progress::Watched;
 use super::sandbox::ComponentArguments;
 pub(super) use crew::NoThread;
 use forms::Target;
+use known::KnownArguments;
 use printer::{Forms, Printer};
 use selection::SelectionArguments;
 use units::{Document, Unit, Units};
@@ -59,6 +61,9 @@ pub(super) struct Arguments {
     #[command(flatten)]
     selection: SelectionArguments,
 
+    #[command(flatten)]
+    known: KnownArguments,
+
     /// End with 0 instead of 3 where nothing failed but something is unknown or could not be read.
     #[arg(long)]
     allow_incomplete: bool,
@@ -84,6 +89,7 @@ pub(super) fn run(arguments: &Arguments, verbose: bool) -> Result<Exit, CommandE
     let settings = settings(arguments, &policy)?;
     let settings = arguments.selection.settings(settings, &policy)?;
     let selection = arguments.selection.selection();
+    let known = arguments.known.read()?;
     let targets = targets(arguments)?;
     let forms = Forms::new(&targets, &policy, verbose);
     let limit = engine.config().limits.document_bytes;
@@ -93,12 +99,15 @@ pub(super) fn run(arguments: &Arguments, verbose: bool) -> Result<Exit, CommandE
         Units::new(documents, limit),
         jobs,
         |unit| {
-            let (batch, missing) = judge(&policy, &settings, unit);
+            let (mut batch, missing) = judge(&policy, &settings, unit);
+            known.put_to(&mut batch);
             forms.prepare((selection.shown(batch), missing))
         },
         |judged| printer.add(judged?),
     )?;
     let (totals, missing) = printer.end()?;
+    known.warn(&policy);
+    selection.warn(&totals);
     let exit = verdict(&totals, selection.failed(), arguments.allow_incomplete);
     Ok(if missing { exit.max(Exit::Usage) } else { exit })
 }

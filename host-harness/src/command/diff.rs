@@ -86,7 +86,8 @@ fn exit(diff: &Diff) -> Exit {
 /// Bytes of a report: room for some hundred thousand registries.
 const LARGEST: u64 = 1 << 30;
 
-fn read(path: &Path) -> Result<ReadReport, CommandError> {
+/// A report that was written before.
+pub(super) fn read(path: &Path) -> Result<ReadReport, CommandError> {
     let source = if path == Path::new(STDIN) {
         Source::Stdin
     } else {

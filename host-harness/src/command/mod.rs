@@ -25,6 +25,7 @@ use std::process::ExitCode;
 use acrcheck::output::neutral;
 use acrcheck::report::NoReport;
 use acrcheck::source::SourceError;
+use acrcheck::waive::WaiversError;
 use acrcheck::{LimitError, LoadError, RunError, SetupError, Worker};
 use clap::{Parser, Subcommand, ValueEnum};
 
@@ -112,6 +113,10 @@ enum CommandError {
     #[error("{}: {problems}", path.display())]
     Settings { path: PathBuf, problems: String },
     #[error("{}", path.display())]
+    WaiversSource { path: PathBuf, source: SourceError },
+    #[error("{}:{what}", path.display())]
+    Waivers { path: PathBuf, what: WaiversError },
+    #[error("{}", path.display())]
     ReportSource { path: PathBuf, source: SourceError },
     #[error("{}", path.display())]
     NoReport { path: PathBuf, source: NoReport },
@@ -163,6 +168,14 @@ impl CommandError {
         }
     }
 
+    /// What is wrong in a file that a person has written: the line, and what is wrong of it underlined.
+    fn excerpt(&self) -> Option<&[String; 2]> {
+        match self {
+            Self::Waivers { what, .. } => Some(&what.excerpt),
+            _ => None,
+        }
+    }
+
     fn exit(&self) -> Exit {
         match self {
             Self::Load {
@@ -172,6 +185,8 @@ impl CommandError {
             Self::Setup(SetupError::Stack { .. }) => Exit::Usage,
             Self::Setup(_) | Self::Load { .. } | Self::Run(_) => Exit::Sandbox,
             Self::SettingsSource { .. }
+            | Self::WaiversSource { .. }
+            | Self::Waivers { .. }
             | Self::ReportSource { .. }
             | Self::NoReport { .. }
             | Self::Limit(_)
@@ -246,7 +261,7 @@ fn refuse(error: &clap::Error) -> ExitCode {
     Exit::Success.into()
 }
 
-/// One line on standard error: the error and its cause; with `verbose`, the causes of that below.
+/// One line on standard error: the error and its cause, and below it the line of a file that it is about; with `verbose`, the causes of that below.
 fn complain(error: &CommandError, verbose: bool) {
     let mut stderr = anstream::stderr().lock();
     let mut line = format!("acrcheck: {error}");
@@ -258,6 +273,9 @@ fn complain(error: &CommandError, verbose: bool) {
     }
     // There is nowhere left to say that standard error cannot be written to.
     let _ = writeln!(stderr, "{}", neutral(&line));
+    for line in error.excerpt().into_iter().flatten() {
+        let _ = writeln!(stderr, "  | {}", neutral(line));
+    }
     while let (true, Some(error)) = (verbose, cause) {
         let _ = writeln!(stderr, "  because: {}", neutral(&error.to_string()));
         cause = error.source();

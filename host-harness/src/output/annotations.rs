@@ -7,7 +7,7 @@ use std::io::{self, Write};
 
 use super::neutral::neutral;
 use super::{End, Streamed, words};
-use crate::report::{ErrorEntry, RegistryResult, Source, Status};
+use crate::report::{ErrorEntry, Outcome, RegistryResult, Source};
 
 /// The report as workflow commands of GitHub Actions.
 #[derive(Clone, Copy, Debug)]
@@ -19,25 +19,33 @@ pub struct AzureDevOps;
 
 /// Something to be shown.
 struct Annotation<'a> {
-    is_error: bool,
+    kind: Kind,
     code: &'a str,
     source: &'a Source,
     message: String,
 }
 
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Error,
+    Warning,
+    /// For who looks, and nothing that counts.
+    Notice,
+}
+
 fn annotations<'a>(registries: &'a [RegistryResult], errors: &'a [ErrorEntry]) -> impl Iterator<Item = Annotation<'a>> {
     let findings = registries.iter().flat_map(|registry| {
         let findings = registry.findings.iter();
-        let findings = findings.filter(|finding| words::needs_attention(finding.status));
-        findings.map(move |finding| Annotation {
-            is_error: finding.status == Status::Fail,
+        let findings = findings.filter_map(|finding| Some((kind(finding.outcome())?, finding)));
+        findings.map(move |(kind, finding)| Annotation {
+            kind,
             code: &finding.check.id,
             source: &registry.source,
-            message: neutral(&words::sentence(registry, finding)).into_owned(),
+            message: neutral(&words::sentence_and_waiver(registry, finding)).into_owned(),
         })
     });
     let errors = errors.iter().map(|error| Annotation {
-        is_error: true,
+        kind: Kind::Error,
         code: &error.code,
         source: &error.source,
         message: neutral(&format!("not judged: {}", error.message)).into_owned(),
@@ -45,9 +53,22 @@ fn annotations<'a>(registries: &'a [RegistryResult], errors: &'a [ErrorEntry]) -
     findings.chain(errors)
 }
 
+const fn kind(outcome: Outcome) -> Option<Kind> {
+    match outcome {
+        Outcome::Fail => Some(Kind::Error),
+        Outcome::Unknown => Some(Kind::Warning),
+        Outcome::Waived => Some(Kind::Notice),
+        Outcome::Pass | Outcome::NotApplicable => None,
+    }
+}
+
 impl Annotation<'_> {
     const fn kind(&self) -> &'static str {
-        if self.is_error { "error" } else { "warning" }
+        match self.kind {
+            Kind::Error => "error",
+            Kind::Warning => "warning",
+            Kind::Notice => "notice",
+        }
     }
 
     /// The file, where there is one, and the line in it.
@@ -91,6 +112,11 @@ fn github_property(text: &str) -> String {
 impl Streamed for AzureDevOps {
     fn part(&self, registries: &[RegistryResult], errors: &[ErrorEntry], out: &mut dyn Write) -> io::Result<()> {
         for annotation in annotations(registries, errors) {
+            if annotation.kind == Kind::Notice {
+                // This runner knows errors and warnings only.
+                writeln!(out, "waived: {}", annotation.message)?;
+                continue;
+            }
             write!(out, "##vso[task.logissue type={};", annotation.kind())?;
             if let Some((path, line)) = annotation.place() {
                 write!(out, "sourcepath={};linenumber={line};", azure_property(path))?;
@@ -117,8 +143,12 @@ fn azure_property(text: &str) -> String {
 /// A line that is no command.
 fn counts(end: &End<'_>) -> String {
     let summary = &end.totals.summary;
+    let waived = match summary.waived {
+        0 => String::new(),
+        waived => format!("{waived} waived, "),
+    };
     format!(
-        "acrcheck: {} registries; findings: {} failed, {} unknown, {} passed, {} not applicable; {} not judged",
-        summary.registries, summary.fail, summary.unknown, summary.pass, summary.not_applicable, summary.errors
+        "acrcheck: {} registries; findings: {} failed, {}{} unknown, {} passed, {} not applicable; {} not judged",
+        summary.registries, summary.fail, waived, summary.unknown, summary.pass, summary.not_applicable, summary.errors
     )
 }

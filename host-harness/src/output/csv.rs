@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 use std::io::{self, Write};
 
-use super::Streamed;
 use super::neutral::neutral;
+use super::{Streamed, words};
 use crate::report::{ErrorEntry, Finding, RegistryResult, Source};
 
 /// The report as CSV for spreadsheets. What could steer a terminal is shown harmlessly, and what a spreadsheet would take for a formula has an
@@ -12,7 +12,7 @@ use crate::report::{ErrorEntry, Finding, RegistryResult, Source};
 #[derive(Clone, Copy, Debug)]
 pub struct Csv;
 
-const COLUMNS: [&str; 14] = [
+const COLUMNS: [&str; 15] = [
     "path",
     "line",
     "column",
@@ -27,6 +27,7 @@ const COLUMNS: [&str; 14] = [
     "severity",
     "reason",
     "message",
+    "waiver",
 ];
 
 impl Streamed for Csv {
@@ -40,7 +41,11 @@ impl Streamed for Csv {
         let mut rows = csv::Writer::from_writer(out);
         for registry in registries {
             for finding in &registry.findings {
-                row(&mut rows, &registry.source, &of_finding(registry, finding))?;
+                row(
+                    &mut rows,
+                    &registry.source,
+                    &of_finding(registry, finding, &words::waiver_of(finding).unwrap_or_default()),
+                )?;
             }
         }
         for error in errors {
@@ -51,9 +56,9 @@ impl Streamed for Csv {
 }
 
 /// The columns behind those of the place.
-type Cells<'c> = [&'c str; 10];
+type Cells<'c> = [&'c str; 11];
 
-fn of_finding<'c>(registry: &'c RegistryResult, finding: &'c Finding) -> Cells<'c> {
+fn of_finding<'c>(registry: &'c RegistryResult, finding: &'c Finding, waiver: &'c str) -> Cells<'c> {
     let text = |text: &'c Option<String>| text.as_deref().unwrap_or_default();
     [
         text(&registry.id),
@@ -62,15 +67,16 @@ fn of_finding<'c>(registry: &'c RegistryResult, finding: &'c Finding) -> Cells<'
         text(&registry.subscription_id),
         text(&registry.location),
         &finding.check.id,
-        finding.status.as_str(),
+        finding.outcome().as_str(),
         finding.severity().as_str(),
         &finding.reason.code,
         finding.message(),
+        waiver,
     ]
 }
 
 fn of_error(error: &ErrorEntry) -> Cells<'_> {
-    ["", "", "", "", "", "", "error", "", &error.code, &error.message]
+    ["", "", "", "", "", "", "error", "", &error.code, &error.message, ""]
 }
 
 fn row<W: Write>(rows: &mut csv::Writer<W>, source: &Source, cells: &Cells<'_>) -> io::Result<()> {

@@ -18,7 +18,7 @@ fn name(registry: &Registry) -> &str {
 
 /// What was said and what is said, as far as anything is.
 fn verdicts(change: &Change) -> String {
-    let said = |verdict: &Verdict| format!("{} {}", label(verdict.status), verdict.reason);
+    let said = |verdict: &Verdict| format!("{} {}", label(verdict.outcome()), verdict.reason);
     match (&change.before, &change.after) {
         (Some(before), Some(after)) => format!("{} -> {}", said(before), said(after)),
         (Some(one), None) | (None, Some(one)) => said(one),

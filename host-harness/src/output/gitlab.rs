@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::json::Escaping;
 use super::neutral::neutral;
 use super::{Output, words};
-use crate::report::{Report, Severity, Source, Status};
+use crate::report::{Outcome, Report, Severity, Source};
 
 /// The report as a Code Quality artefact.
 #[derive(Clone, Copy, Debug)]
@@ -17,13 +17,18 @@ impl Output for Gitlab {
     fn write(&self, report: &Report, out: &mut dyn Write) -> io::Result<()> {
         let findings = report.registries.iter().flat_map(|registry| {
             let findings = registry.findings.iter();
-            let findings = findings.filter(|finding| words::needs_attention(finding.status));
+            let findings = findings
+                .filter(|finding| words::needs_attention(finding.outcome()) || finding.outcome() == Outcome::Waived);
             findings.map(move |finding| {
                 json!({
-                    "description": neutral(&words::sentence(registry, finding)),
+                    "description": neutral(&words::sentence_and_waiver(registry, finding)),
                     "check_name": finding.check.id,
                     "fingerprint": words::fingerprint(registry, finding),
-                    "severity": if finding.status == Status::Fail { severity(finding.severity()) } else { "minor" },
+                    "severity": match finding.outcome() {
+                        Outcome::Fail => severity(finding.severity()),
+                        Outcome::Waived => "info",
+                        _ => "minor",
+                    },
                     "location": location(&registry.source),
                 })
             })

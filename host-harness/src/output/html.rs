@@ -14,7 +14,7 @@ use super::neutral::neutral;
 use super::summary::{place, verdict};
 use super::{Output, words};
 use crate::metadata::{CheckMetadata, PolicyMetadata};
-use crate::report::{Finding, RegistryResult, Report, Status};
+use crate::report::{Finding, Outcome, RegistryResult, Report, Status};
 
 /// The report as a page.
 #[derive(Clone, Copy, Debug)]
@@ -28,13 +28,21 @@ pub struct Html<'p> {
 const STYLE: &str = include_str!("html/style.css");
 const SCRIPT: &str = include_str!("html/script.js");
 
-/// The statuses, worst first.
-const STATUSES: [(Status, &str, &str); 4] = [
-    (Status::Fail, "fail", "Failed"),
-    (Status::Unknown, "unknown", "Unknown"),
-    (Status::Pass, "pass", "Passed"),
-    (Status::NotApplicable, "na", "Not applicable"),
+/// What a finding can count as, worst first.
+const OUTCOMES: [(Outcome, &str, &str); 5] = [
+    (Outcome::Fail, "fail", "Failed"),
+    (Outcome::Unknown, "unknown", "Unknown"),
+    (Outcome::Waived, "waived", "Waived"),
+    (Outcome::Pass, "pass", "Passed"),
+    (Outcome::NotApplicable, "na", "Not applicable"),
 ];
+
+/// Those that a report speaks of: whoever has no waivers need not know that there could be any.
+fn outcomes(report: &Report) -> impl Iterator<Item = (Outcome, &'static str, &'static str)> {
+    let any_waived = report.summary.waived > 0;
+    let outcomes = OUTCOMES.into_iter();
+    outcomes.filter(move |(outcome, ..)| any_waived || *outcome != Outcome::Waived)
+}
 
 impl Output for Html<'_> {
     fn write(&self, report: &Report, out: &mut dyn Write) -> io::Result<()> {
@@ -69,12 +77,12 @@ impl Output for Html<'_> {
 
 impl Html<'_> {
     fn header(&self, report: &Report) -> Markup {
-        let (status, verdict) = verdict(&report.totals());
+        let (outcome, verdict) = verdict(&report.totals());
         let time = utc(self.time);
         html! {
             header {
                 h1 { "Azure Container Registry checks" }
-                p class={ "verdict " (class(status)) } { (verdict) }
+                p class={ "verdict " (class(outcome)) } { (verdict) }
                 p.about {
                     "Judged " time datetime=(time) { (time) } " by " (safe(&report.component.name)) " " (safe(&report.component.version))
                     " (component " code { (report.component.sha256.get(..12).unwrap_or_default()) } ")"
@@ -91,6 +99,7 @@ impl Html<'_> {
                 ul.tiles {
                     (tile(report.summary.registries, "registries", ""))
                     (tile(report.summary.fail, "failed", "fail"))
+                    @if report.summary.waived > 0 { (tile(report.summary.waived, "waived", "waived")) }
                     (tile(report.summary.unknown, "unknown", "unknown"))
                     (tile(report.summary.pass, "passed", "pass"))
                     (tile(report.summary.not_applicable, "not applicable", "na"))
@@ -115,7 +124,7 @@ impl Html<'_> {
                     } }
                     fieldset {
                         legend { "Status" }
-                        @for (_, class, words) in STATUSES {
+                        @for (_, class, words) in outcomes(report) {
                             label { input type="checkbox" name="status" value=(class) checked; " " (words) }
                         }
                     }
@@ -146,8 +155,8 @@ impl Html<'_> {
                     td { (safe(registry.location.as_deref().unwrap_or_default())) }
                     @for check in &self.policy.checks {
                         @match registry.findings.iter().find(|finding| finding.check.id == check.id) {
-                            Some(finding) => { td data-status=(class(finding.status)) data-rank=(rank(finding.status)) {
-                                (pill(finding.status)) " " span.reason { (safe(&finding.reason.code)) }
+                            Some(finding) => { td data-status=(class(finding.outcome())) data-rank=(rank(finding.outcome())) {
+                                (pill(finding.outcome())) " " span.reason { (safe(&finding.reason.code)) }
                             } }
                             None => { td {} }
                         }
@@ -189,8 +198,9 @@ impl Html<'_> {
 fn of_finding(finding: &Finding) -> Markup {
     html! {
         section.finding {
-            h3 { (pill(finding.status)) " " (safe(&finding.check.title)) }
+            h3 { (pill(finding.outcome())) " " (safe(&finding.check.title)) }
             p { (safe(finding.message())) }
+            @if let Some(waiver) = words::waiver_of(finding) { p { strong { "Waiver" } " " (safe(&waiver)) } }
             @if finding.status == Status::Fail { p { "Severity: " (finding.severity().as_str()) } }
             @if !finding.evidence.is_empty() {
                 h4 { "Seen" }
@@ -254,21 +264,26 @@ fn bar(check: &CheckMetadata, report: &Report) -> Markup {
         let findings = report.registries.iter().flat_map(|registry| &registry.findings);
         findings.filter(|finding| finding.check.id == check.id)
     };
-    let counts = STATUSES.map(|(status, class, words)| {
-        let count = of_check().filter(|finding| finding.status == status).count() as u64;
-        (class, words, count)
-    });
+    let counts: Vec<_> = outcomes(report)
+        .map(|(outcome, class, words)| {
+            let count = of_check().filter(|finding| finding.outcome() == outcome).count() as u64;
+            (class, words, count)
+        })
+        .collect();
     let all: u64 = counts.iter().map(|(_, _, count)| count).sum();
     let words: Vec<String> = counts
         .iter()
         .map(|(_, words, count)| format!("{words}: {count}"))
         .collect();
     let mut before = 0;
-    let pieces = counts.map(|(class, _, count)| {
-        let start = WIDTH * before / all.max(1);
-        before += count;
-        (class, start, WIDTH * before / all.max(1) - start)
-    });
+    let pieces: Vec<_> = counts
+        .into_iter()
+        .map(|(class, _, count)| {
+            let start = WIDTH * before / all.max(1);
+            before += count;
+            (class, start, WIDTH * before / all.max(1) - start)
+        })
+        .collect();
     html! {
         figure {
             figcaption { (safe(&check.title)) span.counts { (words.join(", ")) } }
@@ -286,22 +301,22 @@ fn sortable(title: &str) -> Markup {
     html! { th scope="col" { button.sort type="button" { (title) } } }
 }
 
-fn pill(status: Status) -> Markup {
-    html! { span class={ "pill " (class(status)) } { (words::label(status)) } }
+fn pill(outcome: Outcome) -> Markup {
+    html! { span class={ "pill " (class(outcome)) } { (words::label(outcome)) } }
 }
 
-fn class(status: Status) -> &'static str {
-    let mut statuses = STATUSES.into_iter();
-    statuses
-        .find(|(listed, ..)| *listed == status)
+fn class(outcome: Outcome) -> &'static str {
+    let mut outcomes = OUTCOMES.into_iter();
+    outcomes
+        .find(|(listed, ..)| *listed == outcome)
         .map_or("", |(_, class, _)| class)
 }
 
 /// Worst first.
-fn rank(status: Status) -> usize {
-    STATUSES
+fn rank(outcome: Outcome) -> usize {
+    OUTCOMES
         .iter()
-        .position(|(listed, ..)| *listed == status)
+        .position(|(listed, ..)| *listed == outcome)
         .unwrap_or_default()
 }
 

@@ -1,6 +1,6 @@
 //! The report as JUnit XML, for the test pages of build servers: a suite for each check, a case for each registry.
 //!
-//! What failed is a failure; what is unknown is an error, which no server takes for green; what does not apply is skipped. What could not be read is
+//! What failed is a failure; what is unknown is an error, which no server takes for green; what does not apply or is waived is skipped. What could not be read is
 //! an error in a suite of its own.
 
 use std::io::{self, Write};
@@ -11,7 +11,7 @@ use super::neutral::neutral;
 use super::summary::place;
 use super::{Output, words};
 use crate::metadata::PolicyMetadata;
-use crate::report::{ErrorEntry, Finding, RegistryResult, Report, Status};
+use crate::report::{ErrorEntry, Finding, Outcome, RegistryResult, Report};
 
 /// The report as JUnit XML, whose suites are the checks of a policy.
 #[derive(Clone, Copy, Debug)]
@@ -43,20 +43,28 @@ impl Output for Junit<'_> {
 }
 
 fn case(registry: &RegistryResult, finding: &Finding) -> TestCase {
-    let status = match finding.status {
-        Status::Pass => TestCaseStatus::success(),
-        Status::NotApplicable => {
-            let mut status = TestCaseStatus::skipped();
-            status.set_message(clean(finding.message()));
-            status
-        }
-        Status::Fail => not_good(NonSuccessKind::Failure, finding),
-        Status::Unknown => not_good(NonSuccessKind::Error, finding),
+    let status = match finding.outcome() {
+        Outcome::Pass => TestCaseStatus::success(),
+        Outcome::NotApplicable => skipped(finding.message()),
+        Outcome::Waived => skipped(&format!("{} {}", finding.message(), waived(finding))),
+        Outcome::Fail => not_good(NonSuccessKind::Failure, finding),
+        Outcome::Unknown => not_good(NonSuccessKind::Error, finding),
     };
     let name = registry.id.as_deref().unwrap_or_else(|| words::name(registry));
     let mut case = TestCase::new(clean(name), status);
     case.set_classname(clean(&finding.check.id));
     case
+}
+
+fn skipped(message: &str) -> TestCaseStatus {
+    let mut status = TestCaseStatus::skipped();
+    status.set_message(clean(message));
+    status
+}
+
+fn waived(finding: &Finding) -> String {
+    let waiver = words::waiver_of(finding).map(|waiver| format!("waiver: {waiver}"));
+    waiver.unwrap_or_default()
 }
 
 fn not_good(kind: NonSuccessKind, finding: &Finding) -> TestCaseStatus {
@@ -68,7 +76,9 @@ fn not_good(kind: NonSuccessKind, finding: &Finding) -> TestCaseStatus {
         format!("seen: {} = {value}", evidence.pointer)
     });
     let fixes = finding.remediation.iter().map(|command| format!("fix: {command}"));
-    let lines: Vec<String> = seen.chain(fixes).map(|line| clean(&line)).collect();
+    let waiver = Some(waived(finding)).filter(|waiver| !waiver.is_empty());
+    let lines = waiver.into_iter().chain(seen).chain(fixes);
+    let lines: Vec<String> = lines.map(|line| clean(&line)).collect();
     status.set_description(lines.join("\n"));
     status
 }

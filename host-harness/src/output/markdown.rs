@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use super::neutral::neutral;
 use super::summary::{place, verdict};
 use super::{Output, words};
-use crate::report::{Finding, RegistryResult, Report, Status};
+use crate::report::{Finding, Outcome, RegistryResult, Report, Status};
 
 /// The report as Markdown.
 #[derive(Clone, Copy, Debug)]
@@ -38,11 +38,33 @@ impl Output for Markdown {
             }
             writeln!(out)?;
         }
-        report
-            .registries
-            .iter()
-            .try_for_each(|registry| of_registry(registry, out))
+        for registry in &report.registries {
+            of_registry(registry, out)?;
+        }
+        waived(report, out)
     }
+}
+
+/// What failed and does not count, each in a line.
+fn waived(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    if report.summary.waived == 0 {
+        return Ok(());
+    }
+    writeln!(out, "## Waived: {}\n", report.summary.waived)?;
+    for registry in &report.registries {
+        let findings = registry.findings.iter();
+        for finding in findings.filter(|finding| finding.outcome() == Outcome::Waived) {
+            writeln!(
+                out,
+                "- {}: {} ({}): {}",
+                code(words::name(registry)),
+                code(&finding.check.id),
+                finding.reason.code,
+                text(&words::waiver_of(finding).unwrap_or_default())
+            )?;
+        }
+    }
+    writeln!(out)
 }
 
 /// What needs attention of a registry, if anything does.
@@ -50,7 +72,7 @@ fn of_registry(registry: &RegistryResult, out: &mut dyn Write) -> io::Result<()>
     let findings = registry
         .findings
         .iter()
-        .filter(|finding| words::needs_attention(finding.status));
+        .filter(|finding| words::needs_attention(finding.outcome()));
     for (number, finding) in findings.enumerate() {
         if number == 0 {
             writeln!(out, "## {}\n", code(words::name(registry)))?;
@@ -69,7 +91,7 @@ fn of_finding(finding: &Finding, out: &mut dyn Write) -> io::Result<()> {
     writeln!(
         out,
         "- **{}** {} ({}{severity}): {}",
-        words::label(finding.status),
+        words::label(finding.outcome()),
         code(&finding.check.id),
         finding.reason.code,
         text(finding.message())
@@ -78,6 +100,9 @@ fn of_finding(finding: &Finding, out: &mut dyn Write) -> io::Result<()> {
         let value = evidence.value.as_deref();
         let value = value.map_or_else(|| "is absent".to_owned(), |value| format!("= {}", code(value)));
         writeln!(out, "  - seen: {} {value}", code(&evidence.pointer))?;
+    }
+    if let Some(waiver) = words::waiver_of(finding) {
+        writeln!(out, "  - waiver: {}", text(&waiver))?;
     }
     if let Some(portal) = finding.portal() {
         writeln!(out, "  - portal: {}", text(portal))?;

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::json::Escaping;
 use super::{Streamed, words};
-use crate::report::{ErrorEntry, Finding, RegistryResult, Severity, Status};
+use crate::report::{ErrorEntry, Finding, Outcome, RegistryResult, Severity, Status};
 
 /// The report as OCSF events of one moment.
 #[derive(Clone, Copy, Debug)]
@@ -24,6 +24,8 @@ const VERSION: &str = "1.5.0";
 const CLASS: u32 = 2003;
 const CATEGORY: u32 = 2;
 const ACTIVITY: u32 = 1;
+/// The status of a finding that somebody has looked at and accepted.
+const SUPPRESSED: u32 = 3;
 
 impl Streamed for Ocsf {
     fn part(&self, registries: &[RegistryResult], errors: &[ErrorEntry], out: &mut dyn Write) -> io::Result<()> {
@@ -70,6 +72,13 @@ impl Ocsf {
                 "source": registry.source,
             });
             event.insert("unmapped".to_owned(), unmapped);
+            if finding.outcome() == Outcome::Waived {
+                event.insert("status_id".to_owned(), SUPPRESSED.into());
+                event.insert("status".to_owned(), "Suppressed".into());
+            }
+            if let Some(waiver) = words::waiver_of(finding) {
+                event.insert("comment".to_owned(), waiver.into());
+            }
         }
         event
     }

@@ -10,7 +10,7 @@ use std::io::{self, Write};
 use super::neutral::Neutral;
 use super::summary::place;
 use super::{Output, words};
-use crate::report::{Finding, RegistryResult, Report, Status};
+use crate::report::{Finding, Outcome, RegistryResult, Report};
 use command::Command;
 pub use command::Shell;
 
@@ -54,6 +54,13 @@ impl Output for Remediation {
             let others = report.summary.fail - shown;
             writeln!(out, "# Failed findings that were not to be shown: {others}.")?;
         }
+        if report.summary.waived > 0 {
+            writeln!(
+                out,
+                "# Failed findings that are waived, and not here: {}.",
+                report.summary.waived
+            )?;
+        }
         if without > 0 {
             writeln!(
                 out,
@@ -80,7 +87,7 @@ impl Remediation {
         let failed = registry
             .findings
             .iter()
-            .filter(|finding| finding.status == Status::Fail);
+            .filter(|finding| finding.outcome() == Outcome::Fail);
         failed
             .map(|finding| {
                 let commands = finding.remediation.iter();

@@ -12,7 +12,7 @@ use super::json::Escaping;
 use super::neutral::neutral;
 use super::{Output, words};
 use crate::metadata::{CheckMetadata, PolicyMetadata};
-use crate::report::{ErrorEntry, Finding, RegistryResult, Report, Severity, Source, Status};
+use crate::report::{ErrorEntry, Finding, Outcome, RegistryResult, Report, Severity, Source, Status, Waiver};
 
 /// The report as SARIF, whose rules are the checks of a policy.
 #[derive(Clone, Copy, Debug)]
@@ -28,8 +28,14 @@ impl Output for Sarif<'_> {
             .registries
             .iter()
             .flat_map(|registry| registry.findings.iter().map(move |finding| (registry, finding)))
-            .filter(|(_, finding)| words::needs_attention(finding.status))
-            .map(|(registry, finding)| self.result(registry, finding))
+            .filter(|(_, finding)| words::needs_attention(finding.outcome()) || finding.outcome() == Outcome::Waived)
+            .map(|(registry, finding)| {
+                let mut result = self.result(registry, finding);
+                if let (true, Some(result)) = (report.summary.waived > 0, result.as_object_mut()) {
+                    result.insert("suppressions".to_owned(), suppressions(finding));
+                }
+                result
+            })
             .collect();
         let notifications: Vec<Value> = report.errors.iter().map(notification).collect();
         let log = json!({
@@ -84,6 +90,28 @@ impl Sarif<'_> {
     }
 }
 
+/// Why a result does not count. Where any result of a run says so, each has to say that it does or not (section 3.27.23). A waiver that has expired
+/// is none: there are readers that take any at all for one that holds.
+fn suppressions(finding: &Finding) -> Value {
+    let held = finding.waiver.as_deref().filter(|waiver| waiver.holds());
+    let suppression = held.map(|waiver| {
+        let mut suppression = json!({
+            "kind": "external",
+            "status": "accepted",
+            "justification": neutral(&words::waiver(waiver)),
+        });
+        if let (Waiver::Accepted(by), Some(suppression)) = (waiver, suppression.as_object_mut()) {
+            let location = json!({"physicalLocation": {
+                "artifactLocation": {"uri": uri(&by.path)},
+                "region": {"startLine": by.line},
+            }});
+            suppression.insert("location".to_owned(), location);
+        }
+        suppression
+    });
+    suppression.into_iter().collect()
+}
+
 fn rule(check: &CheckMetadata) -> Value {
     let mut help = format!("{}\n\nHow to mend it:\n", check.rationale);
     for step in &check.remediation_portal {
@@ -126,6 +154,9 @@ const fn security_severity(severity: Severity) -> &'static str {
 
 fn message(registry: &RegistryResult, finding: &Finding) -> String {
     let mut text = words::sentence(registry, finding);
+    if let Some(waiver) = words::waiver_of(finding) {
+        let _ = write!(text, "\nWaiver: {waiver}");
+    }
     for command in &finding.remediation {
         let _ = write!(text, "\nFix: {command}");
     }

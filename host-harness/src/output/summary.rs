@@ -6,7 +6,7 @@ use anstyle::{AnsiColor, Style};
 
 use super::neutral::Neutral;
 use super::{End, MOST_ERRORS, Streamed};
-use crate::report::{ErrorEntry, RegistryResult, Source, Status, Totals};
+use crate::report::{ErrorEntry, Outcome, RegistryResult, Source, Totals};
 
 /// What a report comes to, with colours: what could not be judged, the counts and the verdict. Nothing is said of each registry.
 #[derive(Clone, Copy, Debug, Default)]
@@ -44,7 +44,7 @@ pub(super) fn not_judged(end: &End<'_>, out: &mut dyn Write) -> io::Result<()> {
     if end.errors.is_empty() {
         return Ok(());
     }
-    let style = style_of(Status::Unknown);
+    let style = style_of(Outcome::Unknown);
     writeln!(out, "{style}Not judged{style:#}")?;
     let listed = end.errors.get(..MOST_ERRORS).unwrap_or(end.errors);
     for error in listed {
@@ -87,13 +87,18 @@ pub(super) fn summary(totals: &Totals, out: &mut dyn Write) -> io::Result<()> {
         count(summary.registries, "registry", "registries")
     )?;
     let counts = [
-        (summary.fail, "failed", Status::Fail),
-        (summary.unknown, "unknown", Status::Unknown),
-        (summary.pass, "passed", Status::Pass),
-        (summary.not_applicable, "not applicable", Status::NotApplicable),
+        (summary.fail, "failed", Outcome::Fail),
+        (summary.waived, "waived", Outcome::Waived),
+        (summary.unknown, "unknown", Outcome::Unknown),
+        (summary.pass, "passed", Outcome::Pass),
+        (summary.not_applicable, "not applicable", Outcome::NotApplicable),
     ];
-    for (position, (number, word, status)) in counts.into_iter().enumerate() {
-        let style = if number > 0 { style_of(status) } else { FAINT };
+    // Whoever has no waivers need not know that there could be any.
+    let counts = counts
+        .into_iter()
+        .filter(|(number, _, outcome)| *number > 0 || *outcome != Outcome::Waived);
+    for (position, (number, word, outcome)) in counts.enumerate() {
+        let style = if number > 0 { style_of(outcome) } else { FAINT };
         let separator = if position > 0 { ", " } else { "" };
         write!(out, "{separator}{style}{number} {word}{style:#}")?;
     }
@@ -109,28 +114,33 @@ pub(super) fn summary(totals: &Totals, out: &mut dyn Write) -> io::Result<()> {
 }
 
 fn verdict_line(totals: &Totals, out: &mut dyn Write) -> io::Result<()> {
-    let (status, verdict) = verdict(totals);
-    let style = style_of(status).bold();
+    let (outcome, verdict) = verdict(totals);
+    let style = style_of(outcome).bold();
     writeln!(out, "{style}{verdict}{style:#}")
 }
 
 /// What it comes to, in a word and a half.
-pub(super) const fn verdict(totals: &Totals) -> (Status, &'static str) {
+pub(super) const fn verdict(totals: &Totals) -> (Outcome, &'static str) {
     let Totals { summary, complete, .. } = totals;
     if summary.fail > 0 {
-        (Status::Fail, "FAILED")
+        (Outcome::Fail, "FAILED")
     } else if summary.unknown > 0 || !*complete {
         (
-            Status::Unknown,
+            Outcome::Unknown,
             "INCOMPLETE: nothing failed, but not everything could be judged",
         )
     } else if summary.registries == 0 {
         (
-            Status::NotApplicable,
+            Outcome::NotApplicable,
             "NOTHING TO JUDGE: there is no container registry in the input",
         )
+    } else if summary.waived > 0 {
+        (
+            Outcome::Pass,
+            "PASSED: everything was judged, and nothing failed that is not waived",
+        )
     } else {
-        (Status::Pass, "PASSED: everything was judged, and nothing failed")
+        (Outcome::Pass, "PASSED: everything was judged, and nothing failed")
     }
 }
 
@@ -138,11 +148,12 @@ fn count(number: u64, one: &str, many: &str) -> String {
     format!("{number} {}", if number == 1 { one } else { many })
 }
 
-pub(super) fn style_of(status: Status) -> Style {
-    match status {
-        Status::Pass => AnsiColor::Green.on_default(),
-        Status::Fail => AnsiColor::Red.on_default().bold(),
-        Status::NotApplicable => FAINT,
-        Status::Unknown => AnsiColor::Yellow.on_default().bold(),
+pub(super) fn style_of(outcome: Outcome) -> Style {
+    match outcome {
+        Outcome::Pass => AnsiColor::Green.on_default(),
+        Outcome::Fail => AnsiColor::Red.on_default().bold(),
+        Outcome::Waived => AnsiColor::Cyan.on_default(),
+        Outcome::NotApplicable => FAINT,
+        Outcome::Unknown => AnsiColor::Yellow.on_default().bold(),
     }
 }

@@ -36,7 +36,7 @@ impl Output for Table<'_> {
                 let cells = self.policy.checks.iter().map(|check| {
                     let finding = registry.findings.iter().find(|finding| finding.check.id == check.id);
                     finding.map_or_else(String::new, |finding| {
-                        format!("{} {}", words::label(finding.status), neutral(&finding.reason.code))
+                        format!("{} {}", words::label(finding.outcome()), neutral(&finding.reason.code))
                     })
                 });
                 let front = [neutral(words::name(registry)), neutral(group)];

@@ -8,7 +8,7 @@ use super::neutral::Neutral;
 use super::summary::{not_judged, place, style_of, summary};
 use super::wrap::wrap;
 use super::{End, Streamed, words};
-use crate::report::{ErrorEntry, Evidence, Finding, RegistryResult, Status};
+use crate::report::{ErrorEntry, Evidence, Finding, Outcome, RegistryResult, Status};
 
 /// The report as text, with colours; a writer that is no terminal has to take them out.
 #[derive(Clone, Copy, Debug, Default)]
@@ -53,11 +53,12 @@ impl Text {
     }
 
     fn finding(&self, finding: &Finding, out: &mut dyn Write) -> io::Result<()> {
-        let style = style_of(finding.status);
+        let outcome = finding.outcome();
+        let style = style_of(outcome);
         write!(
             out,
             "  {style}{:<7}{style:#}  {}  {FAINT}{}{FAINT:#}",
-            words::label(finding.status),
+            words::label(outcome),
             Neutral(&finding.check.id),
             Neutral(&finding.reason.code)
         )?;
@@ -65,13 +66,17 @@ impl Text {
             write!(out, "  {FAINT}severity {}{FAINT:#}", finding.severity().as_str())?;
         }
         writeln!(out)?;
-        if words::needs_attention(finding.status) || self.verbose {
+        let in_full = words::needs_attention(outcome) || self.verbose;
+        if in_full {
             wrap(finding.message(), INDENT, INDENT, out)?;
             commands("seen", finding.evidence.iter().map(seen), out)?;
         }
-        commands("fix", finding.remediation.iter().cloned(), out)?;
-        sentences("portal", finding.portal().map(str::to_owned).into_iter(), out)?;
-        if finding.status != Status::NotApplicable || self.verbose {
+        sentences("waiver", words::waiver_of(finding).into_iter(), out)?;
+        if in_full {
+            commands("fix", finding.remediation.iter().cloned(), out)?;
+            sentences("portal", finding.portal().map(str::to_owned).into_iter(), out)?;
+        }
+        if !matches!(outcome, Outcome::NotApplicable | Outcome::Waived) || self.verbose {
             let notes = finding.advisories.iter();
             let notes = notes.map(|note| format!("{}: {}", note.kind.code, note.message()));
             sentences("note", notes, out)?;

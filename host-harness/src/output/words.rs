@@ -2,7 +2,7 @@
 
 use sha2::{Digest, Sha256};
 
-use crate::report::{ErrorEntry, Finding, RegistryResult, Severity, Status};
+use crate::report::{ErrorEntry, Finding, Outcome, RegistryResult, Severity, Waiver};
 
 /// What a registry is called: by its name, or else by its id.
 pub(super) fn name(registry: &RegistryResult) -> &str {
@@ -19,19 +19,49 @@ pub(super) fn sentence(registry: &RegistryResult, finding: &Finding) -> String {
     format!("{}: {}", name(registry), finding.message())
 }
 
-/// The status in capitals, for a person's eye to find.
-pub(super) const fn label(status: Status) -> &'static str {
-    match status {
-        Status::Pass => "pass",
-        Status::Fail => "FAIL",
-        Status::NotApplicable => "n/a",
-        Status::Unknown => "UNKNOWN",
+/// The same, with what was known of it beforehand.
+pub(super) fn sentence_and_waiver(registry: &RegistryResult, finding: &Finding) -> String {
+    let sentence = sentence(registry, finding);
+    match waiver_of(finding) {
+        Some(waiver) => format!("{sentence} (waiver: {waiver})"),
+        None => sentence,
+    }
+}
+
+/// What a finding counts as, with what needs attention in capitals for a person's eye to find.
+pub(super) const fn label(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Pass => "pass",
+        Outcome::Fail => "FAIL",
+        Outcome::Waived => "waived",
+        Outcome::NotApplicable => "n/a",
+        Outcome::Unknown => "UNKNOWN",
     }
 }
 
 /// Whether somebody has to look at a finding: it failed, or nobody can say.
-pub(super) const fn needs_attention(status: Status) -> bool {
-    matches!(status, Status::Fail | Status::Unknown)
+pub(super) const fn needs_attention(outcome: Outcome) -> bool {
+    matches!(outcome, Outcome::Fail | Outcome::Unknown)
+}
+
+/// What was known beforehand of a failed finding, in a sentence.
+pub(super) fn waiver(waiver: &Waiver) -> String {
+    match waiver {
+        Waiver::Accepted(by) => format!(
+            "until {} by {}: {} ({}:{})",
+            by.expires, by.owner, by.reason, by.path, by.line
+        ),
+        Waiver::Expired(by) => format!(
+            "expired after {}, by {}: {} ({}:{})",
+            by.expires, by.owner, by.reason, by.path, by.line
+        ),
+        Waiver::Baseline { path } => format!("failed before, in the baseline {path}"),
+    }
+}
+
+/// The waiver that a finding has, in a sentence.
+pub(super) fn waiver_of(finding: &Finding) -> Option<String> {
+    finding.waiver.as_deref().map(waiver)
 }
 
 /// The severities, from the least, as a number from 1 to 5.

@@ -1,6 +1,9 @@
 //! What comes of one part of the input, and what many of them come to.
 
-use super::{ErrorEntry, Evaluation, Position, RegistryResult, Source, Summary, chain};
+use std::mem;
+use std::sync::Arc;
+
+use super::{ErrorEntry, Evaluation, Finding, Position, RegistryResult, Source, Status, Summary, Waiver, chain};
 use crate::sandbox::RunError;
 use crate::source::SourceError;
 
@@ -75,6 +78,20 @@ impl Batch {
     #[must_use]
     pub fn unreadable(path: &str, position: Option<Position>, error: &SourceError) -> Self {
         Self::error(path, position, "unreadable-source", error)
+    }
+
+    /// Puts to every failed finding what `known` knows of it beforehand, and counts it accordingly.
+    pub fn waive(&mut self, known: impl Fn(&RegistryResult, &Finding) -> Option<Arc<Waiver>>) {
+        for registry in &mut self.registries {
+            let mut findings = mem::take(&mut registry.findings);
+            for finding in findings.iter_mut().filter(|finding| finding.status == Status::Fail) {
+                let summary = &mut self.totals.summary;
+                *summary.of(finding.outcome()) -= 1;
+                finding.waiver = known(registry, finding);
+                *summary.of(finding.outcome()) += 1;
+            }
+            registry.findings = findings;
+        }
     }
 
     fn error(path: &str, position: Option<Position>, code: &str, error: &dyn std::error::Error) -> Self {

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use serde::Serialize;
 
-use super::{ReadFinding, ReadRegistry, ReadReport, Severity, Source, Status};
+use super::{Outcome, ReadFinding, ReadRegistry, ReadReport, Severity, Source, Status};
 
 /// The name of the JSON form.
 const SCHEMA_NAME: &str = "acrcheck.diff/v1";
@@ -32,7 +32,7 @@ pub struct Counts {
     pub new: u64,
     /// Failed, and now pass or are not applicable.
     pub fixed: u64,
-    /// Others with another status or another reason.
+    /// Others with another outcome or another reason.
     pub changed: u64,
     /// In the old report only.
     pub gone: u64,
@@ -50,7 +50,7 @@ pub enum Kind {
     New,
     /// It failed, and now passes or is not applicable.
     Fixed,
-    /// It has another status or another reason.
+    /// It has another outcome or another reason.
     Changed,
     /// It is in the old report only: nobody says that it has been mended.
     Gone,
@@ -74,7 +74,8 @@ impl Kind {
 pub struct Change {
     /// How it has changed.
     pub kind: Kind,
-    /// Whether it is worse than it was: it fails and did not, or it is unknown and passed or was not applicable. What was not there did not fail.
+    /// Whether it is worse than it was: it fails and did not, or was waived; or it is unknown and passed or was not applicable. What was not there did
+    /// not fail.
     pub worse: bool,
     /// What it is about.
     pub registry: Registry,
@@ -107,6 +108,8 @@ pub struct Registry {
 pub struct Verdict {
     /// The verdict.
     pub status: Status,
+    /// Whether a failure was waived.
+    pub waived: bool,
     /// How much a failure matters.
     pub severity: Severity,
     /// The code of the reason.
@@ -146,21 +149,21 @@ impl Diff {
         let (count, kind) = match (before, after) {
             (None, _) => (&mut self.summary.new, Kind::New),
             (Some(_), None) => (&mut self.summary.gone, Kind::Gone),
-            (Some(before), Some(after)) if before.status == after.status && before.reason == after.reason => {
+            (Some(before), Some(after)) if before.outcome() == after.outcome() && before.reason == after.reason => {
                 self.summary.unchanged += 1;
                 return;
             }
-            (Some(before), Some(after)) if before.status == Status::Fail && is_good(after.status) => {
+            (Some(before), Some(after)) if before.status == Status::Fail && is_good(after.outcome()) => {
                 (&mut self.summary.fixed, Kind::Fixed)
             }
             (Some(_), Some(_)) => (&mut self.summary.changed, Kind::Changed),
         };
         *count += 1;
-        let was = before.map(|finding| finding.status);
-        let worse = match after.map(|finding| finding.status) {
-            Some(Status::Fail) => was != Some(Status::Fail),
-            Some(Status::Unknown) => was.is_some_and(is_good),
-            Some(Status::Pass | Status::NotApplicable) | None => false,
+        let was = before.map(ReadFinding::outcome);
+        let worse = match after.map(ReadFinding::outcome) {
+            Some(Outcome::Fail) => was != Some(Outcome::Fail),
+            Some(Outcome::Unknown) => was.is_some_and(is_good),
+            Some(Outcome::Pass | Outcome::NotApplicable | Outcome::Waived) | None => false,
         };
         self.summary.worse += u64::from(worse);
         let check = after.or(before).map(|finding| finding.check.clone());
@@ -189,14 +192,21 @@ impl Diff {
     }
 }
 
-const fn is_good(status: Status) -> bool {
-    matches!(status, Status::Pass | Status::NotApplicable)
+const fn is_good(outcome: Outcome) -> bool {
+    matches!(outcome, Outcome::Pass | Outcome::NotApplicable)
 }
 
 impl Verdict {
+    /// What it counts as.
+    #[must_use]
+    pub const fn outcome(&self) -> Outcome {
+        Outcome::of(self.status, self.waived)
+    }
+
     fn of(finding: &ReadFinding) -> Self {
         Self {
             status: finding.status,
+            waived: finding.outcome() == Outcome::Waived,
             severity: finding.severity,
             reason: finding.reason.clone(),
             message: finding.message.clone(),

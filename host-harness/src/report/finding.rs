@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde::ser::{Serialize, SerializeStruct, Serializer};
 
-use super::{Evidence, Severity, Status};
+use super::{Evidence, Severity, Status, Waiver};
 use crate::metadata::{AdvisoryMetadata, CheckMetadata, ReasonMetadata};
 
 /// A note on a finding. It never changes a status.
@@ -50,6 +50,8 @@ pub struct Finding {
     pub advisories: Vec<Advisory>,
     /// Commands that mend it, quoted for a POSIX shell.
     pub remediation: Vec<String>,
+    /// What was known beforehand of a failure. A component says nothing of it.
+    pub waiver: Option<Arc<Waiver>>,
 }
 
 impl Finding {
@@ -75,7 +77,7 @@ impl Finding {
 
 impl Serialize for Finding {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut finding = serializer.serialize_struct("Finding", 9)?;
+        let mut finding = serializer.serialize_struct("Finding", 9 + usize::from(self.waiver.is_some()))?;
         finding.serialize_field("check", &self.check.id)?;
         finding.serialize_field("status", &self.status)?;
         finding.serialize_field("severity", &self.severity())?;
@@ -85,6 +87,9 @@ impl Serialize for Finding {
         finding.serialize_field("advisories", &self.advisories)?;
         finding.serialize_field("remediation", &self.remediation)?;
         finding.serialize_field("portal", &self.portal())?;
+        if let Some(waiver) = &self.waiver {
+            finding.serialize_field("waiver", waiver)?;
+        }
         finding.end()
     }
 }

@@ -6,7 +6,7 @@
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
-use super::{SCHEMA_NAME, Severity, Source, Status, identity};
+use super::{Outcome, SCHEMA_NAME, Severity, Source, Status, identity};
 
 /// A report as it was written. What is not of use here is left out.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,6 +48,34 @@ pub struct ReadFinding {
     pub reason: String,
     /// The reason in a sentence.
     pub message: String,
+    /// What was known beforehand of a failure.
+    pub waiver: Option<ReadWaiver>,
+}
+
+/// As much of a [`Waiver`](super::Waiver) as is looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum ReadWaiver {
+    /// Somebody answered for it.
+    Accepted {},
+    /// Somebody had answered for it.
+    Expired {},
+    /// It had failed before.
+    Baseline {},
+}
+
+impl ReadFinding {
+    /// What it counted as.
+    #[must_use]
+    pub fn outcome(&self) -> Outcome {
+        let waived = matches!(self.waiver, Some(ReadWaiver::Accepted {} | ReadWaiver::Baseline {}));
+        Outcome::of(self.status, waived)
+    }
+
+    /// Whether it had failed before, in the report that it was compared with.
+    pub(crate) const fn is_in_baseline(&self) -> bool {
+        matches!(self.waiver, Some(ReadWaiver::Baseline {}))
+    }
 }
 
 /// A text is no whole report.
@@ -114,6 +142,9 @@ struct Counts {
     fail: u64,
     not_applicable: u64,
     unknown: u64,
+    /// Reports of earlier versions count none.
+    #[serde(default)]
+    waived: u64,
     errors: u64,
 }
 
@@ -184,20 +215,21 @@ impl ReadReport {
         if schema != SCHEMA_NAME {
             return Err(NoReport::OtherSchema(schema.to_owned()));
         }
-        let of = |status: Status| {
+        let of = |outcome: Outcome| {
             let findings = registries.iter().flat_map(|registry| &registry.findings);
-            findings.filter(|finding| finding.status == status).count() as u64
+            findings.filter(|finding| finding.outcome() == outcome).count() as u64
         };
         for (what, counted, listed) in [
             ("registries", counts.registries, registries.len() as u64),
-            ("findings that pass", counts.pass, of(Status::Pass)),
-            ("findings that fail", counts.fail, of(Status::Fail)),
+            ("findings that pass", counts.pass, of(Outcome::Pass)),
+            ("findings that fail", counts.fail, of(Outcome::Fail)),
             (
                 "findings that are not applicable",
                 counts.not_applicable,
-                of(Status::NotApplicable),
+                of(Outcome::NotApplicable),
             ),
-            ("findings that are unknown", counts.unknown, of(Status::Unknown)),
+            ("findings that are unknown", counts.unknown, of(Outcome::Unknown)),
+            ("findings that are waived", counts.waived, of(Outcome::Waived)),
             ("errors", counts.errors, errors),
         ] {
             if counted != listed {

@@ -157,6 +157,7 @@ fn finding(policy: &PolicyMetadata, registry: usize, finding: types::Finding) ->
     };
     let advisories = finding.advisories.into_iter();
     Ok(Finding {
+        waiver: None,
         status: status(finding.status),
         reason: at(&check.reasons, finding.reason).ok_or_else(|| nowhere("reason", finding.reason))?,
         own_message: finding.message,

@@ -1,9 +1,10 @@
 //! What of the checks is run, shown and counted as a failure.
 
+use std::io::Write;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use acrcheck::Policy;
-use acrcheck::report::{self, Batch};
+use acrcheck::report::{self, Batch, Outcome, Totals};
 use clap::ValueEnum;
 use serde_json::{Map, Value};
 
@@ -15,7 +16,7 @@ pub(super) struct SelectionArguments {
     #[arg(long, value_name = "CHECK")]
     only: Vec<String>,
 
-    /// Show only findings of this status; may be given many times. Counts, verdict and exit code are about all of them.
+    /// Show only findings of this status (failed ones are `waived` where a waiver holds); may be given many times. Counts, verdict and exit code are about all of them.
     #[arg(long = "status", value_name = "STATUS", value_enum)]
     statuses: Vec<Status>,
 
@@ -34,6 +35,7 @@ enum Status {
     Fail,
     NotApplicable,
     Unknown,
+    Waived,
 }
 
 /// In order, the least first.
@@ -46,13 +48,14 @@ enum Severity {
     Critical,
 }
 
-impl From<report::Status> for Status {
-    fn from(status: report::Status) -> Self {
-        match status {
-            report::Status::Pass => Self::Pass,
-            report::Status::Fail => Self::Fail,
-            report::Status::NotApplicable => Self::NotApplicable,
-            report::Status::Unknown => Self::Unknown,
+impl From<Outcome> for Status {
+    fn from(outcome: Outcome) -> Self {
+        match outcome {
+            Outcome::Pass => Self::Pass,
+            Outcome::Fail => Self::Fail,
+            Outcome::Waived => Self::Waived,
+            Outcome::NotApplicable => Self::NotApplicable,
+            Outcome::Unknown => Self::Unknown,
         }
     }
 }
@@ -119,8 +122,8 @@ impl Selection<'_> {
     pub(super) fn shown(&self, mut batch: Batch) -> Batch {
         let least = self.arguments.fail_on.unwrap_or(Severity::Informational);
         let mut findings = batch.registries.iter().flat_map(|registry| &registry.findings);
-        let fails = findings
-            .any(|finding| finding.status == report::Status::Fail && Severity::from(finding.severity()) >= least);
+        let fails =
+            findings.any(|finding| finding.outcome() == Outcome::Fail && Severity::from(finding.severity()) >= least);
         if fails {
             self.failed.store(true, Ordering::Relaxed);
         }
@@ -129,11 +132,24 @@ impl Selection<'_> {
             for registry in &mut batch.registries {
                 registry
                     .findings
-                    .retain(|finding| statuses.contains(&finding.status.into()));
+                    .retain(|finding| statuses.contains(&finding.outcome().into()));
             }
             batch.registries.retain(|registry| !registry.findings.is_empty());
         }
         batch
+    }
+
+    /// Says on standard error that failures do not count, where the report alone would have one expect that they do.
+    pub(super) fn warn(&self, totals: &Totals) {
+        if let (Some(least), false, true) = (self.arguments.fail_on, self.failed(), totals.summary.fail > 0) {
+            let least = least.to_possible_value();
+            let least = least.as_ref().map_or("", |value| value.get_name());
+            // There is nowhere left to say that standard error cannot be written to.
+            let _ = writeln!(
+                anstream::stderr(),
+                "acrcheck: what failed is below {least}, so that it does not count for the exit code (--fail-on)"
+            );
+        }
     }
 
     /// Whether anything failed that counts.

@@ -7,7 +7,7 @@ use anstyle::Style;
 use super::{counts, name, notes, verdict, verdicts};
 use crate::output::neutral::Neutral;
 use crate::output::summary::{place, style_of};
-use crate::report::Status;
+use crate::report::Outcome;
 use crate::report::diff::{Diff, Kind};
 
 const FAINT: Style = Style::new().dimmed();
@@ -19,10 +19,10 @@ const FAINT: Style = Style::new().dimmed();
 pub fn text(diff: &Diff, out: &mut dyn Write) -> io::Result<()> {
     for change in &diff.changes {
         let style = style_of(match change.kind {
-            _ if change.worse => Status::Fail,
-            Kind::Fixed => Status::Pass,
-            Kind::New | Kind::Changed => Status::Unknown,
-            Kind::Gone => Status::NotApplicable,
+            _ if change.worse => Outcome::Fail,
+            Kind::Fixed => Outcome::Pass,
+            Kind::New | Kind::Changed => Outcome::Unknown,
+            Kind::Gone => Outcome::NotApplicable,
         });
         let kind = if change.worse { "WORSE" } else { change.kind.as_str() };
         let registry = &change.registry;

@@ -1,0 +1,269 @@
+//! Waivers: a TOML file in which somebody answers for failed findings, each until a day.
+
+use std::ops::Range;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::SystemTime;
+
+use glob::{MatchOptions, Pattern};
+use serde::Deserialize;
+use time::{Date, Month, OffsetDateTime};
+use toml::Spanned;
+use toml::value::Datetime;
+
+use crate::metadata::CheckMetadata;
+use crate::report::{Acceptance, Batch, Finding, RegistryResult, Waiver};
+
+/// The waivers of a file.
+///
+/// ```toml
+/// [[waiver]]
+/// check = "acr-ip-network-rules"
+/// registry = "/subscriptions/*/resourceGroups/build-rg/*"
+/// reason = "reached over a private link from March on"
+/// owner = "platform-team"
+/// expires = 2027-03-31
+/// ```
+///
+/// `registry` is a glob over the Azure resource id, without case, in which `*` stands for anything, also for what has a `/` in it. A registry whose id is not
+/// known matches none.
+#[derive(Debug)]
+pub struct Waivers {
+    entries: Vec<Entry>,
+}
+
+#[derive(Debug)]
+struct Entry {
+    check: String,
+    registry: Option<Pattern>,
+    waiver: Arc<Waiver>,
+    line: u32,
+    /// Whether its check was run on anything.
+    run: AtomicBool,
+    /// Whether it was put to anything.
+    used: AtomicBool,
+}
+
+/// A file of waivers cannot be taken as it is.
+#[derive(Debug, thiserror::Error)]
+#[error("{line}:{column}: {message}")]
+pub struct WaiversError {
+    /// The line, from 1.
+    pub line: usize,
+    /// The column in characters, from 1.
+    pub column: usize,
+    /// What is wrong, and what would be right.
+    pub message: String,
+    /// The line as it stands in the file, and a line that underlines what is wrong with it.
+    pub excerpt: [String; 2],
+}
+
+/// A waiver that was put to nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnusedWaiver {
+    /// The line in the file, from 1.
+    pub line: u32,
+    /// Why, and what to do.
+    pub message: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    #[serde(default)]
+    waiver: Vec<Spanned<Written>>,
+}
+
+/// A waiver as it is written.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Written {
+    check: Spanned<String>,
+    registry: Option<Spanned<String>>,
+    reason: Spanned<String>,
+    owner: Spanned<String>,
+    expires: Spanned<Datetime>,
+}
+
+/// As Azure compares ids.
+const ANY_CASE: MatchOptions = MatchOptions {
+    case_sensitive: false,
+    require_literal_separator: false,
+    require_literal_leading_dot: false,
+};
+
+impl Waivers {
+    /// Reads the text of the file at `path`. `now` decides which of them have expired.
+    ///
+    /// # Errors
+    /// It is no TOML, has keys that no waiver has, or a waiver lacks one of its own.
+    pub fn parse(path: &str, text: &str, now: SystemTime) -> Result<Self, WaiversError> {
+        let file: File = toml::from_str(text).map_err(|error| {
+            let span = error.span().unwrap_or_default();
+            WaiversError::new(text, span, error.message())
+        })?;
+        let today = OffsetDateTime::from(now).date();
+        let entries = file.waiver.into_iter().map(|written| {
+            let span = written.span();
+            let entry = written.into_inner().entry(path, line(text, span.start), today);
+            entry.map_err(|(place, message)| WaiversError::new(text, place.unwrap_or(span), &message))
+        });
+        let entries = entries.collect::<Result<_, _>>()?;
+        Ok(Self { entries })
+    }
+
+    /// Takes note of which checks were run. Without that, no waiver is called unused.
+    pub fn note(&self, batch: &Batch) {
+        // One registry speaks for all: the checks are the same for each.
+        let Some(registry) = batch.registries.first() else {
+            return;
+        };
+        for entry in &self.entries {
+            if registry.findings.iter().any(|finding| finding.check.id == entry.check) {
+                entry.run.store(true, Ordering::Relaxed);
+            }
+        }
+    }
+
+    /// What is known of a failed finding: the first waiver that covers it and has not expired, or else the first that covers it.
+    #[must_use]
+    pub fn known(&self, registry: &RegistryResult, finding: &Finding) -> Option<Arc<Waiver>> {
+        let mut expired = None;
+        let mut entries = self.entries.iter();
+        let valid = entries.find(|entry| {
+            if !entry.covers(registry, finding) {
+                return false;
+            }
+            entry.used.store(true, Ordering::Relaxed);
+            if !entry.waiver.holds() {
+                expired.get_or_insert(&entry.waiver);
+            }
+            entry.waiver.holds()
+        });
+        valid.map(|entry| &entry.waiver).or(expired).cloned()
+    }
+
+    /// The waivers that were put to nothing, though their checks were run, or that name a check which is none of these.
+    #[must_use]
+    pub fn unused(&self, checks: &[Arc<CheckMetadata>]) -> Vec<UnusedWaiver> {
+        let known: Vec<&str> = checks.iter().map(|check| check.id.as_str()).collect();
+        let unused = self.entries.iter().filter_map(|entry| {
+            let message = if !known.contains(&entry.check.as_str()) {
+                format!("there is no check {:?}; there are {}", entry.check, known.join(", "))
+            } else if entry.run.load(Ordering::Relaxed) && !entry.used.load(Ordering::Relaxed) {
+                "this waiver matches no failed finding; take it away, or mend what it names".to_owned()
+            } else {
+                return None;
+            };
+            Some(UnusedWaiver {
+                line: entry.line,
+                message,
+            })
+        });
+        unused.collect()
+    }
+}
+
+/// What is wrong with a waiver, and where; without a place, with all of it.
+type Wrong = (Option<Range<usize>>, String);
+
+impl Written {
+    fn entry(self, path: &str, line: u32, today: Date) -> Result<Entry, Wrong> {
+        for (key, text) in [("check", &self.check), ("reason", &self.reason), ("owner", &self.owner)] {
+            if text.get_ref().trim().is_empty() {
+                return Err((Some(text.span()), format!("`{key}` must not be empty")));
+            }
+        }
+        let registry = match &self.registry {
+            Some(glob) => Some(pattern(glob)?),
+            None => {
+                let message = "`registry` is missing: a glob over resource ids, `\"*\"` for every registry";
+                return Err((None, message.to_owned()));
+            }
+        };
+        let last = day(&self.expires)?;
+        let acceptance = Acceptance {
+            reason: self.reason.into_inner(),
+            owner: self.owner.into_inner(),
+            expires: format!("{:04}-{:02}-{:02}", last.year(), u8::from(last.month()), last.day()),
+            path: path.to_owned(),
+            line,
+        };
+        let waiver = if last < today {
+            Waiver::Expired(acceptance)
+        } else {
+            Waiver::Accepted(acceptance)
+        };
+        Ok(Entry {
+            check: self.check.into_inner(),
+            registry,
+            waiver: Arc::new(waiver),
+            line,
+            run: AtomicBool::new(false),
+            used: AtomicBool::new(false),
+        })
+    }
+}
+
+fn pattern(glob: &Spanned<String>) -> Result<Pattern, Wrong> {
+    let at = |message| (Some(glob.span()), message);
+    if glob.get_ref().trim().is_empty() {
+        return Err(at("`registry` must not be empty; `\"*\"` is every registry".to_owned()));
+    }
+    Pattern::new(glob.get_ref()).map_err(|error| at(format!("`registry` is no glob: {}", error.msg)))
+}
+
+fn day(expires: &Spanned<Datetime>) -> Result<Date, Wrong> {
+    let wrong = || {
+        let message = "`expires` has to be a day, as in `expires = 2027-03-31`";
+        (Some(expires.span()), message.to_owned())
+    };
+    let Datetime {
+        date: Some(date),
+        time: None,
+        offset: None,
+    } = *expires.get_ref()
+    else {
+        return Err(wrong());
+    };
+    let month = Month::try_from(date.month).map_err(|_| wrong())?;
+    Date::from_calendar_date(date.year.into(), month, date.day).map_err(|_| wrong())
+}
+
+impl Entry {
+    fn covers(&self, registry: &RegistryResult, finding: &Finding) -> bool {
+        self.check == finding.check.id
+            && self.registry.as_ref().is_none_or(|pattern| {
+                let id = registry.id.as_deref();
+                id.is_some_and(|id| pattern.matches_with(id, ANY_CASE))
+            })
+    }
+}
+
+/// The line of a place in a text, from 1.
+fn line(text: &str, place: usize) -> u32 {
+    let before = text.as_bytes().iter().take(place);
+    let ends = before.filter(|byte| **byte == b'\n').count();
+    u32::try_from(ends).unwrap_or(u32::MAX).saturating_add(1)
+}
+
+impl WaiversError {
+    fn new(text: &str, span: Range<usize>, message: &str) -> Self {
+        let before = text.get(..span.start).unwrap_or_default();
+        let start = before.rfind('\n').map_or(0, |end| end + 1);
+        let shown = text.get(start..).unwrap_or_default().lines().next().unwrap_or_default();
+        let column = before.get(start..).unwrap_or_default().chars().count();
+        let underlined = text.get(span).unwrap_or_default().lines().next().unwrap_or_default();
+        let length = underlined.chars().count().max(1);
+        Self {
+            line: before.matches('\n').count() + 1,
+            column: column + 1,
+            message: message.to_owned(),
+            excerpt: [
+                // What is underlined stands below what it underlines only where every character takes one column.
+                shown.replace('\t', " "),
+                format!("{}{}", " ".repeat(column), "^".repeat(length)),
+            ],
+        }
+    }
+}

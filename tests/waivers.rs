@@ -1,0 +1,591 @@
+//! Failures that are known beforehand: waivers that somebody answers for, and reports of earlier runs. The documents' verdicts are those of the decision tables.
+
+use std::path::PathBuf;
+use std::process::Output;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use acrcheck::report::Waiver;
+use acrcheck::waive::Waivers;
+use serde_json::{Value, json};
+
+use crate::support::{IP, POLICY, TRUSTED, run};
+
+const ID: &str = "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/build-rg/providers/Microsoft.ContainerRegistry/registries/orchard";
+
+/// Trusted services are let in; what comes of the IP rules is up to the caller.
+fn registry(name: &str, settings: Value) -> Value {
+    let mut registry = json!({
+        "id": ID.replace("orchard", name), "name": name, "resourceGroup": "build-rg", "publicNetworkAccess": "Enabled",
+        "networkRuleBypassOptions": "AzureServices", "networkRuleSet": {"defaultAction": "Deny", "ipRules": []},
+    });
+    for (key, value) in settings.as_object().unwrap() {
+        registry[key] = value.clone();
+    }
+    registry
+}
+
+/// Selected networks, and no rule: `no-ip-rules`.
+fn failing(name: &str) -> Value {
+    registry(name, json!({}))
+}
+
+/// Open to all: another reason.
+fn open(name: &str) -> Value {
+    registry(
+        name,
+        json!({"networkRuleSet": {"defaultAction": "Allow", "ipRules": []}}),
+    )
+}
+
+fn passing(name: &str) -> Value {
+    let rules = json!({"defaultAction": "Deny", "ipRules": [{"action": "Allow", "value": "203.0.113.7"}]});
+    registry(name, json!({"networkRuleSet": rules}))
+}
+
+fn unknown(name: &str) -> Value {
+    // Rules that cannot be read.
+    registry(name, json!({"networkRuleSet": {"defaultAction": "Deny", "ipRules": "none"}}))
+}
+
+const VALID: &str = "2999-12-31";
+const EXPIRED: &str = "2020-02-29";
+
+fn waiver(check: &str, glob: &str, expires: &str) -> String {
+    format!(
+        "[[waiver]]\ncheck = '{check}'\nregistry = '{glob}'\nreason = 'a reason'\nowner = 'an owner'\nexpires = {expires}\n"
+    )
+}
+
+/// A folder with files, to be named on the command line.
+struct Files(tempfile::TempDir);
+
+impl Files {
+    fn new() -> Self {
+        Self(tempfile::tempdir().unwrap())
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    fn write(&self, name: &str, text: &str) -> String {
+        let path = self.path(name);
+        std::fs::write(&path, text).unwrap();
+        path.to_str().unwrap().to_owned()
+    }
+
+    /// `check` with a file of waivers.
+    fn waived(&self, waivers: &str, document: &Value, arguments: &[&str]) -> Output {
+        let path = self.write("waivers.toml", waivers);
+        run(
+            &[&["check", "-", "--waivers", &path], arguments].concat(),
+            document.to_string().as_bytes(),
+        )
+    }
+
+    fn json(&self, waivers: &str, document: &Value) -> (i32, Value, String) {
+        outcome(self.waived(waivers, document, &["-f", "json"]))
+    }
+}
+
+fn outcome(output: Output) -> (i32, Value, String) {
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    let report = serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{stderr}"));
+    (output.status.code().unwrap(), report, stderr)
+}
+
+fn counts(report: &Value) -> [u64; 4] {
+    ["fail", "waived", "unknown", "pass"].map(|key| report["summary"][key].as_u64().unwrap())
+}
+
+/// What a waiver does to each status, whether it holds or not. Nothing but a failure changes, and its status does not.
+#[test]
+fn only_failures_are_waived() {
+    let files = Files::new();
+    let cases = [
+        (failing("orchard"), "fail", VALID, 0, [0, 1, 0, 1], Some("accepted")),
+        (failing("orchard"), "fail", EXPIRED, 1, [1, 0, 0, 1], Some("expired")),
+        (passing("orchard"), "pass", VALID, 0, [0, 0, 0, 2], None),
+        (unknown("orchard"), "unknown", VALID, 3, [0, 0, 1, 1], None),
+        (unknown("orchard"), "unknown", EXPIRED, 3, [0, 0, 1, 1], None),
+    ];
+    for (document, status, expires, ended, counted, kind) in cases {
+        let (code, report, _) = files.json(&waiver(IP, "*", expires), &document);
+        assert_eq!(
+            (code, counts(&report)),
+            (ended, counted),
+            "{status} {expires}: {report}"
+        );
+        let finding = &report["registries"][0]["findings"][1];
+        assert_eq!((&finding["check"], &finding["status"]), (&json!(IP), &json!(status)));
+        match kind {
+            None => assert_eq!(finding.get("waiver"), None),
+            Some(kind) => assert_eq!(
+                finding["waiver"],
+                json!({"kind": kind, "reason": "a reason", "owner": "an owner", "expires": expires,
+                    "path": files.path("waivers.toml").to_str(), "line": 1})
+            ),
+        }
+        let schema: Value = serde_json::from_str(acrcheck::report::SCHEMA).unwrap();
+        let problems: Vec<String> = jsonschema::validator_for(&schema)
+            .unwrap()
+            .iter_errors(&report)
+            .map(|problem| problem.to_string())
+            .collect();
+        assert_eq!(problems, [""; 0]);
+    }
+}
+
+#[test]
+fn a_waiver_is_for_its_check_and_its_registries() {
+    let files = Files::new();
+    let document = json!([failing("orchard"), failing("pear")]);
+    for (glob, waived) in [
+        ("*", 2),
+        (ID, 1),
+        (&*ID.to_uppercase(), 1),
+        ("*/registries/orchard", 1),
+        ("*/registries/orch*", 1),
+        ("*/registries/?ear", 1),
+        ("*/resourceGroups/BUILD-rg/*", 2),
+        ("*/resourceGroups/build/*", 0),
+        ("orchard", 0),
+        ("*/registries/orch", 0),
+    ] {
+        let (_, report, stderr) = files.json(&waiver(IP, glob, VALID), &document);
+        assert_eq!(counts(&report), [2 - waived, waived, 0, 2], "{glob}");
+        assert_eq!(
+            stderr.contains("matches no failed finding"),
+            waived == 0,
+            "{glob}: {stderr}"
+        );
+        let (_, report, _) = files.json(&waiver(TRUSTED, glob, VALID), &document);
+        assert_eq!(counts(&report), [2, 0, 0, 2], "{glob}");
+    }
+    // What has no id matches nothing: nobody knows which one it is.
+    let mut nameless = failing("orchard");
+    nameless.as_object_mut().unwrap().remove("id");
+    assert_eq!(counts(&files.json(&waiver(IP, "*", VALID), &nameless).1), [1, 0, 0, 1]);
+}
+
+/// The last day counts, to its last second in UTC.
+#[test]
+fn a_waiver_holds_until_the_end_of_its_day() {
+    let text = waiver(IP, "*", "2026-03-31");
+    // 2026-04-01T00:00:00Z
+    let midnight: SystemTime = UNIX_EPOCH + Duration::from_secs(1_775_001_600);
+    let evaluation = POLICY.evaluate(&failing("orchard").to_string(), "{}").unwrap();
+    let registry = &evaluation.registries[0];
+    for (now, holds) in [(midnight - Duration::from_secs(1), true), (midnight, false)] {
+        let waivers = Waivers::parse("w.toml", &text, now).unwrap();
+        let waiver = waivers.known(registry, &registry.findings[1]).unwrap();
+        assert_eq!(waiver.holds(), holds);
+        assert_eq!(matches!(*waiver, Waiver::Expired(_)), !holds);
+    }
+}
+
+/// The first that holds counts, whatever stands before it; of those that have expired, the first is named.
+#[test]
+fn one_that_holds_counts_before_one_that_has_expired() {
+    let files = Files::new();
+    let named = |owner: &str, expires: &str| waiver(IP, "*", expires).replace("an owner", owner);
+    let both = [named("a", EXPIRED), named("b", VALID), named("c", VALID)].concat();
+    let (code, report, _) = files.json(&both, &failing("orchard"));
+    let waiver = &report["registries"][0]["findings"][1]["waiver"];
+    assert_eq!((code, &waiver["owner"], &waiver["line"]), (0, &json!("b"), &json!(7)));
+    let (code, report, stderr) = files.json(
+        &[named("a", EXPIRED), named("b", EXPIRED)].concat(),
+        &failing("orchard"),
+    );
+    assert_eq!((code, &*stderr), (1, ""));
+    assert_eq!(report["registries"][0]["findings"][1]["waiver"]["owner"], "a");
+}
+
+/// Every key is needed and no other is known; what is wrong is said with its line.
+#[test]
+fn a_waiver_that_lacks_anything_is_an_error() {
+    let files = Files::new();
+    let good = waiver(IP, "*", VALID);
+    let without = |key: &str| -> String {
+        let lines = good.lines().filter(|line| !line.starts_with(key));
+        lines.map(|line| format!("{line}\n")).collect()
+    };
+    let with = |old: &str, new: &str| good.replace(old, new);
+    let cases = [
+        (without("check"), 1, "check"),
+        (without("registry"), 1, "registry"),
+        (without("reason"), 1, "reason"),
+        (without("owner"), 1, "owner"),
+        (without("expires"), 1, "expires"),
+        (with("owner", "ownr"), 5, "ownr"),
+        (with("[[waiver]]", "[[waivers]]"), 1, "waivers"),
+        (with("'an owner'", "' '"), 5, "owner"),
+        (with("'a reason'", "''"), 4, "reason"),
+        (with("'a reason'", "7"), 4, "string"),
+        (with("'*'", "''"), 3, "registry"),
+        (with("'*'", "'[a'"), 3, "glob"),
+        (with(VALID, "'2999-12-31'"), 6, "datetime"),
+        (with(VALID, "2999-12-31T10:00:00Z"), 6, "expires"),
+        (with(VALID, "2999-02-29"), 6, ""),
+        (with(VALID, "10:00:00"), 6, "expires"),
+        (with("expires", "expires = 2999-12-31\nexpires"), 7, "duplicate"),
+        ("waiver = 7\n".to_owned(), 1, ""),
+        (format!("{good}[[waiver]\n"), 7, ""),
+    ];
+    for (waivers, line, said) in cases {
+        let output = files.waived(&waivers, &failing("orchard"), &[]);
+        let stderr = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(
+            (output.status.code(), output.stdout.len()),
+            (Some(2), 0),
+            "{waivers}: {stderr}"
+        );
+        let front = format!("acrcheck: {}:{line}:", files.path("waivers.toml").display());
+        let lines: Vec<&str> = stderr.lines().collect();
+        assert!(
+            lines[0].starts_with(&front) && lines[0].contains(said),
+            "{waivers}: {stderr}"
+        );
+        // The line as it stands, and what is wrong with it underlined.
+        assert_eq!(lines.len(), 3, "{stderr}");
+        assert_eq!(lines[1], format!("  | {}", waivers.lines().nth(line - 1).unwrap()));
+        assert!(lines[2].trim_start_matches([' ', '|']).starts_with('^'), "{stderr}");
+    }
+    for nothing in ["", "# nothing\n"] {
+        assert_eq!(files.json(nothing, &failing("orchard")).0, 1);
+    }
+    let output = run(&["check", "-", "--waivers", "nowhere.toml"], b"[]");
+    assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0));
+}
+
+#[test]
+fn a_waiver_of_no_use_is_a_warning() {
+    let files = Files::new();
+    let warned = |waivers: &str, document: &Value, arguments: &[&str]| {
+        let output = files.waived(waivers, document, arguments);
+        (output.status.code().unwrap(), String::from_utf8(output.stderr).unwrap())
+    };
+    let unused = waiver(IP, "*/elsewhere", VALID);
+    let twice = [waiver(IP, "*", VALID), unused.clone()].concat();
+    let path = files.path("waivers.toml");
+    let (code, stderr) = warned(&twice, &failing("orchard"), &[]);
+    assert_eq!(code, 0);
+    assert_eq!(
+        stderr,
+        format!(
+            "acrcheck: warning: {}:7: this waiver matches no failed finding; take it away, or mend what it names\n",
+            path.display()
+        )
+    );
+    // It has been mended.
+    assert_eq!(
+        warned(&waiver(IP, "*", VALID), &passing("orchard"), &[])
+            .1
+            .lines()
+            .count(),
+        1
+    );
+    // A check that was not run, and an input without registries, say nothing of it.
+    assert_eq!(warned(&unused, &failing("orchard"), &["--only", TRUSTED]).1, "");
+    assert_eq!(warned(&unused, &json!([]), &[]).1, "");
+    let (code, stderr) = warned(&waiver("acr-ip-rules", "*", VALID), &failing("orchard"), &[]);
+    assert_eq!(code, 1);
+    assert!(
+        stderr.contains("there is no check \"acr-ip-rules\"; there are "),
+        "{stderr}"
+    );
+}
+
+/// What is shown and counted with flags.
+#[test]
+fn waived_findings_are_no_failures_to_the_flags() {
+    let files = Files::new();
+    let document = json!([failing("orchard"), failing("pear")]);
+    let one = waiver(IP, "*/orchard", VALID);
+    let shown = |status: &str| {
+        let output = files.waived(&one, &document, &["-f", "json", "--status", status]);
+        let (code, report, _) = outcome(output);
+        assert_eq!(code, 1);
+        let names: Vec<Value> = report["registries"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|r| r["name"].clone())
+            .collect();
+        names
+    };
+    assert_eq!(shown("waived"), ["orchard"]);
+    assert_eq!(shown("fail"), ["pear"]);
+    let script = files.waived(&one, &document, &["-f", "json=/dev/null", "--remediation", "-"]);
+    let script = String::from_utf8(script.stdout).unwrap();
+    assert!(
+        script.contains("# Failed findings that are waived, and not here: 1.\n"),
+        "{script}"
+    );
+    assert!(
+        script.contains("--name pear") && !script.contains("orchard"),
+        "{script}"
+    );
+}
+
+const FORMS: [&str; 12] = [
+    "text", "table", "summary", "json", "ndjson", "sarif", "junit", "ocsf", "csv", "markdown", "html", "gitlab",
+];
+
+/// Every form says that a failure is waived and that a waiver has expired, by whom and why, as its readers take it.
+#[test]
+fn every_form_shows_waivers() {
+    let files = Files::new();
+    let document = json!([failing("orchard"), failing("pear"), failing("plum")]);
+    let waivers = [
+        waiver(IP, "*/orchard", VALID).replace("an owner", "team-valid"),
+        waiver(IP, "*/pear", EXPIRED).replace("an owner", "team-expired"),
+    ]
+    .concat();
+    let written = |form: &str| {
+        let output = files.waived(&waivers, &document, &["-f", form]);
+        assert_eq!(output.status.code(), Some(1), "{form}");
+        String::from_utf8(output.stdout).unwrap()
+    };
+    for form in FORMS.into_iter().chain(["github", "azuredevops"]) {
+        let text = written(form);
+        let names_both = text.contains("team-valid") && text.contains("team-expired");
+        assert_eq!(names_both, !matches!(form, "table" | "summary"), "{form}: {text}");
+        if matches!(form, "table" | "summary" | "text" | "github" | "azuredevops") {
+            assert!(text.contains("2 failed, 1 waived, "), "{form}: {text}");
+        }
+    }
+    let sarif: Value = serde_json::from_str(&written("sarif")).unwrap();
+    let suppressed: Vec<usize> = sarif["runs"][0]["results"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|result| {
+            for suppression in result["suppressions"].as_array().unwrap() {
+                assert_eq!(
+                    (&suppression["kind"], &suppression["status"]),
+                    (&json!("external"), &json!("accepted"))
+                );
+            }
+            result["suppressions"].as_array().unwrap().len()
+        })
+        .collect();
+    assert_eq!(suppressed, [1, 0, 0]);
+
+    let junit = written("junit");
+    assert_eq!(
+        (junit.matches("<skipped ").count(), junit.matches("<failure ").count()),
+        (1, 2)
+    );
+
+    let events: Vec<Value> = written("ocsf")
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    let of_ip: Vec<&Value> = events
+        .iter()
+        .filter(|event| event["compliance"]["control"] == IP)
+        .collect();
+    let said = |key: &str| of_ip.iter().map(|event| event[key].clone()).collect::<Vec<_>>();
+    // Suppressed, and New; the compliance status is a failure either way.
+    assert_eq!(said("status_id"), [3, 1, 1]);
+    assert!(of_ip.iter().all(|event| event["compliance"]["status_id"] == 3));
+
+    let csv = written("csv");
+    let rows: Vec<&str> = csv.lines().filter(|row| row.contains(IP)).collect();
+    assert!(
+        rows[0].contains(",waived,") && rows[1].contains(",fail,") && rows[2].ends_with(','),
+        "{csv}"
+    );
+
+    let markdown = written("markdown");
+    assert_eq!(markdown.matches("- **FAIL** ").count(), 2);
+    assert!(markdown.contains("## Waived: 1\n\n- `orchard`: "), "{markdown}");
+
+    let html = written("html");
+    assert_eq!(html.matches("data-status=\"waived\"").count(), 1);
+    assert_eq!(html.matches("data-status=\"fail\"").count(), 2);
+
+    let github = written("github");
+    let begin = |front: &str| github.lines().filter(|line| line.starts_with(front)).count();
+    assert_eq!((begin("::notice "), begin("::error ")), (1, 2));
+    let azure = written("azuredevops");
+    assert!(
+        azure.contains("\nwaived: orchard: ") || azure.starts_with("waived: orchard: "),
+        "{azure}"
+    );
+    assert_eq!(azure.matches("##vso[task.logissue type=error;").count(), 2);
+
+    let gitlab: Value = serde_json::from_str(&written("gitlab")).unwrap();
+    let severities: Vec<&Value> = gitlab
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|issue| &issue["severity"])
+        .collect();
+    assert_eq!(severities, ["info", "critical", "critical"]);
+
+    let table = written("table");
+    assert!(table.lines().nth(1).unwrap().contains("waived no-ip-rules"), "{table}");
+    // Whoever has no waivers hears nothing of them.
+    for form in FORMS {
+        let output = run(&["check", "-", "-f", form], document.to_string().as_bytes());
+        let text = String::from_utf8(output.stdout).unwrap();
+        let text = match text.split_once("</style>") {
+            Some((_, page)) => page.to_owned(),
+            None => text
+                .replace("\"waived\": 0", "")
+                .replace("\"waived\":0", "")
+                .replace(",waiver\n", "\n"),
+        };
+        assert!(!text.to_lowercase().contains("waive"), "{form}: {text}");
+    }
+}
+
+/// The texts of a waiver are foreign as well.
+#[test]
+fn hostile_waivers_are_shown_harmlessly() {
+    let files = Files::new();
+    let hostile = "\\u001b[31m\\u202e::error::x ##vso[task.complete]<script>alert(1)</script>=1+1 [a](https://evil.example)\\r\\n::error::y";
+    for expires in [VALID, EXPIRED] {
+        let waivers = format!(
+            "[[waiver]]\ncheck = '{IP}'\nregistry = '*'\nreason = \"{hostile}\"\nowner = \"{hostile}\"\nexpires = {expires}\n"
+        );
+        for form in FORMS.into_iter().chain(["github", "azuredevops"]) {
+            let output = files.waived(&waivers, &failing("orchard"), &["--verbose", "-f", form]);
+            let text = String::from_utf8(output.stdout).unwrap();
+            let steers = |c: char| (c.is_control() && c != '\n') || ('\u{202a}'..='\u{202e}').contains(&c);
+            assert!(!text.contains(steers), "{form}: {text:?}");
+            assert!(!text.contains("##vso[task.complete"), "{form}: {text}");
+            let commands = text.lines().filter(|line| line.trim_start().starts_with("::")).count();
+            assert_eq!(commands, usize::from(form == "github"), "{form}: {text}");
+            match form {
+                "html" | "junit" => assert!(!text.contains("<script>alert"), "{form}"),
+                "markdown" => assert!(!text.contains("[a]("), "{text}"),
+                _ => {}
+            }
+        }
+    }
+    let output = files.waived("\u{1b}[31m = 1 \u{202e}", &failing("orchard"), &[]);
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    assert!(!stderr.contains('\u{1b}') && !stderr.contains('\u{202e}'), "{stderr:?}");
+}
+
+/// A report as JSON, kept in a file.
+fn baseline(files: &Files, name: &str, document: &Value, arguments: &[&str]) -> String {
+    let target = format!("json={}", files.path(name).display());
+    run(
+        &[&["check", "-", "-f", &target], arguments].concat(),
+        document.to_string().as_bytes(),
+    );
+    files.path(name).to_str().unwrap().to_owned()
+}
+
+fn against(baseline: &str, document: &Value, arguments: &[&str]) -> (i32, Value, String) {
+    outcome(run(
+        &[&["check", "-", "-f", "json", "--baseline", baseline], arguments].concat(),
+        document.to_string().as_bytes(),
+    ))
+}
+
+#[test]
+fn only_new_failures_fail_against_a_baseline() {
+    let files = Files::new();
+    let before = baseline(
+        &files,
+        "before.json",
+        &json!([failing("orchard"), passing("pear"), unknown("plum")]),
+        &[],
+    );
+    for (now, ended, counted) in [
+        (failing("orchard"), 0, [0, 1, 0, 1]),
+        // The same registry, found again by its id.
+        (
+            registry("orchard", json!({"name": "ORCHARD", "id": ID.to_uppercase()})),
+            0,
+            [0, 1, 0, 1],
+        ),
+        // Another reason is another failure.
+        (open("orchard"), 1, [1, 0, 0, 0]),
+        // It passed, was unknown, was not there.
+        (failing("pear"), 1, [1, 0, 0, 1]),
+        (failing("plum"), 1, [1, 0, 0, 1]),
+        (failing("quince"), 1, [1, 0, 0, 1]),
+        // What is unknown is unknown.
+        (unknown("plum"), 3, [0, 0, 1, 1]),
+    ] {
+        let (code, report, stderr) = against(&before, &now, &[]);
+        assert_eq!((code, counts(&report), &*stderr), (ended, counted, ""), "{now}");
+        let waiver = report["registries"][0]["findings"][1].get("waiver");
+        let expected = (counted[1] == 1).then(|| json!({"kind": "baseline", "path": before}));
+        assert_eq!(waiver, expected.as_ref());
+    }
+    // What is known by its place alone could be another one today.
+    let mut nameless = failing("orchard");
+    nameless
+        .as_object_mut()
+        .unwrap()
+        .retain(|key, _| key != "id" && key != "name");
+    let before = baseline(&files, "nameless.json", &nameless, &[]);
+    assert_eq!(against(&before, &nameless, &[]).0, 1);
+}
+
+/// A baseline keeps what it knows over many runs, and does not keep a waiver alive beyond its day.
+#[test]
+fn a_baseline_does_not_outlive_waivers() {
+    let files = Files::new();
+    let first = baseline(&files, "1.json", &failing("orchard"), &[]);
+    let second = baseline(&files, "2.json", &failing("orchard"), &["--baseline", &first]);
+    assert_eq!(against(&second, &failing("orchard"), &[]).0, 0);
+
+    let valid = files.write("valid.toml", &waiver(IP, "*", VALID));
+    let waived = baseline(&files, "waived.json", &failing("orchard"), &["--waivers", &valid]);
+    assert_eq!(against(&waived, &failing("orchard"), &[]).0, 1);
+
+    // A waiver that has expired fails again, whatever a baseline says.
+    let expired = files.write("expired.toml", &waiver(IP, "*", EXPIRED));
+    let (code, report, _) = against(&first, &failing("orchard"), &["--waivers", &expired]);
+    let kind = &report["registries"][0]["findings"][1]["waiver"]["kind"];
+    assert_eq!((code, kind), (1, &json!("expired")));
+}
+
+#[test]
+fn a_baseline_that_is_no_whole_report_is_an_error() {
+    let files = Files::new();
+    let whole = std::fs::read_to_string(baseline(&files, "whole.json", &failing("orchard"), &[])).unwrap();
+    let cut = files.write("cut.json", &whole.replace("\"fail\": 1", "\"fail\": 2"));
+    let other = files.write("other.json", "{}");
+    let nowhere = files.path("nowhere.json").to_str().unwrap().to_owned();
+    for path in [&cut, &other, &nowhere] {
+        let output = run(&["check", "-", "--baseline", path], b"[]");
+        let stderr = String::from_utf8(output.stderr).unwrap();
+        assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0), "{path}");
+        assert!(stderr.starts_with(&format!("acrcheck: {path}: ")), "{stderr}");
+    }
+}
+
+/// What `diff` says of waivers: one that ends is worse, one that begins mends nothing.
+#[test]
+fn a_comparison_knows_waived_from_failed() {
+    let files = Files::new();
+    let valid = files.write("valid.toml", &waiver(IP, "*", VALID));
+    let failed = baseline(&files, "failed.json", &failing("orchard"), &[]);
+    let waived = baseline(&files, "waived.json", &failing("orchard"), &["--waivers", &valid]);
+    let passed = baseline(&files, "passed.json", &passing("orchard"), &[]);
+    for (old, new, kind, worse, ended) in [
+        (&failed, &waived, Some("changed"), false, 0),
+        (&waived, &failed, Some("changed"), true, 1),
+        (&waived, &passed, Some("fixed"), false, 0),
+        (&passed, &waived, Some("changed"), false, 0),
+        (&waived, &waived, None, false, 0),
+    ] {
+        let (code, diff, _) = outcome(run(&["diff", old, new, "-f", "json"], b""));
+        let change = diff["changes"].get(0);
+        assert_eq!(
+            (code, change.map(|c| c["kind"].as_str().unwrap())),
+            (ended, kind),
+            "{diff}"
+        );
+        assert_eq!(change.is_some_and(|c| c["worse"] == true), worse, "{diff}");
+    }
+}
