@@ -44,7 +44,10 @@ fn passing(name: &str) -> Value {
 
 fn unknown(name: &str) -> Value {
     // Rules that cannot be read.
-    registry(name, json!({"networkRuleSet": {"defaultAction": "Deny", "ipRules": "none"}}))
+    registry(
+        name,
+        json!({"networkRuleSet": {"defaultAction": "Deny", "ipRules": "none"}}),
+    )
 }
 
 const VALID: &str = "2999-12-31";

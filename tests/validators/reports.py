@@ -11,16 +11,18 @@ from py_ocsf_models.events.findings.compliance_finding import ComplianceFinding
 
 folder = Path(sys.argv[1])
 summary = json.loads((folder / "r.json").read_text())["summary"]
-findings = summary["pass"] + summary["fail"] + summary["unknown"] + summary["notApplicable"]
+findings = summary["pass"] + summary["fail"] + summary["unknown"] + summary["notApplicable"] + summary["waived"]
+assert summary["waived"] > 0
 
 events = (folder / "r.ndjson").read_text().splitlines()
-failed = 0
+failed = suppressed = 0
 for line in events:
     event = ComplianceFinding.model_validate_json(line)
     assert event.type_uid == event.class_uid * 100 + event.activity_id == 200301, line
-    failed += event.compliance.status_id == 3
+    suppressed += event.status_id == 3
+    failed += event.compliance.status_id == 3 and event.status_id != 3
 assert len(events) == findings + summary["errors"], len(events)
-assert failed == summary["fail"], failed
+assert (failed, suppressed) == (summary["fail"], summary["waived"]), (failed, suppressed)
 print(f"{len(events)} events are OCSF Compliance Findings")
 
 schema = json.loads(Path(sys.argv[2]).read_text())
@@ -32,6 +34,8 @@ for name in ["r.sarif", "empty.sarif"]:
     # The validator is one that finds something.
     log["runs"][0]["invocations"][0]["executionSuccessful"] = "maybe"
     assert not validator.is_valid(log)
+results = json.loads((folder / "r.sarif").read_text())["runs"][0]["results"]
+assert sum(len(result["suppressions"]) for result in results) == summary["waived"]
 print("the SARIF files are valid by the schema")
 
 suites = JUnitXml.fromfile(str(folder / "r.xml"))
@@ -40,7 +44,7 @@ expected = (
     findings + summary["errors"],
     summary["fail"],
     summary["unknown"] + summary["errors"],
-    summary["notApplicable"],
+    summary["notApplicable"] + summary["waived"],
 )
 assert counts == expected, (counts, expected)
 cases = [case for suite in suites for case in suite]
