@@ -456,3 +456,62 @@ fn a_report_that_cannot_be_written_is_an_error() {
     }
     assert!(!Path::new(&tests_folder().join("nowhere")).exists());
 }
+
+/// However many there are; the numbers are those of the JSON report, and what is named is the same on any number of threads.
+#[test]
+fn a_summary_fits_one_screen() {
+    let open = json!({"publicNetworkAccess": "Enabled", "networkRuleSet": {"defaultAction": "Allow"}});
+    let mut lines = String::new();
+    for number in 0..4000 {
+        let mut registry = open.clone();
+        registry["name"] = json!(format!("r{number}"));
+        if number % 2 == 1 {
+            registry["networkRuleSet"]["defaultAction"] = json!("Deny");
+        }
+        lines.push_str(&format!("{registry}\n"));
+        if number % 40 == 0 {
+            lines.push_str("\"none\"\n");
+        }
+    }
+    let summary = |jobs: &str| {
+        let output = run(&["check", "-", "-f", "summary", "--jobs", jobs], lines.as_bytes());
+        assert_eq!(output.status.code(), Some(1));
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let report = run(&["check", "-", "-f", "json"], lines.as_bytes()).stdout;
+    let report: Value = serde_json::from_slice(&report).unwrap();
+    let text = summary("1");
+    assert!(text.lines().count() < 24, "{text}");
+    for jobs in ["2", "7"] {
+        assert_eq!(summary(jobs), text);
+    }
+    // The columns FAIL and UNKNOWN, over both checks.
+    for (column, key) in [(1, "fail"), (2, "unknown")] {
+        let rows = text.lines().filter(|line| line.starts_with("acr-"));
+        let sum: u64 = rows
+            .map(|row| row.split_whitespace().nth(column).unwrap().parse::<u64>().unwrap())
+            .sum();
+        assert_eq!(sum, report["summary"][key].as_u64().unwrap(), "{text}");
+    }
+    let open = text.lines().find(|line| line.contains("open-to-all-networks")).unwrap();
+    assert_eq!(open.split_whitespace().nth(1), Some("2000"));
+    assert!(open.ends_with(": r0, r2, r4, …"), "{open}");
+    let errors = report["summary"]["errors"].as_u64().unwrap();
+    assert_eq!(errors, 100);
+    assert!(
+        text.lines().any(|line| line.trim_start().starts_with("100  ")),
+        "{text}"
+    );
+}
+
+/// A column for each check that was run, and for no other.
+#[test]
+fn a_table_has_no_column_for_what_was_not_run() {
+    let output = run(&["check", "fixtures", "-f", "table", "--only", crate::support::IP], b"");
+    let text = String::from_utf8(output.stdout).unwrap();
+    let head = text.lines().next().unwrap();
+    assert!(
+        head.contains("ACR-IP-NETWORK-RULES") && !head.contains("ACR-TRUSTED-SERVICES"),
+        "{head}"
+    );
+}

@@ -6,6 +6,7 @@ mod batch;
 pub mod diff;
 mod finding;
 mod read;
+mod tally;
 mod waiver;
 
 use std::ops::AddAssign;
@@ -18,6 +19,7 @@ use crate::source::SourceError;
 pub use batch::{Batch, Totals};
 pub use finding::{Advisory, Finding};
 pub use read::{NoReport, ReadFinding, ReadRegistry, ReadReport, ReadWaiver};
+pub use tally::{Errors, Reason, Tally};
 pub use waiver::{Acceptance, Outcome, Waiver};
 
 /// The JSON Schema (draft 2020-12) of the report.

@@ -14,6 +14,7 @@ mod markdown;
 mod ndjson;
 mod neutral;
 mod ocsf;
+mod overview;
 mod remediation;
 mod sarif;
 mod summary;
@@ -39,15 +40,15 @@ pub use markdown::Markdown;
 pub use ndjson::Ndjson;
 pub use neutral::{Neutral, neutral};
 pub use ocsf::Ocsf;
+pub use overview::{Overview, VerdictOnly};
 pub use remediation::{Remediation, Shell};
 pub use sarif::Sarif;
-pub use summary::{SummaryOnly, VerdictOnly};
 #[cfg(feature = "table")]
 pub use table::Table;
 pub use text::Text;
 pub use wrap::wrap;
 
-use crate::report::{ErrorEntry, Judge, RegistryResult, Report, Totals};
+use crate::report::{ErrorEntry, Judge, RegistryResult, Report, Tally, Totals};
 
 /// A form that a report can take.
 pub trait Output: Sync {
@@ -94,6 +95,8 @@ pub struct End<'e> {
     pub totals: &'e Totals,
     /// The first errors of it; [`MOST_ERRORS`] are enough for every form.
     pub errors: &'e [ErrorEntry],
+    /// How often each reason was given, of what was to be shown.
+    pub tally: &'e Tally,
 }
 
 /// How many errors a form lists at its end. Others are counted.
@@ -107,6 +110,7 @@ impl<S: Streamed> Output for S {
             judge: &report.component,
             totals: &report.totals(),
             errors: &report.errors,
+            tally: &Tally::of(&report.registries, &report.errors),
         };
         self.tail(&end, out)
     }

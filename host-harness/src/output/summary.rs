@@ -1,58 +1,29 @@
-//! What a report comes to, in words: the end of the report as text, and a form of its own.
+//! What a report comes to, in words.
 
 use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
 
+use super::MOST_ERRORS;
 use super::neutral::Neutral;
-use super::{End, MOST_ERRORS, Streamed};
-use crate::report::{ErrorEntry, Outcome, RegistryResult, Source, Totals};
-
-/// What a report comes to, with colours: what could not be judged, the counts and the verdict. Nothing is said of each registry.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct SummaryOnly;
-
-impl Streamed for SummaryOnly {
-    fn part(&self, _: &[RegistryResult], _: &[ErrorEntry], _: &mut dyn Write) -> io::Result<()> {
-        Ok(())
-    }
-
-    fn tail(&self, end: &End<'_>, out: &mut dyn Write) -> io::Result<()> {
-        not_judged(end, out)?;
-        summary(end.totals, out)
-    }
-}
-
-/// Nothing but the verdict, in one line, with colours.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct VerdictOnly;
-
-impl Streamed for VerdictOnly {
-    fn part(&self, _: &[RegistryResult], _: &[ErrorEntry], _: &mut dyn Write) -> io::Result<()> {
-        Ok(())
-    }
-
-    fn tail(&self, end: &End<'_>, out: &mut dyn Write) -> io::Result<()> {
-        verdict_line(end.totals, out)
-    }
-}
+use crate::report::{ErrorEntry, Outcome, Source, Totals};
 
 const FAINT: Style = Style::new().dimmed();
 
 /// The list of what could not be judged, as far as anybody reads it.
-pub(super) fn not_judged(end: &End<'_>, out: &mut dyn Write) -> io::Result<()> {
-    if end.errors.is_empty() {
+pub(super) fn not_judged(errors: &[ErrorEntry], totals: &Totals, out: &mut dyn Write) -> io::Result<()> {
+    if errors.is_empty() {
         return Ok(());
     }
     let style = style_of(Outcome::Unknown);
     writeln!(out, "{style}Not judged{style:#}")?;
-    let listed = end.errors.get(..MOST_ERRORS).unwrap_or(end.errors);
+    let listed = errors.get(..MOST_ERRORS).unwrap_or(errors);
     for error in listed {
         // Where a text stops being JSON, the beginning is a place like any other.
         let place = place(&error.source, error.code == "not-json");
         writeln!(out, "  {}: {}", Neutral(&place), Neutral(&error.message))?;
     }
-    let more = end.totals.summary.errors.saturating_sub(listed.len() as u64);
+    let more = totals.summary.errors.saturating_sub(listed.len() as u64);
     if more > 0 {
         writeln!(out, "  …and {more} more; --format ndjson lists all")?;
     }
@@ -113,7 +84,7 @@ pub(super) fn summary(totals: &Totals, out: &mut dyn Write) -> io::Result<()> {
     verdict_line(totals, out)
 }
 
-fn verdict_line(totals: &Totals, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn verdict_line(totals: &Totals, out: &mut dyn Write) -> io::Result<()> {
     let (outcome, verdict) = verdict(totals);
     let style = style_of(outcome).bold();
     writeln!(out, "{style}{verdict}{style:#}")

@@ -30,7 +30,7 @@ impl Streamed for Text {
     }
 
     fn tail(&self, end: &End<'_>, out: &mut dyn Write) -> io::Result<()> {
-        not_judged(end, out)?;
+        not_judged(end.errors, end.totals, out)?;
         summary(end.totals, out)
     }
 }

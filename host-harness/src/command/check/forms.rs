@@ -6,8 +6,8 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use acrcheck::metadata::PolicyMetadata;
 use acrcheck::output::{
-    AzureDevOps, Csv, Github, Gitlab, Html, Json, Junit, Markdown, Ndjson, Ocsf, Output, Remediation, Sarif, Shell,
-    Streamed, SummaryOnly, Table, Text, VerdictOnly,
+    AzureDevOps, Csv, Github, Gitlab, Html, Json, Junit, Markdown, Ndjson, Ocsf, Output, Overview, Remediation, Sarif,
+    Shell, Streamed, Table, Text, VerdictOnly,
 };
 use acrcheck::source::STDIN;
 use clap::ValueEnum;
@@ -18,7 +18,7 @@ pub(super) enum Format {
     Text,
     /// For a person: a line for each registry.
     Table,
-    /// For a person: nothing but the counts, the verdict, and what could not be judged.
+    /// For a person: one screen, however many registries there are.
     Summary,
     /// For a program: acrcheck.report/v1.
     Json,
@@ -120,7 +120,7 @@ impl Format {
         match self {
             Self::Text => Writing::streamed(Text { verbose }),
             Self::Table => Writing::whole(Table { policy, width }),
-            Self::Summary => Writing::streamed(SummaryOnly),
+            Self::Summary => Writing::streamed(Overview { policy }),
             Self::Json => Writing::whole(Json),
             Self::Ndjson => Writing::streamed(Ndjson),
             Self::Sarif => Writing::whole(Sarif { policy }),

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use acrcheck::Policy;
 use acrcheck::output::{End, MOST_ERRORS};
-use acrcheck::report::{Batch, Report, Totals};
+use acrcheck::report::{Batch, Report, Tally, Totals};
 use anstream::ColorChoice;
 use anstream::adapter::strip_bytes;
 
@@ -39,6 +39,7 @@ enum Colours {
 /// What came of one piece, ready to be written.
 pub(super) struct Judged {
     batch: Batch,
+    tally: Tally,
     /// For each form, what it makes of the piece.
     texts: Vec<Vec<u8>>,
     missing: bool,
@@ -76,10 +77,16 @@ impl<'p> Forms<'p> {
                 Writing::Whole(_) => Vec::new(),
             });
         }
+        let tally = Tally::of(&batch.registries, &batch.errors);
         if !self.any_whole {
             batch.registries = Vec::new();
         }
-        Ok(Judged { batch, texts, missing })
+        Ok(Judged {
+            batch,
+            tally,
+            texts,
+            missing,
+        })
     }
 }
 
@@ -122,6 +129,7 @@ pub(super) struct Printer<'f> {
     sinks: Vec<Sink>,
     /// The report, or as much of it as is needed at its end.
     report: Report,
+    tally: Tally,
     missing: bool,
 }
 
@@ -140,12 +148,14 @@ impl<'f> Printer<'f> {
             forms,
             sinks,
             report: Report::new(policy),
+            tally: Tally::default(),
             missing: false,
         })
     }
 
     pub(super) fn add(&mut self, judged: Judged) -> Result<(), CommandError> {
         self.missing |= judged.missing;
+        self.tally.add(&judged.tally);
         self.report.add_batch(judged.batch);
         if !self.forms.any_whole {
             self.report.errors.truncate(MOST_ERRORS);
@@ -167,6 +177,7 @@ impl<'f> Printer<'f> {
                         judge: &self.report.component,
                         totals: &totals,
                         errors: listed,
+                        tally: &self.tally,
                     };
                     let tail = form.text(|out| streamed.tail(&end, out))?;
                     sink.write(|out| out.write_all(&tail))?;
