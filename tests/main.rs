@@ -14,6 +14,7 @@ mod conformance;
 mod corpus;
 mod diff;
 mod documents;
+mod expectations;
 mod figures;
 mod fixtures;
 mod forms;

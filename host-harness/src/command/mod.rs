@@ -17,6 +17,7 @@ mod man;
 mod progress;
 mod sandbox;
 mod schema;
+mod test;
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -82,6 +83,9 @@ enum Command {
     /// Compare two reports: what is new, fixed, changed or gone.
     #[command(after_help = diff::EXIT_CODES)]
     Diff(diff::Arguments),
+    /// Hold documents to what is expected of them, for settings or components of your own.
+    #[command(after_help = test::EXIT_CODES)]
+    Test(test::Arguments),
     /// List the checks.
     List(list::Arguments),
     /// Explain a check: why it exists, what it decides, how to verify and how to mend.
@@ -123,6 +127,10 @@ enum CommandError {
     Thread(#[from] check::NoThread),
     #[error("what is to be judged? Name files or folders, `-` for standard input, or say `--live`")]
     NoPath,
+    #[error(
+        "there is nothing to try: no file below the paths ends in .expect.toml; `acrcheck test --write DOCUMENT` makes one"
+    )]
+    NoExpectations,
     #[error("two reports go to {place}; name a file for one of them, as in `--format sarif=FILE`")]
     TwoReports { place: String },
     #[error("{}: the report cannot be written", path.display())]
@@ -181,6 +189,7 @@ impl CommandError {
             | Self::Thread(_)
             | Self::TwoReports { .. }
             | Self::NoPath
+            | Self::NoExpectations
             | Self::ReportFile { .. }
             | Self::Pages { .. }
             | Self::Output(_) => Exit::Usage,
@@ -213,6 +222,7 @@ pub(crate) fn run() -> ExitCode {
         #[cfg(feature = "live")]
         Command::Fetch(arguments) => fetch::run(&arguments, verbose),
         Command::Diff(arguments) => diff::run(&arguments),
+        Command::Test(arguments) => test::run(&arguments, verbose),
         Command::List(arguments) => list::run(&arguments, verbose),
         Command::Explain(arguments) => explain::run(&arguments, verbose),
         Command::Inspect(arguments) => inspect::run(&arguments, verbose),

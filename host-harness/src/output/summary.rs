@@ -134,7 +134,8 @@ pub(super) const fn verdict(totals: &Totals) -> (Status, &'static str) {
     }
 }
 
-fn count(number: u64, one: &str, many: &str) -> String {
+/// A number of things, in words.
+pub(super) fn count(number: u64, one: &str, many: &str) -> String {
     format!("{number} {}", if number == 1 { one } else { many })
 }
 
