@@ -15,6 +15,7 @@ mod corpus;
 mod diff;
 mod documents;
 mod expectations;
+mod explain;
 mod figures;
 mod fixtures;
 mod forms;

@@ -88,7 +88,7 @@ enum Command {
     Test(test::Arguments),
     /// List the checks.
     List(list::Arguments),
-    /// Explain a check: why it exists, what it decides, how to verify and how to mend.
+    /// Explain a check, a reason or a note: what it means, how to verify and how to mend.
     Explain(explain::Arguments),
     /// Show what a component is, what it imports, and the limits that it runs under.
     Inspect(inspect::Arguments),
@@ -123,6 +123,8 @@ enum CommandError {
     Only(String),
     #[error("there is no check {given:?}; there are {known}")]
     NoSuchCheck { given: String, known: String },
+    #[error("nothing is called {given:?}{}; `acrcheck explain` lists what can be explained", meant(close.as_deref()))]
+    NothingToExplain { given: String, close: Option<String> },
     #[error(transparent)]
     Thread(#[from] check::NoThread),
     #[error("what is to be judged? Name files or folders, `-` for standard input, or say `--live`")]
@@ -162,6 +164,10 @@ enum CommandError {
     Output(#[from] io::Error),
 }
 
+fn meant(close: Option<&str>) -> String {
+    close.map_or_else(String::new, |close| format!(" (did you mean {close}?)"))
+}
+
 impl CommandError {
     /// What makes an error of what the system says about the file of a report.
     fn report_file(path: &Path) -> impl Fn(io::Error) -> Self + Copy {
@@ -186,6 +192,7 @@ impl CommandError {
             | Self::Settings { .. }
             | Self::Only(_)
             | Self::NoSuchCheck { .. }
+            | Self::NothingToExplain { .. }
             | Self::Thread(_)
             | Self::TwoReports { .. }
             | Self::NoPath

@@ -16,6 +16,7 @@ mod markdown;
 mod ndjson;
 mod neutral;
 mod ocsf;
+pub mod page;
 mod remediation;
 mod sarif;
 mod summary;
