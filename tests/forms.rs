@@ -34,7 +34,7 @@ fn written(form: &str, document: &str) -> String {
 }
 
 /// Texts that mean something to a terminal, a runner, a spreadsheet, a shell, a browser or a reader of XML, JSON or Markdown.
-const HOSTILE: [&str; 16] = [
+pub(crate) const HOSTILE: [&str; 16] = [
     "\u{1b}[31mred\u{7}\u{9b}2J\u{0}",
     "a\u{202e}gnp\u{200b}.exe",
     "two\nlines\r\n::error::pwned",

@@ -14,6 +14,8 @@ mod conformance;
 mod corpus;
 mod diff;
 mod documents;
+mod expectations;
+mod explain;
 mod figures;
 mod fixtures;
 mod forms;

@@ -18,6 +18,8 @@
 //!
 //! How data flows: bytes → [`source`] → documents → [`Policy`] → [`Evaluation`] → [`report::Report`] → [`output`]. Each arrow goes one way.
 
+#[cfg(feature = "expectations")]
+pub mod expectation;
 pub mod metadata;
 pub mod output;
 pub mod report;

@@ -3,7 +3,7 @@
 //! Documents are read in parts, parts are judged on several threads, and what comes of them is written in their order: how large the input is
 //! makes no difference to the memory that this takes, unless the form of the report wants all of it at once.
 
-mod crew;
+pub(super) mod crew;
 mod forms;
 mod known;
 mod printer;
@@ -32,7 +32,8 @@ use forms::Target;
 use known::KnownArguments;
 use printer::{Forms, Printer};
 use selection::SelectionArguments;
-use units::{Document, Unit, Units};
+use units::Unit;
+pub(super) use units::{Document, Units};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
@@ -161,7 +162,7 @@ fn jobs(arguments: &Arguments) -> NonZeroUsize {
 }
 
 /// What comes of one unit, and whether it is a path that does not exist.
-fn judge(policy: &Policy, settings: &str, unit: Unit) -> (Batch, bool) {
+pub(super) fn judge(policy: &Policy, settings: &str, unit: Unit) -> (Batch, bool) {
     let path = &*unit.path;
     match unit.content {
         Ok(part) => {

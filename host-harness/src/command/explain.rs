@@ -1,10 +1,9 @@
-//! `acrcheck explain`: everything that there is to say about a check.
+//! `acrcheck explain`: everything that there is to say about a check, a reason or a note.
 
 use std::io::{self, Write};
 
-use acrcheck::metadata::CheckMetadata;
-use acrcheck::output::{Neutral, wrap};
-use anstyle::Style;
+use acrcheck::output::page::{self, Page};
+use clap::ValueEnum;
 
 use super::CommandError;
 use super::exit::Exit;
@@ -12,75 +11,63 @@ use super::sandbox::ComponentArguments;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
-    /// The check's id, as `acrcheck list` prints it.
-    check: String,
+    /// A check's id, or the code of a reason or a note, as reports show them; without one, everything that can be explained is listed.
+    #[arg(value_name = "NAME")]
+    name: Option<String>,
+
+    /// The form of the page.
+    #[arg(short, long, value_enum, default_value_t, value_name = "FORM")]
+    format: Format,
 
     #[command(flatten)]
     component: ComponentArguments,
 }
 
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+enum Format {
+    /// For a person.
+    #[default]
+    Text,
+    /// For wikis and runbooks.
+    Markdown,
+}
+
 pub(super) fn run(arguments: &Arguments, verbose: bool) -> Result<Exit, CommandError> {
     let (_, policy) = arguments.component.load(verbose)?;
-    let checks = &policy.metadata().checks;
-    let known: Vec<&str> = checks.iter().map(|check| check.id.as_str()).collect();
-    let known = known.join(", ");
-    let check = checks.iter().find(|check| check.id == arguments.check);
-    let check = check.ok_or_else(|| CommandError::NoSuchCheck {
-        given: arguments.check.clone(),
-        known,
-    })?;
-    page(check, &mut anstream::stdout().lock())?;
+    let policy = policy.metadata();
+    let page = match &arguments.name {
+        None => Page::of_all(policy),
+        Some(name) => Page::of(name, policy).ok_or_else(|| CommandError::NothingToExplain {
+            given: name.clone(),
+            close: close_to(name, &Page::names(policy)),
+        })?,
+    };
+    let mut text = Vec::new();
+    match arguments.format {
+        Format::Text => page::text(&page, width(), &mut text)?,
+        Format::Markdown => page::markdown(&page, &mut text)?,
+    }
+    let mut out = anstream::stdout().lock();
+    out.write_all(&text)?;
+    out.flush()?;
     Ok(Exit::Success)
 }
 
-const STRONG: Style = Style::new().bold();
+/// Lines longer than this are hard to read, and shorter ones than that are no lines.
+const WIDTHS: std::ops::RangeInclusive<usize> = 40..=100;
 
-fn page(check: &CheckMetadata, out: &mut dyn Write) -> io::Result<()> {
-    writeln!(out, "{STRONG}{}{STRONG:#}", Neutral(&check.title))?;
-    writeln!(out, "{}, severity {}", Neutral(&check.id), check.severity.as_str())?;
-    section("Why", out)?;
-    wrap(&check.rationale, "  ", "  ", out)?;
-    section("Verify in the Azure portal", out)?;
-    steps(&check.audit_portal, out)?;
-    section("Verify with the Azure CLI", out)?;
-    commands(&check.audit_commands, out)?;
-    section("Mend in the Azure portal", out)?;
-    steps(&check.remediation_portal, out)?;
-    section("Mend with the Azure CLI", out)?;
-    commands(&check.remediation_commands, out)?;
-    section("What it can say", out)?;
-    for reason in &check.reasons {
-        let status = reason.status.as_str();
-        writeln!(out, "  {STRONG}{}{STRONG:#} ({status})", Neutral(&reason.code))?;
-        wrap(&reason.summary, "      ", "      ", out)?;
-    }
-    section("Notes that it can add", out)?;
-    for advisory in &check.advisories {
-        writeln!(out, "  {STRONG}{}{STRONG:#}", Neutral(&advisory.code))?;
-        wrap(&advisory.summary, "      ", "      ", out)?;
-    }
-    section("Read on", out)?;
-    for reference in &check.references {
-        writeln!(out, "  {}", Neutral(&reference.title))?;
-        writeln!(out, "      {}", Neutral(&reference.url))?;
-    }
-    Ok(())
+/// How many columns of the terminal text is set in.
+fn width() -> usize {
+    let shown = terminal_size::terminal_size_of(io::stdout());
+    let columns = shown.map_or(*WIDTHS.end(), |(width, _)| usize::from(width.0));
+    columns.clamp(*WIDTHS.start(), *WIDTHS.end())
 }
 
-fn section(title: &str, out: &mut dyn Write) -> io::Result<()> {
-    writeln!(out, "\n{STRONG}{title}{STRONG:#}")
-}
-
-fn steps(steps: &[String], out: &mut dyn Write) -> io::Result<()> {
-    for (number, step) in (1..).zip(steps) {
-        wrap(step, &format!("  {number}. "), "     ", out)?;
-    }
-    Ok(())
-}
-
-fn commands(commands: &[String], out: &mut dyn Write) -> io::Result<()> {
-    for command in commands {
-        writeln!(out, "  {}", Neutral(command))?;
-    }
-    Ok(())
+/// The name that was probably meant.
+fn close_to(given: &str, names: &[&str]) -> Option<String> {
+    const CLOSE: f64 = 0.8;
+    let given = given.to_lowercase();
+    let likeness = |name: &str| strsim::jaro_winkler(&given, name);
+    let closest = names.iter().max_by(|a, b| likeness(a).total_cmp(&likeness(b)))?;
+    (likeness(closest) >= CLOSE).then(|| (*closest).to_owned())
 }

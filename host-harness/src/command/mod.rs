@@ -17,6 +17,7 @@ mod man;
 mod progress;
 mod sandbox;
 mod schema;
+mod test;
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -83,9 +84,12 @@ enum Command {
     /// Compare two reports: what is new, fixed, changed or gone.
     #[command(after_help = diff::EXIT_CODES)]
     Diff(diff::Arguments),
+    /// Hold documents to what is expected of them, for settings or components of your own.
+    #[command(after_help = test::EXIT_CODES)]
+    Test(test::Arguments),
     /// List the checks.
     List(list::Arguments),
-    /// Explain a check: why it exists, what it decides, how to verify and how to mend.
+    /// Explain a check, a reason or a note: what it means, how to verify and how to mend.
     Explain(explain::Arguments),
     /// Show what a component is, what it imports, and the limits that it runs under.
     Inspect(inspect::Arguments),
@@ -124,10 +128,16 @@ enum CommandError {
     Only(String),
     #[error("there is no check {given:?}; there are {known}")]
     NoSuchCheck { given: String, known: String },
+    #[error("nothing is called {given:?}{}; `acrcheck explain` lists what can be explained", meant(close.as_deref()))]
+    NothingToExplain { given: String, close: Option<String> },
     #[error(transparent)]
     Thread(#[from] check::NoThread),
     #[error("what is to be judged? Name files or folders, `-` for standard input, or say `--live`")]
     NoPath,
+    #[error(
+        "there is nothing to try: no file below the paths ends in .expect.toml; `acrcheck test --write DOCUMENT` makes one"
+    )]
+    NoExpectations,
     #[error("two reports go to {place}; name a file for one of them, as in `--format sarif=FILE`")]
     TwoReports { place: String },
     #[error("{}: the report cannot be written", path.display())]
@@ -157,6 +167,10 @@ enum CommandError {
     Pages { folder: PathBuf, source: io::Error },
     #[error("the output cannot be written")]
     Output(#[from] io::Error),
+}
+
+fn meant(close: Option<&str>) -> String {
+    close.map_or_else(String::new, |close| format!(" (did you mean {close}?)"))
 }
 
 impl CommandError {
@@ -193,9 +207,11 @@ impl CommandError {
             | Self::Settings { .. }
             | Self::Only(_)
             | Self::NoSuchCheck { .. }
+            | Self::NothingToExplain { .. }
             | Self::Thread(_)
             | Self::TwoReports { .. }
             | Self::NoPath
+            | Self::NoExpectations
             | Self::ReportFile { .. }
             | Self::Pages { .. }
             | Self::Output(_) => Exit::Usage,
@@ -228,6 +244,7 @@ pub(crate) fn run() -> ExitCode {
         #[cfg(feature = "live")]
         Command::Fetch(arguments) => fetch::run(&arguments, verbose),
         Command::Diff(arguments) => diff::run(&arguments),
+        Command::Test(arguments) => test::run(&arguments, verbose),
         Command::List(arguments) => list::run(&arguments, verbose),
         Command::Explain(arguments) => explain::run(&arguments, verbose),
         Command::Inspect(arguments) => inspect::run(&arguments, verbose),

@@ -93,6 +93,6 @@ fn error(error: &ErrorEntry) -> TestCase {
 }
 
 /// Harmless, which takes out all that XML cannot hold but the two characters at the end of the first plane.
-fn clean(text: &str) -> String {
+pub(super) fn clean(text: &str) -> String {
     neutral(text).replace(['\u{fffe}', '\u{ffff}'], "\u{fffd}")
 }

@@ -123,7 +123,7 @@ fn of_finding(finding: &Finding, out: &mut dyn Write) -> io::Result<()> {
 }
 
 /// A fence that is in none of the lines within.
-fn fence(lines: &[Cow<'_, str>]) -> String {
+pub(super) fn fence(lines: &[Cow<'_, str>]) -> String {
     let longest = lines.iter().map(|line| longest_run(line)).max().unwrap_or_default();
     "`".repeat(longest.max(2) + 1)
 }
@@ -149,7 +149,7 @@ pub(super) fn code(text: &str) -> String {
 
 /// A sentence that Markdown takes as it is: with a backslash before all that means something to it. Whatever could become a mention, the number of
 /// an issue, a picture of a word or a link is broken up by a comment that shows nothing.
-fn text(text: &str) -> String {
+pub(super) fn text(text: &str) -> String {
     const BREAK: &str = "<!-- -->";
     let text = neutral(text);
     let mut shown = String::with_capacity(text.len());

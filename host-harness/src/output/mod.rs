@@ -1,6 +1,8 @@
 //! The forms that a report can take. Each file knows one, and only that file.
 
 mod annotations;
+#[cfg(feature = "expectations")]
+pub mod cases;
 #[cfg(feature = "csv")]
 mod csv;
 pub mod diff;
@@ -15,6 +17,7 @@ mod ndjson;
 mod neutral;
 mod ocsf;
 mod overview;
+pub mod page;
 mod remediation;
 mod sarif;
 mod summary;
@@ -38,6 +41,8 @@ pub use json::{Json, json_text};
 pub use junit::Junit;
 pub use markdown::Markdown;
 pub use ndjson::Ndjson;
+#[cfg(feature = "expectations")]
+pub(crate) use neutral::is_harmful;
 pub use neutral::{Neutral, neutral};
 pub use ocsf::Ocsf;
 pub use overview::{Overview, VerdictOnly};

@@ -67,7 +67,7 @@ pub(super) fn is_plain(text: &str) -> bool {
 
 /// Whether a character steers a terminal or hides itself: control characters, line and paragraph separators, and what Unicode calls
 /// format characters (category Cf: direction marks, zero-width characters, tags, …).
-pub(super) const fn is_harmful(character: char) -> bool {
+pub(crate) const fn is_harmful(character: char) -> bool {
     matches!(character,
         '\0'..='\u{1f}'
         | '\u{7f}'..='\u{9f}'

@@ -115,12 +115,13 @@ pub(super) const fn verdict(totals: &Totals) -> (Outcome, &'static str) {
     }
 }
 
-fn count(number: u64, one: &str, many: &str) -> String {
+/// A number of things, in words.
+pub(super) fn count(number: u64, one: &str, many: &str) -> String {
     format!("{number} {}", if number == 1 { one } else { many })
 }
 
-pub(super) fn style_of(outcome: Outcome) -> Style {
-    match outcome {
+pub(super) fn style_of(outcome: impl Into<Outcome>) -> Style {
+    match outcome.into() {
         Outcome::Pass => AnsiColor::Green.on_default(),
         Outcome::Fail => AnsiColor::Red.on_default().bold(),
         Outcome::Waived => AnsiColor::Cyan.on_default(),

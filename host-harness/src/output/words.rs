@@ -29,8 +29,8 @@ pub(super) fn sentence_and_waiver(registry: &RegistryResult, finding: &Finding) 
 }
 
 /// What a finding counts as, with what needs attention in capitals for a person's eye to find.
-pub(super) const fn label(outcome: Outcome) -> &'static str {
-    match outcome {
+pub(super) fn label(outcome: impl Into<Outcome>) -> &'static str {
+    match outcome.into() {
         Outcome::Pass => "pass",
         Outcome::Fail => "FAIL",
         Outcome::Waived => "waived",

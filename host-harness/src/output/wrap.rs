@@ -13,13 +13,18 @@ const WIDTH: usize = 100;
 /// # Errors
 /// `out` cannot be written to.
 pub fn wrap(text: &str, first: &str, rest: &str, out: &mut dyn Write) -> io::Result<()> {
+    wrap_to(WIDTH, text, first, rest, out)
+}
+
+/// The same, in lines of another width.
+pub(super) fn wrap_to(width: usize, text: &str, first: &str, rest: &str, out: &mut dyn Write) -> io::Result<()> {
     // In the width of what is shown: styles take none.
-    let room = WIDTH.saturating_sub(rest.chars().count());
+    let room = width.saturating_sub(rest.chars().count());
     let mut indent = first;
     let mut line = String::new();
     for word in text.split(' ').filter(|word| !word.is_empty()) {
-        let width = line.chars().count() + 1 + word.chars().count();
-        if !line.is_empty() && width > room {
+        let length = line.chars().count() + 1 + word.chars().count();
+        if !line.is_empty() && length > room {
             writeln!(out, "{indent}{}", Neutral(&line))?;
             indent = rest;
             line.clear();

@@ -91,3 +91,10 @@ impl Finding {
         Outcome::of(self.status, waived)
     }
 }
+
+/// Of a verdict of which nothing is known beforehand.
+impl From<Status> for Outcome {
+    fn from(status: Status) -> Self {
+        Self::of(status, false)
+    }
+}

@@ -17,7 +17,7 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-pub use files::find;
+pub use files::{Found, find, find_where, named};
 pub use part::{Flaw, Part};
 pub use parts::{PART_BYTES, Parts};
 pub use place::Place;

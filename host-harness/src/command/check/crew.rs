@@ -15,7 +15,7 @@ pub(in crate::command) struct NoThread(#[from] io::Error);
 ///
 /// # Errors
 /// The first one of `take`, after which nothing more is taken; or a thread cannot be started.
-pub(super) fn in_order<I, T, E>(
+pub(in crate::command) fn in_order<I, T, E>(
     mut inputs: I,
     jobs: NonZeroUsize,
     work: impl Fn(I::Item) -> T + Sync,

@@ -9,20 +9,20 @@ use std::sync::Arc;
 use acrcheck::source::{self, Flaw, Part, Parts, SourceError};
 
 /// One piece.
-pub(super) struct Unit {
-    pub(super) path: Arc<str>,
-    pub(super) content: Result<Part, Flaw>,
+pub(in crate::command) struct Unit {
+    pub(in crate::command) path: Arc<str>,
+    pub(in crate::command) content: Result<Part, Flaw>,
 }
 
 /// A document that has been opened, or why it cannot be had.
-pub(super) struct Document {
-    pub(super) name: String,
-    pub(super) content: Result<Box<dyn Read + Send>, SourceError>,
+pub(in crate::command) struct Document {
+    pub(in crate::command) name: String,
+    pub(in crate::command) content: Result<Box<dyn Read + Send>, SourceError>,
 }
 
 impl Document {
     /// The documents that a path leads to, each opened when it is asked for.
-    pub(super) fn at(path: &Path) -> impl Iterator<Item = Self> + Send + use<> {
+    pub(in crate::command) fn at(path: &Path) -> impl Iterator<Item = Self> + Send + use<> {
         source::find(path).into_iter().map(|found| match found {
             Ok(source) => Self {
                 name: source.name(),
@@ -48,7 +48,7 @@ impl From<source::live::Page> for Document {
 }
 
 /// Reads the pieces of documents in their order. No more is read than is asked for.
-pub(super) struct Units<D> {
+pub(in crate::command) struct Units<D> {
     documents: D,
     path: Arc<str>,
     parts: Option<Parts<Box<dyn Read + Send>>>,
@@ -56,7 +56,7 @@ pub(super) struct Units<D> {
 }
 
 impl<D> Units<D> {
-    pub(super) fn new(documents: D, limit: usize) -> Self {
+    pub(in crate::command) fn new(documents: D, limit: usize) -> Self {
         Self {
             documents,
             path: "".into(),

@@ -1,0 +1,9 @@
+//! The forms of what came of expectations: text and JUnit XML.
+
+#[cfg(feature = "junit")]
+mod junit;
+mod text;
+
+#[cfg(feature = "junit")]
+pub use junit::junit;
+pub use text::text;

@@ -1,0 +1,244 @@
+//! `acrcheck test`: what is expected of documents, held to by the command.
+
+use std::fs;
+use std::path::Path;
+
+use tempfile::TempDir;
+
+use crate::forms::hostile_document;
+use crate::support::{acrcheck, run, tests_folder};
+
+/// A folder with the documents of the examples, and `doc.json`.
+fn folder(document: &str) -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("doc.json"), document).unwrap();
+    folder
+}
+
+/// Exit code and standard output of `acrcheck test` in a folder.
+fn test_in(folder: &Path, arguments: &[&str]) -> (i32, String) {
+    let output = acrcheck(&[&["test"], arguments].concat())
+        .current_dir(folder)
+        .output()
+        .unwrap();
+    assert_eq!(String::from_utf8(output.stderr).unwrap(), "");
+    (output.status.code().unwrap(), String::from_utf8(output.stdout).unwrap())
+}
+
+const TWO: &str = r#"[
+    {"name": "twin", "publicNetworkAccess": "Disabled", "networkRuleBypassOptions": "AzureServices"},
+    {"name": "twin", "publicNetworkAccess": "Disabled", "networkRuleBypassOptions": "None"},
+    17
+]"#;
+
+/// By the decision tables: a disabled endpoint has nothing for IP rules to act on, and the bypass option decides the other check.
+const EXPECTED: &str = r#"
+errors = ["not-a-registry"]
+complete = false
+
+[[registry]]
+name = "TWIN"
+line = 1
+findings.acr-trusted-services = { status = "pass", reason = "trusted-services-allowed", advisories = ["tasks-bypass-off"] }
+findings.acr-ip-network-rules = "not-applicable"
+
+[[registry]]
+name = "twin"
+findings.acr-trusted-services = "fail trusted-services-blocked"
+findings.acr-ip-network-rules = "not-applicable public-endpoint-disabled"
+"#;
+
+/// Every part of an expectation counts: with any of them otherwise, it is not met, and the line that says so is there.
+#[test]
+fn every_part_counts() {
+    let folder = folder(TWO);
+    let file = folder.path().join("doc.expect.toml");
+    let code = {
+        let report = run(&["check", "-", "-f", "json"], TWO.as_bytes()).stdout;
+        let report: serde_json::Value = serde_json::from_slice(&report).unwrap();
+        report["errors"][0]["code"].as_str().unwrap().to_owned()
+    };
+    let expected = EXPECTED.replace("not-a-registry", &code);
+    fs::write(&file, &expected).unwrap();
+    let (ended, text) = test_in(folder.path(), &["."]);
+    assert_eq!(ended, 0, "{text}");
+    for (this, other, said) in [
+        ("\"TWIN\"", "\"twix\"", "there are twin, twin"),
+        ("line = 1", "line = 2", "line 2"),
+        ("line = 1", "pointer = \"/7\"", "pointer \"/7\""),
+        ("\"pass\"", "\"fail\"", "found     pass trusted-services-allowed"),
+        (
+            "services-allowed\"",
+            "services-blocked\"",
+            "found     pass trusted-services-allowed",
+        ),
+        ("\"tasks-bypass-off\"", "", "without advisories"),
+        (
+            "\"tasks-bypass-off\"",
+            "\"tasks-bypass-off\", \"x\"",
+            "with tasks-bypass-off, x",
+        ),
+        ("-network-rules =", "-network-rulez =", "there is no such check"),
+        (
+            "\"not-applicable\"",
+            "\"not-applicable x\"",
+            "not-applicable public-endpoint-disabled",
+        ),
+        (
+            "[[registry]]\nname = \"twin\"",
+            "[[registry]]\nid = \"twin\"",
+            "a registry on line 1, at /1",
+        ),
+        (
+            "findings.acr-ip-network-rules = \"not-applicable\"",
+            "",
+            "nothing: it is not listed",
+        ),
+        ("errors = [", "errors = [\"not-json\", ", "not-json"),
+        (&format!("[\"{code}\"]"), "[]", &code),
+        ("complete = false", "complete = true", "found     incomplete"),
+        (
+            "complete = false",
+            "settings = { checks = [\"acr-trusted-services\"] }",
+            "the check was not run",
+        ),
+    ] {
+        assert!(expected.contains(this), "{this}");
+        fs::write(&file, expected.replacen(this, other, 1)).unwrap();
+        let (ended, text) = test_in(folder.path(), &["."]);
+        assert_eq!(ended, 1, "{this} -> {other}: {text}");
+        assert!(text.contains(said), "{said}: {text}");
+        assert!(text.ends_with("1 case: 1 failed\nFAILED\n"), "{text}");
+    }
+}
+
+/// What may be left out where an expectation is partial, and what may not.
+#[test]
+fn partial_is_about_registries_and_findings() {
+    let folder = folder(TWO);
+    let file = folder.path().join("doc.expect.toml");
+    let partial = "partial = true\n[[registry]]\npointer = \"/1\"\nfindings.acr-trusted-services = \"fail\"\n";
+    fs::write(&file, partial).unwrap();
+    let (ended, text) = test_in(folder.path(), &["."]);
+    // What could not be read counts all the same.
+    assert_eq!(ended, 1, "{text}");
+    assert!(
+        text.contains("found     incomplete") && !text.contains("not listed"),
+        "{text}"
+    );
+    fs::write(folder.path().join("doc.json"), TWO.replace(",\n    17", "")).unwrap();
+    assert_eq!(test_in(folder.path(), &["."]).0, 0);
+    fs::write(&file, partial.replace("fail", "pass")).unwrap();
+    assert_eq!(test_in(folder.path(), &["."]).0, 1);
+}
+
+/// What is written down is what is found: the next time, it is met. No text of a document steers whoever reads it.
+#[test]
+fn what_is_written_is_met() {
+    let folder = folder(&hostile_document());
+    let mut documents = vec!["doc.json".to_owned()];
+    for from in ["fixtures", "cli/documents"] {
+        for entry in fs::read_dir(tests_folder().join(from)).unwrap() {
+            let path = entry.unwrap().path();
+            let name = path.file_name().unwrap().to_str().unwrap().to_owned();
+            fs::copy(&path, folder.path().join(&name)).unwrap();
+            documents.push(name);
+        }
+    }
+    let documents: Vec<&str> = documents.iter().map(String::as_str).collect();
+    let (ended, text) = test_in(folder.path(), &[&["--write"], &documents[..]].concat());
+    assert_eq!(ended, 0, "{text}");
+    assert!(
+        text.contains(&format!("{0} cases: {0} written", documents.len())),
+        "{text}"
+    );
+    let (ended, text) = test_in(folder.path(), &["."]);
+    assert_eq!(ended, 0, "{text}");
+    assert!(text.contains(&format!("{0} cases: {0} ok", documents.len())), "{text}");
+    let written = fs::read_to_string(folder.path().join("doc.expect.toml")).unwrap();
+    let steers =
+        |c: char| (c.is_control() && c != '\n') || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}');
+    assert!(
+        written.contains("[[registry]]") && !written.contains(steers),
+        "{written}"
+    );
+    // Nor do differences.
+    fs::write(folder.path().join("doc.expect.toml"), "errors = [\"\\u001b[31m\"]").unwrap();
+    for form in ["text", "junit"] {
+        let (ended, text) = test_in(folder.path(), &["--format", form, "doc.json"]);
+        assert_eq!(ended, 1);
+        assert!(!text.contains(steers), "{form}: {text:?}");
+        assert!(
+            !text.lines().any(|line| line.trim_start().starts_with("::")),
+            "{form}: {text}"
+        );
+        assert!(!text.contains("##["), "{form}: {text}");
+    }
+}
+
+/// What a person wrote stays as far as it can: what is met as a whole, comments in front, settings, and what a partial expectation is about.
+#[test]
+fn writing_leaves_what_it_can() {
+    let folder = folder(&TWO.replace(",\n    17", ""));
+    let file = folder.path().join("doc.expect.toml");
+    let partial = "# Why.\n\npartial = true\nsettings = { minPrefixLength = 16, allowedRanges = [\"20.0.0.0/8\"] }\n\n[[registry]]\npointer = \"/1\"\nfindings.acr-trusted-services = \"pass\"\n";
+    fs::write(&file, partial).unwrap();
+    assert_eq!(test_in(folder.path(), &["--write", "."]).0, 0);
+    let read = || fs::read_to_string(&file).unwrap();
+    let mended = "findings.acr-trusted-services = { status = \"fail\", reason = \"trusted-services-blocked\", advisories = [\"tasks-bypass-off\"] }";
+    // Keys of a table have no order.
+    let written = read();
+    assert!(
+        written.starts_with("# Why.\n\npartial = true\nsettings = {"),
+        "{written}"
+    );
+    assert!(
+        written.contains("minPrefixLength = 16") && written.contains("allowedRanges = [\"20.0.0.0/8\"]"),
+        "{written}"
+    );
+    assert!(
+        written.ends_with(&format!("\n\n[[registry]]\npointer = \"/1\"\n{mended}\n")),
+        "{written}"
+    );
+    // Met, and so left alone, however it is spelt.
+    let met = written.replace(mended, "findings.acr-trusted-services = 'fail'");
+    fs::write(&file, &met).unwrap();
+    assert_eq!(test_in(folder.path(), &["--write", "."]).0, 0);
+    assert_eq!(read(), met);
+    // No file of expectations: left alone as well.
+    fs::write(&file, "[[registry]]\n").unwrap();
+    let (ended, text) = test_in(folder.path(), &["--write", "."]);
+    assert_eq!(ended, 2);
+    assert!(text.contains("registry 1 does not say which one it is"), "{text}");
+    assert_eq!(read(), "[[registry]]\n");
+}
+
+/// No expectation makes up for a document that is not there, or a component that was stopped.
+#[test]
+fn what_was_not_judged_is_never_as_expected() {
+    let folder = folder(TWO);
+    let file = folder.path().join("doc.expect.toml");
+    fs::write(&file, "document = \"no.json\"\nerrors = [\"unreadable-source\"]\n").unwrap();
+    let (ended, text) = test_in(folder.path(), &["."]);
+    assert_eq!(ended, 1);
+    assert!(text.contains("no such file"), "{text}");
+    fs::write(&file, "errors = [\"sandbox\"]\n").unwrap();
+    // Enough for the component to say what it is, and not for so many registries.
+    fs::write(
+        folder.path().join("doc.json"),
+        format!("[{}17]", "{\"name\":\"n\"},".repeat(10_000)),
+    )
+    .unwrap();
+    let limited = ["--limit", "fuel=1000000", "--limit", "fuel-per-byte=1", "."];
+    let (ended, text) = test_in(folder.path(), &limited);
+    assert_eq!(ended, 4, "{text}");
+    assert!(text.starts_with("STOPPED  ./doc.expect.toml\n"), "{text}");
+    // And nothing is written then.
+    assert_eq!(test_in(folder.path(), &[&["--write"], &limited[..]].concat()).0, 4);
+    assert_eq!(fs::read_to_string(&file).unwrap(), "errors = [\"sandbox\"]\n");
+    // Nobody can say which of two is meant.
+    fs::write(folder.path().join("doc.ndjson"), "").unwrap();
+    let (ended, text) = test_in(folder.path(), &["."]);
+    assert_eq!(ended, 2);
+    assert!(text.contains("say which one with `document`"), "{text}");
+}

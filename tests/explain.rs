@@ -1,0 +1,208 @@
+//! `acrcheck explain`: that the pages hold what the component says of itself, all of it, and nothing that is more than text.
+
+use std::sync::Arc;
+
+use acrcheck::metadata::{AdvisoryMetadata, CheckMetadata, PolicyMetadata, ReasonMetadata, Reference};
+use acrcheck::output::page::{self, Page};
+use acrcheck::report::{Severity, Status};
+
+use crate::forms::{HOSTILE, without_code};
+use crate::support::{POLICY, run};
+
+fn explained(arguments: &[&str]) -> String {
+    let output = run(&[&["explain"], arguments].concat(), b"");
+    assert_eq!(
+        (output.status.code(), output.stderr.len()),
+        (Some(0), 0),
+        "{arguments:?}"
+    );
+    String::from_utf8(output.stdout).unwrap()
+}
+
+fn text_of(page: &Page, width: usize) -> String {
+    let mut text = Vec::new();
+    page::text(page, width, &mut text).unwrap();
+    // Without styles, which are a sign and all up to an `m`.
+    let text = String::from_utf8(text).unwrap();
+    let mut plain = String::new();
+    for (position, piece) in text.split("\u{1b}[").enumerate() {
+        let rest = piece.split_once('m').filter(|_| position > 0);
+        plain.push_str(rest.map_or(piece, |(_, rest)| rest));
+    }
+    plain
+}
+
+/// Words without the lines that they are set in.
+fn words(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Every text that the component has about a check stands on its page: in lines of a paragraph, or a cell of its table.
+#[test]
+fn a_page_holds_everything() {
+    for check in &POLICY.metadata().checks {
+        // Wide enough for every cell to stand on one line.
+        let page = text_of(&Page::of(&check.id, POLICY.metadata()).unwrap(), 10_000);
+        let page = words(&page);
+        let mut texts = vec![&check.title, &check.id, &check.rationale];
+        texts.extend(check.audit_portal.iter().chain(&check.audit_commands));
+        texts.extend(check.remediation_portal.iter().chain(&check.remediation_commands));
+        texts.extend(
+            check
+                .references
+                .iter()
+                .flat_map(|reference| [&reference.title, &reference.url]),
+        );
+        texts.extend(check.reasons.iter().flat_map(|reason| [&reason.code, &reason.summary]));
+        texts.extend(
+            check
+                .advisories
+                .iter()
+                .flat_map(|advisory| [&advisory.code, &advisory.summary]),
+        );
+        for text in texts {
+            assert!(page.contains(&words(text)), "{text}");
+        }
+        // Grouped by status, the worst first.
+        let table = page.split("What it decides").nth(1).unwrap();
+        let at: Vec<usize> = ["FAIL", "UNKNOWN", "n/a", "pass"]
+            .iter()
+            .map(|label| table.find(&format!(" {label} ")).unwrap())
+            .collect();
+        assert!(at.is_sorted(), "{at:?}");
+        for reason in &check.reasons {
+            let place = table
+                .find(&format!("{} {}", reason.code, words(&reason.summary)))
+                .unwrap();
+            let group = match reason.status {
+                Status::Fail => at[0]..at[1],
+                Status::Unknown => at[1]..at[2],
+                Status::NotApplicable => at[2]..at[3],
+                Status::Pass => at[3]..table.len(),
+            };
+            assert!(group.contains(&place), "{}", reason.code);
+        }
+    }
+}
+
+/// Every reason and every note has a page, which says it for each check that knows it; and the list knows them all.
+#[test]
+fn everything_has_a_page() {
+    let policy = POLICY.metadata();
+    let list = explained(&[]);
+    assert!(Page::names(policy).len() > 20);
+    for name in Page::names(policy) {
+        assert!(list.split_whitespace().any(|word| word == name), "{name}");
+        assert!(Page::of(name, policy).is_some(), "{name}");
+    }
+    for check in &policy.checks {
+        for reason in &check.reasons {
+            let page = words(&text_of(&Page::of(&reason.code, policy).unwrap(), 100));
+            let said = format!("{}: ", check.id);
+            assert!(page.contains(&said) && page.contains(&words(&reason.summary)), "{page}");
+            if let Some(portal) = &reason.portal {
+                assert!(page.contains(&words(portal)), "{page}");
+            }
+        }
+        for advisory in &check.advisories {
+            let page = words(&text_of(&Page::of(&advisory.code, policy).unwrap(), 100));
+            assert!(
+                page.contains(&words(&advisory.summary)) && page.contains("never changes"),
+                "{page}"
+            );
+        }
+    }
+    // The command says the same.
+    let page = text_of(&Page::of("no-ip-rules", policy).unwrap(), 100);
+    assert_eq!(explained(&["no-ip-rules"]), page);
+    assert_eq!(run(&["explain", "no-ip-rulez"], b"").status.code(), Some(2));
+}
+
+/// On a narrow terminal, no line is wider, but for what is to be copied.
+#[test]
+fn lines_are_as_wide_as_there_is_room() {
+    for name in Page::names(POLICY.metadata()) {
+        for width in [40, 60, 80, 100] {
+            let page = text_of(&Page::of(name, POLICY.metadata()).unwrap(), width);
+            for line in page.lines().filter(|line| line.chars().count() > width) {
+                let copied = ["az ", "https://", "acrcheck explain "];
+                // Titles stand as they are, and no word is cut, be there a status in front of it or not.
+                let whole = !line.starts_with(' ') || line.split_whitespace().count() <= 2;
+                assert!(
+                    whole || copied.iter().any(|begin| line.trim_start().starts_with(begin)),
+                    "{line}"
+                );
+            }
+        }
+    }
+}
+
+/// A component says what it likes of itself. In a terminal and in Markdown it is text.
+#[test]
+fn hostile_descriptions_are_text() {
+    for hostile in HOSTILE {
+        let text = || hostile.to_owned();
+        let check = CheckMetadata {
+            id: "check".to_owned(),
+            title: text(),
+            severity: Severity::Low,
+            rationale: text(),
+            audit_portal: vec![text()],
+            audit_commands: vec![text()],
+            remediation_portal: vec![text()],
+            remediation_commands: vec![text()],
+            references: vec![Reference {
+                title: text(),
+                url: text(),
+            }],
+            reasons: vec![Arc::new(ReasonMetadata {
+                code: text(),
+                status: Status::Fail,
+                summary: text(),
+                portal: Some(text()),
+            })],
+            advisories: vec![Arc::new(AdvisoryMetadata {
+                code: text(),
+                summary: text(),
+            })],
+        };
+        let policy = PolicyMetadata {
+            name: text(),
+            version: text(),
+            description: text(),
+            settings_schema: text(),
+            checks: vec![Arc::new(check)],
+        };
+        for page in [
+            Page::of("check", &policy).unwrap(),
+            Page::of(hostile, &policy).unwrap(),
+            Page::of_all(&policy),
+        ] {
+            let mut markdown = Vec::new();
+            page::markdown(&page, &mut markdown).unwrap();
+            let markdown = String::from_utf8(markdown).unwrap();
+            for shown in [&text_of(&page, 80), &markdown] {
+                let harmful = |c: char| {
+                    (c.is_control() && c != '\n') || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}')
+                };
+                assert!(!shown.contains(harmful), "{shown:?}");
+                assert!(
+                    !shown.lines().any(|line| line.trim_start().starts_with("::")),
+                    "{shown}"
+                );
+                assert!(!shown.contains("##[") && !shown.contains("##vso["), "{shown}");
+            }
+            let mut fenced = false;
+            for line in markdown.lines() {
+                if line.starts_with("```") {
+                    fenced = !fenced;
+                } else if !fenced {
+                    let outside = without_code(line).replace("<!-- -->", "");
+                    assert!(!outside.contains("<script") && !outside.contains("<img"), "{line}");
+                    assert!(!outside.contains("](") || outside.contains("\\]("), "{line}");
+                }
+            }
+            assert!(!fenced, "{markdown}");
+        }
+    }
+}
