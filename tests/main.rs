@@ -36,3 +36,4 @@ mod sign_in;
 mod streams;
 mod support;
 mod syntax;
+mod tags;

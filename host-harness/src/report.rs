@@ -6,6 +6,7 @@ mod batch;
 pub mod diff;
 mod finding;
 mod read;
+mod tag;
 
 use std::ops::AddAssign;
 
@@ -17,6 +18,7 @@ use crate::source::SourceError;
 pub use batch::{Batch, Totals};
 pub use finding::{Advisory, Finding};
 pub use read::{NoReport, ReadFinding, ReadRegistry, ReadReport};
+pub use tag::Tag;
 
 /// The JSON Schema (draft 2020-12) of the report.
 pub const SCHEMA: &str = include_str!("../schema/report.schema.json");
@@ -125,6 +127,9 @@ pub struct RegistryResult {
     pub subscription_id: Option<String>,
     /// The Azure region.
     pub location: Option<String>,
+    /// Its tags, in the order of the document. No two have the same name to Azure, to which case does not count.
+    #[serde(skip_serializing_if = "Vec::is_empty", serialize_with = "tag::as_object")]
+    pub tags: Vec<Tag>,
     /// Where it stands.
     pub source: Source,
     /// A finding for each check that was asked for.
