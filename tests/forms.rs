@@ -61,6 +61,7 @@ fn hostile_registry(text: &str) -> Value {
         "name": text,
         "resourceGroup": text,
         "location": text,
+        "tags": {text: text},
         "sku": {"name": text},
         "provisioningState": text,
         "publicNetworkAccess": "Enabled",

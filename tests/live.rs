@@ -275,7 +275,12 @@ fn what_a_query_is_about() {
         let query: Value = serde_json::from_str(&arm.asked().last().unwrap().body).unwrap();
         assert_eq!(query[key], value, "{query}");
         let text = query["query"].as_str().unwrap();
-        for part in ["microsoft.containerregistry/registries", "order by id", "properties"] {
+        for part in [
+            "microsoft.containerregistry/registries",
+            "order by id",
+            "tags",
+            "properties",
+        ] {
             assert!(text.contains(part), "{text}");
         }
     }

@@ -38,4 +38,5 @@ mod sign_in;
 mod streams;
 mod support;
 mod syntax;
+mod tags;
 mod waivers;

@@ -77,7 +77,7 @@ pub(crate) fn json_value() -> impl Strategy<Value = Value> {
     })
 }
 
-fn report_schema() -> jsonschema::Validator {
+pub(crate) fn report_schema() -> jsonschema::Validator {
     let schema: Value = serde_json::from_str(acrcheck::report::SCHEMA).unwrap();
     jsonschema::validator_for(&schema).expect("the schema is a schema")
 }
@@ -119,7 +119,7 @@ fn any_text_gives_a_report() {
 }
 
 /// A registry with members that matter, in any order.
-fn registry() -> impl Strategy<Value = Vec<(String, Value)>> {
+pub(crate) fn registry() -> impl Strategy<Value = Vec<(String, Value)>> {
     let member = prop_oneof![
         proptest::sample::select(vec!["Enabled", "Disabled", "Maybe"])
             .prop_map(|v| ("publicNetworkAccess".to_owned(), json!(v))),
@@ -149,7 +149,7 @@ fn registry() -> impl Strategy<Value = Vec<(String, Value)>> {
     })
 }
 
-fn object(members: &[(String, Value)], space: &str) -> String {
+pub(crate) fn object(members: &[(String, Value)], space: &str) -> String {
     let members: Vec<String> = members
         .iter()
         .map(|(key, value)| format!("{space}{}{space}:{space}{value}{space}", json!(key)))

@@ -66,6 +66,14 @@ fn troubled(asked: &Asked, before: usize) -> Reply {
     }
 }
 
+/// Takes the tags out of a report, and says how many registries had any.
+fn take_tags(report: &mut Value) -> usize {
+    let registries = report["registries"].as_array_mut().unwrap().iter_mut();
+    registries
+        .filter_map(|registry| registry.as_object_mut().unwrap().remove("tags"))
+        .count()
+}
+
 #[test]
 fn a_recording_gives_the_same_report_and_holds_no_secret() {
     let arm = Arm::start(troubled);
@@ -78,6 +86,8 @@ fn a_recording_gives_the_same_report_and_holds_no_secret() {
     let (mut live, mut again) = (report_of(&live), report_of(&again));
     assert_eq!(live["summary"]["registries"], 16);
     assert_eq!(live["summary"]["errors"], 4);
+    // A recording has no tags.
+    assert_eq!((take_tags(&mut live), take_tags(&mut again)), (16, 0));
     // What is said of a refusal names people, and does so no more.
     for report in [&mut live, &mut again] {
         for error in report["errors"].as_array_mut().unwrap() {
@@ -118,8 +128,9 @@ fn a_query_is_recorded_page_by_page() {
         Reply::json(200, &page)
     });
     let folder = tempfile::tempdir().unwrap();
-    let live = report_of(&record(&arm, folder.path(), &["--resource-graph"]));
-    let again = report_of(&replay(folder.path(), &["--resource-graph"]));
+    let mut live = report_of(&record(&arm, folder.path(), &["--resource-graph"]));
+    let mut again = report_of(&replay(folder.path(), &["--resource-graph"]));
+    assert_eq!((take_tags(&mut live), take_tags(&mut again)), (3, 0));
     assert_eq!(
         (&live["summary"]["registries"], &live["complete"]),
         (&json!(3), &json!(true))

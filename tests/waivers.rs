@@ -171,6 +171,46 @@ fn a_waiver_is_for_its_check_and_its_registries() {
     assert_eq!(counts(&files.json(&waiver(IP, "*", VALID), &nameless).1), [1, 0, 0, 1]);
 }
 
+/// All of the tags, their names in any case and their values as they are; with a glob, both.
+#[test]
+fn a_waiver_by_tags_is_for_registries_that_bear_them() {
+    let files = Files::new();
+    let document = registry("orchard", json!({"tags": {"Environment": "sandbox", "team": "Blue"}}));
+    let by = |keys: &str| waiver(IP, "*", VALID).replace("registry = '*'", keys);
+    for (keys, waived) in [
+        ("tags = { environment = 'sandbox' }", 1),
+        ("tags = { ENVIRONMENT = 'sandbox', team = 'Blue' }", 1),
+        ("tags = { environment = 'sandbox' }\nregistry = '*/orchard'", 1),
+        ("tags = { environment = 'Sandbox' }", 0),
+        ("tags = { environment = 'sandbox', team = 'blue' }", 0),
+        ("tags = { environment = 'sandbox', cost = '' }", 0),
+        ("tags = { environment = '*' }", 0),
+        ("tags = { environment = 'sandbox' }\nregistry = '*/pear'", 0),
+    ] {
+        let (_, report, _) = files.json(&by(keys), &document);
+        assert_eq!(counts(&report), [1 - waived, waived, 0, 1], "{keys}");
+        assert_eq!(
+            counts(&files.json(&by(keys), &failing("pear")).1),
+            [1, 0, 0, 1],
+            "{keys}"
+        );
+    }
+    // By tags, an id is not needed.
+    let mut nameless = document;
+    nameless.as_object_mut().unwrap().remove("id");
+    assert_eq!(
+        counts(&files.json(&by("tags = { environment = 'sandbox' }"), &nameless).1),
+        [0, 1, 0, 1]
+    );
+    for wrong in ["tags = {}", "tags = { environment = 1 }", "tags = 'environment'"] {
+        assert_eq!(
+            files.waived(&by(wrong), &nameless, &[]).status.code(),
+            Some(2),
+            "{wrong}"
+        );
+    }
+}
+
 /// The last day counts, to its last second in UTC.
 #[test]
 fn a_waiver_holds_until_the_end_of_its_day() {

@@ -91,9 +91,17 @@ fn registry_result(registry: policies::RegistryResult<'_>) -> types::RegistryRes
             resource_group: identity.resource_group.map(Cow::into_owned),
             subscription_id: identity.subscription_id.map(Cow::into_owned),
             location: identity.location.map(Cow::into_owned),
+            tags: identity.tags.into_iter().map(tag).collect(),
         },
         position: position(registry.position),
         findings: registry.findings.into_iter().map(finding).collect(),
+    }
+}
+
+fn tag(tag: policies::Tag<'_>) -> types::Tag {
+    types::Tag {
+        name: tag.name.into_owned(),
+        value: tag.value.into_owned(),
     }
 }
 

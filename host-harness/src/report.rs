@@ -6,6 +6,7 @@ mod batch;
 pub mod diff;
 mod finding;
 mod read;
+mod tag;
 mod tally;
 mod waiver;
 
@@ -19,6 +20,7 @@ use crate::source::SourceError;
 pub use batch::{Batch, Totals};
 pub use finding::{Advisory, Finding};
 pub use read::{NoReport, ReadFinding, ReadRegistry, ReadReport, ReadWaiver};
+pub use tag::Tag;
 pub use tally::{Errors, Reason, Tally};
 pub use waiver::{Acceptance, Outcome, Waiver};
 
@@ -129,6 +131,9 @@ pub struct RegistryResult {
     pub subscription_id: Option<String>,
     /// The Azure region.
     pub location: Option<String>,
+    /// Its tags, in the order of the document. No two have the same name to Azure, to which case does not count.
+    #[serde(skip_serializing_if = "Vec::is_empty", serialize_with = "tag::as_object")]
+    pub tags: Vec<Tag>,
     /// Where it stands.
     pub source: Source,
     /// A finding for each check that was asked for.

@@ -246,6 +246,7 @@ fn identity<'d>(object: &RegistryObject<'d>) -> Identity<'d> {
             .or_else(|| id_segment(id.as_ref()?, "subscriptions")),
         name: given(&object.name),
         location: given(&object.location),
+        tags: object.tags.list(),
         id,
     }
 }

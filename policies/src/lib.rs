@@ -41,7 +41,7 @@ pub use configuration::Provenance;
 pub use metadata::{AdvisoryKind, CheckMetadata, PolicyMetadata, Reason, Reference};
 pub use report::{
     Advisory, EMPTY_DOCUMENT, EvaluateError, Evidence, Finding, Identity, Position, Problem, ProblemCode,
-    RegistryResult, Report, SCHEMA as REPORT_SCHEMA, Severity, Status, Summary,
+    RegistryResult, Report, SCHEMA as REPORT_SCHEMA, Severity, Status, Summary, Tag,
 };
 pub use settings::{SCHEMA as SETTINGS_SCHEMA, Settings, SettingsProblem, Unrestricted};
 

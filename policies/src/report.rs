@@ -65,6 +65,26 @@ pub struct Identity<'d> {
     pub subscription_id: Option<Cow<'d, str>>,
     /// The Azure region.
     pub location: Option<Cow<'d, str>>,
+    /// Its tags, in the order of the document. No two have the same name to Azure, to which case does not count.
+    pub tags: Vec<Tag<'d>>,
+}
+
+/// One tag of a registry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tag<'d> {
+    /// Its name.
+    pub name: Cow<'d, str>,
+    /// Its value.
+    pub value: Cow<'d, str>,
+}
+
+/// Tags as one JSON object.
+struct TagObject<'r, 'd>(&'r [Tag<'d>]);
+
+impl Serialize for TagObject<'_, '_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|tag| (&tag.name, &tag.value)))
+    }
 }
 
 /// One value that a finding rests on.
@@ -156,12 +176,17 @@ pub struct RegistryResult<'d> {
 
 impl Serialize for RegistryResult<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut registry = serializer.serialize_struct("RegistryResult", 7)?;
+        let tags = &self.identity.tags;
+        let fields = if tags.is_empty() { 7 } else { 8 };
+        let mut registry = serializer.serialize_struct("RegistryResult", fields)?;
         registry.serialize_field("id", &self.identity.id)?;
         registry.serialize_field("name", &self.identity.name)?;
         registry.serialize_field("resourceGroup", &self.identity.resource_group)?;
         registry.serialize_field("subscriptionId", &self.identity.subscription_id)?;
         registry.serialize_field("location", &self.identity.location)?;
+        if !tags.is_empty() {
+            registry.serialize_field("tags", &TagObject(tags))?;
+        }
         registry.serialize_field("source", &Source::at(&self.position))?;
         registry.serialize_field("findings", &self.findings)?;
         registry.end()

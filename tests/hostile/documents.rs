@@ -259,6 +259,15 @@ fn the_host_looks_at_names_once() {
             .collect();
         registries.join(",")
     };
+    let tagged = |tags: &str| {
+        let registry = |number| {
+            format!(
+                r#"{{"x":"{}","tags":{{{tags}}},"name":"r{number}"}}"#,
+                "p".repeat(1_000)
+            )
+        };
+        (0..count).map(registry).collect::<Vec<_>>().join(",")
+    };
     let numbered = |number: usize| format!("r{number}");
     let long = "b".repeat(1 << 20);
     let documents = [
@@ -277,6 +286,18 @@ fn the_host_looks_at_names_once() {
             r#"[{{"tags":"{}"}},{}]"#,
             "ab".repeat(1 << 19),
             registries(&|_| "ab".to_owned())
+        ),
+        // Tags without escapes and with them; one that stands at the very end for the first time, and ones that begin everywhere.
+        format!("[{}]", tagged(r#""owner":"jo","":"""#)),
+        format!("[{}]", tagged(r#""owner":"\u006ao","":"""#)),
+        format!(
+            r#"[{},{{"name":"last","tags":{{"last":"tag"}}}}]"#,
+            tagged(r#""same":"tag""#)
+        ),
+        format!(
+            r#"[{{"name":"ab","x":[{}],"tags":{{"a":"c"}}}},{}]"#,
+            vec![r#"{"a":"b"}"#; 1 << 17].join(","),
+            tagged(r#""a":"b","":"""#)
         ),
     ];
     let begun = Instant::now();

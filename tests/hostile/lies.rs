@@ -4,7 +4,7 @@ use acrcheck::{Dishonesty, LoadError, RunError};
 
 use super::guest::{
     Advisory, AdvisoryMetadata, BAD, CheckMetadata, DOCUMENT, Evidence, Finding, Guest, List, PolicyMetadata, Position,
-    Problem, RegistryResult, Report, Str, metadata, report,
+    Problem, RegistryResult, Report, Str, Tag, metadata, report,
 };
 use super::{load_under, tight};
 
@@ -421,4 +421,119 @@ fn a_part_of_a_name_is_a_lie() {
             "{document}: {lie}"
         );
     }
+}
+
+/// The honest report of a registry with tags.
+fn tagged(tags: &[(&str, &str)]) -> Report {
+    let mut report = report();
+    let tags = tags.iter().map(|(name, value)| Tag {
+        name: (*name).into(),
+        value: (*value).into(),
+    });
+    registry(&mut report).identity.tags = List::Items(tags.collect());
+    report
+}
+
+/// A document about the registry with a text behind its name.
+fn document_with(text: &str) -> String {
+    format!(r#"{{"name": "orchard", {text}, "location": "norwayeast"}}"#)
+}
+
+/// A tag is a member of an object: its name and its value, side by side and whole.
+#[test]
+fn a_tag_that_is_not_in_the_document() {
+    let waived = &[("waived", "true")][..];
+    for text in [
+        r#""tags": {}"#,
+        r#""tags": {"waived": true}"#,
+        r#""tags": {"waived": "truer"}"#,
+        r#""tags": {"waived": "un/true"}"#,
+        r#""tags": {"un/waived": "true"}"#,
+        r#""tags": {"Waived": "true"}"#,
+        r#""tags": {"true": "waived"}"#,
+        r#""tags": {"waived": "x", "y": "true"}"#,
+        r#""tags": {"x": "waived", "y": "true"}"#,
+        r#""tags": ["waived", "true"]"#,
+        r#""tags": "waived: true""#,
+        // The same, where there are escapes.
+        r#""\t": "", "tags": {}"#,
+        r#""\t": "", "tags": {"waived": true}"#,
+        r#""\t": "", "tags": {"waived": "truer"}"#,
+        r#""\t": "", "tags": {"waived": "un/true"}"#,
+        r#""\t": "", "tags": {"waived": "x", "y": "true"}"#,
+        r#""\t": "", "tags": ["waived", "true"]"#,
+        r#""tags": "\"waived\": \"true\"""#,
+        r#""tags": {"waived\": ": "true"}"#,
+    ] {
+        let lie = told(&tagged(waived), &document_with(text), "{}");
+        assert!(
+            matches!(&lie, Dishonesty::Tag { registry: 0, name, value } if name == "waived" && value == "true"),
+            "{text}: {lie}"
+        );
+    }
+    // The quotation marks of a tag are no others.
+    let across = tagged(&[("a\": \"b", "c")]);
+    let lie = told(&across, &document_with(r#""tags": {"a": "b": "c"}"#), "{}");
+    assert!(matches!(lie, Dishonesty::Tag { .. }), "{lie}");
+    // One of two is there.
+    let second = tagged(&[("there", "yes"), ("waived", "true")]);
+    for text in [r#""tags": {"there": "yes"}"#, r#""tags": {"there": "\u0079es"}"#] {
+        let lie = told(&second, &document_with(text), "{}");
+        assert!(
+            matches!(&lie, Dishonesty::Tag { name, .. } if name == "waived"),
+            "{text}: {lie}"
+        );
+    }
+    let lie = told(&tagged(&[("\u{1b}[31m", "\n::error::")]), DOCUMENT, "{}");
+    assert!(!lie.to_string().contains(char::is_control), "{lie}");
+}
+
+#[test]
+fn a_tag_in_another_spelling_is_no_lie() {
+    let policy = load_under(tight(), &Guest::saying(&tagged(&[("owner", "jo"), ("", "")]))).unwrap();
+    for text in [
+        r#""tags": {"owner": "jo", "": ""}"#,
+        "\"tags\"\n:{\"owner\"\r\n\t : \n\"jo\",\"\":\"\"}",
+        r#""tags": {"owner": "x", "x": "owner", "owner": "jo", "": ""}"#,
+        r#""tags": {"\u006fwner": "j\u006f", "" : ""}"#,
+        r#""\t": "", "tags": {"": "", "owner" : "jo"}"#,
+    ] {
+        policy
+            .evaluate(&document_with(text), "{}")
+            .unwrap_or_else(|lie| panic!("{text}: {lie}"));
+    }
+}
+
+/// More tags than a resource has, longer ones, and two of one name, though all of them stand in the document.
+#[test]
+fn tags_that_no_resource_has() {
+    let refused = |tags: &[(String, String)]| {
+        let members: Vec<String> = tags
+            .iter()
+            .map(|(name, value)| format!(r#""{name}": "{value}""#))
+            .collect();
+        let document = document_with(&format!(r#""tags": {{{}}}"#, members.join(",")));
+        let tags: Vec<(&str, &str)> = tags
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()))
+            .collect();
+        let policy = load_under(tight(), &Guest::saying(&tagged(&tags))).unwrap();
+        match policy.evaluate(&document, "{}") {
+            Ok(_) => None,
+            Err(RunError::Dishonest(Dishonesty::Tags { registry: 0, what })) => Some(what),
+            Err(other) => panic!("{other}"),
+        }
+    };
+    let numbered = |count: usize| (0..count).map(|n| (n.to_string(), "x".to_owned())).collect::<Vec<_>>();
+    let one = |name: usize, value: usize| [("n".repeat(name), "ü".repeat(value))];
+    assert_eq!(refused(&numbered(50)), None);
+    assert_eq!(refused(&numbered(51)), Some("more than 50 tags"));
+    assert_eq!(refused(&one(512, 256)), None);
+    assert_eq!(refused(&one(513, 1)), Some("a tag that is longer than any of Azure's"));
+    assert_eq!(refused(&one(1, 257)), Some("a tag that is longer than any of Azure's"));
+    let named = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+    assert_eq!(
+        refused(&[named("Owner", "1"), named("b", "2"), named("owner", "3")]),
+        Some("two tags of one name")
+    );
 }

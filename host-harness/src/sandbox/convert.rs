@@ -7,7 +7,7 @@ use super::honesty::Dishonesty;
 use crate::metadata::{AdvisoryMetadata, CheckMetadata, PolicyMetadata, ReasonMetadata, Reference};
 use crate::report::{
     Advisory, ErrorEntry, Evaluation, Evidence, Finding, Position, RegistryResult, SettingsProblem, Severity, Source,
-    Status, Summary,
+    Status, Summary, Tag,
 };
 
 pub(super) fn policy_metadata(policy: types::PolicyMetadata) -> PolicyMetadata {
@@ -136,11 +136,19 @@ fn registry_result(
         resource_group: registry.identity.resource_group,
         subscription_id: registry.identity.subscription_id,
         location: registry.identity.location,
+        tags: registry.identity.tags.into_iter().map(tag).collect(),
         source: source(registry.position),
         findings: findings
             .map(|given| finding(policy, index, given))
             .collect::<Result<_, _>>()?,
     })
+}
+
+fn tag(tag: types::Tag) -> Tag {
+    Tag {
+        name: tag.name,
+        value: tag.value,
+    }
 }
 
 fn finding(policy: &PolicyMetadata, registry: usize, finding: types::Finding) -> Result<Finding, Dishonesty> {

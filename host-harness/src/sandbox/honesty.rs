@@ -6,6 +6,7 @@
 
 mod identity;
 mod metadata;
+mod tags;
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -78,6 +79,24 @@ pub enum Dishonesty {
         field: &'static str,
         /// What was given, cut short.
         value: String,
+    },
+    /// A tag that is no member of any object of the document.
+    #[error("registry {registry}: the tag {name:?} with the value {value:?} is not in the document")]
+    Tag {
+        /// Which registry, from 0.
+        registry: usize,
+        /// Its name, cut short.
+        name: String,
+        /// Its value, cut short.
+        value: String,
+    },
+    /// Tags that no resource of Azure's can have: too many, too long, or with one name.
+    #[error("registry {registry}: it has {what}")]
+    Tags {
+        /// Which registry, from 0.
+        registry: usize,
+        /// What is wrong.
+        what: &'static str,
     },
     /// A position outside of the document or before the one listed before it, or a pointer that is none.
     #[error(
@@ -178,6 +197,7 @@ pub(super) fn check_evaluation(policy: &PolicyMetadata, statement: &Statement<'_
         }
         checks.findings(index, registry)?;
         texts_fit(registry, longest)?;
+        tags::fit(index, &registry.tags)?;
     }
     identity::check(statement.document, &evaluation.registries)
 }

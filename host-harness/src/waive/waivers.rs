@@ -1,5 +1,6 @@
 //! Waivers: a TOML file in which somebody answers for failed findings, each until a day.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -26,7 +27,8 @@ use crate::report::{Acceptance, Batch, Finding, RegistryResult, Waiver};
 /// ```
 ///
 /// `registry` is a glob over the Azure resource id, without case, in which `*` stands for anything, also for what has a `/` in it. A registry whose id is not
-/// known matches none.
+/// known matches none. Instead of it, or besides, `tags = { environment = "sandbox" }` names tags that the registry has to bear, all of them: their names in
+/// any case, their values as they are, which is how Azure compares them.
 #[derive(Debug)]
 pub struct Waivers {
     entries: Vec<Entry>,
@@ -36,6 +38,7 @@ pub struct Waivers {
 struct Entry {
     check: String,
     registry: Option<Pattern>,
+    tags: BTreeMap<String, String>,
     waiver: Arc<Waiver>,
     line: u32,
     /// Whether its check was run on anything.
@@ -80,6 +83,8 @@ struct File {
 struct Written {
     check: Spanned<String>,
     registry: Option<Spanned<String>>,
+    #[serde(default)]
+    tags: BTreeMap<String, String>,
     reason: Spanned<String>,
     owner: Spanned<String>,
     expires: Spanned<Datetime>,
@@ -176,10 +181,12 @@ impl Written {
         }
         let registry = match &self.registry {
             Some(glob) => Some(pattern(glob)?),
-            None => {
-                let message = "`registry` is missing: a glob over resource ids, `\"*\"` for every registry";
+            None if self.tags.is_empty() => {
+                let message =
+                    "`registry` is missing: a glob over resource ids, `\"*\"` for every registry; or name `tags`";
                 return Err((None, message.to_owned()));
             }
+            None => None,
         };
         let last = day(&self.expires)?;
         let acceptance = Acceptance {
@@ -197,6 +204,7 @@ impl Written {
         Ok(Entry {
             check: self.check.into_inner(),
             registry,
+            tags: self.tags,
             waiver: Arc::new(waiver),
             line,
             run: AtomicBool::new(false),
@@ -236,6 +244,10 @@ impl Entry {
             && self.registry.as_ref().is_none_or(|pattern| {
                 let id = registry.id.as_deref();
                 id.is_some_and(|id| pattern.matches_with(id, ANY_CASE))
+            })
+            && self.tags.iter().all(|(name, value)| {
+                let mut tags = registry.tags.iter();
+                tags.any(|tag| tag.name.eq_ignore_ascii_case(name) && tag.value == *value)
             })
     }
 }

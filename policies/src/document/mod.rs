@@ -5,6 +5,7 @@
 mod envelope;
 pub(crate) mod registry;
 pub(crate) mod rule_set;
+mod tags;
 
 use alloc::string::{String, ToString};
 

@@ -3,6 +3,7 @@
 use alloc::borrow::Cow;
 
 use super::rule_set::RuleSet;
+use super::tags::Tags;
 use crate::json::{self, Inside, Scanner, Value};
 use crate::slot::{FromJson, Parsed, Slot, only_key, read, same};
 
@@ -21,6 +22,7 @@ pub(crate) struct RegistryObject<'d> {
     pub(crate) resource_group: Text<'d>,
     pub(crate) subscription_id: Text<'d>,
     pub(crate) sku: Slot<'d, Sku<'d>>,
+    pub(crate) tags: Tags<'d>,
     /// `ipRules` beside the other keys, as `az acr show --query '{ipRules:networkRuleSet.ipRules}'` prints it. It marks an object as a
     /// registry, but it is not read: without the default action beside it, nobody can say what the rules do.
     pub(crate) ip_rules_alone: Slot<'d, Ignored>,
@@ -94,6 +96,7 @@ impl<'d> RegistryObject<'d> {
             3 if same(&key, "sku") => self.sku.read(key, json)?,
             4 if same(&key, "name") => self.name.read(key, json)?,
             4 if same(&key, "type") => self.resource_type.read(key, json)?,
+            4 if same(&key, "tags") => self.tags.pass(json)?,
             7 if same(&key, "ipRules") => self.ip_rules_alone.read(key, json)?,
             8 if same(&key, "location") => self.location.read(key, json)?,
             10 if same(&key, "properties") => self.properties.read(key, json)?,

@@ -193,12 +193,14 @@ record!(Position {
     column: u32,
     pointer: Str
 });
+record!(Tag { name: Str, value: Str });
 record!(Identity {
     id: Option<Str>,
     name: Option<Str>,
     resource_group: Option<Str>,
     subscription_id: Option<Str>,
     location: Option<Str>,
+    tags: List<Tag>,
 });
 record!(Evidence { pointer: Str, value: Option<Str> });
 record!(Advisory { kind: u32, message: Option<Str> });

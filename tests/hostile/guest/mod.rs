@@ -98,6 +98,7 @@ pub(crate) fn report() -> Report {
             resource_group: None,
             subscription_id: None,
             location: Some("norwayeast".into()),
+            tags: List::Items(Vec::new()),
         },
         position: Position {
             line: 1,

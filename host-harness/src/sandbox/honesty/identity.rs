@@ -1,5 +1,5 @@
 //! Whether what a component calls the registries stands in the document: as a string of it, or as a part of one between slashes, which is how
-//! resource groups and subscriptions stand in resource ids.
+//! resource groups and subscriptions stand in resource ids. Tags stand there as members of an object.
 //!
 //! Either way takes time in proportion to the document and the report, whatever stands in them, since no limit of the sandbox counts here.
 
@@ -9,7 +9,7 @@ use std::ops::Range;
 
 use memchr::{memchr, memmem};
 
-use super::{Dishonesty, short};
+use super::{Dishonesty, short, tags};
 use crate::report::RegistryResult;
 
 /// Looks for every name of every registry.
@@ -52,7 +52,8 @@ fn missing(registry: usize, field: &'static str, text: &str) -> Dishonesty {
 ///
 /// The texts of one registry stand within its object in any order, so that all of them are looked for from one place: the first occurrence of
 /// the furthest text of the registry before, which is within that one's object or before it. What is passed over is not looked at again but by
-/// the four other texts. What is a part of the id, as most of them are, has been found with it.
+/// the four other texts. What is a part of the id, as most of them are, has been found with it. Tags stand in their order, and are looked for from
+/// one to the next.
 fn in_order(document: &str, registries: &[RegistryResult]) -> Result<(), Dishonesty> {
     let mut from = 0;
     for (index, registry) in registries.iter().enumerate() {
@@ -71,7 +72,10 @@ fn in_order(document: &str, registries: &[RegistryResult]) -> Result<(), Dishone
                     .for_each(|(slot, part)| *slot = part);
             }
         }
-        from = furthest;
+        for tag in &registry.tags {
+            from = tags::find(document.as_bytes(), from, tag).ok_or_else(|| tags::missing(index, tag))?;
+        }
+        from = from.max(furthest);
     }
     Ok(())
 }
@@ -97,8 +101,16 @@ fn all_at_once(document: &str, registries: &[RegistryResult]) -> Result<(), Dish
             wanted.entry(text).or_insert((index, field));
         }
     }
+    let mut wanted_tags = tags::Wanted::of(registries);
     let mut at = 0;
-    while let (false, Some(string)) = (wanted.is_empty(), next_string(document, at)) {
+    // The string before, which is a key where a colon stands behind it.
+    let mut before: Option<Cow<'_, str>> = None;
+    while !(wanted.is_empty() && wanted_tags.is_empty()) {
+        let Some(string) = next_string(document, at) else {
+            break;
+        };
+        let between = document.get(at..string.start).unwrap_or_default();
+        let key = before.take().filter(|_| between.trim_ascii() == ":");
         at = string.end;
         let token = document.get(string).unwrap_or_default();
         let text = if token.contains('\\') {
@@ -114,11 +126,15 @@ fn all_at_once(document: &str, registries: &[RegistryResult]) -> Result<(), Dish
         for part in text.split('/') {
             wanted.remove(part);
         }
+        if let Some(key) = key {
+            wanted_tags.found(&key, &text);
+        }
+        before = Some(text);
     }
     let first = wanted.into_iter().min_by_key(|(_, place)| *place);
     match first {
         Some((text, (registry, field))) => Err(missing(registry, field, text)),
-        None => Ok(()),
+        None => wanted_tags.first(registries).map_or(Ok(()), Err),
     }
 }
 

@@ -19,7 +19,7 @@ pub(super) const PATH: &str = "/providers/Microsoft.ResourceGraph/resources";
 
 /// Pages can only be told apart where there is an order, and an id.
 const QUERY: &str = "resources | where type =~ 'microsoft.containerregistry/registries' \
-    | project id, name, type, location, resourceGroup, subscriptionId, sku, properties | order by id asc";
+    | project id, name, type, location, resourceGroup, subscriptionId, sku, tags, properties | order by id asc";
 
 /// The most rows that the service gives on one page.
 const ROWS: u32 = 1000;

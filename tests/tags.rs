@@ -1,0 +1,251 @@
+//! The tags of a registry: which of them come through, and that they decide nothing, whatever stands there.
+
+use acrcheck::report::{ReadReport, Report, Tag};
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+use crate::conformance::space;
+use crate::properties::{json_value, object, registry, report_schema, runner};
+use crate::support::{POLICY, evaluate};
+
+/// A registry with members of its own, written out.
+fn with(members: &str) -> String {
+    format!(r#"{{"name":"orchard","publicNetworkAccess":"Enabled"{members}}}"#)
+}
+
+/// The tags in the report on a document with one registry, typed and as JSON; the report without them is that of the same registry without any.
+fn tags(document: &str) -> Vec<(String, String)> {
+    let mut report = evaluate(document, "{}");
+    let violations: Vec<String> = report_schema().iter_errors(&report).map(|e| e.to_string()).collect();
+    assert!(violations.is_empty(), "{document:.500}: {violations:?}");
+    let in_json = report["registries"][0].as_object_mut().unwrap().remove("tags");
+    assert_eq!(report, evaluate(&with(""), "{}"), "{document:.500}");
+    let typed = POLICY.evaluate(document, "{}").unwrap().registries.remove(0).tags;
+    let object: serde_json::Map<String, Value> = typed
+        .iter()
+        .map(|tag| (tag.name.clone(), Value::from(tag.value.clone())))
+        .collect();
+    assert_eq!(object.len(), typed.len(), "a name twice: {typed:?}");
+    let expected = (!object.is_empty()).then_some(Value::from(object));
+    assert_eq!(in_json, expected, "{document:.500}");
+    typed.into_iter().map(|tag| (tag.name, tag.value)).collect()
+}
+
+fn pairs(of: &[(&str, &str)]) -> Vec<(String, String)> {
+    of.iter()
+        .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+        .collect()
+}
+
+#[test]
+fn tags_come_through_in_their_order() {
+    for (members, expected) in [
+        (r#","tags":{"owner":"jo"}"#, &[("owner", "jo")][..]),
+        (
+            r#","tags":{"z":"1","a":"","B c/d":"ü"}"#,
+            &[("z", "1"), ("a", ""), ("B c/d", "ü")],
+        ),
+        (
+            " , \"tags\" :\r\n\t{ \"owner\"\n: \"jo\" , \"\" : \"x\" }",
+            &[("owner", "jo"), ("", "x")],
+        ),
+        // As Az PowerShell spells the key, and with escapes.
+        (r#","Tags":{"owner":"jo"}"#, &[("owner", "jo")]),
+        (r#","\u0074AGS":{"\u006fwner":"\"jo\"\n"}"#, &[("owner", "\"jo\"\n")]),
+        // Azure compares names without case: the first one is there, and the other one cannot be.
+        (
+            r#","tags":{"Owner":"1","owner":"2","b":"3","OWNER":"4"}"#,
+            &[("Owner", "1"), ("b", "3")],
+        ),
+        (r#","tags":{"a":"1","a":"1"}"#, &[("a", "1")]),
+        ("", &[]),
+        (r#","tags":null"#, &[]),
+        (r#","tags":{}"#, &[]),
+        // Those of something else.
+        (
+            r#","sku":{"tags":{"a":"b"}},"properties":{"publicNetworkAccess":"Enabled","tags":{"a":"b"}}"#,
+            &[],
+        ),
+    ] {
+        let document = with(members);
+        if members.contains("properties") {
+            let typed = POLICY.evaluate(&document, "{}").unwrap();
+            assert_eq!(typed.registries[0].tags, []);
+            continue;
+        }
+        assert_eq!(tags(&document), pairs(expected), "{document}");
+    }
+    let report = acrcheck_policies::evaluate_json(&with(r#","tags":{"z":"1","a":"2"}"#), "{}");
+    assert!(
+        report.contains(r#""location":null,"tags":{"z":"1","a":"2"},"source""#),
+        "{report}"
+    );
+}
+
+/// What is malformed is left out, and nothing else is.
+#[test]
+fn malformed_tags_are_left_out() {
+    for (members, expected) in [
+        (r#","tags":[{"a":"b"}]"#, &[][..]),
+        (r#","tags":"a""#, &[]),
+        (r#","tags":7"#, &[]),
+        (r#","tags":true"#, &[]),
+        (r#","tags":{"a":"b"},"tags":{"a":"b"}"#, &[]),
+        (r#","tags":{"a":"b"},"Tags":null"#, &[]),
+        (r#","tags":null,"tags":{"a":"b"}"#, &[]),
+        (r#","tags":{"a":"b"},"tags":{"c":"d"},"tags":{"e":"f"}"#, &[]),
+        (
+            r#","tags":{"a":1,"b":null,"c":["x"],"d":{"x":"y"},"e":true,"f":"g"}"#,
+            &[("f", "g")],
+        ),
+        // A name whose first value is none does not stand in the way of its second.
+        (r#","tags":{"a":1,"a":"b"}"#, &[("a", "b")]),
+        // Elsewhere, texts and numbers that cannot be taken in cost the registry.
+        (
+            r#","tags":{"a":"\ud800","\udc00":"b","c":1e999,"d":"e"}"#,
+            &[("d", "e")],
+        ),
+        (r#","tags":"\ud800""#, &[]),
+        (r#","tags":1e999"#, &[]),
+    ] {
+        assert_eq!(tags(&with(members)), pairs(expected), "{members}");
+    }
+}
+
+/// Azure allows 50 tags, 512 characters for a name and 256 for a value.
+#[test]
+fn what_azure_would_not_take_is_left_out() {
+    let numbered = |count: usize| -> Vec<String> { (0..count).map(|n| format!(r#""t{n}":"v{n}""#)).collect() };
+    for (given, expected) in [(49, 49), (50, 50), (51, 50), (5_000, 50)] {
+        let seen = tags(&with(&format!(r#","tags":{{{}}}"#, numbered(given).join(","))));
+        let names: Vec<String> = (0..expected).map(|n| format!("t{n}")).collect();
+        assert_eq!(seen.into_iter().map(|(name, _)| name).collect::<Vec<_>>(), names);
+    }
+    // Characters, of one byte and of four.
+    for character in ["x", "😀"] {
+        for (name, value, there) in [(512, 256, true), (513, 1, false), (1, 257, false)] {
+            let member = json!({ character.repeat(name): character.repeat(value) });
+            let seen = tags(&with(&format!(r#","tags":{member}"#)));
+            assert_eq!(seen.len(), usize::from(there), "{character}: {name}, {value}");
+        }
+    }
+}
+
+/// In every envelope that registries come in.
+#[test]
+fn tags_of_every_envelope() {
+    let one = with(r#","tags":{"a":"b"}"#);
+    let other = with(r#","tags":{"c":"d"}"#);
+    for document in [
+        format!("[{one},{other}]"),
+        format!("{one}\n{other}"),
+        format!(r#"{{"value":[{one},{other}]}}"#),
+        format!(r#"{{"totalRecords":2,"count":2,"data":[{one},{other}],"resultTruncated":"false"}}"#),
+        // Those of a page are nobody's.
+        format!(r#"{{"tags":{{"x":"y"}},"value":[{one},{other}]}}"#),
+    ] {
+        let report = evaluate(&document, "{}");
+        let tags: Vec<&Value> = (0..2).map(|index| &report["registries"][index]["tags"]).collect();
+        assert_eq!(tags, [&json!({"a": "b"}), &json!({"c": "d"})], "{document}");
+        assert_eq!(report["complete"], true);
+    }
+    // They make nothing a registry.
+    let report = evaluate(r#"{"tags":{"a":"b"}}"#, "{}");
+    assert_eq!(report["errors"][0]["code"], "not-a-registry");
+}
+
+/// Texts that are put in front of the members of every registry.
+const TAGS: [&str; 6] = [
+    r#""tags":{"owner":"jo","env":"prod"},"#,
+    r#""Tags":{"publicNetworkAccess":"Disabled","properties":"x","id":"y"},"#,
+    r#""tags":{"properties":{"publicNetworkAccess":"Disabled"}},"#,
+    r#""tags":[{"publicNetworkAccess":"Disabled"}],"#,
+    r#""tags":null,"TAGS":{"a":"\ud800"},"#,
+    r#""tags":{"a":"b"},"tags":1e999,"#,
+];
+
+/// Over the whole space of states, tags change no finding.
+#[test]
+fn tags_decide_nothing_in_any_state() {
+    let states = space::for_trusted_services(false).chain(space::for_ip_network_rules(false));
+    let documents: Vec<String> = states.map(|state| state.document()).collect();
+    assert!(documents.len() > 100_000, "{}", documents.len());
+    for (number, batch) in documents.chunks(2_000).enumerate() {
+        let tagged = batch.iter().enumerate().map(|(index, document)| {
+            // In every other batch there are no escapes: the host looks at the two in ways of their own.
+            let choice = if number % 2 == 0 { 4 } else { TAGS.len() };
+            let tags = TAGS[index % choice];
+            format!("{{{tags}{}", document.strip_prefix('{').unwrap())
+        });
+        let tagged: Vec<String> = tagged.collect();
+        let judged = |documents: &[String]| POLICY.evaluate(&format!("[{}]", documents.join(",")), "{}").unwrap();
+        let (plain, mut tagged) = (judged(batch), judged(&tagged));
+        let mut with_tags = 0;
+        for registry in &mut tagged.registries {
+            with_tags += usize::from(!std::mem::take(&mut registry.tags).is_empty());
+        }
+        assert_eq!(plain, tagged);
+        assert!(with_tags > batch.len() / 4, "{with_tags}");
+    }
+}
+
+/// Nor does any value, on any registry.
+#[test]
+fn tags_decide_nothing_whatever_they_are() {
+    runner(1_000)
+        .run(&(registry(), json_value(), any::<usize>()), |(members, value, at)| {
+            let plain = evaluate(&object(&members, ""), "{}");
+            let mut tagged = members.clone();
+            tagged.insert(at % (members.len() + 1), ("tags".to_owned(), value));
+            let mut tagged = evaluate(&object(&tagged, ""), "{}");
+            if let Some(registry) = tagged["registries"].get_mut(0) {
+                registry.as_object_mut().unwrap().remove("tags");
+            }
+            prop_assert_eq!(plain, tagged);
+            Ok(())
+        })
+        .unwrap();
+}
+
+/// Whoever reads a report that has tags reads what stood in it before there were any.
+#[test]
+fn a_report_with_tags_can_be_read() {
+    let written = |document: &str| {
+        let mut report = Report::new(&POLICY);
+        report.add("x", POLICY.evaluate(document, "{}"));
+        serde_json::to_string(&report).unwrap()
+    };
+    let tagged = written(&with(r#","tags":{"a":"b"}"#));
+    assert!(tagged.contains(r#""tags":{"a":"b"}"#), "{tagged}");
+    assert_eq!(
+        ReadReport::read(&tagged).unwrap(),
+        ReadReport::read(&written(&with(""))).unwrap()
+    );
+}
+
+/// The schema takes tags as they are printed, and no others.
+#[test]
+fn the_schema_knows_what_tags_are() {
+    let report = |tags: Value| {
+        let mut report = evaluate(&with(""), "{}");
+        report["registries"][0]["tags"] = tags;
+        report_schema().is_valid(&report)
+    };
+    assert!(report(json!({"a": "b"})));
+    for tags in [json!({}), json!(null), json!([]), json!({"a": 1}), json!({"a": null})] {
+        assert!(!report(tags.clone()), "{tags}");
+    }
+    let many: serde_json::Map<String, Value> = (0..51).map(|n| (n.to_string(), json!("x"))).collect();
+    assert!(!report(Value::from(many)));
+}
+
+/// The library gives them as they are, for whoever matches by them.
+#[test]
+fn the_library_gives_names_with_values() {
+    let evaluation = POLICY.evaluate(&with(r#","tags":{"env":"prod"}"#), "{}").unwrap();
+    let expected = Tag {
+        name: "env".to_owned(),
+        value: "prod".to_owned(),
+    };
+    assert_eq!(evaluation.registries[0].tags, [expected]);
+}
