@@ -26,6 +26,7 @@ fn golden_files() {
     cases.insert_var("[DIGEST]", info.sha256.clone()).unwrap();
     cases.insert_var("[SIZE]", info.size.to_string()).unwrap();
     cases.case(tests_folder().join("cli/*.trycmd"));
+    cases.case(tests_folder().join("../docs/*.md"));
     cases.run();
 }
 

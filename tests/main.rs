@@ -13,6 +13,8 @@ mod component;
 mod conformance;
 mod corpus;
 mod diff;
+#[cfg(all(unix, feature = "live"))]
+mod documentation;
 mod documents;
 mod expectations;
 mod explain;

@@ -33,7 +33,8 @@ pub use sandbox::{
     LimitError, Limits, LoadError, NAMED_LIMITS, NamedLimit, Policy, RunError, SetupError, Trap, Worker,
 };
 
-/// The programs of the README are compiled and run with the documentation's.
+/// The programs of the README and of the page on embedding are compiled and run with the documentation's.
 #[cfg(doctest)]
 #[doc = include_str!("../../README.md")]
-struct Readme;
+#[doc = include_str!("../../docs/embed.md")]
+struct Pages;

@@ -1,0 +1,202 @@
+//! A component of its own for acrcheck, with one check: the admin account of a registry is to be disabled.
+//!
+//! It takes what `az acr show` and `az acr list` print. It has no settings.
+
+wit_bindgen::generate!({
+    // In a project of your own: the folder that you copied `wit/` to.
+    path: "../../wit",
+    world: "policy",
+    generate_all,
+});
+
+use exports::acrcheck::policy::evaluate::Guest;
+use exports::acrcheck::policy::types::*;
+use serde_json::{Deserializer, Value, json};
+
+struct AdminUser;
+
+export!(AdminUser);
+
+const CHECK: &str = "acr-admin-user";
+
+/// The reasons, in the order of `describe`: a finding names its reason by its place here.
+const REASONS: [(&str, Status, &str); 3] = [
+    ("admin-user-disabled", Status::Pass, "The admin account is disabled."),
+    (
+        "admin-user-enabled",
+        Status::Fail,
+        "The admin account is enabled: one password for everybody.",
+    ),
+    (
+        "admin-user-not-shown",
+        Status::Unknown,
+        "The document does not show whether the admin account is enabled.",
+    ),
+];
+
+impl Guest for AdminUser {
+    fn describe() -> PolicyMetadata {
+        let reasons = REASONS.iter().map(|(code, status, summary)| ReasonMetadata {
+            code: (*code).to_owned(),
+            status: *status,
+            summary: (*summary).to_owned(),
+            portal: (*status == Status::Fail).then(|| "Access keys: switch Admin user off.".to_owned()),
+        });
+        PolicyMetadata {
+            name: "admin-user".to_owned(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            description: env!("CARGO_PKG_DESCRIPTION").to_owned(),
+            settings_schema: r#"{"type": "object", "additionalProperties": false}"#.to_owned(),
+            checks: vec![CheckMetadata {
+                id: CHECK.to_owned(),
+                title: "The admin account is disabled".to_owned(),
+                severity: Severity::Medium,
+                rationale:
+                    "Whoever has the password of the admin account may push and pull, and nobody can tell who it was."
+                        .to_owned(),
+                audit_portal: vec![
+                    "Open the registry.".to_owned(),
+                    "Open Access keys: Admin user is off.".to_owned(),
+                ],
+                audit_commands: vec!["az acr show --name NAME --query adminUserEnabled".to_owned()],
+                remediation_portal: vec!["Open Access keys and switch Admin user off.".to_owned()],
+                remediation_commands: vec!["az acr update --name NAME --admin-enabled false".to_owned()],
+                references: vec![Reference {
+                    title: "Authenticate with an Azure container registry".to_owned(),
+                    url: "https://learn.microsoft.com/azure/container-registry/container-registry-authentication"
+                        .to_owned(),
+                }],
+                reasons: reasons.collect(),
+                advisories: Vec::new(),
+            }],
+        }
+    }
+
+    fn validate_settings(settings: String) -> Result<(), Vec<SettingsProblem>> {
+        match serde_json::from_str::<Value>(&settings) {
+            Ok(Value::Object(keys)) if keys.is_empty() => Ok(()),
+            _ => Err(vec![SettingsProblem {
+                pointer: String::new(),
+                message: "this policy has no settings; pass {}".to_owned(),
+            }]),
+        }
+    }
+
+    fn evaluate(document: String, settings: String) -> Result<Report, EvaluateError> {
+        Self::validate_settings(settings).map_err(EvaluateError::InvalidSettings)?;
+        let (mut registries, mut errors) = (Vec::new(), Vec::new());
+        for value in Deserializer::from_str(&document).into_iter::<Value>() {
+            match value {
+                Ok(Value::Array(values)) => {
+                    for (place, value) in values.iter().enumerate() {
+                        judge(value, format!("/{place}"), &mut registries, &mut errors);
+                    }
+                }
+                Ok(value) => judge(&value, String::new(), &mut registries, &mut errors),
+                // What came before it has been judged, and the report is not complete.
+                Err(error) => errors.push(problem("not-json", String::new(), error.to_string())),
+            }
+        }
+        let of = |status| {
+            registries
+                .iter()
+                .filter(|result| result.findings[0].status == status)
+                .count() as u32
+        };
+        Ok(Report {
+            summary: Summary {
+                registries: registries.len() as u32,
+                pass: of(Status::Pass),
+                fail: of(Status::Fail),
+                not_applicable: 0,
+                unknown: of(Status::Unknown),
+                skipped: 0,
+                errors: errors.len() as u32,
+            },
+            complete: errors.is_empty(),
+            registries,
+            errors,
+        })
+    }
+
+    /// The command of acrcheck does not call this; other hosts may.
+    fn evaluate_json(document: String, settings: String) -> String {
+        let (pass, fail, unknown, complete) = match Self::evaluate(document, settings) {
+            Ok(report) => (
+                report.summary.pass,
+                report.summary.fail,
+                report.summary.unknown,
+                report.complete,
+            ),
+            Err(_) => (0, 0, 0, false),
+        };
+        json!({"summary": {"pass": pass, "fail": fail, "unknown": unknown}, "complete": complete}).to_string()
+    }
+}
+
+/// A registry with its finding; or a problem, where it is none.
+fn judge(value: &Value, pointer: String, registries: &mut Vec<RegistryResult>, errors: &mut Vec<Problem>) {
+    let Value::Object(registry) = value else {
+        errors.push(problem("not-a-registry", pointer, "a registry is an object".to_owned()));
+        return;
+    };
+    let text = |key: &str| registry.get(key).and_then(Value::as_str).map(str::to_owned);
+    let seen = registry.get("adminUserEnabled");
+    // Whatever is not shown, or is not what it should be, is unknown: never a pass.
+    let reason = match seen {
+        Some(Value::Bool(false)) => 0,
+        Some(Value::Bool(true)) => 1,
+        _ => 2,
+    };
+    let status = REASONS[reason].1;
+    let fix = match text("name") {
+        Some(name) if status == Status::Fail => {
+            vec![format!("az acr update --name {} --admin-enabled false", quoted(&name))]
+        }
+        _ => Vec::new(),
+    };
+    registries.push(RegistryResult {
+        identity: Identity {
+            id: text("id"),
+            name: text("name"),
+            resource_group: text("resourceGroup"),
+            subscription_id: None,
+            location: text("location"),
+            tags: Vec::new(),
+        },
+        findings: vec![Finding {
+            check: 0,
+            status,
+            reason: reason as u32,
+            message: None,
+            evidence: vec![Evidence {
+                pointer: format!("{pointer}/adminUserEnabled"),
+                value: seen.map(Value::to_string),
+            }],
+            advisories: Vec::new(),
+            remediation: fix,
+        }],
+        position: position(pointer),
+    });
+}
+
+/// Names are foreign: nothing in one may be more than a name to a shell.
+fn quoted(name: &str) -> String {
+    format!("'{}'", name.replace('\'', r"'\''"))
+}
+
+fn problem(code: &str, pointer: String, message: String) -> Problem {
+    Problem {
+        code: code.to_owned(),
+        position: position(pointer),
+        message,
+    }
+}
+
+fn position(pointer: String) -> Position {
+    Position {
+        line: 1,
+        column: 1,
+        pointer,
+    }
+}

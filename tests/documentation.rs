@@ -1,0 +1,202 @@
+//! What the README and the pages in `docs/` tell people to type: every command in a block of shell or of a pipeline is run as it stands there. (What their
+//! blocks of a console show is compared by the golden files, and their Rust programs are documentation tests.)
+//!
+//! Where a command reads live registries, it reads those of a server here, signed in by a token; `az` prints one of the fixtures.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use crate::support::arm::{Arm, subscription, tenant};
+use crate::support::{ACRCHECK, tests_folder, user_folders};
+
+/// The files that the commands read, by name, each a copy of one of the fixtures.
+const FILES: [(&str, &str); 3] = [
+    ("registries.json", "az-list.json"),
+    ("yesterday.ndjson", "exports.ndjson"),
+    ("today.ndjson", "exports.ndjson"),
+];
+
+/// Commands that other tests or CI run, by how they begin: they build things, or write outside of the folder that they stand in.
+const ELSEWHERE: [&str; 4] = ["cargo ", "rustup ", "COMPONENT=", "acrcheck inspect target/"];
+
+fn pages() -> Vec<(String, String)> {
+    let top = tests_folder().join("..");
+    let mut paths = vec![top.join("README.md")];
+    for entry in fs::read_dir(top.join("docs")).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_some_and(|extension| extension == "md") {
+            paths.push(path);
+        }
+    }
+    paths.sort();
+    let page = |path: PathBuf| {
+        (
+            path.file_name().unwrap().to_str().unwrap().to_owned(),
+            fs::read_to_string(path).unwrap(),
+        )
+    };
+    paths.into_iter().map(page).collect()
+}
+
+/// The blocks of a page with their languages.
+fn blocks(page: &str) -> Vec<(String, Vec<String>)> {
+    let mut blocks = Vec::new();
+    let mut open: Option<(String, Vec<String>)> = None;
+    for line in page.lines() {
+        match (line.trim().strip_prefix("```"), &mut open) {
+            (Some(language), None) => open = Some((language.to_owned(), Vec::new())),
+            (Some(_), Some(_)) => blocks.extend(open.take()),
+            (None, Some((_, lines))) => lines.push(line.to_owned()),
+            (None, None) => {}
+        }
+    }
+    assert!(open.is_none(), "a block is not closed");
+    blocks
+}
+
+/// The commands of a page, in their order.
+fn commands(page: &str) -> Vec<String> {
+    let mut commands = Vec::new();
+    for (language, lines) in blocks(page) {
+        match language.as_str() {
+            "sh" => commands.extend(lines.into_iter().filter(|line| !line.trim().is_empty())),
+            "yaml" => {
+                for line in lines {
+                    let line = line.trim().trim_start_matches("- ");
+                    let script = ["run: ", "inlineScript: ", ""]
+                        .iter()
+                        .find_map(|key| line.strip_prefix(key));
+                    commands.extend(
+                        script
+                            .filter(|script| script.starts_with("acrcheck "))
+                            .map(str::to_owned),
+                    );
+                }
+            }
+            "console" | "toml" | "json" | "rust" => {}
+            other => panic!("what is in a block of {other:?} is not tested"),
+        }
+    }
+    commands
+}
+
+fn executable(path: &Path, script: &str) {
+    fs::write(path, script).unwrap();
+    fs::set_permissions(path, fs::Permissions::from_mode(0o755)).unwrap();
+}
+
+/// A folder to run commands in, and the folder of programs that they find.
+fn prepare(folder: &Path, arm: &Arm) -> PathBuf {
+    for (name, fixture) in FILES {
+        fs::copy(tests_folder().join("fixtures").join(fixture), folder.join(name)).unwrap();
+    }
+    std::os::unix::fs::symlink(tests_folder(), folder.join("tests")).unwrap();
+    fs::create_dir(folder.join("docs")).unwrap();
+    let programs = folder.join("programs");
+    fs::create_dir(&programs).unwrap();
+    // Whoever signs in as the page says would be asked for by the service.
+    let live = format!(
+        r#"#!/bin/bash
+case " $* " in
+*' --live '* | *' fetch '*) ;;
+*) exec '{ACRCHECK}' "$@" ;;
+esac
+arguments=()
+while [ $# -gt 0 ]; do
+    if [ "$1" = --credential ]; then shift; else arguments+=("$1"); fi
+    shift
+done
+exec '{ACRCHECK}' "${{arguments[@]}}" --credential token --arm-endpoint '{}'
+"#,
+        arm.url()
+    );
+    executable(&programs.join("acrcheck"), &live);
+    let list = tests_folder().join("fixtures/az-list.json");
+    executable(
+        &programs.join("az"),
+        &format!("#!/bin/sh\nexec cat '{}'\n", list.display()),
+    );
+    programs
+}
+
+#[test]
+fn every_command_of_the_pages_runs() {
+    let arm = Arm::start(tenant(2, 3, 2));
+    let mut run = 0;
+    for (name, page) in pages() {
+        let folder = tempfile::tempdir().unwrap();
+        let programs = prepare(folder.path(), &arm);
+        for command in commands(&page) {
+            if ELSEWHERE.iter().any(|begin| command.starts_with(begin)) || command.contains("$COMPONENT") {
+                continue;
+            }
+            // As cron would, but for where its file goes.
+            let command = command
+                .trim_start_matches("17 3 * * *  ")
+                .replace("/var/lib/acrcheck/", "");
+            let path = format!("{}:{}", programs.display(), std::env::var("PATH").unwrap());
+            let output = Command::new("bash")
+                .args(["-o", "pipefail", "-c", &command])
+                .current_dir(folder.path())
+                .env("PATH", path)
+                .env("AZURE_SUBSCRIPTION_ID", subscription(1))
+                .env("ACRCHECK_ACCESS_TOKEN", "a-token")
+                .env_remove("ALL_PROXY")
+                .envs(user_folders())
+                .stdin(Stdio::null())
+                .output()
+                .unwrap();
+            let stderr = String::from_utf8_lossy(&output.stderr);
+            // Verdicts are up to the documents. A flag that is none, or a file that is not there, would be 2.
+            let code = output.status.code();
+            assert!(matches!(code, Some(0 | 1 | 3)), "{name}: {command}: {code:?} {stderr}");
+            let says_something = command.contains(" fetch ") || stderr.is_empty();
+            assert!(says_something, "{name}: {command}: {stderr}");
+            run += 1;
+        }
+    }
+    assert!(run >= 20, "{run} commands were found in the pages");
+}
+
+/// Links to other pages, to files and to headings lead somewhere.
+#[test]
+fn every_link_leads_somewhere() {
+    let top = tests_folder().join("..");
+    let anchor = |heading: &str| -> String {
+        let kept = heading.to_lowercase();
+        let kept = kept
+            .chars()
+            .filter(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_'));
+        kept.collect::<String>().replace(' ', "-")
+    };
+    let mut followed = 0;
+    for (name, page) in pages() {
+        let folder = if name == "README.md" {
+            top.clone()
+        } else {
+            top.join("docs")
+        };
+        for link in page.split("](").skip(1) {
+            let link = link.split(')').next().unwrap();
+            if link.starts_with("https://") {
+                continue;
+            }
+            let (path, heading) = link.split_once('#').unwrap_or((link, ""));
+            let path = if path.is_empty() {
+                folder.join(&name)
+            } else {
+                folder.join(path)
+            };
+            assert!(path.exists(), "{name}: {link}");
+            if !heading.is_empty() {
+                let text = fs::read_to_string(&path).unwrap();
+                let mut headings = text.lines().filter_map(|line| line.split_once("# "));
+                assert!(headings.any(|(_, title)| anchor(title) == heading), "{name}: {link}");
+            }
+            followed += 1;
+        }
+    }
+    assert!(followed >= 20, "{followed} links were found");
+}
