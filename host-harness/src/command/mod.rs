@@ -13,7 +13,6 @@ mod list;
 #[cfg(feature = "live")]
 mod live;
 mod man;
-#[cfg(feature = "live")]
 mod progress;
 mod sandbox;
 mod schema;
