@@ -60,6 +60,7 @@ fn diff(old: &Value, new: &Value) -> (i32, Value) {
 }
 
 /// Every status before, or none, with every status after, or none: what it is called, whether it is worse, and what the command ends with.
+/// (What is gone here is all that the check had to say.)
 #[test]
 fn every_change_has_its_name() {
     let table = [
@@ -67,19 +68,19 @@ fn every_change_has_its_name() {
         ("-", "fail", "new", true, 1),
         ("-", "not-applicable", "new", false, 0),
         ("-", "unknown", "new", false, 3),
-        ("pass", "-", "gone", false, 0),
+        ("pass", "-", "gone", false, 3),
         ("pass", "fail", "changed", true, 1),
         ("pass", "not-applicable", "changed", false, 0),
         ("pass", "unknown", "changed", true, 1),
-        ("fail", "-", "gone", false, 0),
+        ("fail", "-", "gone", false, 3),
         ("fail", "pass", "fixed", false, 0),
         ("fail", "not-applicable", "fixed", false, 0),
         ("fail", "unknown", "changed", false, 3),
-        ("not-applicable", "-", "gone", false, 0),
+        ("not-applicable", "-", "gone", false, 3),
         ("not-applicable", "pass", "changed", false, 0),
         ("not-applicable", "fail", "changed", true, 1),
         ("not-applicable", "unknown", "changed", true, 1),
-        ("unknown", "-", "gone", false, 0),
+        ("unknown", "-", "gone", false, 3),
         ("unknown", "pass", "changed", false, 0),
         ("unknown", "fail", "changed", true, 1),
         ("unknown", "not-applicable", "changed", false, 0),
@@ -204,6 +205,107 @@ fn what_is_incomplete_is_said() {
     incomplete["summary"]["pass"] = json!(0);
     incomplete["summary"]["fail"] = json!(1);
     assert_eq!(diff(&whole, &incomplete).0, 1);
+}
+
+/// A check that nobody ran again has found nothing to be worse, and nothing to be well. One that was run for any registry is no matter.
+#[test]
+fn a_check_that_was_not_run_is_said() {
+    let both = |name: &str| registry(name, &[finding("c", "fail", "x"), finding("d", "pass", "y")]);
+    let one = |name: &str| registry(name, &[finding("d", "pass", "y")]);
+    let old = report(&[both("a"), both("b")], &[]);
+    for (new, not_run) in [
+        (report(&[one("a"), one("b")], &[]), json!(["c"])),
+        (report(&[], &[]), json!(["c", "d"])),
+    ] {
+        let (ended, compared) = diff(&old, &new);
+        assert_eq!((ended, &compared["checksNotRun"]), (3, &not_run));
+        for form in ["text", "markdown"] {
+            let text = String::from_utf8(diff_texts(&old.to_string(), &new.to_string(), form).stdout).unwrap();
+            assert!(text.contains("INCOMPLETE") && !text.contains("NOT WORSE"), "{text}");
+            assert_eq!(
+                text.matches("The new report has no finding of").count(),
+                not_run.as_array().unwrap().len()
+            );
+        }
+    }
+    for new in [report(&[one("a"), both("b")], &[]), report(&[both("b")], &[])] {
+        let (ended, compared) = diff(&old, &new);
+        assert_eq!((ended, &compared["checksNotRun"]), (0, &json!([])));
+    }
+    // What is worse counts before that.
+    let worse = report(&[registry("a", &[finding("d", "fail", "z")])], &[]);
+    assert_eq!(diff(&old, &worse).0, 1);
+}
+
+/// To a person, each change goes by one name: the worse ones first, and counted by these names.
+#[test]
+fn no_change_is_spoken_of_twice() {
+    let of = |findings: &[(&str, &str)]| {
+        let registries: Vec<Value> = findings
+            .iter()
+            .map(|(name, status)| registry(name, &[finding("c", status, status)]))
+            .collect();
+        report(&registries, &[]).to_string()
+    };
+    let old = of(&[
+        ("fixed", "fail"),
+        ("same", "pass"),
+        ("failing", "pass"),
+        ("changed", "unknown"),
+        ("gone", "fail"),
+    ]);
+    let new = of(&[
+        ("fixed", "pass"),
+        ("same", "pass"),
+        ("fine", "pass"),
+        ("failing", "fail"),
+        ("changed", "pass"),
+        ("bad", "fail"),
+    ]);
+    let counted = "2 worse, 1 changed otherwise, 1 new, 1 fixed, 1 gone, 1 as they were";
+    for (form, names) in [
+        (
+            "text",
+            [
+                "WORSE    failing",
+                "WORSE    bad",
+                "changed  changed",
+                "new      fine",
+                "fixed    fixed",
+                "gone     gone",
+            ],
+        ),
+        (
+            "markdown",
+            [
+                "**WORSE** `failing`",
+                "**WORSE** (new) `bad`",
+                "**changed** `changed`",
+                "**new** `fine`",
+                "**fixed** `fixed`",
+                "**gone** `gone`",
+            ],
+        ),
+    ] {
+        let text = String::from_utf8(diff_texts(&old, &new, form).stdout).unwrap();
+        let at: Vec<usize> = names
+            .iter()
+            .map(|name| text.find(name).unwrap_or_else(|| panic!("{name}: {text}")))
+            .collect();
+        assert!(at.is_sorted(), "{text}");
+        assert!(text.contains(counted), "{text}");
+    }
+}
+
+#[test]
+fn one_standard_input_is_not_two_reports() {
+    let output = run(&["diff", "-", "-"], b"");
+    assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0));
+    assert!(
+        String::from_utf8(output.stderr)
+            .unwrap()
+            .contains("OLD and NEW are both `-`")
+    );
 }
 
 /// A file that is no whole report is refused: what is missing in it must not look as if it had been mended.

@@ -26,6 +26,8 @@ mod hostile;
 mod live;
 mod manual;
 mod metadata;
+#[cfg(target_os = "linux")]
+mod progress;
 mod properties;
 mod readme;
 #[cfg(feature = "live")]

@@ -24,6 +24,7 @@ use super::CommandError;
 use super::exit::Exit;
 #[cfg(feature = "live")]
 use super::live::LiveArguments;
+use super::progress::Reading;
 #[cfg(feature = "live")]
 use super::progress::Watched;
 use super::sandbox::ComponentArguments;
@@ -94,18 +95,28 @@ pub(super) fn run(arguments: &Arguments, verbose: bool) -> Result<Exit, CommandE
     let targets = targets(arguments)?;
     let forms = Forms::new(&targets, &policy, verbose);
     let limit = engine.config().limits.document_bytes;
-    let documents = documents(arguments, limit)?;
+    let documents = documents(arguments, limit, forms.shows_results())?;
+    let reading = reading(arguments, &forms);
+    let documents = documents.map(|document| match &reading {
+        Some(reading) => reading.document(document),
+        None => document,
+    });
     let mut printer = Printer::new(&forms, &policy)?;
     crew::in_order(
         Units::new(documents, limit),
         jobs,
         |unit| {
             let (mut batch, missing) = judge(&policy, &settings, unit);
+            if let Some(reading) = &reading {
+                reading.judged(batch.totals.summary.registries);
+            }
             known.put_to(&mut batch);
             forms.prepare((selection.shown(batch), missing))
         },
         |judged| printer.add(judged?),
     )?;
+    // Its line has to go before anything else is said.
+    drop(reading);
     let (totals, missing) = printer.end()?;
     known.warn(&policy);
     selection.warn(&totals);
@@ -137,17 +148,24 @@ fn targets(arguments: &Arguments) -> Result<Vec<Target>, CommandError> {
 
 type Documents<'a> = Box<dyn Iterator<Item = Document> + Send + 'a>;
 
-fn documents(arguments: &Arguments, limit: usize) -> Result<Documents<'_>, CommandError> {
+/// How far reading files has come, for whoever waits. Live registries have a line of their own.
+fn reading(arguments: &Arguments, forms: &Forms<'_>) -> Option<Reading> {
+    (!arguments.paths.is_empty())
+        .then(|| Reading::begin(forms.shows_results()))
+        .flatten()
+}
+
+fn documents(arguments: &Arguments, limit: usize, shows_results: bool) -> Result<Documents<'_>, CommandError> {
     #[cfg(feature = "live")]
     if arguments.live {
         let pages = arguments.which.read(limit)?;
-        return Ok(Box::new(Watched::new(pages, true).map(Document::from)));
+        return Ok(Box::new(Watched::new(pages, shows_results).map(Document::from)));
     }
     #[cfg(feature = "live")]
     if arguments.which.is_given() {
         return Err(CommandError::NotLive);
     }
-    let _ = limit;
+    let _ = (limit, shows_results);
     if arguments.paths.is_empty() {
         return Err(CommandError::NoPath);
     }

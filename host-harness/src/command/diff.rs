@@ -17,7 +17,7 @@ pub(super) const EXIT_CODES: &str = "Exit codes:
   0  nothing is worse
   1  something is worse: a finding fails and did not (or was not there), or is unknown and passed or was not applicable
   2  a bad flag, or a file that is no whole report
-  3  nothing is known to be worse, but the new report is incomplete, or something is unknown that was not";
+  3  nothing is known to be worse, but the new report is incomplete, a check was not run for it, or something is unknown that was not";
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
@@ -46,6 +46,9 @@ enum Format {
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<Exit, CommandError> {
+    if arguments.old == Path::new(STDIN) && arguments.new == Path::new(STDIN) {
+        return Err(CommandError::BothStdin);
+    }
     let diff = Diff::between(&read(&arguments.old)?, &read(&arguments.new)?);
     let mut out = anstream::stdout().lock();
     match tolerate(written(&diff, arguments.format, &mut out)) {
@@ -76,7 +79,7 @@ fn tolerate(written: io::Result<()>) -> io::Result<()> {
 fn exit(diff: &Diff) -> Exit {
     if diff.summary.worse > 0 {
         Exit::Failed
-    } else if !diff.new_complete || diff.has_new_unknown() {
+    } else if diff.is_incomplete() {
         Exit::Incomplete
     } else {
         Exit::Success

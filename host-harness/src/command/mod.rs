@@ -13,7 +13,6 @@ mod list;
 #[cfg(feature = "live")]
 mod live;
 mod man;
-#[cfg(feature = "live")]
 mod progress;
 mod sandbox;
 mod schema;
@@ -124,6 +123,8 @@ enum CommandError {
     ReportSource { path: PathBuf, source: SourceError },
     #[error("{}", path.display())]
     NoReport { path: PathBuf, source: NoReport },
+    #[error("OLD and NEW are both `-`, and there is one standard input; name a file for one of them")]
+    BothStdin,
     #[error("--only: the component does not take the setting `checks`: {0}")]
     Only(String),
     #[error("there is no check {given:?}; there are {known}")]
@@ -203,6 +204,7 @@ impl CommandError {
             | Self::Waivers { .. }
             | Self::ReportSource { .. }
             | Self::NoReport { .. }
+            | Self::BothStdin
             | Self::Limit(_)
             | Self::Settings { .. }
             | Self::Only(_)

@@ -1,6 +1,6 @@
 //! What has changed between two reports.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use serde::Serialize;
 
@@ -23,6 +23,8 @@ pub struct Diff {
     pub old_complete: bool,
     /// Whether the new report says so. Where it does not, what is gone may still be there.
     pub new_complete: bool,
+    /// Checks that the old report has findings of, and the new one has not for any registry: nobody has looked again.
+    pub checks_not_run: Vec<String>,
 }
 
 /// Counts of findings.
@@ -133,6 +135,7 @@ impl Diff {
             changes: Vec::new(),
             old_complete: old.complete,
             new_complete: new.complete,
+            checks_not_run: not_run(old, new),
         };
         for (key, registry, finding) in keyed(new) {
             diff.add(registry, before.remove(&key), Some(finding));
@@ -183,6 +186,12 @@ impl Diff {
         });
     }
 
+    /// Whether it cannot be said that nothing is worse: not everything was judged, a check was not run, or something is unknown that was not.
+    #[must_use]
+    pub fn is_incomplete(&self) -> bool {
+        !self.new_complete || !self.checks_not_run.is_empty() || self.has_new_unknown()
+    }
+
     /// Whether anything is unknown that was not: nobody can say whether it is as it should be.
     #[must_use]
     pub fn has_new_unknown(&self) -> bool {
@@ -190,6 +199,17 @@ impl Diff {
         let mut changes = self.changes.iter();
         changes.any(|change| is_unknown(&change.after) && !is_unknown(&change.before))
     }
+}
+
+/// The checks of the old report that are in no registry of the new one.
+fn not_run(old: &ReadReport, new: &ReadReport) -> Vec<String> {
+    fn checks(report: &ReadReport) -> impl Iterator<Item = &str> {
+        let findings = report.registries.iter().flat_map(|registry| &registry.findings);
+        findings.map(|finding| finding.check.as_str())
+    }
+    let mut known: HashSet<&str> = checks(new).collect();
+    let not_run = checks(old).filter(|check| known.insert(check));
+    not_run.map(str::to_owned).collect()
 }
 
 const fn is_good(outcome: Outcome) -> bool {

@@ -116,6 +116,11 @@ impl Format {
         matches!(self, Self::Text | Self::Table | Self::Summary | Self::Verdict)
     }
 
+    /// Whether it says anything before everything has been judged.
+    pub(super) const fn comes_in_parts(self) -> bool {
+        !matches!(self, Self::Summary | Self::Verdict)
+    }
+
     pub(super) fn writing<'p>(self, policy: &'p PolicyMetadata, verbose: bool, width: Option<u16>) -> Writing<'p> {
         match self {
             Self::Text => Writing::streamed(Text { verbose }),

@@ -22,6 +22,8 @@ pub(super) struct Forms<'p> {
 
 struct Form<'p> {
     writing: Writing<'p>,
+    /// Whether it says anything before the end.
+    comes_in_parts: bool,
     file: Option<&'p Path>,
     colours: Colours,
 }
@@ -53,6 +55,7 @@ impl<'p> Forms<'p> {
                 let file = target.file.as_deref();
                 Form {
                     writing: target.format.writing(policy.metadata(), verbose, width(file)),
+                    comes_in_parts: target.format.comes_in_parts(),
                     file,
                     colours: match (target.format.is_styled(), wants_colours(file)) {
                         (false, _) => Colours::None,
@@ -87,6 +90,12 @@ impl<'p> Forms<'p> {
             texts,
             missing,
         })
+    }
+
+    /// Whether anything goes to standard output as it comes.
+    pub(super) fn shows_results(&self) -> bool {
+        let mut forms = self.forms.iter();
+        forms.any(|form| form.file.is_none() && form.comes_in_parts && matches!(form.writing, Writing::Streamed(_)))
     }
 }
 

@@ -2,10 +2,10 @@
 
 use std::io::{self, Write};
 
-use super::{counts, name, notes, verdict, verdicts};
+use super::{called_so, counts, in_order, name, notes, verdict, verdicts};
 use crate::output::markdown::code;
 use crate::output::summary::place;
-use crate::report::diff::Diff;
+use crate::report::diff::{Diff, Kind};
 
 /// Writes a comparison as Markdown. Whatever is foreign is set as code.
 ///
@@ -14,15 +14,19 @@ use crate::report::diff::Diff;
 pub fn markdown(diff: &Diff, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "# Azure Container Registry checks: what has changed\n")?;
     writeln!(out, "**{}**\n\nFindings: {}\n", verdict(diff), counts(diff))?;
-    for note in notes(diff) {
+    for note in notes(diff, code) {
         writeln!(out, "{note}\n")?;
     }
-    for change in &diff.changes {
-        let worse = if change.worse { " (worse)" } else { "" };
+    for change in in_order(diff) {
+        let new = if change.worse && change.kind == Kind::New {
+            " (new)"
+        } else {
+            ""
+        };
         writeln!(
             out,
-            "- **{}**{worse} {} {}: {}, {}",
-            change.kind.as_str(),
+            "- **{}**{new} {} {}: {}, {}",
+            called_so(change),
             code(name(&change.registry)),
             code(&change.check),
             code(&verdicts(change)),

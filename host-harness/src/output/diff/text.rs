@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use anstyle::Style;
 
-use super::{counts, name, notes, verdict, verdicts};
+use super::{called_so, counts, in_order, name, notes, verdict, verdicts};
 use crate::output::neutral::Neutral;
 use crate::output::summary::{place, style_of};
 use crate::report::Outcome;
@@ -17,14 +17,14 @@ const FAINT: Style = Style::new().dimmed();
 /// # Errors
 /// `out` cannot be written to.
 pub fn text(diff: &Diff, out: &mut dyn Write) -> io::Result<()> {
-    for change in &diff.changes {
+    for change in in_order(diff) {
         let style = style_of(match change.kind {
             _ if change.worse => Outcome::Fail,
             Kind::Fixed => Outcome::Pass,
             Kind::New | Kind::Changed => Outcome::Unknown,
             Kind::Gone => Outcome::NotApplicable,
         });
-        let kind = if change.worse { "WORSE" } else { change.kind.as_str() };
+        let kind = called_so(change);
         let registry = &change.registry;
         write!(out, "{style}{kind:<7}{style:#}  {}", Neutral(name(registry)))?;
         if let Some(group) = &registry.resource_group {
@@ -46,8 +46,8 @@ pub fn text(diff: &Diff, out: &mut dyn Write) -> io::Result<()> {
     if !diff.changes.is_empty() {
         writeln!(out)?;
     }
-    for note in notes(diff) {
-        writeln!(out, "{note}")?;
+    for note in notes(diff, str::to_owned) {
+        writeln!(out, "{}", Neutral(&note))?;
     }
     writeln!(out, "Findings: {}", counts(diff))?;
     writeln!(out, "{}", verdict(diff))
