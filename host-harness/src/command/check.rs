@@ -27,7 +27,7 @@ use super::live::LiveArguments;
 use super::progress::Watched;
 use super::sandbox::ComponentArguments;
 pub(super) use crew::NoThread;
-use forms::Target;
+pub(super) use forms::{Format, Target};
 use printer::{Forms, Printer};
 use selection::SelectionArguments;
 use units::{Document, Unit, Units};
@@ -85,9 +85,9 @@ pub(super) fn run(arguments: &Arguments, verbose: bool) -> Result<Exit, CommandE
     let settings = arguments.selection.settings(settings, &policy)?;
     let selection = arguments.selection.selection();
     let targets = targets(arguments)?;
-    let forms = Forms::new(&targets, &policy, verbose);
+    let forms = Forms::new(&targets, &policy, verbose)?;
     let limit = engine.config().limits.document_bytes;
-    let documents = documents(arguments, limit)?;
+    let documents = documents(arguments, limit, verbose)?;
     let mut printer = Printer::new(&forms, &policy)?;
     crew::in_order(
         Units::new(documents, limit),
@@ -96,7 +96,13 @@ pub(super) fn run(arguments: &Arguments, verbose: bool) -> Result<Exit, CommandE
             let (batch, missing) = judge(&policy, &settings, unit);
             forms.prepare((selection.shown(batch), missing))
         },
-        |judged| printer.add(judged?),
+        |judged| {
+            let judged = judged?;
+            if arguments.selection.quiet {
+                judged.missing_paths().for_each(|line| super::note(&line));
+            }
+            printer.add(judged)
+        },
     )?;
     let (totals, missing) = printer.end()?;
     let exit = verdict(&totals, selection.failed(), arguments.allow_incomplete);
@@ -113,6 +119,9 @@ fn targets(arguments: &Arguments) -> Result<Vec<Target>, CommandError> {
         targets.iter_mut().for_each(Target::be_quiet);
     }
     targets.extend(arguments.remediation.as_deref().map(Target::remediation));
+    if arguments.selection.quiet && targets.iter().all(|target| target.file.is_some()) {
+        targets.push(Target::VERDICT);
+    }
     let mut places = HashSet::new();
     for target in &targets {
         if !places.insert(&target.file) {
@@ -127,7 +136,7 @@ fn targets(arguments: &Arguments) -> Result<Vec<Target>, CommandError> {
 
 type Documents<'a> = Box<dyn Iterator<Item = Document> + Send + 'a>;
 
-fn documents(arguments: &Arguments, limit: usize) -> Result<Documents<'_>, CommandError> {
+fn documents(arguments: &Arguments, limit: usize, verbose: bool) -> Result<Documents<'_>, CommandError> {
     #[cfg(feature = "live")]
     if arguments.live {
         let pages = arguments.which.read(limit)?;
@@ -141,14 +150,17 @@ fn documents(arguments: &Arguments, limit: usize) -> Result<Documents<'_>, Comma
     if arguments.paths.is_empty() {
         return Err(CommandError::NoPath);
     }
-    Ok(Box::new(arguments.paths.iter().flat_map(|path| Document::at(path))))
+    Ok(Box::new(units::once_each(&arguments.paths, verbose)))
 }
 
 fn jobs(arguments: &Arguments) -> NonZeroUsize {
     let asked = arguments.jobs.and_then(|jobs| NonZeroUsize::new(usize::from(jobs)));
-    asked
-        .or_else(|| thread::available_parallelism().ok())
-        .unwrap_or(NonZeroUsize::MIN)
+    asked.unwrap_or_else(processors)
+}
+
+/// As many threads as this machine has room for.
+pub(super) fn processors() -> NonZeroUsize {
+    thread::available_parallelism().unwrap_or(NonZeroUsize::MIN)
 }
 
 /// What comes of one unit, and whether it is a path that does not exist.
