@@ -92,7 +92,7 @@ fn what_is_named_twice_is_judged_once() {
         let verbose = run(&["check", "-v", "-f", "json", name, other], b"");
         assert_eq!(verbose.stdout, once.stdout);
         let said = String::from_utf8(verbose.stderr).unwrap();
-        assert_eq!(said, format!("acrcheck: {other}: named more than once, judged once\n"));
+        assert_eq!(said, format!("acrcheck: {other}: met before, and judged once\n"));
     }
     // By itself and with its folder.
     let all = run(&["check", "-f", "json", "fixtures"], b"");

@@ -43,7 +43,7 @@ pub(super) fn once_each(paths: &[PathBuf], verbose: bool) -> impl Iterator<Item 
                     return Some(Document { name, content });
                 }
                 if verbose {
-                    note(&format!("{name}: named more than once, judged once"));
+                    note(&format!("{name}: met before, and judged once"));
                 }
                 None
             }
