@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use crate::support::{ACRCHECK, POLICY, acrcheck, run, tests_folder, user_folders};
+use crate::support::{ACRCHECK, POLICY, acrcheck, own_variables, run, tests_folder, user_folders};
 
 #[test]
 fn golden_files() {
@@ -20,6 +20,11 @@ fn golden_files() {
     for (name, folder) in user_folders() {
         cases.env(name, folder.to_str().unwrap());
     }
+    // Empty is not set; there is no way to take one away here.
+    for name in own_variables() {
+        cases.env(name, "");
+    }
+    cases.env("ACRCHECK_NO_CONFIG", "true");
     cases.timeout(Duration::from_secs(60));
     // What changes with every build of the component.
     let info = POLICY.info();
@@ -68,6 +73,44 @@ fn json_reports_are_valid_by_their_schema() {
     assert_eq!(report["component"]["sha256"], POLICY.info().sha256.as_str());
 }
 
+/// By whichever name and however often it is named, a file is judged once, where it is met first. So is standard input.
+#[test]
+fn what_is_named_twice_is_judged_once() {
+    let name = "fixtures/az-list.json";
+    let once = run(&["check", "-f", "json", name], b"");
+    let mut others = vec!["./fixtures/../fixtures/az-list.json".to_owned()];
+    others.push(tests_folder().join(name).to_str().unwrap().to_owned());
+    #[cfg(unix)]
+    let folder = tempfile::tempdir().unwrap();
+    #[cfg(unix)]
+    {
+        let link = folder.path().join("link.json");
+        std::os::unix::fs::symlink(tests_folder().join(name), &link).unwrap();
+        others.push(link.to_str().unwrap().to_owned());
+    }
+    for other in &others {
+        assert_eq!(run(&["check", "-f", "json", name, other], b""), once, "{other}");
+        let verbose = run(&["check", "-v", "-f", "json", name, other], b"");
+        assert_eq!(verbose.stdout, once.stdout);
+        let said = String::from_utf8(verbose.stderr).unwrap();
+        assert_eq!(said, format!("acrcheck: {other}: met before, and judged once\n"));
+    }
+    // By itself and with its folder.
+    let all = run(&["check", "-f", "json", "fixtures"], b"");
+    assert_eq!(run(&["check", "-f", "json", "fixtures", name], b""), all);
+    assert_eq!(
+        run(&["check", "-f", "json", "-", "-"], GOOD),
+        run(&["check", "-f", "json", "-"], GOOD)
+    );
+    // Two files that say the same are two.
+    let copy = tempfile::tempdir().unwrap();
+    std::fs::write(copy.path().join("copy.json"), GOOD).unwrap();
+    std::fs::write(copy.path().join("good.json"), GOOD).unwrap();
+    let both = run(&["check", "-f", "json", copy.path().to_str().unwrap()], b"");
+    let both: Value = serde_json::from_slice(&both.stdout).unwrap();
+    assert_eq!(both["summary"]["registries"], 2);
+}
+
 /// Two runs, one folder: the same bytes.
 #[test]
 fn the_same_input_gives_the_same_report() {
@@ -102,7 +145,7 @@ fn colours_are_for_terminals_and_for_those_who_ask() {
 /// A reader that has seen enough is no error.
 #[test]
 fn a_closed_pipe_is_quiet() {
-    let mut child = acrcheck(&["check", "--verbose", "fixtures", "fixtures", "fixtures", "fixtures"])
+    let mut child = acrcheck(&["check", "--verbose", "fixtures", "cli/documents"])
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()

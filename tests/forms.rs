@@ -384,6 +384,56 @@ fn reports_can_be_the_same_twice() {
     assert_eq!(event["time"], 1_700_000_000_000_u64);
 }
 
+/// A time that is none is not passed over: whoever set it counts on it. Forms without a time do not ask for it.
+#[test]
+fn a_time_that_is_none_is_refused() {
+    // The last is the first second of the year 10000.
+    for time in ["abc", "", "-1", "1.5", "99999999999999999999", "253402300800"] {
+        for form in ["html", "ocsf"] {
+            let mut command = acrcheck(&["check", "fixtures", "-f", form]);
+            let output = command.env("SOURCE_DATE_EPOCH", time).output().unwrap();
+            assert_eq!(
+                (output.status.code(), output.stdout.len()),
+                (Some(2), 0),
+                "{time} {form}"
+            );
+            let stderr = String::from_utf8(output.stderr).unwrap();
+            let said = format!(
+                "acrcheck: SOURCE_DATE_EPOCH is {time:?}; set it to the seconds since 1970 as a whole number, or to nothing at all\n"
+            );
+            assert_eq!(stderr, said);
+        }
+        let mut command = acrcheck(&["check", "fixtures", "-f", "csv"]);
+        let output = command.env("SOURCE_DATE_EPOCH", time).output().unwrap();
+        assert_eq!(output.status.code(), Some(1));
+    }
+    let mut command = acrcheck(&["check", "fixtures", "-f", "html"]);
+    let page = command.env("SOURCE_DATE_EPOCH", "253402300799").output().unwrap();
+    assert!(String::from_utf8(page.stdout).unwrap().contains("9999-12-31T23:59:59Z"));
+}
+
+/// What is like a form is proposed.
+#[test]
+fn a_form_that_is_none_is_refused() {
+    for (given, meant) in [
+        ("TEXT", "text"),
+        ("jsn", "json"),
+        ("serif=a.sarif", "sarif"),
+        ("github-actions", "github"),
+        ("md", ""),
+    ] {
+        let output = run(&["check", "fixtures", "-f", given], b"");
+        assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0));
+        let stderr = String::from_utf8(output.stderr).unwrap();
+        let proposed = stderr.contains("did you mean");
+        assert_eq!(proposed, !meant.is_empty(), "{stderr}");
+        assert!(
+            meant.is_empty() || stderr.contains(&format!("; did you mean `{meant}`?")),
+            "{stderr}"
+        );
+    }
+}
+
 /// A file that was there is replaced by a whole report or stays as it was; a link stays a link; a device is written to.
 #[test]
 fn a_report_is_whole_or_not_there() {
@@ -440,15 +490,34 @@ fn a_report_is_whole_or_not_there() {
 
 #[test]
 fn a_report_that_cannot_be_written_is_an_error() {
-    for file in ["nowhere/report.json", "fixtures"] {
-        let output = run(&["check", "fixtures", "-f", &format!("json={file}")], b"");
-        assert_eq!(output.status.code(), Some(2));
+    for (file, said) in [
+        (
+            "nowhere/report.json",
+            "there is no folder nowhere; make it first, or name another",
+        ),
+        (
+            "fixtures/az-list.json/report.json",
+            "there is no folder fixtures/az-list.json; make it first, or name another",
+        ),
+        ("fixtures", "a folder; name a file in it"),
+    ] {
+        for flag in [&["-f", &format!("json={file}")], &["--remediation", file]] {
+            let output = run(&[&["check", "fixtures", flag[0], flag[1]][..]].concat(), b"");
+            assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0));
+            let stderr = String::from_utf8(output.stderr).unwrap();
+            assert_eq!(stderr, format!("acrcheck: {file}: {said}\n"));
+        }
+    }
+    // Where no file can be made: nobody has heard of the one that it was to be at first.
+    #[cfg(target_os = "linux")]
+    {
+        let output = run(&["check", "fixtures", "-f", "json=/proc/report.json"], b"");
         let stderr = String::from_utf8(output.stderr).unwrap();
         assert!(
-            stderr.starts_with(&format!("acrcheck: {file}: the report cannot be written: ")),
+            stderr.starts_with("acrcheck: /proc/report.json: the report cannot be written: ")
+                && !stderr.contains(".acrcheck-"),
             "{stderr}"
         );
-        assert_eq!(stderr.lines().count(), 1);
     }
     #[cfg(target_os = "linux")]
     {

@@ -10,6 +10,7 @@
 
 mod cli;
 mod component;
+mod configuration;
 mod conformance;
 mod corpus;
 mod diff;

@@ -74,6 +74,15 @@ fn bash_finishes_words() {
     assert_eq!(ask("acrcheck comp"), "completions\n");
     assert_eq!(ask("acrcheck check --rem"), "--remediation\n");
     assert_eq!(ask("acrcheck completions --color ne"), "never\n");
+    // Values and no files, also where others would be taken.
+    assert_eq!(ask("acrcheck check --format sa"), "sarif\n");
+    assert_eq!(ask("acrcheck check -f j"), "json junit\n");
+    assert_eq!(ask("acrcheck check --only acr-t"), "acr-trusted-services\n");
+    assert_eq!(ask("acrcheck config --only acr-ip"), "acr-ip-network-rules\n");
+    assert_eq!(
+        ask("acrcheck explain acr-"),
+        "acr-trusted-services acr-ip-network-rules\n"
+    );
 }
 
 #[test]

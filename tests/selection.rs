@@ -179,8 +179,36 @@ fn quiet_is_one_line() {
         output.stdout,
         b"INCOMPLETE: nothing failed, but not everything could be judged\n"
     );
-    // Another form on standard output, and a text in a file, are what they are.
+    // So it is for whatever a person would read there, and where all reports go to files.
     let folder = tempfile::tempdir().unwrap();
+    let file = format!("json={}", folder.path().join("a.json").display());
+    let script = folder.path().join("mend.sh");
+    for forms in [
+        &["-f", "table"][..],
+        &["-f", "summary"],
+        &["-f", "summary", "-f", &file],
+        &["-f", &file],
+        &["-f", &file, "--remediation", script.to_str().unwrap()],
+    ] {
+        let output = run(&[&["check", "fixtures", "-q"], forms].concat(), b"");
+        assert_eq!(
+            (&*output.stdout, output.stderr.len()),
+            (&b"FAILED\n"[..], 0),
+            "{forms:?}"
+        );
+    }
+    // Where a script is what is asked for on standard output, it is all that there is.
+    let script = run(&["check", "fixtures", "-q", "-f", &file, "--remediation", "-"], b"").stdout;
+    assert!(script.starts_with(b"#!"));
+    // What does not exist is named: it may be a slip.
+    let output = run(&["check", "nowhere", "fixtures", "gone.json", "-q"], b"");
+    assert_eq!((output.status.code(), &*output.stdout), (Some(2), &b"FAILED\n"[..]));
+    assert_eq!(
+        String::from_utf8(output.stderr).unwrap(),
+        "acrcheck: nowhere: no such file or folder; check the path\nacrcheck: gone.json: no such file or folder; check the path\n"
+    );
+    assert_eq!(run(&["check", "nowhere", "fixtures"], b"").stderr, b"");
+    // Another form on standard output, and a text in a file, are what they are.
     let file = folder.path().join("report.txt");
     let target = format!("text={}", file.display());
     let json = |quiet: &[&str]| {

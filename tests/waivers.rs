@@ -290,9 +290,9 @@ fn a_waiver_that_lacks_anything_is_an_error() {
             "{waivers}: {stderr}"
         );
         // The line as it stands, and what is wrong with it underlined.
-        assert_eq!(lines.len(), 3, "{stderr}");
-        assert_eq!(lines[1], format!("  | {}", waivers.lines().nth(line - 1).unwrap()));
-        assert!(lines[2].trim_start_matches([' ', '|']).starts_with('^'), "{stderr}");
+        assert_eq!(lines.len(), 4, "{stderr}");
+        assert_eq!(lines[2], format!("{line} | {}", waivers.lines().nth(line - 1).unwrap()));
+        assert!(lines[3].trim_start_matches([' ', '|']).starts_with('^'), "{stderr}");
     }
     for nothing in ["", "# nothing\n"] {
         assert_eq!(files.json(nothing, &failing("orchard")).0, 1);

@@ -24,6 +24,7 @@ pub mod metadata;
 pub mod output;
 pub mod report;
 mod sandbox;
+mod snippet;
 pub mod source;
 pub mod waive;
 
@@ -32,6 +33,7 @@ pub use sandbox::{
     Allocation, Cache, CacheError, Compiled, ComponentInfo, Dishonesty, EMBEDDED_COMPONENT, Engine, EngineConfig,
     LimitError, Limits, LoadError, NAMED_LIMITS, NamedLimit, Policy, RunError, SetupError, Trap, Worker,
 };
+pub use snippet::Snippet;
 
 /// The programs of the README and of the page on embedding are compiled and run with the documentation's.
 #[cfg(doctest)]

@@ -59,7 +59,8 @@ fn links_pipes_and_circles() {
     .unwrap();
     let (code, report) = check(&[folder.path()]);
     assert_eq!(code, Some(3));
-    assert_eq!(report["summary"]["registries"], 2);
+    // The link leads to a file that is there by itself.
+    assert_eq!(report["summary"]["registries"], 1);
     let broken: Vec<&str> = report["errors"]
         .as_array()
         .unwrap()
@@ -252,7 +253,7 @@ fn a_cache_on_a_full_disk() {
         let mut shell = Command::new("sh");
         shell.args(["-c", &command]);
         for (name, value) in small.command(&[]).get_envs() {
-            shell.env(name, value.unwrap());
+            value.map(|value| shell.env(name, value));
         }
         let output = shell.output().unwrap();
         assert_eq!(output.status.code(), Some(0), "{output:?}");
@@ -437,7 +438,7 @@ fn little_address_space() {
     let mut shell = Command::new("sh");
     shell.args(["-c", &command]);
     for (name, value) in small.command(&[]).get_envs() {
-        shell.env(name, value.unwrap());
+        value.map(|value| shell.env(name, value));
     }
     let output = shell.output().unwrap();
     let stderr = String::from_utf8(output.stderr).unwrap();

@@ -82,10 +82,20 @@ pub(crate) fn user_folders() -> [(&'static str, PathBuf); 2] {
     ]
 }
 
-/// The command with arguments, to be run in this folder.
+/// The variables that are the command's own, of whoever runs the tests.
+pub(crate) fn own_variables() -> impl Iterator<Item = String> {
+    let names = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok());
+    names.filter(|name| name.starts_with("ACRCHECK_"))
+}
+
+/// The command with arguments, to be run in this folder. It finds no configuration, wherever this folder stands.
 pub(crate) fn acrcheck(arguments: &[&str]) -> Command {
     let mut command = Command::new(ACRCHECK);
+    own_variables().for_each(|name| {
+        command.env_remove(name);
+    });
     command.args(arguments).envs(user_folders()).current_dir(tests_folder());
+    command.env("ACRCHECK_NO_CONFIG", "true");
     command
 }
 

@@ -29,7 +29,7 @@ use super::progress::Reading;
 use super::progress::Watched;
 use super::sandbox::ComponentArguments;
 pub(super) use crew::NoThread;
-use forms::Target;
+pub(super) use forms::{Format, Target};
 use known::KnownArguments;
 use printer::{Forms, Printer};
 use selection::SelectionArguments;
@@ -93,9 +93,9 @@ pub(super) fn run(arguments: &Arguments, verbose: bool) -> Result<Exit, CommandE
     let selection = arguments.selection.selection();
     let known = arguments.known.read()?;
     let targets = targets(arguments)?;
-    let forms = Forms::new(&targets, &policy, verbose);
+    let forms = Forms::new(&targets, &policy, verbose)?;
     let limit = engine.config().limits.document_bytes;
-    let documents = documents(arguments, limit, forms.shows_results())?;
+    let documents = documents(arguments, limit, forms.shows_results(), verbose)?;
     let reading = reading(arguments, &forms);
     let documents = documents.map(|document| match &reading {
         Some(reading) => reading.document(document),
@@ -113,7 +113,13 @@ pub(super) fn run(arguments: &Arguments, verbose: bool) -> Result<Exit, CommandE
             known.put_to(&mut batch);
             forms.prepare((selection.shown(batch), missing))
         },
-        |judged| printer.add(judged?),
+        |judged| {
+            let judged = judged?;
+            if arguments.selection.quiet {
+                judged.missing_paths().for_each(|line| super::note(&line));
+            }
+            printer.add(judged)
+        },
     )?;
     // Its line has to go before anything else is said.
     drop(reading);
@@ -134,6 +140,9 @@ fn targets(arguments: &Arguments) -> Result<Vec<Target>, CommandError> {
         targets.iter_mut().for_each(Target::be_quiet);
     }
     targets.extend(arguments.remediation.as_deref().map(Target::remediation));
+    if arguments.selection.quiet && targets.iter().all(|target| target.file.is_some()) {
+        targets.push(Target::VERDICT);
+    }
     let mut places = HashSet::new();
     for target in &targets {
         if !places.insert(&target.file) {
@@ -155,7 +164,12 @@ fn reading(arguments: &Arguments, forms: &Forms<'_>) -> Option<Reading> {
         .flatten()
 }
 
-fn documents(arguments: &Arguments, limit: usize, shows_results: bool) -> Result<Documents<'_>, CommandError> {
+fn documents(
+    arguments: &Arguments,
+    limit: usize,
+    shows_results: bool,
+    verbose: bool,
+) -> Result<Documents<'_>, CommandError> {
     #[cfg(feature = "live")]
     if arguments.live {
         let pages = arguments.which.read(limit)?;
@@ -169,14 +183,17 @@ fn documents(arguments: &Arguments, limit: usize, shows_results: bool) -> Result
     if arguments.paths.is_empty() {
         return Err(CommandError::NoPath);
     }
-    Ok(Box::new(arguments.paths.iter().flat_map(|path| Document::at(path))))
+    Ok(Box::new(units::once_each(&arguments.paths, verbose)))
 }
 
 fn jobs(arguments: &Arguments) -> NonZeroUsize {
     let asked = arguments.jobs.and_then(|jobs| NonZeroUsize::new(usize::from(jobs)));
-    asked
-        .or_else(|| thread::available_parallelism().ok())
-        .unwrap_or(NonZeroUsize::MIN)
+    asked.unwrap_or_else(processors)
+}
+
+/// As many threads as this machine has room for.
+pub(super) fn processors() -> NonZeroUsize {
+    thread::available_parallelism().unwrap_or(NonZeroUsize::MIN)
 }
 
 /// What comes of one unit, and whether it is a path that does not exist.

@@ -2,11 +2,14 @@
 
 use std::io::Write;
 
-use clap::CommandFactory;
+use clap::builder::PossibleValuesParser;
+use clap::{Command, CommandFactory};
 use clap_complete::Shell;
 
 use super::CommandError;
+use super::check::Format;
 use super::exit::Exit;
+use super::sandbox::SandboxArguments;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
@@ -16,7 +19,7 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<Exit, CommandError> {
-    let mut command = super::Arguments::command();
+    let mut command = with_values(super::Arguments::command(), &checks()?);
     let name = command.get_name().to_owned();
     // In memory first: the generator knows no output that cannot be written to.
     let mut script = Vec::new();
@@ -25,4 +28,29 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, CommandError> {
     out.write_all(&script)?;
     out.flush()?;
     Ok(Exit::Success)
+}
+
+/// The checks of the built-in component.
+fn checks() -> Result<Vec<String>, CommandError> {
+    let (_, policy) = SandboxArguments::default().load(None, false)?;
+    Ok(policy.metadata().checks.iter().map(|check| check.id.clone()).collect())
+}
+
+/// The description of the command line, with the values of flags that take others besides: another component has other checks, and a form may have
+/// a file behind it.
+fn with_values(command: Command, checks: &[String]) -> Command {
+    let with = |command: Command, flag: &str, values: &[String]| {
+        // They are needed for as long as this process lives, which is not long.
+        let values: Vec<&'static str> = values.iter().map(|value| &*value.clone().leak()).collect();
+        let values = PossibleValuesParser::new(values);
+        command.mut_arg(flag, |flag| flag.value_parser(values))
+    };
+    let judging = |command| {
+        let command = with(command, "formats", &Format::names());
+        with(command, "only", checks)
+    };
+    command
+        .mut_subcommand("check", judging)
+        .mut_subcommand("config", judging)
+        .mut_subcommand("explain", |command| with(command, "check", checks))
 }

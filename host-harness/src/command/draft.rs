@@ -1,8 +1,10 @@
 //! A file that is there whole or not at all.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
+
+use super::CommandError;
 
 /// A file that takes the place of another once it is whole. Until then, the other stays; where this is dropped, so does it.
 pub(super) struct Draft {
@@ -44,7 +46,7 @@ impl Draft {
         builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(mode));
         #[cfg(not(unix))]
         let _ = mode;
-        let file = builder.prefix(PREFIX).tempfile_in(folder)?;
+        let file = builder.prefix(PREFIX).tempfile_in(folder).map_err(without_path)?;
         Ok(Self {
             path: path.to_owned(),
             file: Unfinished::Named(file),
@@ -69,7 +71,8 @@ impl Draft {
                 // A file without a name can be given one, but not another's.
                 let beside = tempfile::Builder::new()
                     .prefix(PREFIX)
-                    .make_in(folder_of(&self.path), |path| name(&file, path))?;
+                    .make_in(folder_of(&self.path), |path| name(&file, path))
+                    .map_err(without_path)?;
                 beside.persist(&self.path).map_err(|error| error.error)
             }
             Unfinished::Named(file) => file.persist(&self.path).map(|_| ()).map_err(|error| error.error),
@@ -88,6 +91,32 @@ impl io::Write for Draft {
 }
 
 const PREFIX: &str = ".acrcheck-";
+
+/// Refuses what can be no file's path, in words that the system does not have for it.
+pub(super) fn has_place(path: &Path) -> Result<(), CommandError> {
+    let folder = folder_of(path);
+    let missing = match fs::metadata(folder) {
+        Ok(metadata) => !metadata.is_dir(),
+        Err(error) => matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory),
+    };
+    let path = path.to_owned();
+    if missing {
+        let folder = folder.to_owned();
+        return Err(CommandError::NoFolder { path, folder });
+    }
+    if path.is_dir() {
+        return Err(CommandError::IsFolder { path });
+    }
+    Ok(())
+}
+
+/// What the system said, without the name that the draft would have had: nobody has ever heard of that.
+fn without_path(error: io::Error) -> io::Error {
+    match error.to_string().split_once(" at path ") {
+        Some((said, _)) => io::Error::new(error.kind(), said),
+        None => error,
+    }
+}
 
 fn folder_of(path: &Path) -> &Path {
     match path.parent() {

@@ -8,7 +8,7 @@ use acrcheck::report::chain;
 use acrcheck::{EngineConfig, source};
 
 use super::CommandError;
-use super::draft::Draft;
+use super::draft::{Draft, has_place};
 use super::exit::Exit;
 use super::live::LiveArguments;
 use super::progress::Watched;
@@ -37,6 +37,7 @@ pub(super) fn run(arguments: &Arguments, _: bool) -> Result<Exit, CommandError> 
         path: arguments.output.clone(),
         source,
     };
+    has_place(&arguments.output)?;
     let mut draft = Draft::private(&arguments.output).map_err(unwritten)?;
     let mut out = BufWriter::new(draft.file());
     let counts = write(pages, &mut out).map_err(unwritten)?;

@@ -2,26 +2,32 @@
 
 mod check;
 mod completions;
+mod config;
+mod configuration;
 mod diff;
 mod draft;
 mod exit;
 mod explain;
 #[cfg(feature = "live")]
 mod fetch;
+mod init;
 mod inspect;
 mod list;
 #[cfg(feature = "live")]
 mod live;
 mod man;
+mod nearest;
 mod progress;
 mod sandbox;
 mod schema;
 mod test;
+mod toml_text;
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use acrcheck::Snippet;
 use acrcheck::output::neutral;
 use acrcheck::report::NoReport;
 use acrcheck::source::SourceError;
@@ -29,6 +35,7 @@ use acrcheck::waive::WaiversError;
 use acrcheck::{LimitError, LoadError, RunError, SetupError, Worker};
 use clap::{Parser, Subcommand, ValueEnum};
 
+use configuration::{ConfigurationError, Refusal};
 use exit::Exit;
 
 const EXIT_CODES: &str = "Exit codes:
@@ -58,6 +65,14 @@ struct Arguments {
     /// When to use colours.
     #[arg(long, global = true, value_enum, default_value_t, value_name = "WHEN")]
     color: Color,
+
+    /// Read this configuration instead of the `acrcheck.toml` in the current folder or the nearest one above.
+    #[arg(long, global = true, value_name = "FILE", conflicts_with = "no_config")]
+    config: Option<PathBuf>,
+
+    /// Read no configuration file.
+    #[arg(long, global = true)]
+    no_config: bool,
 }
 
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]
@@ -94,6 +109,11 @@ enum Command {
     Inspect(inspect::Arguments),
     /// Print a JSON Schema.
     Schema(schema::Arguments),
+    /// Show what holds for `check`: every value, as acrcheck.toml would have it.
+    #[command(after_help = config::PLACES)]
+    Config(config::Arguments),
+    /// Begin a configuration: write acrcheck.toml and acrcheck-waivers.toml, with everything in them still a comment.
+    Init(init::Arguments),
     /// Print what has a shell finish the words of this command.
     Completions(completions::Arguments),
     /// Print the manual, or write all its pages.
@@ -111,6 +131,18 @@ enum CommandError {
     Run(#[from] RunError),
     #[error(transparent)]
     Limit(#[from] LimitError),
+    #[error(transparent)]
+    Configuration(#[from] ConfigurationError),
+    #[error("{}: it is there already, and nothing is written; remove it, or name another folder", path.display())]
+    IsThere { path: PathBuf },
+    #[error("{} cannot be written", path.display())]
+    Begin { path: PathBuf, source: io::Error },
+    #[error("SOURCE_DATE_EPOCH is {0:?}; set it to the seconds since 1970 as a whole number, or to nothing at all")]
+    Epoch(std::ffi::OsString),
+    #[error("{}: there is no folder {}; make it first, or name another", path.display(), folder.display())]
+    NoFolder { path: PathBuf, folder: PathBuf },
+    #[error("{}: a folder; name a file in it", path.display())]
+    IsFolder { path: PathBuf },
     #[error("{}", path.display())]
     SettingsSource { path: PathBuf, source: SourceError },
     #[error("{}: {problems}", path.display())]
@@ -183,10 +215,23 @@ impl CommandError {
         }
     }
 
-    /// What is wrong in a file that a person has written: the line, and what is wrong of it underlined.
-    fn excerpt(&self) -> Option<&[String; 2]> {
+    /// The place in a file that a person has written, to be shown below what is wrong with it.
+    fn snippet(&self) -> Option<&Snippet> {
         match self {
-            Self::Waivers { what, .. } => Some(&what.excerpt),
+            Self::Configuration(error) => error.snippet(),
+            Self::Waivers { what, .. } => Some(&what.at),
+            _ => None,
+        }
+    }
+
+    /// The key whose value it is about.
+    const fn key(&self) -> Option<&'static str> {
+        match self {
+            Self::Only(_) | Self::NoSuchCheck { .. } => Some("only"),
+            Self::Settings { .. } | Self::SettingsSource { .. } => Some("settings"),
+            Self::Waivers { .. } | Self::WaiversSource { .. } => Some("waivers"),
+            Self::Load { .. } => Some("component"),
+            Self::TwoReports { .. } => Some("format"),
             _ => None,
         }
     }
@@ -206,6 +251,12 @@ impl CommandError {
             | Self::NoReport { .. }
             | Self::BothStdin
             | Self::Limit(_)
+            | Self::Configuration(_)
+            | Self::IsThere { .. }
+            | Self::Begin { .. }
+            | Self::Epoch(_)
+            | Self::NoFolder { .. }
+            | Self::IsFolder { .. }
             | Self::Settings { .. }
             | Self::Only(_)
             | Self::NoSuchCheck { .. }
@@ -231,9 +282,14 @@ impl CommandError {
 /// Runs the command that the arguments ask for.
 pub(crate) fn run() -> ExitCode {
     Worker::serve_if_asked();
-    let arguments = match Arguments::try_parse() {
-        Ok(arguments) => arguments,
-        Err(error) => return refuse(&error),
+    let (arguments, configuration) = match configuration::arguments(std::env::args_os().collect()) {
+        Ok(understood) => understood,
+        Err(Refusal::Arguments(error, notes)) => return refuse(&error, &notes),
+        Err(Refusal::Configuration(error)) => {
+            let error = CommandError::Configuration(error);
+            complain(&error, None, false);
+            return error.exit().into();
+        }
     };
     match arguments.color {
         Color::Auto => {}
@@ -241,6 +297,12 @@ pub(crate) fn run() -> ExitCode {
         Color::Never => anstream::ColorChoice::Never.write_global(),
     }
     let verbose = arguments.verbose;
+    for warning in &configuration.warnings {
+        note(warning);
+    }
+    if let (true, Some(file)) = (verbose, &configuration.file) {
+        note(&format!("the configuration is {}", file.display()));
+    }
     let ended = match arguments.command {
         Command::Check(arguments) => check::run(&arguments, verbose),
         #[cfg(feature = "live")]
@@ -251,6 +313,8 @@ pub(crate) fn run() -> ExitCode {
         Command::Explain(arguments) => explain::run(&arguments, verbose),
         Command::Inspect(arguments) => inspect::run(&arguments, verbose),
         Command::Schema(arguments) => schema::run(&arguments, verbose),
+        Command::Config(arguments) => config::run(&arguments, &configuration),
+        Command::Init(arguments) => init::run(&arguments),
         Command::Completions(arguments) => completions::run(&arguments),
         Command::Man(arguments) => man::run(&arguments),
     };
@@ -259,18 +323,20 @@ pub(crate) fn run() -> ExitCode {
         // Whoever reads the output has seen enough.
         Err(CommandError::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => Exit::Success.into(),
         Err(error) => {
-            complain(&error, verbose);
+            let origin = error.key().and_then(|key| configuration.origin(key));
+            complain(&error, origin.map(ToString::to_string), verbose);
             error.exit().into()
         }
     }
 }
 
-/// Help and versions as they are; what is wrong with the arguments, without obeying any of them on the way to the terminal.
-fn refuse(error: &clap::Error) -> ExitCode {
+/// Help and versions as they are; what is wrong with the arguments, without obeying any of them on the way to the terminal. The notes say which
+/// of them came from elsewhere.
+fn refuse(error: &clap::Error, notes: &[String]) -> ExitCode {
     if error.use_stderr() {
         let text = error.render().to_string();
         let mut stderr = anstream::stderr().lock();
-        for line in text.lines() {
+        for line in text.lines().chain(notes.iter().map(String::as_str)) {
             let _ = writeln!(stderr, "{}", neutral(line));
         }
         return Exit::Usage.into();
@@ -280,20 +346,29 @@ fn refuse(error: &clap::Error) -> ExitCode {
     Exit::Success.into()
 }
 
-/// One line on standard error: the error and its cause, and below it the line of a file that it is about; with `verbose`, the causes of that below.
-fn complain(error: &CommandError, verbose: bool) {
-    let mut stderr = anstream::stderr().lock();
-    let mut line = format!("acrcheck: {error}");
+/// A line on standard error.
+fn note(line: &str) {
+    // There is nowhere left to say that standard error cannot be written to.
+    let _ = writeln!(anstream::stderr(), "acrcheck: {}", neutral(line));
+}
+
+/// One line on standard error: the error and its cause, and where the value stands that it is about, unless on the command line. Below it the place
+/// in a file that is wrong, and with `verbose`, the causes of the cause.
+fn complain(error: &CommandError, origin: Option<String>, verbose: bool) {
+    let mut line = error.to_string();
     let mut cause = std::error::Error::source(error);
     if let Some(first) = cause {
         line.push_str(": ");
         line.push_str(&first.to_string());
         cause = first.source();
     }
-    // There is nowhere left to say that standard error cannot be written to.
-    let _ = writeln!(stderr, "{}", neutral(&line));
-    for line in error.excerpt().into_iter().flatten() {
-        let _ = writeln!(stderr, "  | {}", neutral(line));
+    if let Some(origin) = origin {
+        line.push_str(&format!(" (from {origin})"));
+    }
+    note(&line);
+    let mut stderr = anstream::stderr().lock();
+    for line in error.snippet().map(Snippet::lines).iter().flatten() {
+        let _ = writeln!(stderr, "{}", neutral(line));
     }
     while let (true, Some(error)) = (verbose, cause) {
         let _ = writeln!(stderr, "  because: {}", neutral(&error.to_string()));

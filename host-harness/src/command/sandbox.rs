@@ -11,7 +11,7 @@ use etcetera::BaseStrategy;
 use super::CommandError;
 
 /// How a component is run.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Default, clap::Args)]
 pub(super) struct SandboxArguments {
     /// Set a limit of the sandbox, for example `memory=256MiB` or `deadline=30s`; `acrcheck inspect` shows them all.
     #[arg(long = "limit", value_name = "NAME=VALUE", value_parser = limit)]
@@ -41,7 +41,7 @@ impl ComponentArguments {
     /// As [`Self::load`], for many calls, up to `at_once` of them at once.
     pub(super) fn load_for_many(&self, at_once: u32, verbose: bool) -> Result<(Engine, Policy), CommandError> {
         // A pool has room for what one knows: the built-in component, under the limits that it comes with.
-        if self.component.is_some() || !self.sandbox.limits.is_empty() {
+        if self.component.is_some() || self.sandbox.has_other_limits()? {
             return self.load(verbose);
         }
         let pool = Allocation::Pooling {
@@ -70,13 +70,25 @@ impl SandboxArguments {
             allocation,
             ..EngineConfig::default()
         };
-        for (name, value) in &self.limits {
-            config.set_limit(name, value)?;
-        }
+        self.set_limits(&mut config)?;
         if !self.no_cache {
             config.cache = users_cache(verbose);
         }
         Ok(Engine::new(config)?)
+    }
+
+    fn set_limits(&self, config: &mut EngineConfig) -> Result<(), CommandError> {
+        for (name, value) in &self.limits {
+            config.set_limit(name, value)?;
+        }
+        Ok(())
+    }
+
+    /// Whether any limit is another than the default. A configuration may well name them all.
+    fn has_other_limits(&self) -> Result<bool, CommandError> {
+        let mut config = EngineConfig::default();
+        self.set_limits(&mut config)?;
+        Ok(config.limits_in_words() != EngineConfig::default().limits_in_words())
     }
 
     fn load_into(engine: Engine, component: Option<&Path>) -> Result<(Engine, Policy), CommandError> {

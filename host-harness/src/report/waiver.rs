@@ -31,7 +31,7 @@ pub struct Acceptance {
     /// The file that says so, as it was named.
     pub path: String,
     /// The line in it, from 1.
-    pub line: u32,
+    pub line: usize,
 }
 
 impl Waiver {

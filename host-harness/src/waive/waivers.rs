@@ -12,6 +12,7 @@ use time::{Date, Month, OffsetDateTime};
 use toml::Spanned;
 use toml::value::Datetime;
 
+use crate::Snippet;
 use crate::metadata::CheckMetadata;
 use crate::report::{Acceptance, Batch, Finding, RegistryResult, Waiver};
 
@@ -40,7 +41,7 @@ struct Entry {
     registry: Option<Pattern>,
     tags: BTreeMap<String, String>,
     waiver: Arc<Waiver>,
-    line: u32,
+    line: usize,
     /// Whether its check was run on anything.
     run: AtomicBool,
     /// Whether it was put to anything.
@@ -49,23 +50,19 @@ struct Entry {
 
 /// A file of waivers cannot be taken as it is.
 #[derive(Debug, thiserror::Error)]
-#[error("{line}:{column}: {message}")]
+#[error("{}:{}: {message}", at.line, at.column)]
 pub struct WaiversError {
-    /// The line, from 1.
-    pub line: usize,
-    /// The column in characters, from 1.
-    pub column: usize,
+    /// Where in the file.
+    pub at: Snippet,
     /// What is wrong, and what would be right.
     pub message: String,
-    /// The line as it stands in the file, and a line that underlines what is wrong with it.
-    pub excerpt: [String; 2],
 }
 
 /// A waiver that was put to nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnusedWaiver {
     /// The line in the file, from 1.
-    pub line: u32,
+    pub line: usize,
     /// Why, and what to do.
     pub message: String,
 }
@@ -104,14 +101,21 @@ impl Waivers {
     /// It is no TOML, has keys that no waiver has, or a waiver lacks one of its own.
     pub fn parse(path: &str, text: &str, now: SystemTime) -> Result<Self, WaiversError> {
         let file: File = toml::from_str(text).map_err(|error| {
-            let span = error.span().unwrap_or_default();
-            WaiversError::new(text, span, error.message())
+            let end = text.len();
+            WaiversError {
+                at: Snippet::new(text, &error.span().unwrap_or(end..end)),
+                message: error.message().lines().collect::<Vec<_>>().join("; "),
+            }
         })?;
         let today = OffsetDateTime::from(now).date();
         let entries = file.waiver.into_iter().map(|written| {
             let span = written.span();
-            let entry = written.into_inner().entry(path, line(text, span.start), today);
-            entry.map_err(|(place, message)| WaiversError::new(text, place.unwrap_or(span), &message))
+            let at = Snippet::new(text, &span);
+            let entry = written.into_inner().entry(path, at.line, today);
+            entry.map_err(|(place, message)| WaiversError {
+                at: place.map_or(at, |place| Snippet::new(text, &place)),
+                message,
+            })
         });
         let entries = entries.collect::<Result<_, _>>()?;
         Ok(Self { entries })
@@ -173,7 +177,7 @@ impl Waivers {
 type Wrong = (Option<Range<usize>>, String);
 
 impl Written {
-    fn entry(self, path: &str, line: u32, today: Date) -> Result<Entry, Wrong> {
+    fn entry(self, path: &str, line: usize, today: Date) -> Result<Entry, Wrong> {
         for (key, text) in [("check", &self.check), ("reason", &self.reason), ("owner", &self.owner)] {
             if text.get_ref().trim().is_empty() {
                 return Err((Some(text.span()), format!("`{key}` must not be empty")));
@@ -249,33 +253,5 @@ impl Entry {
                 let mut tags = registry.tags.iter();
                 tags.any(|tag| tag.name.eq_ignore_ascii_case(name) && tag.value == *value)
             })
-    }
-}
-
-/// The line of a place in a text, from 1.
-fn line(text: &str, place: usize) -> u32 {
-    let before = text.as_bytes().iter().take(place);
-    let ends = before.filter(|byte| **byte == b'\n').count();
-    u32::try_from(ends).unwrap_or(u32::MAX).saturating_add(1)
-}
-
-impl WaiversError {
-    fn new(text: &str, span: Range<usize>, message: &str) -> Self {
-        let before = text.get(..span.start).unwrap_or_default();
-        let start = before.rfind('\n').map_or(0, |end| end + 1);
-        let shown = text.get(start..).unwrap_or_default().lines().next().unwrap_or_default();
-        let column = before.get(start..).unwrap_or_default().chars().count();
-        let underlined = text.get(span).unwrap_or_default().lines().next().unwrap_or_default();
-        let length = underlined.chars().count().max(1);
-        Self {
-            line: before.matches('\n').count() + 1,
-            column: column + 1,
-            message: message.to_owned(),
-            excerpt: [
-                // What is underlined stands below what it underlines only where every character takes one column.
-                shown.replace('\t', " "),
-                format!("{}{}", " ".repeat(column), "^".repeat(length)),
-            ],
-        }
     }
 }

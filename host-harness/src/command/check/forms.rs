@@ -12,8 +12,11 @@ use acrcheck::output::{
 use acrcheck::source::STDIN;
 use clap::ValueEnum;
 
+use crate::command::CommandError;
+use crate::command::nearest::did_you_mean;
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum Format {
+pub(in crate::command) enum Format {
     /// For a person: what is wrong first to be seen, why, and what to do.
     Text,
     /// For a person: a line for each registry.
@@ -52,7 +55,7 @@ pub(super) enum Format {
 
 /// A form, and the file that it goes to; standard output where there is none.
 #[derive(Clone, Debug)]
-pub(super) struct Target {
+pub(in crate::command) struct Target {
     pub(super) format: Format,
     pub(super) file: Option<PathBuf>,
 }
@@ -64,9 +67,15 @@ impl Target {
         file: None,
     };
 
-    /// A text on standard output shrinks to its verdict.
+    /// The verdict, on standard output.
+    pub(super) const VERDICT: Self = Self {
+        format: Format::Verdict,
+        file: None,
+    };
+
+    /// What is for a person and on standard output shrinks to the verdict.
     pub(super) fn be_quiet(&mut self) {
-        if self.format == Format::Text && self.file.is_none() {
+        if self.format.is_styled() && self.file.is_none() {
             self.format = Format::Verdict;
         }
     }
@@ -91,8 +100,9 @@ impl Target {
             None => (text, None),
         };
         let format = Format::from_str(name, false).map_err(|_| {
-            let known: Vec<String> = Format::value_variants().iter().map(|form| form.name()).collect();
-            format!("there is no form {name:?}; there are {}", known.join(", "))
+            let known = Format::names();
+            let meant = did_you_mean(name, known.iter().map(String::as_str));
+            format!("there is no form {name:?}; there are {}{meant}", known.join(", "))
         })?;
         match file {
             Some("") => Err(format!("a file has to be named behind `{name}=`")),
@@ -111,7 +121,12 @@ impl Format {
         value.map_or_else(String::new, |value| value.get_name().to_owned())
     }
 
-    /// Whether it has colours.
+    /// What the forms are called.
+    pub(in crate::command) fn names() -> Vec<String> {
+        Self::value_variants().iter().map(|form| form.name()).collect()
+    }
+
+    /// Whether it is for a person, and has colours.
     pub(super) const fn is_styled(self) -> bool {
         matches!(self, Self::Text | Self::Table | Self::Summary | Self::Verdict)
     }
@@ -121,8 +136,13 @@ impl Format {
         !matches!(self, Self::Summary | Self::Verdict)
     }
 
-    pub(super) fn writing<'p>(self, policy: &'p PolicyMetadata, verbose: bool, width: Option<u16>) -> Writing<'p> {
-        match self {
+    pub(super) fn writing<'p>(
+        self,
+        policy: &'p PolicyMetadata,
+        verbose: bool,
+        width: Option<u16>,
+    ) -> Result<Writing<'p>, CommandError> {
+        Ok(match self {
             Self::Text => Writing::streamed(Text { verbose }),
             Self::Table => Writing::whole(Table { policy, width }),
             Self::Summary => Writing::streamed(Overview { policy }),
@@ -130,16 +150,16 @@ impl Format {
             Self::Ndjson => Writing::streamed(Ndjson),
             Self::Sarif => Writing::whole(Sarif { policy }),
             Self::Junit => Writing::whole(Junit { policy }),
-            Self::Ocsf => Writing::streamed(Ocsf { time: now() }),
+            Self::Ocsf => Writing::streamed(Ocsf { time: now()? }),
             Self::Csv => Writing::streamed(Csv),
             Self::Markdown => Writing::whole(Markdown),
-            Self::Html => Writing::whole(Html { policy, time: now() }),
+            Self::Html => Writing::whole(Html { policy, time: now()? }),
             Self::Github => Writing::streamed(Github),
             Self::Azuredevops => Writing::streamed(AzureDevOps),
             Self::Gitlab => Writing::whole(Gitlab),
             Self::Verdict => Writing::streamed(VerdictOnly),
             Self::Remediation(shell) => Writing::whole(Remediation { shell }),
-        }
+        })
     }
 }
 
@@ -162,9 +182,17 @@ impl<'p> Writing<'p> {
 }
 
 /// The time that reports bear: now, or what the variable `SOURCE_DATE_EPOCH` says, so that the same input can give the same bytes.
-fn now() -> SystemTime {
-    let given = std::env::var("SOURCE_DATE_EPOCH").ok();
-    let given = given.and_then(|seconds| seconds.parse().ok());
-    let given = given.and_then(|seconds| UNIX_EPOCH.checked_add(Duration::from_secs(seconds)));
-    given.unwrap_or_else(SystemTime::now)
+fn now() -> Result<SystemTime, CommandError> {
+    let Some(given) = std::env::var_os("SOURCE_DATE_EPOCH") else {
+        return Ok(SystemTime::now());
+    };
+    let seconds = given.to_str().and_then(|given| given.parse().ok());
+    let seconds = seconds
+        .filter(|seconds| *seconds <= LAST_SECOND)
+        .map(Duration::from_secs);
+    let time = seconds.and_then(|seconds| UNIX_EPOCH.checked_add(seconds));
+    time.ok_or(CommandError::Epoch(given))
 }
+
+/// The last of the year 9999: years of five digits are none to most programs.
+const LAST_SECOND: u64 = 253_402_300_799;

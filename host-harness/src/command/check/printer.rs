@@ -47,14 +47,28 @@ pub(super) struct Judged {
     missing: bool,
 }
 
+impl Judged {
+    /// The path of it that does not exist, if that is what it is about, with what to do.
+    pub(super) fn missing_paths(&self) -> impl Iterator<Item = String> {
+        let errors = self.batch.errors.iter().filter(|_| self.missing);
+        errors.map(|error| {
+            format!(
+                "{}: {}",
+                error.source.path.as_deref().unwrap_or_default(),
+                error.message
+            )
+        })
+    }
+}
+
 impl<'p> Forms<'p> {
-    pub(super) fn new(targets: &'p [Target], policy: &'p Policy, verbose: bool) -> Self {
-        let forms: Vec<Form<'p>> = targets
+    pub(super) fn new(targets: &'p [Target], policy: &'p Policy, verbose: bool) -> Result<Self, CommandError> {
+        let forms = targets
             .iter()
             .map(|target| {
                 let file = target.file.as_deref();
-                Form {
-                    writing: target.format.writing(policy.metadata(), verbose, width(file)),
+                Ok(Form {
+                    writing: target.format.writing(policy.metadata(), verbose, width(file))?,
                     comes_in_parts: target.format.comes_in_parts(),
                     file,
                     colours: match (target.format.is_styled(), wants_colours(file)) {
@@ -62,13 +76,13 @@ impl<'p> Forms<'p> {
                         (true, false) => Colours::TakenOut,
                         (true, true) => Colours::Shown,
                     },
-                }
+                })
             })
-            .collect();
-        Self {
+            .collect::<Result<Vec<Form<'p>>, CommandError>>()?;
+        Ok(Self {
             any_whole: forms.iter().any(|form| matches!(form.writing, Writing::Whole(_))),
             forms,
-        }
+        })
     }
 
     /// Sets in form what came of a piece. This is done where it was judged, so that nothing but writing is left for the one thread that writes.

@@ -24,7 +24,8 @@ pub(super) struct SelectionArguments {
     #[arg(long, value_name = "SEVERITY", value_enum)]
     fail_on: Option<Severity>,
 
-    /// Instead of a text on standard output, print one line: the verdict.
+    /// On standard output, print one line, the verdict, instead of what is for a person, or where all reports go to files. Paths that do not exist are
+    /// named on standard error.
     #[arg(short, long)]
     pub(super) quiet: bool,
 }

@@ -5,7 +5,7 @@ use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use crate::command::CommandError;
-use crate::command::draft::Draft;
+use crate::command::draft::{Draft, has_place};
 
 pub(super) enum Sink {
     /// Standard output, and whether anybody still reads it.
@@ -33,6 +33,7 @@ impl Sink {
                 closed: false,
             });
         };
+        has_place(path)?;
         let failed = CommandError::report_file(path);
         let path = path.to_owned();
         // What a link leads to is written, and the link stays.

@@ -1,12 +1,15 @@
 //! What there is to judge, piece by piece: the parts of the documents, and what cannot be read of them.
 
+use std::collections::HashSet;
 #[cfg(feature = "live")]
 use std::io::Cursor;
 use std::io::Read;
-use std::path::Path;
+use std::path::PathBuf;
 use std::sync::Arc;
 
-use acrcheck::source::{self, Flaw, Part, Parts, SourceError};
+use acrcheck::source::{self, Flaw, Part, Parts, Source, SourceError};
+
+use crate::command::note;
 
 /// One piece.
 pub(in crate::command) struct Unit {
@@ -20,20 +23,35 @@ pub(in crate::command) struct Document {
     pub(in crate::command) content: Result<Box<dyn Read + Send>, SourceError>,
 }
 
-impl Document {
-    /// The documents that a path leads to, each opened when it is asked for.
-    pub(in crate::command) fn at(path: &Path) -> impl Iterator<Item = Self> + Send + use<> {
-        source::find(path).into_iter().map(|found| match found {
-            Ok(source) => Self {
-                name: source.name(),
-                content: source.open(),
-            },
-            Err((path, error)) => Self {
+/// The documents that paths lead to, each opened when it is asked for, and each once: a file that is named twice, or by itself and with its folder,
+/// is judged where it is met first.
+pub(super) fn once_each(paths: &[PathBuf], verbose: bool) -> impl Iterator<Item = Document> + Send {
+    let mut met = HashSet::new();
+    paths
+        .iter()
+        .flat_map(|path| source::find(path))
+        .filter_map(move |found| match found {
+            Ok(source) => {
+                let name = source.name();
+                let file = match &source {
+                    // What cannot be resolved, such as a pipe, goes by the name that it was given.
+                    Source::File(path) => path.canonicalize().unwrap_or_else(|_| path.clone()),
+                    Source::Stdin => source::STDIN.into(),
+                };
+                if met.insert(file) {
+                    let content = source.open();
+                    return Some(Document { name, content });
+                }
+                if verbose {
+                    note(&format!("{name}: met before, and judged once"));
+                }
+                None
+            }
+            Err((path, error)) => Some(Document {
                 name: path.display().to_string(),
                 content: Err(error),
-            },
+            }),
         })
-    }
 }
 
 #[cfg(feature = "live")]

@@ -1,0 +1,77 @@
+//! `acrcheck config`: what holds, and who said so.
+
+use std::ffi::{OsStr, OsString};
+use std::io::{self, Write};
+
+use super::CommandError;
+use super::check;
+use super::configuration::{Configuration, Key, Kind, Origin};
+use super::exit::Exit;
+use super::toml_text::{assignment, value, values};
+
+/// Where values come from.
+pub(super) const PLACES: &str = "A flag counts before a variable (ACRCHECK_JOBS for --jobs; several values are kept apart by commas), a variable before the file, and
+the file before the default. The file is the one that --config names, or acrcheck.toml in the current folder or the nearest one above that has one.
+Its keys are the long flags of `check`; paths in it begin at its folder. `component` is not read from the environment.";
+
+#[derive(Debug, clap::Args)]
+// The name of the group is taken by what stands below.
+#[group(skip)]
+pub(super) struct Arguments {
+    /// Say of each value where it comes from.
+    #[arg(long)]
+    show_origin: bool,
+
+    #[command(flatten)]
+    check: check::Arguments,
+}
+
+pub(super) fn run(arguments: &Arguments, configuration: &Configuration) -> Result<Exit, CommandError> {
+    let mut text = Vec::new();
+    for key in Key::all() {
+        show(&key, configuration, arguments.show_origin, &mut text)?;
+    }
+    let mut out = io::stdout().lock();
+    out.write_all(&text)?;
+    out.flush()?;
+    Ok(Exit::Success)
+}
+
+fn show(key: &Key, configuration: &Configuration, show_origin: bool, out: &mut Vec<u8>) -> io::Result<()> {
+    let setting = configuration.get(&key.name);
+    let (words, origin) = match setting {
+        Some(setting) => (setting.words.clone(), &setting.origin),
+        None => (key.default(), &Origin::Default),
+    };
+    if key.kind == Kind::Limit {
+        let given: &[OsString] = setting.map_or(&[], |setting| &setting.words);
+        for (name, limit, is_given) in Key::all_limits(given) {
+            let origin = if is_given { origin } else { &Origin::Default };
+            let name = format!("{}.{name}", key.name);
+            line(
+                &assignment(&name, &value(Kind::Limit, OsStr::new(&limit))),
+                show_origin.then_some(origin),
+                out,
+            )?;
+        }
+        return Ok(());
+    }
+    if words.is_empty() && setting.is_none() {
+        return line(&format!("# {} is not set", key.name), None, out);
+    }
+    line(
+        &assignment(&key.name, &values(key, &words)),
+        show_origin.then_some(origin),
+        out,
+    )
+}
+
+fn line(text: &str, origin: Option<&Origin>, out: &mut Vec<u8>) -> io::Result<()> {
+    match origin {
+        Some(origin) => {
+            let origin = origin.to_string();
+            writeln!(out, "{text}  # {}", acrcheck::output::Neutral(&origin))
+        }
+        None => writeln!(out, "{text}"),
+    }
+}
