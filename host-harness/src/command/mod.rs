@@ -142,6 +142,14 @@ enum CommandError {
     #[error(transparent)]
     Live(#[from] acrcheck::source::live::BeginError),
     #[cfg(feature = "live")]
+    #[error(
+        "nobody is signed in: run `az login`, or pick another way with `--credential` and set it up; `--verbose` says what was tried"
+    )]
+    NobodySignedIn { tried: Vec<String> },
+    #[cfg(feature = "live")]
+    #[error("cannot sign in: {reason}; mend that, or pick another way with `--credential`")]
+    CannotSignIn { reason: String },
+    #[cfg(feature = "live")]
     #[error("{name}")]
     Token {
         name: &'static str,
@@ -204,6 +212,8 @@ impl CommandError {
             | Self::Output(_) => Exit::Usage,
             #[cfg(feature = "live")]
             Self::Live(_)
+            | Self::NobodySignedIn { .. }
+            | Self::CannotSignIn { .. }
             | Self::Token { .. }
             | Self::NoToken { .. }
             | Self::NoScope
@@ -277,6 +287,12 @@ fn complain(error: &CommandError, verbose: bool) {
     }
     // There is nowhere left to say that standard error cannot be written to.
     let _ = writeln!(stderr, "{}", neutral(&line));
+    #[cfg(feature = "live")]
+    if let (true, CommandError::NobodySignedIn { tried }) = (verbose, error) {
+        for reason in tried {
+            let _ = writeln!(stderr, "  because: {}", neutral(reason));
+        }
+    }
     while let (true, Some(error)) = (verbose, cause) {
         let _ = writeln!(stderr, "  because: {}", neutral(&error.to_string()));
         cause = error.source();
