@@ -43,6 +43,9 @@ const FETCH_EXIT_CODES: &str = "Exit codes:
   2  a bad flag, nobody is signed in, the file cannot be written
   3  something could not be read; the file says what. Where nothing could be read, there is no file";
 
+/// What goes with every word stands behind what is its own, whichever words there are.
+const LAST: usize = 900;
+
 /// Security checks for Azure Container Registry, run as a WebAssembly component in a sandbox.
 #[derive(Debug, Parser)]
 #[command(name = "acrcheck", version, after_help = EXIT_CODES)]
@@ -50,12 +53,12 @@ struct Arguments {
     #[command(subcommand)]
     command: Command,
 
-    /// Show more: evidence and notes of every finding, and the causes of errors.
-    #[arg(short, long, global = true)]
+    /// Show more, where there is more: of findings, evidence and notes; of errors, their causes.
+    #[arg(short, long, global = true, display_order = LAST)]
     verbose: bool,
 
     /// When to use colours.
-    #[arg(long, global = true, value_enum, default_value_t, value_name = "WHEN")]
+    #[arg(long, global = true, value_enum, default_value_t, value_name = "WHEN", display_order = LAST)]
     color: Color,
 }
 
