@@ -101,6 +101,27 @@ fn every_word_has_a_page() {
         assert!(text.contains(&format!(".TH acrcheck-{word} 1 ")), "{text}");
     }
     assert_eq!(std::fs::read_dir(&pages).unwrap().count(), words.len() + 1);
+    // Under the headings that readers of manuals look for.
+    let diff = page("acrcheck-diff.1");
+    let headings: Vec<&str> = diff.lines().filter_map(|line| line.strip_prefix(".SH ")).collect();
+    assert_eq!(
+        headings,
+        ["NAME", "SYNOPSIS", "DESCRIPTION", "OPTIONS", "\"EXIT STATUS\""]
+    );
+    assert!(
+        diff.contains("\n\\fBacrcheck diff\\fR [OPTIONS] <OLD> <NEW>\n"),
+        "{diff}"
+    );
+    assert!(
+        diff.contains("\n.TP\n\\fB3\\fR\nnothing is known to be worse"),
+        "{diff}"
+    );
+    assert_eq!(diff.matches(".ds Aq").count(), 2, "{diff}");
+    let check = page("acrcheck-check.1");
+    assert!(
+        check.contains("\n.SH \"EXIT STATUS\"\n") && check.contains("\n.SH \"LIVE REGISTRIES\"\n"),
+        "{check}"
+    );
     let first = run(&["man"], b"");
     assert_eq!(first.status.code(), Some(0));
     assert_eq!(page("acrcheck.1"), String::from_utf8(first.stdout).unwrap());

@@ -183,3 +183,74 @@ fn what_was_not_recorded_is_not_there() {
         (&json!(0), &json!(false))
     );
 }
+
+/// A recording is there whole or not at all: where nothing answers, and where reading ends early.
+#[test]
+fn no_half_of_a_recording_is_left() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    // Nobody listens there any more.
+    let nobody = {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        format!("http://{}", listener.local_addr().unwrap())
+    };
+    let output = acrcheck(&["fetch", "--subscription", &subscription(0), "--arm-endpoint", &nobody])
+        .args(["--record", at("nobody").to_str().unwrap()])
+        .args(["--output", at("nobody.ndjson").to_str().unwrap()])
+        .env("ACRCHECK_ACCESS_TOKEN", CANARY)
+        .output()
+        .unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(3), "{said}");
+    let unwritten = format!(
+        "acrcheck: nothing could be read; {} is not written",
+        at("nobody.ndjson").display()
+    );
+    assert_eq!(said.lines().last(), Some(unwritten.as_str()));
+    assert!(!at("nobody").exists() && !at("nobody.ndjson").exists());
+    // A folder that was there stays, and is as empty as before.
+    fs::create_dir(at("early")).unwrap();
+    let arm = Arm::start(tenant(20, 5, 2));
+    let mut options = crate::live::options(&arm);
+    options.record = Some(at("early"));
+    let token = std::sync::Arc::new(acrcheck::source::live::AccessToken::new(CANARY).unwrap());
+    let mut pages = acrcheck::source::live::read(&crate::live::all(), &options, token.clone()).unwrap();
+    assert!(pages.next().unwrap().content.is_ok());
+    assert!(fs::read_dir(at("early")).unwrap().count() > 0);
+    drop(pages);
+    assert_eq!(fs::read_dir(at("early")).unwrap().count(), 0);
+    // The file that makes it a recording comes last.
+    let mut pages = acrcheck::source::live::read(&crate::live::all(), &options, token).unwrap();
+    assert!(pages.by_ref().take(60).all(|page| page.content.is_ok()));
+    assert!(!at("early").join("recording.json").exists());
+    assert_eq!(pages.next(), None);
+    assert!(at("early").join("recording.json").exists());
+}
+
+/// What cannot be kept ends the recording and is said once. Everything else is read all the same.
+#[test]
+fn a_recording_that_fails_is_none() {
+    let folder = tempfile::tempdir().unwrap();
+    let recording = folder.path().join("recording");
+    let gone = recording.clone();
+    let arm = Arm::start(move |asked, before| {
+        if asked.path() == registries_of(3) {
+            // Nothing can be written into what is not there.
+            let _ = fs::remove_dir_all(&gone);
+        }
+        tenant(6, 5, 5)(asked, before)
+    });
+    let output = record(&arm, &recording, &["--all-subscriptions"]);
+    let report = report_of(&output);
+    let errors = report["errors"].as_array().unwrap();
+    assert_eq!(
+        (errors.len(), &report["summary"]["registries"]),
+        (1, &json!(25)),
+        "{errors:?}"
+    );
+    assert!(
+        errors[0]["message"].as_str().unwrap().contains("the recording"),
+        "{errors:?}"
+    );
+    assert!(!recording.exists());
+}

@@ -188,17 +188,33 @@ fn the_identity_of_an_app() {
     let variables = [("IDENTITY_ENDPOINT", url.as_str()), ("IDENTITY_HEADER", "of-the-app")];
     let managed = ["--credential", "managed-identity"];
     let_in(&machine.check(&doorkeeper("of-none"), &managed, &variables));
+    // What does not serve says first what it is about.
+    let refused = [variables[0], ("IDENTITY_HEADER", "of-another-app")];
+    let said = one_line(&machine.check(&doorkeeper("of-none"), &managed, &refused));
+    assert!(
+        said.starts_with("acrcheck: cannot sign in: managed-identity: this machine's identity cannot be had: "),
+        "{said}"
+    );
     // Before any tool, where nothing is picked; and one of several identities, by its name. No proxy is asked for it.
     let more = [("AZURE_CLIENT_ID", "seven"), ("ALL_PROXY", "http://127.0.0.1:1")];
     let_in(&machine.check(&doorkeeper("of-seven"), &[], &[&variables[..], &more].concat()));
 }
 
-/// Each way is named with the reason why it did not serve, in one line.
+/// What to do stands in one line; each way with the reason why it did not serve, below it for those who ask.
 #[test]
 fn nobody_is_signed_in() {
     let machine = Machine::new();
     let arm = doorkeeper(CANARY);
-    let said = one_line(&machine.check(&arm, &[], &[("MSI_ENDPOINT", "x"), ("MSI_SECRET", "of-the-workspace")]));
+    let variables = [("MSI_ENDPOINT", "x"), ("MSI_SECRET", "of-the-workspace")];
+    let said = one_line(&machine.check(&arm, &[], &variables));
+    assert!(
+        said.contains("`az login`") && !said.contains("AZURE_") && said.len() < 160,
+        "{said}"
+    );
+    let output = machine.check(&arm, &["--verbose"], &variables);
+    assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0));
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(said.lines().count(), 1 + Credential::ALL.len(), "{said}");
     for reason in [
         "environment: AZURE_TENANT_ID is not set",
         "workload-identity: AZURE_TENANT_ID is not set",
@@ -206,7 +222,10 @@ fn nobody_is_signed_in() {
         "azure-cli: az not found on PATH",
         "azure-developer-cli: azd not found on PATH",
     ] {
-        assert!(said.contains(reason), "{reason} is not in {said}");
+        let line = said
+            .lines()
+            .find(|line| line.starts_with("  because: ") && line.contains(reason));
+        assert!(line.is_some(), "{reason} is not in {said}");
     }
     // Nobody is asked without a token.
     assert_eq!(arm.targets(), [""; 0]);

@@ -115,7 +115,10 @@ fn what_is_not_read_is_said_and_ends_with_3() {
     let path = file.to_str().unwrap();
     let fetched = run(&arm, &[&["fetch", "--output", path][..], &which].concat());
     let said = String::from_utf8(fetched.stderr).unwrap();
-    assert_eq!((fetched.status.code(), said.lines().count()), (Some(3), 1), "{said}");
+    assert_eq!((fetched.status.code(), said.lines().count()), (Some(3), 2), "{said}");
+    let written =
+        format!("acrcheck: 1 registry in 2 subscriptions -> {path}; what could not be read is said there, too\n");
+    assert!(said.ends_with(&written), "{said}");
     let later = acrcheck(&["check", "--format", "json", path]).output().unwrap();
     assert_eq!(later.status.code(), Some(3));
     for report in [report(&live), report(&later)] {

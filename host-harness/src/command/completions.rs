@@ -2,6 +2,8 @@
 
 use std::io::Write;
 
+use acrcheck::Policy;
+use acrcheck::output::page::Page;
 use clap::builder::PossibleValuesParser;
 use clap::{Command, CommandFactory};
 use clap_complete::Shell;
@@ -19,7 +21,7 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<Exit, CommandError> {
-    let mut command = with_values(super::Arguments::command(), &checks()?);
+    let mut command = with_values(super::Arguments::command(), &policy()?);
     let name = command.get_name().to_owned();
     // In memory first: the generator knows no output that cannot be written to.
     let mut script = Vec::new();
@@ -30,15 +32,18 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, CommandError> {
     Ok(Exit::Success)
 }
 
-/// The checks of the built-in component.
-fn checks() -> Result<Vec<String>, CommandError> {
+/// The built-in component.
+fn policy() -> Result<Policy, CommandError> {
     let (_, policy) = SandboxArguments::default().load(None, false)?;
-    Ok(policy.metadata().checks.iter().map(|check| check.id.clone()).collect())
+    Ok(policy)
 }
 
 /// The description of the command line, with the values of flags that take others besides: another component has other checks, and a form may have
 /// a file behind it.
-fn with_values(command: Command, checks: &[String]) -> Command {
+fn with_values(command: Command, policy: &Policy) -> Command {
+    let policy = policy.metadata();
+    let checks: Vec<String> = policy.checks.iter().map(|check| check.id.clone()).collect();
+    let explained: Vec<String> = Page::names(policy).into_iter().map(str::to_owned).collect();
     let with = |command: Command, flag: &str, values: &[String]| {
         // They are needed for as long as this process lives, which is not long.
         let values: Vec<&'static str> = values.iter().map(|value| &*value.clone().leak()).collect();
@@ -47,10 +52,10 @@ fn with_values(command: Command, checks: &[String]) -> Command {
     };
     let judging = |command| {
         let command = with(command, "formats", &Format::names());
-        with(command, "only", checks)
+        with(command, "only", &checks)
     };
     command
         .mut_subcommand("check", judging)
         .mut_subcommand("config", judging)
-        .mut_subcommand("explain", |command| with(command, "check", checks))
+        .mut_subcommand("explain", |command| with(command, "name", &explained))
 }

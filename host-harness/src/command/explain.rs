@@ -7,6 +7,7 @@ use clap::ValueEnum;
 
 use super::CommandError;
 use super::exit::Exit;
+use super::nearest::did_you_mean;
 use super::sandbox::ComponentArguments;
 
 #[derive(Debug, clap::Args)]
@@ -39,7 +40,7 @@ pub(super) fn run(arguments: &Arguments, verbose: bool) -> Result<Exit, CommandE
         None => Page::of_all(policy),
         Some(name) => Page::of(name, policy).ok_or_else(|| CommandError::NothingToExplain {
             given: name.clone(),
-            close: close_to(name, &Page::names(policy)),
+            meant: did_you_mean(name, Page::names(policy)),
         })?,
     };
     let mut text = Vec::new();
@@ -61,13 +62,4 @@ fn width() -> usize {
     let shown = terminal_size::terminal_size_of(io::stdout());
     let columns = shown.map_or(*WIDTHS.end(), |(width, _)| usize::from(width.0));
     columns.clamp(*WIDTHS.start(), *WIDTHS.end())
-}
-
-/// The name that was probably meant.
-fn close_to(given: &str, names: &[&str]) -> Option<String> {
-    const CLOSE: f64 = 0.8;
-    let given = given.to_lowercase();
-    let likeness = |name: &str| strsim::jaro_winkler(&given, name);
-    let closest = names.iter().max_by(|a, b| likeness(a).total_cmp(&likeness(b)))?;
-    (likeness(closest) >= CLOSE).then(|| (*closest).to_owned())
 }

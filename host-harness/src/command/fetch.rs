@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use acrcheck::output::neutral;
 use acrcheck::report::chain;
+use acrcheck::source::live::Progress;
 use acrcheck::{EngineConfig, source};
 
 use super::CommandError;
@@ -43,11 +44,37 @@ pub(super) fn run(arguments: &Arguments, _: bool) -> Result<Exit, CommandError> 
     let counts = write(pages, &mut out).map_err(unwritten)?;
     out.flush().map_err(unwritten)?;
     drop(out);
+    let file = arguments.output.display().to_string();
     // A file of nothing but errors would take the place of one that is worth more.
-    if counts.read > 0 {
-        draft.finish().map_err(unwritten)?;
+    if counts.read == 0 {
+        let stays = if arguments.output.exists() {
+            "stays as it was"
+        } else {
+            "is not written"
+        };
+        say(&format!("nothing could be read; {file} {stays}"));
+        return Ok(counts.exit());
     }
+    draft.finish().map_err(unwritten)?;
+    let Progress { lists, registries, .. } = counts.progress;
+    let registries = format!(
+        "{registries} {}",
+        if registries == 1 { "registry" } else { "registries" }
+    );
+    let but = if counts.unread > 0 {
+        "; what could not be read is said there, too"
+    } else {
+        ""
+    };
+    let lists = arguments.live.lists(lists);
+    say(&format!("{registries} in {lists} -> {file}{but}"));
     Ok(counts.exit())
+}
+
+/// A line on standard error.
+fn say(line: &str) {
+    // There is nowhere left to say that standard error cannot be written to.
+    let _ = writeln!(anstream::stderr(), "acrcheck: {}", neutral(line));
 }
 
 /// Pages by what came of them.
@@ -55,6 +82,8 @@ pub(super) fn run(arguments: &Arguments, _: bool) -> Result<Exit, CommandError> 
 struct Counts {
     read: u64,
     unread: u64,
+    /// How far it has come at last.
+    progress: Progress,
 }
 
 impl Counts {
@@ -68,23 +97,18 @@ impl Counts {
 }
 
 /// Writes every page, and says on standard error what could not be read.
-fn write(pages: Watched, out: &mut impl Write) -> io::Result<Counts> {
+fn write(mut pages: Watched, out: &mut impl Write) -> io::Result<Counts> {
     let mut counts = Counts::default();
-    for page in pages {
+    for page in pages.by_ref() {
         page.write(out)?;
         match &page.content {
             Ok(_) => counts.read += 1,
             Err(error) => {
                 counts.unread += 1;
-                // There is nowhere left to say that standard error cannot be written to.
-                let _ = writeln!(
-                    anstream::stderr(),
-                    "acrcheck: not read: {}: {}",
-                    neutral(&page.source),
-                    neutral(&chain(error))
-                );
+                say(&format!("not read: {}: {}", page.source, chain(error)));
             }
         }
     }
+    counts.progress = pages.progress();
     Ok(counts)
 }

@@ -4,8 +4,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use acrcheck::source::live::{
-    self, AccessToken, Cloud, Credential, Endpoint, GraphScope, Options, Pages, ResourceName, Scope, SignIn,
-    SubscriptionId, Subscriptions, TokenProvider,
+    self, AccessToken, BeginError, Cloud, Credential, Endpoint, GraphScope, Options, Pages, ResourceName, Scope,
+    SignIn, SignInError, SubscriptionId, Subscriptions, TokenProvider,
 };
 use clap::ValueEnum;
 
@@ -124,7 +124,17 @@ impl LiveArguments {
             return Ok(live::replay(&scope, &options, folder)?);
         }
         options.record.clone_from(&self.record);
-        Ok(live::read(&scope, &options, self.tokens(cloud)?)?)
+        live::read(&scope, &options, self.tokens(cloud)?).map_err(not_begun)
+    }
+
+    /// Lists in words, by what they are lists of.
+    pub(super) fn lists(&self, number: u64) -> String {
+        let (one, many) = match (self.resource_graph, &self.resource_group, &self.registry) {
+            (true, ..) => return "Azure Resource Graph".to_owned(),
+            (false, Some(_), None) => ("resource group", "resource groups"),
+            (false, ..) => ("subscription", "subscriptions"),
+        };
+        format!("{number} {}", if number == 1 { one } else { many })
     }
 
     /// Whether anything has been said of live registries.
@@ -174,6 +184,20 @@ impl LiveArguments {
             Some(CredentialName::AzureDeveloperCli) => &[Credential::AzureDeveloperCli],
         };
         Ok(Arc::new(SignIn::new(ways, cloud)))
+    }
+}
+
+/// Where no way to sign in served, what to do comes first, and what was tried is for those who ask. Where one was set up, it is about that one.
+fn not_begun(error: BeginError) -> CommandError {
+    match error {
+        BeginError::SignIn(SignInError::None { mut tried }) => match tried.pop() {
+            Some(reason) if tried.len() + 1 < Credential::ALL.len() => CommandError::CannotSignIn { reason },
+            last => {
+                tried.extend(last);
+                CommandError::NobodySignedIn { tried }
+            }
+        },
+        error => error.into(),
     }
 }
 

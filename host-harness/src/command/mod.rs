@@ -51,6 +51,9 @@ const FETCH_EXIT_CODES: &str = "Exit codes:
   2  a bad flag, nobody is signed in, the file cannot be written
   3  something could not be read; the file says what. Where nothing could be read, there is no file";
 
+/// What goes with every word stands behind what is its own, whichever words there are.
+const LAST: usize = 900;
+
 /// Security checks for Azure Container Registry, run as a WebAssembly component in a sandbox.
 #[derive(Debug, Parser)]
 #[command(name = "acrcheck", version, after_help = EXIT_CODES)]
@@ -58,20 +61,20 @@ struct Arguments {
     #[command(subcommand)]
     command: Command,
 
-    /// Show more: evidence and notes of every finding, and the causes of errors.
-    #[arg(short, long, global = true)]
+    /// Show more, where there is more: of findings, evidence and notes; of errors, their causes.
+    #[arg(short, long, global = true, display_order = LAST)]
     verbose: bool,
 
     /// When to use colours.
-    #[arg(long, global = true, value_enum, default_value_t, value_name = "WHEN")]
+    #[arg(long, global = true, value_enum, default_value_t, value_name = "WHEN", display_order = LAST)]
     color: Color,
 
     /// Read this configuration instead of the `acrcheck.toml` in the current folder or the nearest one above.
-    #[arg(long, global = true, value_name = "FILE", conflicts_with = "no_config")]
+    #[arg(long, global = true, value_name = "FILE", conflicts_with = "no_config", display_order = LAST)]
     config: Option<PathBuf>,
 
     /// Read no configuration file.
-    #[arg(long, global = true)]
+    #[arg(long, global = true, display_order = LAST)]
     no_config: bool,
 }
 
@@ -161,8 +164,8 @@ enum CommandError {
     Only(String),
     #[error("there is no check {given:?}; there are {known}")]
     NoSuchCheck { given: String, known: String },
-    #[error("nothing is called {given:?}{}; `acrcheck explain` lists what can be explained", meant(close.as_deref()))]
-    NothingToExplain { given: String, close: Option<String> },
+    #[error("nothing is called {given:?}{meant}; `acrcheck explain` lists what can be explained")]
+    NothingToExplain { given: String, meant: String },
     #[error(transparent)]
     Thread(#[from] check::NoThread),
     #[error("what is to be judged? Name files or folders, `-` for standard input, or say `--live`")]
@@ -178,6 +181,14 @@ enum CommandError {
     #[cfg(feature = "live")]
     #[error(transparent)]
     Live(#[from] acrcheck::source::live::BeginError),
+    #[cfg(feature = "live")]
+    #[error(
+        "nobody is signed in: run `az login`, or pick another way with `--credential` and set it up; `--verbose` says what was tried"
+    )]
+    NobodySignedIn { tried: Vec<String> },
+    #[cfg(feature = "live")]
+    #[error("cannot sign in: {reason}; mend that, or pick another way with `--credential`")]
+    CannotSignIn { reason: String },
     #[cfg(feature = "live")]
     #[error("{name}")]
     Token {
@@ -200,10 +211,6 @@ enum CommandError {
     Pages { folder: PathBuf, source: io::Error },
     #[error("the output cannot be written")]
     Output(#[from] io::Error),
-}
-
-fn meant(close: Option<&str>) -> String {
-    close.map_or_else(String::new, |close| format!(" (did you mean {close}?)"))
 }
 
 impl CommandError {
@@ -270,6 +277,8 @@ impl CommandError {
             | Self::Output(_) => Exit::Usage,
             #[cfg(feature = "live")]
             Self::Live(_)
+            | Self::NobodySignedIn { .. }
+            | Self::CannotSignIn { .. }
             | Self::Token { .. }
             | Self::NoToken { .. }
             | Self::NoScope
@@ -369,6 +378,12 @@ fn complain(error: &CommandError, origin: Option<String>, verbose: bool) {
     let mut stderr = anstream::stderr().lock();
     for line in error.snippet().map(Snippet::lines).iter().flatten() {
         let _ = writeln!(stderr, "{}", neutral(line));
+    }
+    #[cfg(feature = "live")]
+    if let (true, CommandError::NobodySignedIn { tried }) = (verbose, error) {
+        for reason in tried {
+            let _ = writeln!(stderr, "  because: {}", neutral(reason));
+        }
     }
     while let (true, Some(error)) = (verbose, cause) {
         let _ = writeln!(stderr, "  because: {}", neutral(&error.to_string()));

@@ -53,7 +53,7 @@ pub use token::{AccessToken, TokenProvider};
 use arm::Arm;
 use crew::{Counts, Job};
 use network::Network;
-use recording::{Player, Recorder};
+use recording::{Player, Recorder, Recording};
 use transport::Transport;
 
 /// How registries are read.
@@ -106,6 +106,8 @@ pub struct Pages {
     lists: u64,
     /// What could not be learnt of the subscriptions themselves.
     before: Option<Page>,
+    /// Where what is read is kept, until all of it is.
+    recording: Option<Recording>,
 }
 
 /// How far reading has come.
@@ -135,7 +137,15 @@ impl Iterator for Pages {
     type Item = Page;
 
     fn next(&mut self) -> Option<Page> {
-        self.before.take().or_else(|| self.pages.next())
+        let next = self.before.take().or_else(|| self.pages.next());
+        next.or_else(|| {
+            let recording = self.recording.take()?;
+            let error = recording.finish().err()?;
+            Some(Page {
+                source: "the recording".to_owned(),
+                content: Err(LiveError::Recording(error.to_string())),
+            })
+        })
     }
 }
 
@@ -166,14 +176,12 @@ pub enum BeginError {
 pub fn read(scope: &Scope, options: &Options, tokens: Arc<dyn TokenProvider>) -> Result<Pages, BeginError> {
     tokens.token()?;
     let network = Network::new(options.endpoint.clone(), tokens, options.timeout, options.largest_page);
-    let transport: Box<dyn Transport> = match &options.record {
-        None => Box::new(network),
-        Some(folder) => {
-            let recorder = Recorder::begin(Box::new(network), &options.endpoint, folder);
-            Box::new(recorder.map_err(|source| unusable(folder, source))?)
-        }
+    let Some(folder) = &options.record else {
+        return begin(scope, options, Box::new(network), None);
     };
-    begin(scope, options, transport)
+    let begun = Recorder::begin(Box::new(network), &options.endpoint, folder);
+    let (recorder, recording) = begun.map_err(|source| unusable(folder, source))?;
+    begin(scope, options, Box::new(recorder), Some(recording))
 }
 
 /// Reads registries from a recording, without any network. What is not in it is a page that says so.
@@ -186,7 +194,7 @@ pub fn replay(scope: &Scope, options: &Options, folder: &Path) -> Result<Pages, 
         endpoint,
         ..options.clone()
     };
-    begin(scope, &options, Box::new(player))
+    begin(scope, &options, Box::new(player), None)
 }
 
 fn unusable(folder: &Path, source: io::Error) -> BeginError {
@@ -196,7 +204,12 @@ fn unusable(folder: &Path, source: io::Error) -> BeginError {
     }
 }
 
-fn begin(scope: &Scope, options: &Options, transport: Box<dyn Transport>) -> Result<Pages, BeginError> {
+fn begin(
+    scope: &Scope,
+    options: &Options,
+    transport: Box<dyn Transport>,
+    recording: Option<Recording>,
+) -> Result<Pages, BeginError> {
     let arm = Arc::new(Arm::new(transport, options.endpoint.clone(), options.patience.clone()));
     let (jobs, before) = jobs(scope, &arm, options.most_pages);
     // Nothing to read is not the same as nothing there.
@@ -214,6 +227,7 @@ fn begin(scope: &Scope, options: &Options, transport: Box<dyn Transport>) -> Res
         counts,
         lists,
         before,
+        recording,
     })
 }
 

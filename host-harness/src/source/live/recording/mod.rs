@@ -1,7 +1,8 @@
 //! Exchanges with the service, kept in a folder and played back from there without one.
 //!
 //! Each answer is a file of its own, named by a digest of the question and how many times that had been asked. `recording.json` says where it was
-//! recorded. What is kept of an answer is what the checks ask for (`redact`); where an exchange failed on its way, nothing is kept.
+//! recorded, and is written last: without it, nothing is taken for a recording. What is kept of an answer is what the checks ask for (`redact`); where an
+//! exchange failed on its way, nothing is kept. One that cannot be kept to its end is not kept at all.
 
 mod redact;
 
@@ -10,7 +11,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -84,28 +85,109 @@ fn hexadecimal(digest: &[u8]) -> String {
 /// Keeps what passes.
 pub(super) struct Recorder {
     transport: Box<dyn Transport>,
-    folder: PathBuf,
+    kept: Arc<Kept>,
     redaction: Redaction,
     times: Times,
 }
 
+/// The files of a recording.
+struct Kept {
+    folder: PathBuf,
+    /// Whether the folder was made for it.
+    made: bool,
+    /// None once the recording has ended, well or badly: nothing more is written then.
+    files: Mutex<Option<Vec<PathBuf>>>,
+}
+
+impl Kept {
+    fn write(&self, name: &str, bytes: &[u8]) -> io::Result<()> {
+        let mut files = self.files.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(written) = files.as_mut() else {
+            return Ok(());
+        };
+        let path = self.folder.join(name);
+        // It is there from its first byte on.
+        written.push(path.clone());
+        let done = fs::write(path, bytes);
+        if done.is_err() {
+            self.remove(&files.take().unwrap_or_default());
+        }
+        done
+    }
+
+    /// Leaves the folder as it was found.
+    fn remove(&self, files: &[PathBuf]) {
+        for file in files {
+            // What cannot be removed is no recording either, without the file that is written last.
+            let _ = fs::remove_file(file);
+        }
+        if self.made {
+            let _ = fs::remove_dir(&self.folder);
+        }
+    }
+}
+
+/// A recording that has begun. Where this is dropped before it is finished, nothing is left of it.
+pub(super) struct Recording {
+    kept: Arc<Kept>,
+    about: About,
+}
+
+impl Recording {
+    /// Everything has been read. Where nothing was answered at all, there is nothing to keep.
+    pub(super) fn finish(self) -> io::Result<()> {
+        let about = serde_json::to_vec_pretty(&self.about)?;
+        let any = {
+            let files = self.kept.files.lock().unwrap_or_else(PoisonError::into_inner);
+            files.as_ref().is_some_and(|files| !files.is_empty())
+        };
+        if any {
+            self.kept.write(ABOUT, &about)?;
+            self.kept.files.lock().unwrap_or_else(PoisonError::into_inner).take();
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Recording {
+    fn drop(&mut self) {
+        let files = self.kept.files.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(files) = files {
+            self.kept.remove(&files);
+        }
+    }
+}
+
 impl Recorder {
     /// Begins a recording in a folder, which is made where it is not there, and has to be empty.
-    pub(super) fn begin(transport: Box<dyn Transport>, endpoint: &Endpoint, folder: &Path) -> io::Result<Self> {
+    pub(super) fn begin(
+        transport: Box<dyn Transport>,
+        endpoint: &Endpoint,
+        folder: &Path,
+    ) -> io::Result<(Self, Recording)> {
+        let made = !folder.exists();
         fs::create_dir_all(folder)?;
         if fs::read_dir(folder)?.next().is_some() {
             return Err(io::Error::other("the folder is not empty"));
         }
-        let about = About {
-            endpoint: endpoint.to_string(),
-        };
-        fs::write(folder.join(ABOUT), serde_json::to_vec_pretty(&about)?)?;
-        Ok(Self {
-            transport,
+        let kept = Arc::new(Kept {
             folder: folder.to_owned(),
+            made,
+            files: Mutex::new(Some(Vec::new())),
+        });
+        let recording = Recording {
+            kept: Arc::clone(&kept),
+            about: About {
+                endpoint: endpoint.to_string(),
+            },
+        };
+        let recorder = Self {
+            transport,
+            kept,
             redaction: Redaction::new(endpoint.clone()),
             times: Times::default(),
-        })
+        };
+        Ok((recorder, recording))
     }
 
     fn keep(&self, request: Request<'_>, answer: &Answer) -> io::Result<()> {
@@ -123,7 +205,7 @@ impl Recorder {
             retry_after: answer.retry_after.map(|time| time.as_secs()),
             answer: self.redaction.answer(body),
         };
-        fs::write(self.folder.join(name), serde_json::to_vec_pretty(&exchange)?)
+        self.kept.write(&name, &serde_json::to_vec_pretty(&exchange)?)
     }
 }
 

@@ -135,7 +135,7 @@ impl SignIn {
                             expires,
                         });
                     }
-                    Err(reason) => Failure::Refused(reason),
+                    Err(reason) => Failure::Refused(of(way, reason)),
                 },
                 Err(failure) => failure,
             };
@@ -184,6 +184,14 @@ impl TokenProvider for SignIn {
         let token = renewed.token.clone();
         *session = Some(renewed);
         Ok(token)
+    }
+}
+
+/// A reason, with what it is about where it does not say so itself: of a machine's identity, the libraries pass on what the system says of a socket.
+fn of(way: Credential, reason: String) -> String {
+    match way {
+        Credential::ManagedIdentity => format!("this machine's identity cannot be had: {reason}"),
+        _ => reason,
     }
 }
 
