@@ -81,8 +81,9 @@ fn bash_finishes_words() {
     assert_eq!(ask("acrcheck config --only acr-ip"), "acr-ip-network-rules\n");
     assert_eq!(
         ask("acrcheck explain acr-"),
-        "acr-trusted-services acr-ip-network-rules\n"
+        "acr-ip-network-rules acr-trusted-services\n"
     );
+    assert_eq!(ask("acrcheck explain no-ip"), "no-ip-rules\n");
 }
 
 #[test]

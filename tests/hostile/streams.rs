@@ -295,6 +295,31 @@ fn compressed_documents() {
     assert_eq!(all["errors"].as_array().unwrap().len(), 3);
 }
 
+/// Compressed or not is known by the first bytes, whatever the name, and on standard input.
+#[test]
+fn compressed_documents_by_another_name() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = format!("{}\n{}\n", resource(1), resource(2));
+    let (_, plain) = report(&["-"], text.as_bytes());
+    assert_eq!(plain["summary"]["registries"], 2);
+    let skipped = [0x50, 0x2a, 0x4d, 0x18, 1, 0, 0, 0, b'.'];
+    for bytes in [
+        gzip(text.as_bytes()),
+        zstandard(text.as_bytes()),
+        [&skipped[..], &zstandard(text.as_bytes())].concat(),
+    ] {
+        assert_eq!(report(&["-"], &bytes).1, plain);
+        for name in ["a.json", "b.json.gz", "c.json.zst", "d"] {
+            let (_, named) = report(&[&write(folder.path(), name, &bytes)], b"");
+            assert_eq!(
+                (&named["summary"], &named["complete"]),
+                (&plain["summary"], &plain["complete"]),
+                "{name}"
+            );
+        }
+    }
+}
+
 /// A compressed file that is cut off, damaged, or none: what was read of it is judged, and the rest is said not to be.
 #[test]
 fn compressed_documents_that_are_damaged() {
@@ -309,6 +334,16 @@ fn compressed_documents_that_are_damaged() {
         let errors = report["errors"].as_array().unwrap();
         let unreadable = errors.iter().filter(|error| error["code"] == "unreadable-source");
         assert_eq!(unreadable.count(), 1, "{name}: {errors:?}");
+        let last = errors.last().unwrap()["message"].as_str().unwrap();
+        let said = match name.split('.').next().unwrap() {
+            "half" | "end" => "data ends too early; fetch",
+            "checksum" | "behind" => "data is damaged, or something else stands behind it; fetch",
+            _ => "it holds neither gzip nor Zstandard data; take the ending",
+        };
+        assert!(
+            last.starts_with("cannot be read: ") && last.contains(said),
+            "{name}: {last}"
+        );
         report["summary"]["registries"].as_u64().unwrap()
     };
     let all = report(&["-"], good.as_bytes()).1["summary"]["registries"]
@@ -323,7 +358,10 @@ fn compressed_documents_that_are_damaged() {
     let checksum = damaged.len() - 8;
     damaged[checksum] ^= 1;
     assert_eq!(judged("checksum.json.gz", &damaged), all);
-    assert_eq!(judged("behind.json.gz", &[gz, b"what is this".to_vec()].concat()), all);
+    assert_eq!(
+        judged("behind.json.gz", &[gz, b"what is this?".repeat(9)].concat()),
+        all
+    );
     let mut damaged = zstandard(good.as_bytes());
     let checksum = damaged.len() - 1;
     damaged[checksum] ^= 1;
@@ -333,6 +371,78 @@ fn compressed_documents_that_are_damaged() {
     for name in ["plain.json.gz", "plain.json.zst"] {
         assert_eq!(judged(name, good.as_bytes()), 0, "{name}");
         assert_eq!(judged(&format!("empty-{name}"), b""), 0, "{name}");
+    }
+}
+
+/// What is compressed in a way that is not read says so, and nothing else is said of it.
+#[test]
+fn documents_that_cannot_be_decompressed() {
+    // The marks of bzip2, xz and zip (their specifications), gzip twice, and headers of Zstandard frames (RFC 8878, 3.1.1.1): with a window of
+    // 256 MiB, and with a dictionary.
+    let cases: [(&[u8], &str); 6] = [
+        (
+            b"BZh91AY&SY....",
+            "compressed by bzip2, which is not read here; decompress it first",
+        ),
+        (
+            b"\xfd7zXZ\0\0\x04....",
+            "compressed by xz, which is not read here; decompress it first",
+        ),
+        (
+            b"PK\x03\x04\x14\0....",
+            "compressed by zip, which is not read here; decompress it first",
+        ),
+        (
+            &gzip(&gzip(b"{}")),
+            "compressed by gzip, which is not read here; decompress it first",
+        ),
+        (
+            b"\x28\xb5\x2f\xfd\x00\x90....",
+            "it asks for a window of more than 128 MiB; decompress it with `zstd",
+        ),
+        (
+            b"\x28\xb5\x2f\xfd\x01\x00\x07....",
+            "it asks for a dictionary; decompress it with `zstd",
+        ),
+    ];
+    for (input, said) in cases {
+        let (code, report) = report(&["-"], input);
+        let errors = report["errors"].as_array().unwrap();
+        assert_eq!((code, errors.len()), (Some(3), 1), "{said}: {errors:?}");
+        let message = errors[0]["message"].as_str().unwrap();
+        assert!(message.contains(said), "{message}");
+    }
+}
+
+/// What is too large is named by its place in the array that it stands in.
+#[test]
+fn an_element_over_the_limit() {
+    let huge = json!({"name": "x".repeat(2 << 20)}).to_string();
+    let small = resource(1).to_string();
+    for (document, pointer) in [
+        (format!("[{huge}]"), "/0"),
+        (format!("[{huge},{small}]"), "/0"),
+        (format!("[{small},{huge},{small}]"), "/1"),
+        (format!("[{small},{small},{huge}]"), "/2"),
+        (format!(r#"{{"value":[{huge},{small}]}}"#), "/value/0"),
+        (format!(r#"{{"value":[{small},{huge}]}}"#), "/value/1"),
+        (format!("{small}\n\n [{huge},{small}]"), "/0"),
+        (huge.clone(), ""),
+    ] {
+        let (_, report) = report(&["--limit", "document=1MiB", "-"], document.as_bytes());
+        let errors = report["errors"].as_array().unwrap();
+        assert_eq!(errors.len(), 1, "{document:.60}: {errors:?}");
+        let position = &errors[0]["source"]["position"];
+        assert_eq!(
+            position["pointer"].as_str().unwrap_or_default(),
+            pointer,
+            "{document:.60}"
+        );
+        let begins_later = document.starts_with(&small);
+        if !pointer.is_empty() {
+            assert_eq!(position["line"], if begins_later { 3 } else { 1 }, "{document:.60}");
+            assert_eq!(position["column"], if begins_later { 2 } else { 1 }, "{document:.60}");
+        }
     }
 }
 
@@ -350,6 +460,8 @@ fn a_decompression_bomb() {
         let (code, report) = report(&["--limit", "document=1MiB", &path], b"");
         assert_eq!((code, &report["summary"]["errors"]), (Some(3), &1.into()), "{report}");
         assert_eq!(report["registries"][0]["name"], "registry1");
+        let (code, report) = self::report(&["--limit", "document=1MiB", "-"], &bytes);
+        assert_eq!((code, &report["summary"]["errors"]), (Some(3), &1.into()), "{report}");
     }
 }
 

@@ -1,25 +1,148 @@
 //! Decompresses documents as they are read. How much comes out is bounded by whoever reads.
+//!
+//! What is compressed is known by its first bytes, whatever its name and wherever it comes from: no JSON begins with them.
 
-use std::fs::File;
-use std::io::{self, BufRead, BufReader, Read};
+use std::error::Error;
+use std::fmt;
+use std::io::{self, BufRead, BufReader, Cursor, Read};
 use std::path::Path;
 
 use flate2::bufread::MultiGzDecoder;
 use ruzstd::decoding::errors::{FrameDecoderError, ReadFrameHeaderError};
 use ruzstd::decoding::{BlockDecodingStrategy, FrameDecoder};
 
+use super::encoding::Compression;
+
 /// How much is read from a file together.
 const BLOCK: usize = 64 << 10;
 
-/// What a file holds, by its ending: the content of a .gz or .zst file, or its bytes.
-pub(super) fn reader(file: File, path: &Path) -> Box<dyn Read + Send> {
-    let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
-    if ending.eq_ignore_ascii_case("gz") {
-        Box::new(MultiGzDecoder::new(BufReader::with_capacity(BLOCK, file)))
-    } else if ending.eq_ignore_ascii_case("zst") {
-        Box::new(Zstandard::new(BufReader::with_capacity(BLOCK, file)))
-    } else {
-        Box::new(file)
+/// Why the content of a compressed document cannot be had, or not all of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+enum Fault {
+    #[error("the {0} data ends too early; fetch or save it again")]
+    CutOff(Compression),
+    #[error("the {0} data is damaged, or something else stands behind it; fetch or save it again")]
+    Damaged(Compression),
+    #[error(
+        "the Zstandard data cannot be decompressed here: {0}; decompress it with `zstd -d --long=31` (and its dictionary) first"
+    )]
+    Asking(Demand),
+    #[error(
+        "its name ends in .{0}, and it holds neither gzip nor Zstandard data; take the ending from its name to have it read as it is"
+    )]
+    OnlyNamed(&'static str),
+}
+
+/// What Zstandard data asks for beyond what is given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Demand {
+    Window,
+    Dictionary,
+}
+
+impl fmt::Display for Demand {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(match self {
+            Self::Window => "it asks for a window of more than 128 MiB",
+            Self::Dictionary => "it asks for a dictionary",
+        })
+    }
+}
+
+impl From<Fault> for io::Error {
+    fn from(fault: Fault) -> Self {
+        Self::new(io::ErrorKind::InvalidData, fault)
+    }
+}
+
+/// The content of a document: decompressed where it is compressed. `path` is its name, where it has one.
+pub(super) fn reader(input: impl Read + Send + 'static, path: Option<&Path>) -> Box<dyn Read + Send> {
+    let ending = path.and_then(Path::extension).and_then(|ending| ending.to_str());
+    let named = ["gz", "zst"]
+        .into_iter()
+        .find(|known| ending.is_some_and(|ending| ending.eq_ignore_ascii_case(known)));
+    Box::new(Content {
+        unopened: Some(input),
+        opened: Box::new(io::empty()),
+        named,
+    })
+}
+
+/// A document whose first bytes are looked at when they are asked for: opening a pipe waits for nobody.
+struct Content<R> {
+    unopened: Option<R>,
+    opened: Box<dyn Read + Send>,
+    /// The ending of its name, where that says that it is compressed.
+    named: Option<&'static str>,
+}
+
+impl<R: Read + Send + 'static> Read for Content<R> {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        if let Some(input) = self.unopened.take() {
+            self.opened = open(input, self.named)?;
+        }
+        self.opened.read(out)
+    }
+}
+
+fn open(mut input: impl Read + Send + 'static, named: Option<&'static str>) -> io::Result<Box<dyn Read + Send>> {
+    let mut first = Vec::new();
+    (&mut input).take(Compression::LONGEST_MARK).read_to_end(&mut first)?;
+    let compression = Compression::of(&first);
+    let input = Cursor::new(first).chain(input);
+    Ok(match (compression, named) {
+        (Some(Compression::Gzip), _) => Box::new(Said {
+            compression: Compression::Gzip,
+            content: MultiGzDecoder::new(BufReader::with_capacity(BLOCK, input)),
+        }),
+        (Some(Compression::Zstandard), _) => Box::new(Said {
+            compression: Compression::Zstandard,
+            content: Zstandard::new(BufReader::with_capacity(BLOCK, input)),
+        }),
+        (None, Some(ending)) => return Err(Fault::OnlyNamed(ending).into()),
+        // Others are named by whoever reads them.
+        (Some(_) | None, _) => Box::new(input),
+    })
+}
+
+/// Content that is decompressed, and what goes wrong with it in words of ours.
+struct Said<R> {
+    compression: Compression,
+    content: R,
+}
+
+impl<R: Read> Read for Said<R> {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        self.content.read(out).map_err(|error| explain(error, self.compression))
+    }
+}
+
+/// What is wrong with the data; what is wrong with the file that it stands in stays as it is.
+fn explain(error: io::Error, compression: Compression) -> io::Error {
+    let mut cause: Option<&(dyn Error + 'static)> = Some(&error);
+    while let Some(error) = cause {
+        let io_error = error.downcast_ref::<io::Error>();
+        if let Some(code) = io_error.and_then(io::Error::raw_os_error) {
+            return io::Error::from_raw_os_error(code);
+        }
+        if io_error.is_some_and(|error| error.kind() == io::ErrorKind::UnexpectedEof) {
+            return Fault::CutOff(compression).into();
+        }
+        match error.downcast_ref::<FrameDecoderError>() {
+            Some(FrameDecoderError::WindowSizeTooBig { .. }) => return Fault::Asking(Demand::Window).into(),
+            Some(FrameDecoderError::DictNotProvided { .. }) => return Fault::Asking(Demand::Dictionary).into(),
+            _ => {}
+        }
+        cause = match io_error.and_then(io::Error::get_ref) {
+            Some(inner) => Some(inner),
+            None => error.source(),
+        };
+    }
+    match error.kind() {
+        io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput | io::ErrorKind::Other => {
+            Fault::Damaged(compression).into()
+        }
+        _ => error,
     }
 }
 

@@ -17,6 +17,7 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
+pub use encoding::Compression;
 pub use files::{Found, find, find_where, named};
 pub use part::{Flaw, Part};
 pub use parts::{PART_BYTES, Parts};
@@ -60,6 +61,9 @@ pub enum SourceError {
     /// It is text in an encoding other than UTF-8.
     #[error("not UTF-8 but {0}; save it as UTF-8 (in PowerShell: `| Out-File -Encoding utf8`)")]
     OtherEncoding(&'static str),
+    /// It is compressed, in a way that is not read here.
+    #[error("compressed by {0}, which is not read here; decompress it first")]
+    Compressed(Compression),
     /// It is text but for some bytes.
     #[error(
         "not UTF-8: the byte at offset {offset} belongs to no text; what cannot be read is taken for U+FFFD, save it as UTF-8"
@@ -93,19 +97,19 @@ impl Source {
         }
     }
 
-    /// Opens the document, to be read in parts. With the feature `compression`, what ends in .gz or .zst is decompressed.
+    /// Opens the document, to be read in parts. With the feature `compression`, what is compressed by gzip or Zstandard is decompressed.
     ///
     /// # Errors
     /// It cannot be opened.
     pub fn open(&self) -> Result<Box<dyn Read + Send>, SourceError> {
         match self {
-            Self::Stdin => Ok(Box::new(io::stdin())),
+            Self::Stdin => Ok(decompressed(io::stdin(), None)),
             Self::File(path) => {
                 let file = File::open(path).map_err(|error| match error.kind() {
                     io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => SourceError::Missing,
                     _ => SourceError::Unreadable(error),
                 })?;
-                Ok(decompressed(file, path))
+                Ok(decompressed(file, Some(path)))
             }
         }
     }
@@ -116,8 +120,8 @@ impl Source {
     /// It cannot be read, has more than `limit` bytes, or is text in another encoding.
     pub fn read(&self, limit: u64) -> Result<(String, Option<SourceError>), SourceError> {
         let bytes = read_up_to(self.open()?, limit)?;
-        if let Some(name) = encoding::other_encoding(&bytes) {
-            return Err(SourceError::OtherEncoding(name));
+        if let Some(error) = encoding::no_text(&bytes) {
+            return Err(error);
         }
         Ok(match String::from_utf8(bytes) {
             Ok(text) => (text, None),
@@ -131,13 +135,13 @@ impl Source {
 }
 
 #[cfg(feature = "compression")]
-fn decompressed(file: File, path: &Path) -> Box<dyn Read + Send> {
-    compressed::reader(file, path)
+fn decompressed(input: impl Read + Send + 'static, path: Option<&Path>) -> Box<dyn Read + Send> {
+    compressed::reader(input, path)
 }
 
 #[cfg(not(feature = "compression"))]
-fn decompressed(file: File, _: &Path) -> Box<dyn Read + Send> {
-    Box::new(file)
+fn decompressed(input: impl Read + Send + 'static, _: Option<&Path>) -> Box<dyn Read + Send> {
+    Box::new(input)
 }
 
 fn read_up_to(reader: impl Read, limit: u64) -> Result<Vec<u8>, SourceError> {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::SourceError;
 use super::buffer::Buffer;
-use super::encoding::{BYTE_ORDER_MARK, other_encoding, white_space};
+use super::encoding::{BYTE_ORDER_MARK, no_text, white_space};
 use super::envelope::{Envelope, Tail};
 use super::part::{Flaw, Part};
 use super::place::{List, Place, Spot};
@@ -83,12 +83,9 @@ impl<R: Read> Parts<R> {
         if bytes.is_empty() && (!begins || self.buffer.has_failed()) {
             return self.end();
         }
-        if let (true, Some(name)) = (begins, other_encoding(bytes)) {
+        if let (true, Some(error)) = (begins, no_text(bytes)) {
             self.state = State::End;
-            return Some(Err(Flaw {
-                position: None,
-                error: SourceError::OtherEncoding(name),
-            }));
+            return Some(Err(Flaw { position: None, error }));
         }
         if !matches!(self.state, State::List(_)) {
             if self.buffer.ended() && bytes.len() <= target {
@@ -124,7 +121,7 @@ impl<R: Read> Parts<R> {
                 if fits {
                     return self.part(cut);
                 }
-                let flaw = self.too_large();
+                let flaw = self.too_large(&scanner);
                 self.go_to(cut, None);
                 return Some(Err(flaw));
             }
@@ -132,7 +129,7 @@ impl<R: Read> Parts<R> {
                 if self.enter(&scanner, None) {
                     return self.by_structure();
                 }
-                let flaw = self.too_large();
+                let flaw = self.too_large(&scanner);
                 self.skip(scanner);
                 return Some(Err(flaw));
             }
@@ -290,12 +287,18 @@ impl<R: Read> Parts<R> {
         }
     }
 
-    fn too_large(&self) -> Flaw {
+    fn too_large(&self, scanner: &Scanner) -> Flaw {
+        let is_array = |open: &usize| self.buffer.bytes().get(*open) == Some(&b'[');
         let place = Place {
             start: self.spot,
             list: match &self.state {
                 State::List(list) => Some(list.clone()),
-                _ => None,
+                // Of an array that nothing has been cut off from yet, it is the first element.
+                _ => scanner.opened().filter(is_array).map(|open| List {
+                    start: self.spot_at(open),
+                    index: 0,
+                    envelope: None,
+                }),
             },
             in_front: 0,
         };
