@@ -571,13 +571,27 @@ fn what_is_no_configuration_is_refused() {
             "{said}"
         );
     }
-    // A line without an end does not fill the screen.
-    place.write("acrcheck.toml", format!("only = [{}3]", "\"a\", ".repeat(50_000)));
+    // A line without an end does not fill the screen, and the end of it is where it is.
+    place.write("acrcheck.toml", format!("only = [\"{}\", 3]", "a".repeat(200_000)));
     let said = place.refused(&["check", "."]);
     assert!(
-        said.starts_with("acrcheck: acrcheck.toml:1:250009: ") && said.len() < 500,
+        said.starts_with("acrcheck: acrcheck.toml:1:200013: ") && said.len() < 500,
         "{said}"
     );
+    // Neither a long list nor a deep one takes long.
+    place.write("acrcheck.toml", format!("only = [{}]", "\"a\", ".repeat(1001)));
+    assert!(
+        place
+            .refused(&["check", "."])
+            .contains(":1:8: a list has 1000 values at most, and this one 1001\n")
+    );
+    for open in ["[", "{ a = ", "a.", "[[a.b]]\n[a.b.c]\n"] {
+        place.write("acrcheck.toml", format!("only = {}", open.repeat(100_000 / open.len())));
+        assert!(
+            place.refused(&["check", "."]).starts_with("acrcheck: acrcheck.toml:"),
+            "{open}"
+        );
+    }
     place.write("acrcheck.toml", vec![b'#'; 1 << 20]);
     assert_eq!(place.run(&["config"]).status.code(), Some(0));
     place.write("acrcheck.toml", vec![b'#'; (1 << 20) + 1]);

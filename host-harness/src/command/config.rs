@@ -10,9 +10,11 @@ use super::exit::Exit;
 use super::toml_text::{assignment, value, values};
 
 /// Where values come from.
-pub(super) const PLACES: &str = "A flag counts before a variable (ACRCHECK_JOBS for --jobs; several values are kept apart by commas), a variable before the file, and
-the file before the default. The file is the one that --config names, or acrcheck.toml in the current folder or the nearest one above that has one.
-Its keys are the long flags of `check`; paths in it begin at its folder. `component` is not read from the environment.";
+pub(super) const PLACES: &str = "Where values come from:
+  A flag counts before a variable, a variable before the file, the file before the default.
+  A variable is ACRCHECK_JOBS for --jobs, several values kept apart by commas (none for --component).
+  The file is the one that --config names, or acrcheck.toml in this folder or the nearest one above.
+  Its keys are the long flags of `check`; paths in it begin at its folder.";
 
 #[derive(Debug, clap::Args)]
 // The name of the group is taken by what stands below.

@@ -112,7 +112,7 @@ enum Command {
     Inspect(inspect::Arguments),
     /// Print a JSON Schema.
     Schema(schema::Arguments),
-    /// Show what holds for `check`: every value, as acrcheck.toml would have it.
+    /// Show what holds for `check` with the same arguments: every value, as acrcheck.toml would have it.
     #[command(after_help = config::PLACES)]
     Config(config::Arguments),
     /// Begin a configuration: write acrcheck.toml and acrcheck-waivers.toml, with everything in them still a comment.

@@ -31,6 +31,17 @@ pub(super) fn variable(name: &str) -> Option<OsString> {
     std::env::var_os(name).filter(|value| !value.is_empty())
 }
 
+/// The variables that look like this command's own, but for those that mean something elsewhere.
+fn own() -> impl Iterator<Item = String> {
+    let names = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok());
+    names.filter(|name| name.starts_with(PREFIX) && !OTHERS.contains(&name.as_str()))
+}
+
+/// Whether there is any variable to look at.
+pub(super) fn speaks() -> bool {
+    own().next().is_some()
+}
+
 /// What the variables say.
 pub(super) fn layer(keys: &[Key]) -> Result<Layer, ConfigurationError> {
     let mut layer = Layer::new();
@@ -90,10 +101,7 @@ fn behind(name: &str) -> &str {
 pub(super) fn unknown(keys: &[Key]) -> Vec<String> {
     let mut known: Vec<String> = keys.iter().filter_map(Key::variable).collect();
     known.extend([FILE, NO_FILE].map(str::to_owned));
-    let mut names: Vec<String> = std::env::vars_os()
-        .filter_map(|(name, _)| name.into_string().ok())
-        .filter(|name| name.starts_with(PREFIX) && !OTHERS.contains(&name.as_str()) && !known.contains(name))
-        .collect();
+    let mut names: Vec<String> = own().filter(|name| !known.contains(name)).collect();
     names.sort();
     let warning = |name: &String| {
         // What all of them begin with makes none of them alike.

@@ -23,6 +23,9 @@ pub(in crate::command) const NAME: &str = "acrcheck.toml";
 /// Bytes of it.
 const LARGEST: u64 = 1 << 20;
 
+/// Values of a list. Each is looked at by the parser of its flag, which takes its time.
+const MOST_VALUES: usize = 1000;
+
 /// A configuration file.
 pub(super) struct ConfigurationFile {
     pub(super) path: PathBuf,
@@ -125,6 +128,10 @@ impl ConfigurationFile {
                 })
                 .collect(),
             (Kind::Limit, _) => Err(mismatch(value, "a table, such as { memory = \"256MiB\" }")),
+            (_, DeValue::Array(items)) if items.len() > MOST_VALUES => Err((
+                value.span(),
+                format!("a list has {MOST_VALUES} values at most, and this one {}", items.len()),
+            )),
             (_, DeValue::Array(items)) if key.many => items.iter().map(|item| self.word(key, item)).collect(),
             _ => Ok(vec![self.word(key, value)?]),
         }

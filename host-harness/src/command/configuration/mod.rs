@@ -119,52 +119,61 @@ const WITHOUT: [&str; 4] = ["completions", "man", "init", "help"];
 
 /// The arguments of this process, with what the environment and a file say besides.
 pub(super) fn arguments(line: Vec<OsString>) -> Result<(Arguments, Configuration), Refusal> {
-    let matches = match Arguments::command().try_get_matches_from(&line) {
-        Ok(matches) => matches,
+    let (matches, missing) = match Arguments::command().try_get_matches_from(&line) {
+        Ok(matches) => (matches, None),
         // What is missing may stand elsewhere.
         Err(error) if error.kind() == ErrorKind::MissingRequiredArgument => {
             let partly = Arguments::command().ignore_errors(true).try_get_matches_from(&line);
-            partly
-                .ok()
-                .filter(|matches| matches.subcommand().is_some())
-                .ok_or(error)?
+            (partly?, Some(error))
         }
         Err(error) => return Err(error.into()),
     };
-    let Some((word, said)) = matches.subcommand() else {
-        return Ok((Arguments::from_arg_matches(&matches)?, Configuration::default()));
+    let (configuration, added) = match matches.subcommand() {
+        Some((word, said)) => elsewhere(word, said)?,
+        None => Default::default(),
     };
-    let mut configuration = Configuration::default();
-    let mut added = Vec::new();
-    if !WITHOUT.contains(&word) {
-        let keys = Key::all();
-        let file = file(said)?;
-        let from_file = file.as_ref().map(|file| file.layer(&keys)).transpose()?;
-        let layers = [environment::layer(&keys)?, from_file.unwrap_or_default()];
-        let mut taken = Taken::new(word, said, &keys);
-        for layer in layers {
-            taken.add(layer)?;
+    let arguments = match missing {
+        Some(error) if added.is_empty() => Err(error),
+        None if added.is_empty() => Arguments::from_arg_matches(&matches),
+        _ => {
+            let matches = Arguments::command().try_get_matches_from(with(line, added));
+            matches.and_then(|matches| Arguments::from_arg_matches(&matches))
         }
-        added = taken.added;
-        configuration = Configuration {
-            settings: taken.settings,
-            file: file.map(|file| file.path),
-            warnings: environment::unknown(&keys),
-        };
-    }
-    let arguments = Arguments::command().try_get_matches_from(with(line, added));
-    let arguments = arguments.and_then(|matches| Arguments::from_arg_matches(&matches));
+    };
     match arguments {
         Ok(arguments) => Ok((arguments, configuration)),
         Err(error) => {
-            let elsewhere = configuration
-                .settings
-                .iter()
-                .filter(|(key, _)| configuration.origin(key).is_some());
+            let settings = configuration.settings.iter();
+            let elsewhere = settings.filter(|(key, _)| configuration.origin(key).is_some());
             let named = elsewhere.map(|(key, setting)| format!("  note: --{key} comes from {}", setting.origin));
             Err(Refusal::Arguments(error, named.collect()))
         }
     }
+}
+
+/// What holds for a word of the command, and what of it has to be added to the arguments.
+fn elsewhere(word: &str, said: &ArgMatches) -> Result<(Configuration, Vec<OsString>), ConfigurationError> {
+    if WITHOUT.contains(&word) {
+        return Ok(Default::default());
+    }
+    let file = file(said)?;
+    // Most often, nobody has said anything, and there is nothing to find out about keys. `config` shows them all.
+    if file.is_none() && !environment::speaks() && word != "config" {
+        return Ok(Default::default());
+    }
+    let keys = Key::all();
+    let from_file = file.as_ref().map(|file| file.layer(&keys)).transpose()?;
+    let layers = [environment::layer(&keys)?, from_file.unwrap_or_default()];
+    let mut taken = Taken::new(word, said, &keys);
+    for layer in layers {
+        taken.add(layer)?;
+    }
+    let configuration = Configuration {
+        settings: taken.settings,
+        file: file.map(|file| file.path),
+        warnings: environment::unknown(&keys),
+    };
+    Ok((configuration, taken.added))
 }
 
 /// The file that is named, or else the one that is found, unless none is to be read.
