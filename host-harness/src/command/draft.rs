@@ -26,7 +26,8 @@ impl Draft {
         Self::with_mode(path, 0o666)
     }
 
-    /// The same, open to its owner only.
+    /// The same, open to its owner only: live registries are nobody else's business.
+    #[cfg(feature = "live")]
     pub(super) fn private(path: &Path) -> io::Result<Self> {
         Self::with_mode(path, 0o600)
     }
