@@ -46,28 +46,3 @@ fn every_limit_can_be_set_to_what_is_shown() {
         assert_eq!(differing, [*name]);
     }
 }
-
-/// The example of expectations is one, with what the text around it says of it; so is the one in the help.
-#[test]
-fn the_examples_of_expectations_can_be_read() {
-    use acrcheck::expectation::{Expectation, Settings};
-    use acrcheck::report::Status;
-
-    let readme = std::fs::read_to_string(tests_folder().join("../README.md")).unwrap();
-    let part = readme.split("\n## Expectations\n").nth(1).unwrap();
-    let example = part.split("```toml\n").nth(1).unwrap().split("```").next().unwrap();
-    let help = String::from_utf8(crate::support::run(&["test", "--help"], b"").stdout).unwrap();
-    let from = help.find("  settings = {").unwrap();
-    let until = help.find("\n\nIt may also have").unwrap();
-    for text in [example, &help[from..until]] {
-        let expectation = Expectation::read(text).unwrap();
-        assert!(
-            matches!(&expectation.settings, Settings::Inline(settings) if settings.contains_key("minPrefixLength"))
-        );
-        assert_eq!(expectation.registries.len(), 1);
-        assert_eq!(expectation.registries[0].name.as_deref(), Some("contoso"));
-        let findings = &expectation.registries[0].findings;
-        assert_eq!(findings["acr-trusted-services"].status, Status::Pass);
-        assert_eq!(findings["acr-ip-network-rules"].advisories.as_deref(), Some(&[][..]));
-    }
-}
