@@ -3,6 +3,8 @@
 use std::fs;
 use std::path::Path;
 
+use acrcheck::expectation::{Expectation, Settings};
+use acrcheck::report::Status;
 use tempfile::TempDir;
 
 use crate::forms::hostile_document;
@@ -241,4 +243,23 @@ fn what_was_not_judged_is_never_as_expected() {
     let (ended, text) = test_in(folder.path(), &["."]);
     assert_eq!(ended, 2);
     assert!(text.contains("say which one with `document`"), "{text}");
+}
+
+/// The example in the help is one, and means what stands beside it.
+#[test]
+fn the_example_in_the_help_can_be_read() {
+    let help = String::from_utf8(run(&["test", "--help"], b"").stdout).unwrap();
+    let (from, until) = (
+        help.find("  settings = {").unwrap(),
+        help.find("\n\nIt may also have").unwrap(),
+    );
+    let expectation = Expectation::read(&help[from..until]).unwrap();
+    assert!(matches!(&expectation.settings, Settings::Inline(settings) if settings.contains_key("minPrefixLength")));
+    assert_eq!(expectation.registries.len(), 1);
+    assert_eq!(expectation.registries[0].name.as_deref(), Some("contoso"));
+    let findings = &expectation.registries[0].findings;
+    assert_eq!(findings["acr-trusted-services"].status, Status::Pass);
+    let ip = &findings["acr-ip-network-rules"];
+    assert_eq!((ip.status, ip.reason.as_deref()), (Status::Fail, Some("no-ip-rules")));
+    assert_eq!(ip.advisories.as_deref(), Some(&[][..]));
 }
