@@ -19,7 +19,14 @@ const FILES: [(&str, &str); 3] = [
 ];
 
 /// Commands that other tests or CI run, by how they begin: they build things, or write outside of the folder that they stand in.
-const ELSEWHERE: [&str; 6] = ["cargo ", "rustup ", "COMPONENT=", "acrcheck inspect target/", "less ", "CIDR="];
+const ELSEWHERE: [&str; 6] = [
+    "cargo ",
+    "rustup ",
+    "COMPONENT=",
+    "acrcheck inspect target/",
+    "less ",
+    "CIDR=",
+];
 
 fn pages() -> Vec<(String, String)> {
     let top = tests_folder().join("..");

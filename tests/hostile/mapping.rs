@@ -49,7 +49,17 @@ fn every_fault_has_its_tests() {
         );
     }
     let mut there = Vec::new();
-    for module in ["cli", "diff", "forms", "remediation"] {
+    for module in [
+        "cli",
+        "configuration",
+        "diff",
+        "expectations",
+        "explain",
+        "forms",
+        "recordings",
+        "remediation",
+        "waivers",
+    ] {
         there.extend(written(&tests_folder().join(format!("{module}.rs")), module));
     }
     let mut here = Vec::new();

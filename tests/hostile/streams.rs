@@ -158,12 +158,13 @@ fn a_long_row_in_every_form() {
         assert_eq!(whole["summary"][count], found, "{status}");
     }
 
-    // The summary is the end of the text.
+    // What stands at the end of the text is that of the summary.
     let text = check(&["-"], lines.as_bytes());
     let summary = check(&["--format", "summary", "-"], lines.as_bytes());
-    assert!(stdout(&text).ends_with(stdout(&summary)), "{}", stdout(&summary));
-    assert!(stdout(&summary).starts_with("Not judged\n"));
-    assert_eq!(stdout(&summary).lines().count(), 5, "{}", stdout(&summary));
+    let end = stdout(&summary).split_once("Not judged\n").unwrap().1;
+    assert!(stdout(&text).ends_with(end), "{end}");
+    assert_eq!(end.lines().count(), 4, "{end}");
+    assert!(stdout(&summary).lines().count() < 24, "{}", stdout(&summary));
 }
 
 /// A long array gives what it gives when it is judged at once: positions and pointers are those of the array.
@@ -469,12 +470,19 @@ fn a_decompression_bomb() {
 #[test]
 fn a_list_of_errors_that_is_too_long() {
     let text = "7\n".repeat(1_500);
-    for format in ["text", "summary"] {
-        let output = check(&["--format", format, "-"], text.as_bytes());
-        assert_eq!(output.status.code(), Some(3));
-        assert!(stdout(&output).contains("\n  …and 500 more; --format ndjson lists all\n\n"));
-        assert_eq!(stdout(&output).lines().count(), 1_000 + 5);
-    }
+    let output = check(&["--format", "text", "-"], text.as_bytes());
+    assert_eq!(output.status.code(), Some(3));
+    assert!(stdout(&output).contains("\n  …and 500 more; --format ndjson lists all\n\n"));
+    assert_eq!(stdout(&output).lines().count(), 1_000 + 5);
+    // A summary counts them by what they are.
+    let output = check(&["--format", "summary", "-"], text.as_bytes());
+    assert_eq!(output.status.code(), Some(3));
+    assert!(
+        stdout(&output).contains(" 1500  not-a-registry\n"),
+        "{}",
+        stdout(&output)
+    );
+    assert_eq!(stdout(&output).lines().count(), 7);
     let output = check(&["--format", "ndjson", "-"], text.as_bytes());
     assert_eq!(stdout(&output).lines().count(), 1_501);
 }
