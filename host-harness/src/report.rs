@@ -10,6 +10,7 @@ mod tag;
 mod tally;
 mod waiver;
 
+use std::fmt;
 use std::ops::AddAssign;
 
 use serde::{Deserialize, Serialize};
@@ -246,6 +247,15 @@ pub struct SettingsProblem {
     pub pointer: String,
     /// What is wrong, and what would be right.
     pub message: String,
+}
+
+impl fmt::Display for SettingsProblem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.pointer.as_str() {
+            "" => f.write_str(&self.message),
+            pointer => write!(f, "{pointer}: {}", self.message),
+        }
+    }
 }
 
 /// What a component makes of one document. The default is that of a document from which nothing could be read: not complete.

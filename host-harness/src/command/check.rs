@@ -232,13 +232,7 @@ fn settings(arguments: &Arguments, policy: &Policy) -> Result<String, CommandErr
     if problems.is_empty() {
         return Ok(settings);
     }
-    let problems: Vec<String> = problems
-        .into_iter()
-        .map(|problem| match problem.pointer.as_str() {
-            "" => problem.message,
-            pointer => format!("{pointer}: {}", problem.message),
-        })
-        .collect();
+    let problems: Vec<String> = problems.iter().map(ToString::to_string).collect();
     Err(CommandError::Settings {
         path: path.clone(),
         problems: problems.join("; "),

@@ -102,13 +102,7 @@ impl Judge<'_> {
         };
         let problems = self.policy.validate_settings(&text);
         let problems = problems.map_err(|error| Outcome::Stopped(vec![chain(&error)]))?;
-        let problems: Vec<String> = problems
-            .into_iter()
-            .map(|problem| match problem.pointer.as_str() {
-                "" => problem.message,
-                pointer => format!("{pointer}: {}", problem.message),
-            })
-            .collect();
+        let problems: Vec<String> = problems.iter().map(ToString::to_string).collect();
         match problems.as_slice() {
             [] => Ok(text),
             _ => Err(Outcome::Unusable(format!("{name}: {}", problems.join("; ")))),

@@ -1,0 +1,115 @@
+//! What is written to begin with.
+
+use super::keys::rows;
+use super::*;
+
+/// What is written to begin with is all comments, and says the defaults, or examples where there is none.
+#[test]
+fn init_writes_what_can_be_uncommented() {
+    let place = Place::new("");
+    let output = place.run(&["init", "new/folder"]);
+    assert_eq!((output.status.code(), output.stderr.len()), (Some(0), 0));
+    assert_eq!(
+        String::from_utf8(output.stdout).unwrap(),
+        "new/folder/acrcheck.toml\nnew/folder/acrcheck-waivers.toml\n"
+    );
+    let read = |name: &str| std::fs::read_to_string(place.at("new/folder").join(name)).unwrap();
+    let text = read("acrcheck.toml");
+    assert!(
+        text.lines().all(|line| line.is_empty() || line.starts_with('#')),
+        "{text}"
+    );
+    let show = || shown(&place.run_in::<&str>("new/folder", &["config", "--show-origin"], &[]));
+    assert!(show().values().all(|(_, origin)| origin == "default"));
+
+    let uncommented = |text: &str| {
+        text.lines()
+            .map(|line| line.strip_prefix("# ").unwrap_or(line))
+            .collect::<Vec<_>>()
+            .join("\n")
+    };
+    place.write("new/folder/acrcheck.toml", uncommented(&text));
+    let all = show();
+    let examples = BTreeMap::from([
+        ("remediation", r#""mend.sh""#),
+        ("settings", r#""settings.json""#),
+        ("component", r#""policy.wasm""#),
+        ("only", r#"["acr-ip-network-rules"]"#),
+        ("status", r#"["fail", "unknown"]"#),
+        ("jobs", "4"),
+        ("subscription", r#"["00000000-0000-0000-0000-000000000000"]"#),
+        ("resource-group", r#""build-rg""#),
+        ("registry", r#""contoso""#),
+        ("management-group", r#""landing-zones""#),
+        ("credential", r#""azure-cli""#),
+        ("waivers", r#""acrcheck-waivers.toml""#),
+        ("baseline", r#""baseline.json""#),
+    ]);
+    for (key, (value, origin)) in &all {
+        assert!(origin.starts_with("acrcheck.toml:"), "{key}: {origin}");
+        let row = rows().find(|row| row.key == key);
+        let default = row.map(|row| row.default).filter(|default| !default.is_empty());
+        if let Some(expected) = default.or(examples.get(&**key).copied()) {
+            assert_eq!(value, expected, "{key}");
+        } else {
+            assert!(key.starts_with("limit."), "{key} is neither a default nor an example");
+        }
+    }
+    for row in rows() {
+        assert!(all.contains_key(row.key), "{}", row.key);
+    }
+    // The limits are those that `inspect` shows.
+    let inspected = String::from_utf8(place.run(&["inspect"]).stdout).unwrap();
+    for line in inspected.split("\nLimits").nth(1).unwrap().lines().skip(1) {
+        let (name, value) = line.split_once(' ').unwrap();
+        assert_eq!(
+            all[&format!("limit.{name}")].0.trim_matches('"'),
+            value.trim(),
+            "{name}"
+        );
+    }
+
+    let waivers = read("acrcheck-waivers.toml");
+    assert!(
+        waivers.lines().all(|line| line.is_empty() || line.starts_with('#')),
+        "{waivers}"
+    );
+    let waivers: toml::Table = uncommented(&waivers).parse().unwrap();
+    let waiver = waivers["waiver"][0].as_table().unwrap();
+    let keys: Vec<&str> = waiver.keys().map(String::as_str).collect();
+    assert_eq!(keys, ["check", "expires", "owner", "reason", "registry", "tags"]);
+    assert!(waiver["expires"].is_datetime() && waiver["tags"].is_table() && waiver["check"].as_str() == Some(IP));
+}
+
+/// Nothing is ever overwritten, not even by half.
+#[test]
+fn init_overwrites_nothing() {
+    for there in ["acrcheck.toml", "acrcheck-waivers.toml"] {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join(there), "mine").unwrap();
+        let init = || {
+            let output = acrcheck(&["init"]).current_dir(&folder).output().unwrap();
+            (output.status.code(), String::from_utf8(output.stderr).unwrap())
+        };
+        let said = format!(
+            "acrcheck: {there}: it is there already, and nothing is written; remove it, or name another folder\n"
+        );
+        assert_eq!(init(), (Some(2), said));
+        assert_eq!(std::fs::read(folder.path().join(there)).unwrap(), b"mine");
+        assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 1);
+        #[cfg(unix)]
+        {
+            std::fs::remove_file(folder.path().join(there)).unwrap();
+            std::os::unix::fs::symlink(Path::new("nowhere"), folder.path().join(there)).unwrap();
+            assert_eq!(init().0, Some(2));
+            assert!(!folder.path().join("nowhere").exists());
+        }
+    }
+    let place = Place::new("");
+    place.write("file", "");
+    let said = place.refused(&["init", "file"]);
+    assert!(
+        said.starts_with("acrcheck: file") && said.lines().count() == 1,
+        "{said}"
+    );
+}
