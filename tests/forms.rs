@@ -585,3 +585,70 @@ fn a_table_has_no_column_for_what_was_not_run() {
         "{head}"
     );
 }
+
+/// Nothing is written to what is read, and no two reports to one file, whichever way leads there. What is there stays.
+#[test]
+fn no_report_takes_the_place_of_what_is_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let list = std::fs::read(tests_folder().join("fixtures/az-list.json")).unwrap();
+    let write = |name: &str, content: &[u8]| std::fs::write(folder.path().join(name), content).unwrap();
+    write("reg.json", &list);
+    write("w.toml", b"");
+    write("s.json", b"{}");
+    let run = |arguments: &[&str]| {
+        let output = acrcheck(&[&["check"], arguments].concat())
+            .current_dir(folder.path())
+            .output()
+            .unwrap();
+        (output.status.code().unwrap(), String::from_utf8(output.stderr).unwrap())
+    };
+    let absolute = format!("sarif={}", folder.path().join("reg.json").display());
+    for arguments in [
+        &["reg.json", "-f", "json=reg.json"][..],
+        &["reg.json", "-f", "json=./reg.json"],
+        &["reg.json", "-f", &absolute],
+        &[".", "-f", "csv=reg.json"],
+        &["reg.json", "--remediation", "reg.json"],
+        &["reg.json", "--waivers", "w.toml", "-f", "csv=w.toml"],
+        &["reg.json", "--settings", "s.json", "-f", "csv=s.json"],
+    ] {
+        let (code, stderr) = run(arguments);
+        assert_eq!(code, 2, "{arguments:?}: {stderr}");
+        assert!(
+            stderr.contains(": read and written at once; "),
+            "{arguments:?}: {stderr}"
+        );
+    }
+    for other in ["csv=./o.json", "csv=../o.json"] {
+        let name = folder.path().file_name().unwrap().to_str().unwrap();
+        let other = other.replace("../", &format!("../{name}/"));
+        let (code, stderr) = run(&["reg.json", "-f", "json=o.json", "-f", &other]);
+        assert!(code == 2 && stderr.contains("two reports go to "), "{other}: {stderr}");
+    }
+    assert!(!folder.path().join("o.json").exists());
+    assert!(std::fs::read(folder.path().join("reg.json")).unwrap() == list);
+    // A baseline has been read before anything is written.
+    assert_eq!(run(&["reg.json", "-f", "json=b.json"]).0, 1);
+    assert_eq!(run(&["reg.json", "--baseline", "b.json", "-f", "json=b.json"]).0, 0);
+}
+
+/// A report has registries in it that look as if Azure had printed them.
+#[test]
+fn a_report_is_no_document() {
+    let folder = tempfile::tempdir().unwrap();
+    for form in ["json", "ndjson"] {
+        let path = folder.path().join(form);
+        run(&["check", "fixtures", "-f", &format!("{form}={}", path.display())], b"");
+        let output = run(&["check", path.to_str().unwrap(), "-f", "json"], b"");
+        let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+        let counts = ["registries", "errors"].map(|key| report["summary"][key].as_u64().unwrap());
+        assert_eq!((output.status.code(), counts), (Some(3), [0, 1]), "{form}");
+        let message = report["errors"][0]["message"].as_str().unwrap();
+        assert!(
+            message.starts_with("a report of acrcheck, and no registries; "),
+            "{message}"
+        );
+    }
+    let native = acrcheck_policies::evaluate_json("[]", "{}");
+    assert_eq!(run(&["check", "-"], native.as_bytes()).status.code(), Some(3));
+}

@@ -121,11 +121,43 @@ mod in_bash {
         }
         let folder = tempfile::tempdir().unwrap();
         script(&folder, "mend.sh", &document());
-        let address = "20.61.0.0/16 $(touch pwned)";
+        let address = "20.61.0.0/16";
         let (output, calls) = bash(&folder, "mend.sh", Some(address), "0");
         assert!(output.status.success(), "{output:?}");
         let wanted: Vec<Vec<String>> = NAMES.iter().flat_map(|name| wanted(name, address)).collect();
         assert_eq!(calls, wanted);
+    }
+
+    /// What is no address, and what lets everybody in, is refused before anything is changed.
+    #[test]
+    fn it_takes_addresses_only() {
+        if !has_bash() {
+            return;
+        }
+        let folder = tempfile::tempdir().unwrap();
+        script(&folder, "mend.sh", &document());
+        for address in [
+            "20.61.0.0/16 $(touch pwned)",
+            "$(touch pwned)",
+            "contoso",
+            "0.0.0.0/0",
+            "20.61.0.0/0",
+            "20.61.0.0/33",
+            "20.61.0",
+            "20.61.0.0/16\n10.0.0.0/8",
+            "2001:db8::/32",
+        ] {
+            let (output, calls) = bash(&folder, "mend.sh", Some(address), "0");
+            assert_eq!((output.status.code(), calls.len()), (Some(2), 0), "{address}");
+            let stderr = String::from_utf8(output.stderr).unwrap();
+            assert!(stderr.starts_with("CIDR: an IPv4 address"), "{stderr}");
+        }
+        for address in ["20.61.4.7", "20.61.4.7/32", "128.0.0.0/1"] {
+            assert!(
+                bash(&folder, "mend.sh", Some(address), "0").0.status.success(),
+                "{address}"
+            );
+        }
         assert!(!folder.path().join("pwned").exists());
     }
 
@@ -159,7 +191,16 @@ mod in_bash {
         let check = check.args(["-n", "mend.sh"]).current_dir(&folder).output().unwrap();
         assert!(check.status.success(), "{check:?}");
         for line in text.lines().skip(1) {
-            let known = ["#", "az acr ", "set -euo pipefail", "CIDR=${CIDR:?"];
+            let known = [
+                "#",
+                "az acr ",
+                "set -euo pipefail",
+                "CIDR=${CIDR:?",
+                "if [[ ! $CIDR =~ ",
+                "    echo 'CIDR: ",
+                "    exit 2",
+                "fi",
+            ];
             assert!(
                 line.is_empty() || known.iter().any(|front| line.starts_with(front)),
                 "{line}"
@@ -246,6 +287,7 @@ fn the_script_for_powershell_says_the_same() {
                 "$ErrorActionPreference = 'Stop'",
                 "$cidr = ",
                 "if (-not $cidr) ",
+                "if ($cidr -notmatch ",
                 "if ($LASTEXITCODE ",
             ];
             assert!(

@@ -267,7 +267,7 @@ fn a_waiver_that_lacks_anything_is_an_error() {
         (with("'a reason'", "7"), 4, "string"),
         (with("'*'", "''"), 3, "registry"),
         (with("'*'", "'[a'"), 3, "glob"),
-        (with(VALID, "'2999-12-31'"), 6, "datetime"),
+        (with(VALID, "'2999-12-31'"), 6, "as in `expires = 2027-03-31`"),
         (with(VALID, "2999-12-31T10:00:00Z"), 6, "expires"),
         (with(VALID, "2999-02-29"), 6, ""),
         (with(VALID, "10:00:00"), 6, "expires"),
@@ -316,10 +316,13 @@ fn a_waiver_of_no_use_is_a_warning() {
     assert_eq!(
         stderr,
         format!(
-            "acrcheck: warning: {}:7: this waiver matches no failed finding; take it away, or mend what it names\n",
+            "acrcheck: warning: {}:7: this waiver matches no failed finding; take it away where what it covers has been mended, or correct what it names\n",
             path.display()
         )
     );
+    // A name alone is no id.
+    let (_, stderr) = warned(&waiver(IP, "orchard", VALID), &failing("orchard"), &[]);
+    assert!(stderr.contains("such as \"*/registries/orchard\""), "{stderr}");
     // It has been mended.
     assert_eq!(
         warned(&waiver(IP, "*", VALID), &passing("orchard"), &[])

@@ -6,12 +6,12 @@
 pub(super) mod crew;
 mod forms;
 mod known;
+mod places;
 mod printer;
 mod selection;
 mod sink;
 mod units;
 
-use std::collections::HashSet;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::thread;
@@ -130,7 +130,7 @@ pub(super) fn run(arguments: &Arguments, verbose: bool) -> Result<Exit, CommandE
     Ok(if missing { exit.max(Exit::Usage) } else { exit })
 }
 
-/// The reports that are asked for, no two of which may go to one place.
+/// The reports that are asked for.
 fn targets(arguments: &Arguments) -> Result<Vec<Target>, CommandError> {
     let mut targets = arguments.formats.clone();
     if targets.is_empty() {
@@ -143,15 +143,10 @@ fn targets(arguments: &Arguments) -> Result<Vec<Target>, CommandError> {
     if arguments.selection.quiet && targets.iter().all(|target| target.file.is_some()) {
         targets.push(Target::VERDICT);
     }
-    let mut places = HashSet::new();
-    for target in &targets {
-        if !places.insert(&target.file) {
-            let place = target.file.as_ref().map(|file| file.display().to_string());
-            return Err(CommandError::TwoReports {
-                place: place.unwrap_or_else(|| "standard output".to_owned()),
-            });
-        }
-    }
+    // A baseline may be: it has been read before anything is written.
+    let files = [&arguments.settings, &arguments.known.waivers];
+    let files = files.into_iter().flatten().map(PathBuf::as_path);
+    places::keep_apart(&targets, &arguments.paths, files.chain(arguments.component.file()))?;
     Ok(targets)
 }
 

@@ -35,7 +35,7 @@ pub(super) struct LiveArguments {
     resource_group: Option<ResourceName>,
 
     /// Read only this registry of the resource group.
-    #[arg(long, value_name = "NAME", requires = "resource_group", help_heading = HEADING)]
+    #[arg(long, value_name = "NAME", requires = "resource_group", conflicts_with = "all_subscriptions", help_heading = HEADING)]
     registry: Option<ResourceName>,
 
     /// Ask Azure Resource Graph, with one query over all subscriptions that the identity may see, or those that are given.

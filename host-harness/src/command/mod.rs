@@ -164,7 +164,7 @@ enum CommandError {
     Only(String),
     #[error("there is no check {given:?}; there are {known}")]
     NoSuchCheck { given: String, known: String },
-    #[error("nothing is called {given:?}{meant}; `acrcheck explain` lists what can be explained")]
+    #[error("nothing is called {given:?}; `acrcheck explain` lists what can be explained{meant}")]
     NothingToExplain { given: String, meant: String },
     #[error(transparent)]
     Thread(#[from] check::NoThread),
@@ -176,6 +176,8 @@ enum CommandError {
     NoExpectations,
     #[error("two reports go to {place}; name a file for one of them, as in `--format sarif=FILE`")]
     TwoReports { place: String },
+    #[error("{}: read and written at once; have the report go to another file, outside of what is read", path.display())]
+    ReadAndWritten { path: PathBuf },
     #[error("{}: the report cannot be written", path.display())]
     ReportFile { path: PathBuf, source: io::Error },
     #[cfg(feature = "live")]
@@ -238,7 +240,7 @@ impl CommandError {
             Self::Settings { .. } | Self::SettingsSource { .. } => Some("settings"),
             Self::Waivers { .. } | Self::WaiversSource { .. } => Some("waivers"),
             Self::Load { .. } => Some("component"),
-            Self::TwoReports { .. } => Some("format"),
+            Self::TwoReports { .. } | Self::ReadAndWritten { .. } => Some("format"),
             _ => None,
         }
     }
@@ -270,6 +272,7 @@ impl CommandError {
             | Self::NothingToExplain { .. }
             | Self::Thread(_)
             | Self::TwoReports { .. }
+            | Self::ReadAndWritten { .. }
             | Self::NoPath
             | Self::NoExpectations
             | Self::ReportFile { .. }

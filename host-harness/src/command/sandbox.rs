@@ -34,6 +34,11 @@ pub(super) struct ComponentArguments {
 }
 
 impl ComponentArguments {
+    /// The file of the component, if it is not the one that is built in.
+    pub(super) fn file(&self) -> Option<&Path> {
+        self.component.as_deref()
+    }
+
     pub(super) fn load(&self, verbose: bool) -> Result<(Engine, Policy), CommandError> {
         self.sandbox.load(self.component.as_deref(), verbose)
     }

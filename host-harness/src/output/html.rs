@@ -115,7 +115,7 @@ impl Html<'_> {
             section aria-labelledby="registries" {
                 h2 #registries tabindex="-1" { "Registries" }
                 form #filters.needs-script role="search" hidden {
-                    label { "Find " input #find type="search" placeholder="name, group, location, reason"; }
+                    label { "Find " input #find type="search" placeholder="name, group, reason"; }
                     label { "Check " select #check {
                         option value="" { "any" }
                         @for (place, check) in self.policy.checks.iter().enumerate() {

@@ -21,7 +21,27 @@ pub(super) fn white_space(bytes: &[u8]) -> usize {
     }
 }
 
-/// What a document is by its first bytes, if it is nothing that can be read.
+/// What a document is by its first bytes, if it is nothing that can be judged.
+pub(super) fn no_document(bytes: &[u8]) -> Option<SourceError> {
+    no_text(bytes).or_else(|| is_report(bytes).then_some(SourceError::Report))
+}
+
+/// Whether it begins as reports do. Lines of one have registries in them that look as if they had been read from Azure.
+fn is_report(bytes: &[u8]) -> bool {
+    const BEGINNINGS: [&str; 5] = [
+        "{\n  \"schema\": \"acrcheck.report/",
+        r#"{"schema":"acrcheck.report/"#,
+        r#"{"kind":"registry","id":"#,
+        r#"{"kind":"error","source":"#,
+        r#"{"kind":"summary","schema":"acrcheck.report/"#,
+    ];
+    let text = bytes.get(white_space(bytes)..).unwrap_or_default();
+    BEGINNINGS
+        .iter()
+        .any(|beginning| text.starts_with(beginning.as_bytes()))
+}
+
+/// What a document is by its first bytes, if it is no text.
 pub(super) fn no_text(bytes: &[u8]) -> Option<SourceError> {
     let encoding = other_encoding(bytes).map(SourceError::OtherEncoding);
     encoding.or_else(|| Compression::of(bytes).map(SourceError::Compressed))

@@ -36,7 +36,7 @@ pub enum SourceError {
     #[error("no such file or folder; check the path")]
     Missing,
     /// It is there, but cannot be read.
-    #[error("cannot be read: {0}")]
+    #[error("cannot be read: {}", reason(_0))]
     Unreadable(io::Error),
     /// A folder without any document.
     #[error(
@@ -64,6 +64,11 @@ pub enum SourceError {
     /// It is compressed, in a way that is not read here.
     #[error("compressed by {0}, which is not read here; decompress it first")]
     Compressed(Compression),
+    /// It is what was said of registries, and not what there is to be said of.
+    #[error(
+        "a report of acrcheck, and no registries; `acrcheck diff` compares reports, and a folder that is checked is no place for them"
+    )]
+    Report,
     /// It is text but for some bytes.
     #[error(
         "not UTF-8: the byte at offset {offset} belongs to no text; what cannot be read is taken for U+FFFD, save it as UTF-8"
@@ -76,6 +81,15 @@ pub enum SourceError {
     #[cfg(feature = "live")]
     #[error(transparent)]
     Live(#[from] live::LiveError),
+}
+
+/// What the system says, and what to do where that is known.
+fn reason(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::IsADirectory => "it is a folder; name a file in it".to_owned(),
+        io::ErrorKind::PermissionDenied => format!("{error}; ask whoever owns it for the permission to read it"),
+        _ => error.to_string(),
+    }
 }
 
 /// A document to be read.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::SourceError;
 use super::buffer::Buffer;
-use super::encoding::{BYTE_ORDER_MARK, no_text, white_space};
+use super::encoding::{BYTE_ORDER_MARK, no_document, white_space};
 use super::envelope::{Envelope, Tail};
 use super::part::{Flaw, Part};
 use super::place::{List, Place, Spot};
@@ -83,7 +83,7 @@ impl<R: Read> Parts<R> {
         if bytes.is_empty() && (!begins || self.buffer.has_failed()) {
             return self.end();
         }
-        if let (true, Some(error)) = (begins, no_text(bytes)) {
+        if let (true, Some(error)) = (begins, no_document(bytes)) {
             self.state = State::End;
             return Some(Err(Flaw { position: None, error }));
         }

@@ -84,7 +84,7 @@ struct Written {
     tags: BTreeMap<String, String>,
     reason: Spanned<String>,
     owner: Spanned<String>,
-    expires: Spanned<Datetime>,
+    expires: Spanned<toml::Value>,
 }
 
 /// As Azure compares ids.
@@ -160,7 +160,7 @@ impl Waivers {
             let message = if !known.contains(&entry.check.as_str()) {
                 format!("there is no check {:?}; there are {}", entry.check, known.join(", "))
             } else if entry.run.load(Ordering::Relaxed) && !entry.used.load(Ordering::Relaxed) {
-                "this waiver matches no failed finding; take it away, or mend what it names".to_owned()
+                entry.unused()
             } else {
                 return None;
             };
@@ -225,16 +225,16 @@ fn pattern(glob: &Spanned<String>) -> Result<Pattern, Wrong> {
     Pattern::new(glob.get_ref()).map_err(|error| at(format!("`registry` is no glob: {}", error.msg)))
 }
 
-fn day(expires: &Spanned<Datetime>) -> Result<Date, Wrong> {
+fn day(expires: &Spanned<toml::Value>) -> Result<Date, Wrong> {
     let wrong = || {
-        let message = "`expires` has to be a day, as in `expires = 2027-03-31`";
+        let message = "`expires` has to be a day, without quotation marks, as in `expires = 2027-03-31`";
         (Some(expires.span()), message.to_owned())
     };
-    let Datetime {
+    let toml::Value::Datetime(Datetime {
         date: Some(date),
         time: None,
         offset: None,
-    } = *expires.get_ref()
+    }) = *expires.get_ref()
     else {
         return Err(wrong());
     };
@@ -243,6 +243,16 @@ fn day(expires: &Spanned<Datetime>) -> Result<Date, Wrong> {
 }
 
 impl Entry {
+    fn unused(&self) -> String {
+        // Whoever writes a name alone means a registry of that name.
+        let name = self.registry.as_ref().map(Pattern::as_str);
+        let tip = match name.filter(|glob| !glob.contains(['/', '*', '?', '['])) {
+            Some(name) => format!("`registry` is a glob over resource ids, such as \"*/registries/{name}\""),
+            None => "take it away where what it covers has been mended, or correct what it names".to_owned(),
+        };
+        format!("this waiver matches no failed finding; {tip}")
+    }
+
     fn covers(&self, registry: &RegistryResult, finding: &Finding) -> bool {
         self.check == finding.check.id
             && self.registry.as_ref().is_none_or(|pattern| {

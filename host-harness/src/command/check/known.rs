@@ -16,7 +16,7 @@ use crate::command::{CommandError, diff};
 pub(super) struct KnownArguments {
     /// A TOML file of waivers: failures that somebody answers for until a day, and that do not count until then.
     #[arg(long, value_name = "FILE")]
-    waivers: Option<PathBuf>,
+    pub(super) waivers: Option<PathBuf>,
 
     /// An earlier report (json or ndjson): what failed in it for the same reason does not count, so that only new failures do.
     #[arg(long, value_name = "REPORT")]

@@ -17,11 +17,11 @@ pub(super) struct SelectionArguments {
     only: Vec<String>,
 
     /// Show only findings of this status (failed ones are `waived` where a waiver holds); may be given many times. Counts, verdict and exit code are about all of them.
-    #[arg(long = "status", value_name = "STATUS", value_enum)]
+    #[arg(long = "status", value_name = "STATUS", value_enum, ignore_case = true)]
     statuses: Vec<Status>,
 
     /// End with 1 only where something of this severity or above failed.
-    #[arg(long, value_name = "SEVERITY", value_enum)]
+    #[arg(long, value_name = "SEVERITY", value_enum, ignore_case = true)]
     fail_on: Option<Severity>,
 
     /// On standard output, print one line, the verdict, instead of what is for a person, or where all reports go to files. Paths that do not exist are
@@ -34,6 +34,7 @@ pub(super) struct SelectionArguments {
 enum Status {
     Pass,
     Fail,
+    #[value(alias = "n/a")]
     NotApplicable,
     Unknown,
     Waived,

@@ -140,12 +140,17 @@ impl Shell {
         match self {
             Self::Bash => {
                 "\n# The address or range that is to reach the registries below. Where one needs another, write it into its command.\n\
-                 CIDR=${CIDR:?set it to the address or range that is to reach the registries}\n"
+                 CIDR=${CIDR:?set it to the address or range that is to reach the registries}\n\
+                 if [[ ! $CIDR =~ ^[0-9]{1,3}(\\.[0-9]{1,3}){3}(/([1-9]|[12][0-9]|3[0-2]))?$ ]]; then\n\
+                 \x20   echo 'CIDR: an IPv4 address, or a range such as 203.0.113.0/24 that is not everybody' >&2\n\
+                 \x20   exit 2\n\
+                 fi\n"
             }
             Self::PowerShell => {
                 "\n# The address or range that is to reach the registries below. Where one needs another, write it into its command.\n\
                  $cidr = $env:CIDR\n\
-                 if (-not $cidr) { throw 'CIDR: set it to the address or range that is to reach the registries' }\n"
+                 if (-not $cidr) { throw 'CIDR: set it to the address or range that is to reach the registries' }\n\
+                 if ($cidr -notmatch '^[0-9]{1,3}(\\.[0-9]{1,3}){3}(/([1-9]|[12][0-9]|3[0-2]))?$') { throw 'CIDR: an IPv4 address, or a range such as 203.0.113.0/24 that is not everybody' }\n"
             }
         }
     }
