@@ -141,6 +141,29 @@ fn a_status_is_shown_and_all_are_counted() {
     );
 }
 
+/// Counts are about all of it, check by check as well, and what is hidden is not gone.
+#[test]
+fn what_is_hidden_is_counted_check_by_check() {
+    for form in ["summary", "html"] {
+        let all = String::from_utf8(run(&["check", "-", "-f", form], &document()).stdout).unwrap();
+        let arguments = ["check", "-", "-f", form, "--status", "unknown"];
+        let some = String::from_utf8(run(&arguments, &document()).stdout).unwrap();
+        assert!(!some.contains("There is no container registry in the input."), "{form}");
+        if form == "summary" {
+            assert_eq!(some, all);
+        } else {
+            let counts = |page: &str| {
+                page.split("class=\"counts\">")
+                    .skip(1)
+                    .map(|c| c.split('<').next().unwrap().to_owned())
+                    .collect::<Vec<_>>()
+            };
+            assert_eq!(counts(&some), counts(&all));
+            assert!(some.contains("No finding has a status that was to be shown."), "{some}");
+        }
+    }
+}
+
 /// Both checks are of severity high.
 #[test]
 fn failures_below_a_severity_do_not_decide() {

@@ -165,6 +165,12 @@ fn a_waiver_is_for_its_check_and_its_registries() {
         let (_, report, _) = files.json(&waiver(TRUSTED, glob, VALID), &document);
         assert_eq!(counts(&report), [2, 0, 0, 2], "{glob}");
     }
+    // No id of Azure's is as long as this. To compare it with many waivers would take its time.
+    let long = registry("orchard", json!({"id": format!("{ID}{}", "a".repeat(1024))}));
+    assert_eq!(counts(&files.json(&waiver(IP, "*", VALID), &long).1), [1, 0, 0, 1]);
+    let stars = waiver(IP, &"*a".repeat(512), VALID);
+    let many = registry("orchard", json!({"id": "a".repeat(1024)}));
+    assert_eq!(counts(&files.json(&stars, &many).1), [0, 1, 0, 1]);
     // What has no id matches nothing: nobody knows which one it is.
     let mut nameless = failing("orchard");
     nameless.as_object_mut().unwrap().remove("id");
@@ -267,6 +273,7 @@ fn a_waiver_that_lacks_anything_is_an_error() {
         (with("'a reason'", "7"), 4, "string"),
         (with("'*'", "''"), 3, "registry"),
         (with("'*'", "'[a'"), 3, "glob"),
+        (with("'*'", &format!("'{}'", "*a".repeat(513))), 3, "1024 bytes"),
         (with(VALID, "'2999-12-31'"), 6, "as in `expires = 2027-03-31`"),
         (with(VALID, "2999-12-31T10:00:00Z"), 6, "expires"),
         (with(VALID, "2999-02-29"), 6, ""),
@@ -291,7 +298,11 @@ fn a_waiver_that_lacks_anything_is_an_error() {
         );
         // The line as it stands, and what is wrong with it underlined.
         assert_eq!(lines.len(), 4, "{stderr}");
-        assert_eq!(lines[2], format!("{line} | {}", waivers.lines().nth(line - 1).unwrap()));
+        let shown = format!("{line} | {}", waivers.lines().nth(line - 1).unwrap());
+        assert!(
+            shown.starts_with(lines[2]) && lines[2].len() >= shown.len().min(80),
+            "{stderr}"
+        );
         assert!(lines[3].trim_start_matches([' ', '|']).starts_with('^'), "{stderr}");
     }
     for nothing in ["", "# nothing\n"] {
@@ -323,6 +334,9 @@ fn a_waiver_of_no_use_is_a_warning() {
     // A name alone is no id.
     let (_, stderr) = warned(&waiver(IP, "orchard", VALID), &failing("orchard"), &[]);
     assert!(stderr.contains("such as \"*/registries/orchard\""), "{stderr}");
+    // Another one stands before it, and it covers something all the same.
+    let twice = [waiver(IP, "*", VALID), waiver(IP, "*", VALID), waiver(IP, "*", EXPIRED)].concat();
+    assert_eq!(warned(&twice, &failing("orchard"), &[]).1, "");
     // It has been mended.
     assert_eq!(
         warned(&waiver(IP, "*", VALID), &passing("orchard"), &[])
@@ -574,6 +588,71 @@ fn only_new_failures_fail_against_a_baseline() {
         .retain(|key, _| key != "id" && key != "name");
     let before = baseline(&files, "nameless.json", &nameless, &[]);
     assert_eq!(against(&before, &nameless, &[]).0, 1);
+}
+
+/// The same reason by other rules may be worse. What is mended in part is no new failure, and neither is another place in the document.
+#[test]
+fn what_was_not_seen_then_is_a_new_failure() {
+    let files = Files::new();
+    let settings = files.write("settings.json", r#"{"minPrefixLength": 24}"#);
+    let with = |rules: &[&str]| {
+        let rules: Vec<Value> = rules
+            .iter()
+            .map(|rule| json!({"action": "Allow", "value": rule}))
+            .collect();
+        registry(
+            "orchard",
+            json!({"networkRuleSet": {"defaultAction": "Deny", "ipRules": rules}}),
+        )
+    };
+    let before = baseline(
+        &files,
+        "before.json",
+        &with(&["20.0.0.0/23", "20.2.0.0/23"]),
+        &["--settings", &settings],
+    );
+    for (now, ended) in [
+        (with(&["20.0.0.0/23", "20.2.0.0/23"]), 0),
+        (with(&["20.2.0.0/23"]), 0),
+        (json!([passing("pear"), with(&["203.0.113.7", "20.2.0.0/23"])]), 0),
+        (with(&["20.0.0.0/23", "20.4.0.0/23"]), 1),
+        (with(&["20.0.0.0/1", "128.0.0.0/2"]), 1),
+    ] {
+        let (code, report, _) = against(&before, &now, &["--settings", &settings]);
+        assert_eq!(code, ended, "{report}");
+    }
+}
+
+/// Names that a slash, or a part that is missing, could make another's.
+#[test]
+fn a_baseline_knows_registries_without_an_id_from_each_other() {
+    let files = Files::new();
+    let named = |keys: Value| {
+        let mut registry = failing("b");
+        let registry_keys = registry.as_object_mut().unwrap();
+        registry_keys.retain(|key, _| !matches!(key.as_str(), "id" | "name" | "resourceGroup"));
+        registry_keys.extend(keys.as_object().unwrap().clone());
+        registry
+    };
+    let registries = [
+        named(json!({"name": "b/c", "resourceGroup": "a"})),
+        named(json!({"name": "c", "resourceGroup": "a/b"})),
+        named(json!({"name": "c", "subscriptionId": "a"})),
+        named(json!({"name": "c", "resourceGroup": "a"})),
+        named(json!({"name": "a%2fb"})),
+        named(json!({"name": "a/b"})),
+    ];
+    for (place, one) in registries.iter().enumerate() {
+        let before = baseline(&files, "before.json", one, &[]);
+        for (other_place, other) in registries.iter().enumerate() {
+            let (code, report, _) = against(&before, other, &[]);
+            assert_eq!(code, i32::from(place != other_place), "{one} {other}: {report}");
+        }
+    }
+    let before = baseline(&files, "before.json", &named(json!({"id": "", "name": ""})), &[]);
+    assert_eq!(against(&before, &named(json!({"id": "", "name": ""})), &[]).0, 1);
+    let output = run(&["check", "-", "--baseline", "-"], b"[]");
+    assert_eq!(output.status.code(), Some(2));
 }
 
 /// A baseline keeps what it knows over many runs, and does not keep a waiver alive beyond its day.

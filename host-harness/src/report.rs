@@ -110,7 +110,7 @@ pub struct Source {
 }
 
 /// One value that a finding rests on.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Evidence {
     /// RFC 6901 pointer within the top-level JSON value.
     pub pointer: String,
@@ -155,14 +155,23 @@ impl RegistryResult {
 
 /// The key of a registry, from its id, name, resource group and subscription.
 fn identity([id, name, group, subscription]: [&Option<String>; 4], source: &Source) -> String {
-    if let Some(id) = id {
-        return id.to_ascii_lowercase();
+    let known = |text: &'_ Option<String>| {
+        text.as_deref()
+            .filter(|text| !text.is_empty())
+            .map(str::to_ascii_lowercase)
+    };
+    if let Some(id) = known(id) {
+        return id;
     }
-    if let Some(name) = name {
-        let parts = [subscription, group];
-        let parts = parts.into_iter().flatten().map(String::as_str);
-        let parts: Vec<&str> = parts.chain([name.as_str()]).collect();
-        return parts.join("/").to_ascii_lowercase();
+    if let Some(name) = known(name) {
+        // A slash in one of them, or one that is missing, must not make it another.
+        let part = |text| known(text).unwrap_or_default().replace('%', "%25").replace('/', "%2f");
+        return [
+            part(subscription),
+            part(group),
+            name.replace('%', "%25").replace('/', "%2f"),
+        ]
+        .join("/");
     }
     let path = source.path.as_deref().unwrap_or_default();
     match &source.position {
@@ -313,6 +322,9 @@ pub struct Report {
     /// Whether the sandbox stopped the component on any source.
     #[serde(skip)]
     pub stopped: bool,
+    /// How often each reason was given, whether it is listed or not.
+    #[serde(skip)]
+    pub tally: Tally,
 }
 
 impl Report {
@@ -327,6 +339,7 @@ impl Report {
             errors: Vec::new(),
             complete: true,
             stopped: false,
+            tally: Tally::default(),
         }
     }
 
@@ -342,6 +355,13 @@ impl Report {
 
     /// Adds what came of a part of the input.
     pub fn add_batch(&mut self, batch: Batch) {
+        let tally = Tally::of(&batch.registries, &batch.errors);
+        self.add_counted(batch, &tally);
+    }
+
+    /// The same, of a part that has been counted before. Not all of it need be listed.
+    pub fn add_counted(&mut self, batch: Batch, tally: &Tally) {
+        self.tally.add(tally);
         let mut totals = self.totals();
         totals.add(&batch.totals);
         self.summary = totals.summary;

@@ -282,6 +282,11 @@ fn a_configuration_that_was_found_writes_in_its_folder_only() {
         absolute.as_str(),
         r#"format = "json=in/../../a.json""#,
         r#"remediation = "../a.sh""#,
+        // What is wrong with a file is said with a piece of it.
+        r#"waivers = "/proc/self/environ""#,
+        r#"settings = "../s.json""#,
+        r#"baseline = "/etc/hostname""#,
+        r#"component = "in/../../a.wasm""#,
     ];
     if cfg!(unix) {
         refused.extend([
@@ -314,6 +319,33 @@ fn a_configuration_that_was_found_writes_in_its_folder_only() {
         Some(1)
     );
     assert!(place.at("in/a.json").exists() && place.at("b.csv").exists());
+}
+
+/// A link is as good as what it leads to, and that is anybody's.
+#[cfg(unix)]
+#[test]
+fn a_configuration_that_leads_elsewhere_is_not_found() {
+    let place = Place::new("");
+    let elsewhere = tempfile::tempdir().unwrap();
+    let secret = elsewhere.path().join("netrc");
+    std::fs::write(&secret, "machine example password hunter2\n").unwrap();
+    std::fs::remove_file(place.at("acrcheck.toml")).unwrap();
+    std::os::unix::fs::symlink(&secret, place.at("acrcheck.toml")).unwrap();
+    std::fs::create_dir(place.at("in")).unwrap();
+    for below in [".", "in"] {
+        let output = place.run_in::<&str>(below, &["config"], &[]);
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0));
+        assert!(
+            said.contains(": a link that leads out of its folder; ") && !said.contains("hunter2"),
+            "{said}"
+        );
+    }
+    // One that leads to another file of the folder is one of the folder.
+    std::fs::remove_file(place.at("acrcheck.toml")).unwrap();
+    place.write("in/shared.toml", "quiet = true");
+    std::os::unix::fs::symlink("in/shared.toml", place.at("acrcheck.toml")).unwrap();
+    assert_eq!(place.run(&["config"]).status.code(), Some(0));
 }
 
 /// One that somebody else left in a folder above, as anybody can in /tmp. (Giving a file away takes root.)

@@ -17,8 +17,8 @@ use std::path::PathBuf;
 use std::thread;
 
 use acrcheck::Policy;
-use acrcheck::report::{Batch, Summary, Totals};
-use acrcheck::source::{Source, SourceError};
+use acrcheck::report::{Batch, Summary, Tally, Totals};
+use acrcheck::source::{STDIN, Source, SourceError};
 
 use super::CommandError;
 use super::exit::Exit;
@@ -91,6 +91,9 @@ pub(super) fn run(arguments: &Arguments, verbose: bool) -> Result<Exit, CommandE
     let settings = settings(arguments, &policy)?;
     let settings = arguments.selection.settings(settings, &policy)?;
     let selection = arguments.selection.selection();
+    if arguments.known.reads_standard_input() && arguments.paths.iter().any(|path| path.as_os_str() == STDIN) {
+        return Err(CommandError::BaselineAndDocuments);
+    }
     let known = arguments.known.read()?;
     let targets = targets(arguments)?;
     let forms = Forms::new(&targets, &policy, verbose)?;
@@ -111,7 +114,9 @@ pub(super) fn run(arguments: &Arguments, verbose: bool) -> Result<Exit, CommandE
                 reading.judged(batch.totals.summary.registries);
             }
             known.put_to(&mut batch);
-            forms.prepare((selection.shown(batch), missing))
+            // Before anything is hidden.
+            let tally = Tally::of(&batch.registries, &batch.errors);
+            forms.prepare(selection.shown(batch), tally, missing)
         },
         |judged| {
             let judged = judged?;

@@ -35,6 +35,12 @@ impl Draft {
     /// `mode` is what the owner's mask of permissions leaves something of; it counts on Unix.
     fn with_mode(path: &Path, mode: u32) -> io::Result<Self> {
         let folder = folder_of(path);
+        // Who could not read what was there cannot read what takes its place.
+        #[cfg(unix)]
+        let mode = match std::fs::metadata(path) {
+            Ok(there) => mode & std::os::unix::fs::PermissionsExt::mode(&there.permissions()),
+            Err(_) => mode,
+        };
         #[cfg(target_os = "linux")]
         if let Ok(file) = nameless(folder, mode) {
             return Ok(Self {

@@ -174,6 +174,8 @@ enum CommandError {
         "there is nothing to try: no file below the paths ends in .expect.toml; `acrcheck test --write DOCUMENT` makes one"
     )]
     NoExpectations,
+    #[error("standard input cannot be the baseline and what is judged; name a file for one of them")]
+    BaselineAndDocuments,
     #[error("two reports go to {place}; name a file for one of them, as in `--format sarif=FILE`")]
     TwoReports { place: String },
     #[error("{}: read and written at once; have the report go to another file, outside of what is read", path.display())]
@@ -239,6 +241,7 @@ impl CommandError {
             Self::Only(_) | Self::NoSuchCheck { .. } => Some("only"),
             Self::Settings { .. } | Self::SettingsSource { .. } => Some("settings"),
             Self::Waivers { .. } | Self::WaiversSource { .. } => Some("waivers"),
+            Self::ReportSource { .. } | Self::NoReport { .. } | Self::BaselineAndDocuments => Some("baseline"),
             Self::Load { .. } => Some("component"),
             Self::TwoReports { .. } | Self::ReadAndWritten { .. } => Some("format"),
             _ => None,
@@ -271,6 +274,7 @@ impl CommandError {
             | Self::NoSuchCheck { .. }
             | Self::NothingToExplain { .. }
             | Self::Thread(_)
+            | Self::BaselineAndDocuments
             | Self::TwoReports { .. }
             | Self::ReadAndWritten { .. }
             | Self::NoPath

@@ -140,7 +140,11 @@ impl Html<'_> {
                         @for registry in &report.registries { (self.registry(registry)) }
                     }
                 }
-                @if report.registries.is_empty() { p { "There is no container registry in the input." } }
+                @if report.summary.registries == 0 {
+                    p { "There is no container registry in the input." }
+                } @else if report.registries.is_empty() {
+                    p { "No finding has a status that was to be shown." }
+                }
             }
         }
     }
@@ -260,13 +264,9 @@ fn tile(count: u64, words: &str, class: &str) -> Markup {
 /// How the findings of a check divide: a bar, and the same in words.
 fn bar(check: &CheckMetadata, report: &Report) -> Markup {
     const WIDTH: u64 = 1000;
-    let of_check = || {
-        let findings = report.registries.iter().flat_map(|registry| &registry.findings);
-        findings.filter(|finding| finding.check.id == check.id)
-    };
     let counts: Vec<_> = outcomes(report)
         .map(|(outcome, class, words)| {
-            let count = of_check().filter(|finding| finding.outcome() == outcome).count() as u64;
+            let count = report.tally.count(Some(&check.id), outcome);
             (class, words, count)
         })
         .collect();

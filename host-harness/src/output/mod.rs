@@ -100,7 +100,7 @@ pub struct End<'e> {
     pub totals: &'e Totals,
     /// The first errors of it; [`MOST_ERRORS`] are enough for every form.
     pub errors: &'e [ErrorEntry],
-    /// How often each reason was given, of what was to be shown.
+    /// How often each reason was given.
     pub tally: &'e Tally,
 }
 
@@ -115,7 +115,7 @@ impl<S: Streamed> Output for S {
             judge: &report.component,
             totals: &report.totals(),
             errors: &report.errors,
-            tally: &Tally::of(&report.registries, &report.errors),
+            tally: &report.tally,
         };
         self.tail(&end, out)
     }

@@ -68,16 +68,11 @@ impl Streamed for Overview<'_> {
 impl Overview<'_> {
     /// A line for each check that was run, a column for each outcome.
     fn checks(&self, tally: &Tally, out: &mut dyn Write) -> io::Result<()> {
-        let count = |check: Option<&str>, outcome| -> u64 {
-            let reasons = tally.reasons.iter().filter(|counted| counted.outcome == outcome);
-            let reasons = reasons.filter(|counted| check.is_none_or(|check| counted.check.id == check));
-            reasons.map(|counted| counted.count).sum()
-        };
         // Whoever has no waivers need not know that there could be any.
         let columns = || {
             COLUMNS
                 .into_iter()
-                .filter(|(outcome, _)| *outcome != Outcome::Waived || count(None, *outcome) > 0)
+                .filter(|(outcome, _)| *outcome != Outcome::Waived || tally.count(None, *outcome) > 0)
         };
         let run = self.policy.checks.iter();
         let run: Vec<&str> = run
@@ -94,7 +89,7 @@ impl Overview<'_> {
             write!(out, "{STRONG}{}{STRONG:#}", Neutral(check))?;
             write!(out, "{:1$}", "", width - check.len())?;
             for (outcome, wide) in columns() {
-                let number = count(Some(check), outcome);
+                let number = tally.count(Some(check), outcome);
                 let style = if number > 0 { style_of(outcome) } else { FAINT };
                 write!(out, "{style}{number:>wide$}{style:#}")?;
             }

@@ -95,6 +95,11 @@ pub(super) const fn verdict(totals: &Totals) -> (Outcome, &'static str) {
     let Totals { summary, complete, .. } = totals;
     if summary.fail > 0 {
         (Outcome::Fail, "FAILED")
+    } else if summary.waived > 0 && (summary.unknown > 0 || !*complete) {
+        (
+            Outcome::Unknown,
+            "INCOMPLETE: nothing failed that is not waived, but not everything could be judged",
+        )
     } else if summary.unknown > 0 || !*complete {
         (
             Outcome::Unknown,

@@ -6,7 +6,7 @@
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
-use super::{Outcome, SCHEMA_NAME, Severity, Source, Status, identity};
+use super::{Evidence, Outcome, SCHEMA_NAME, Severity, Source, Status, identity};
 
 /// A report as it was written. What is not of use here is left out.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,6 +48,9 @@ pub struct ReadFinding {
     pub reason: String,
     /// The reason in a sentence.
     pub message: String,
+    /// The values that the verdict rested on.
+    #[serde(default)]
+    pub evidence: Vec<Evidence>,
     /// What was known beforehand of a failure.
     pub waiver: Option<ReadWaiver>,
 }

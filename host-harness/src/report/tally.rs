@@ -63,6 +63,14 @@ impl Tally {
         tally
     }
 
+    /// How many findings count as this, of one check or of all.
+    #[must_use]
+    pub fn count(&self, check: Option<&str>, outcome: Outcome) -> u64 {
+        let reasons = self.reasons.iter().filter(|counted| counted.outcome == outcome);
+        let reasons = reasons.filter(|counted| check.is_none_or(|check| counted.check.id == check));
+        reasons.map(|counted| counted.count).sum()
+    }
+
     /// Adds the counts of what comes behind.
     pub fn add(&mut self, later: &Self) {
         for counted in &later.reasons {

@@ -1,15 +1,34 @@
 //! Failures that an earlier report knows.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use crate::report::{Finding, Outcome, ReadReport, RegistryResult, Waiver};
+use crate::report::{Evidence, Finding, Outcome, ReadReport, RegistryResult, Waiver};
 
-/// The failures of an earlier report: of each, the registry, the check and the reason.
+/// The failures of an earlier report.
 #[derive(Clone, Debug)]
 pub struct Baseline {
-    failures: HashSet<(String, String, String)>,
+    failures: HashMap<Failure, HashSet<Seen>>,
     waiver: Arc<Waiver>,
+}
+
+/// Whether a registry can be found again by anything but its place.
+fn is_named(id: &Option<String>, name: &Option<String>) -> bool {
+    [id, name].into_iter().flatten().any(|text| !text.is_empty())
+}
+
+/// The registry, the check and the reason.
+type Failure = (String, String, String);
+
+/// A value that a verdict rests on, and the key that it stood under; where in a document that was may change from one day to the next.
+type Seen = (String, Option<String>);
+
+fn seen(evidence: &Evidence) -> Seen {
+    let keys = evidence.pointer.rsplit('/');
+    let key = keys
+        .into_iter()
+        .find(|key| !key.bytes().all(|byte| byte.is_ascii_digit()));
+    (key.unwrap_or_default().to_owned(), evidence.value.clone())
 }
 
 impl Baseline {
@@ -17,9 +36,9 @@ impl Baseline {
     /// Neither is what is known by its place only, where another registry may stand today.
     #[must_use]
     pub fn new(path: &str, report: &ReadReport) -> Self {
-        let mut failures = HashSet::new();
+        let mut failures: HashMap<Failure, HashSet<Seen>> = HashMap::new();
         for registry in &report.registries {
-            if registry.id.is_none() && registry.name.is_none() {
+            if !is_named(&registry.id, &registry.name) {
                 continue;
             }
             for finding in &registry.findings {
@@ -29,7 +48,11 @@ impl Baseline {
                     Outcome::Pass | Outcome::NotApplicable | Outcome::Unknown => false,
                 };
                 if failed {
-                    failures.insert((registry.key(), finding.check.clone(), finding.reason.clone()));
+                    let failure = (registry.key(), finding.check.clone(), finding.reason.clone());
+                    failures
+                        .entry(failure)
+                        .or_default()
+                        .extend(finding.evidence.iter().map(seen));
                 }
             }
         }
@@ -40,13 +63,16 @@ impl Baseline {
         }
     }
 
-    /// What the earlier report knows of a failed finding: that it failed for the same reason.
+    /// What the earlier report knows of a failed finding: that it failed for the same reason, and that all that it rests on was seen then. What rests on
+    /// anything else may be worse: another rule that lets too many in has the same reason.
     #[must_use]
     pub fn known(&self, registry: &RegistryResult, finding: &Finding) -> Option<Arc<Waiver>> {
-        if registry.id.is_none() && registry.name.is_none() {
+        if !is_named(&registry.id, &registry.name) {
             return None;
         }
         let failure = (registry.key(), finding.check.id.clone(), finding.reason.code.clone());
-        self.failures.contains(&failure).then(|| Arc::clone(&self.waiver))
+        let known = self.failures.get(&failure)?;
+        let is_known = finding.evidence.iter().all(|evidence| known.contains(&seen(evidence)));
+        is_known.then(|| Arc::clone(&self.waiver))
     }
 }

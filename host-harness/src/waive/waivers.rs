@@ -87,6 +87,12 @@ struct Written {
     expires: Spanned<toml::Value>,
 }
 
+/// Bytes of a glob. To compare takes time in proportion to it and to the id, and a piece of the stack for each asterisk.
+const LONGEST_GLOB: usize = 1024;
+
+/// Bytes of an id that a waiver can cover. Those of Azure have some 250.
+const LONGEST_ID: usize = 1024;
+
 /// As Azure compares ids.
 const ANY_CASE: MatchOptions = MatchOptions {
     case_sensitive: false,
@@ -137,19 +143,14 @@ impl Waivers {
     /// What is known of a failed finding: the first waiver that covers it and has not expired, or else the first that covers it.
     #[must_use]
     pub fn known(&self, registry: &RegistryResult, finding: &Finding) -> Option<Arc<Waiver>> {
-        let mut expired = None;
-        let mut entries = self.entries.iter();
-        let valid = entries.find(|entry| {
-            if !entry.covers(registry, finding) {
-                return false;
-            }
+        let (mut valid, mut expired) = (None, None);
+        for entry in self.entries.iter().filter(|entry| entry.covers(registry, finding)) {
+            // Of one that another stands before, too: there is something that it covers.
             entry.used.store(true, Ordering::Relaxed);
-            if !entry.waiver.holds() {
-                expired.get_or_insert(&entry.waiver);
-            }
-            entry.waiver.holds()
-        });
-        valid.map(|entry| &entry.waiver).or(expired).cloned()
+            let first = if entry.waiver.holds() { &mut valid } else { &mut expired };
+            first.get_or_insert(&entry.waiver);
+        }
+        valid.or(expired).cloned()
     }
 
     /// The waivers that were put to nothing, though their checks were run, or that name a check which is none of these.
@@ -222,6 +223,9 @@ fn pattern(glob: &Spanned<String>) -> Result<Pattern, Wrong> {
     if glob.get_ref().trim().is_empty() {
         return Err(at("`registry` must not be empty; `\"*\"` is every registry".to_owned()));
     }
+    if glob.get_ref().len() > LONGEST_GLOB {
+        return Err(at(format!("`registry` may have {LONGEST_GLOB} bytes, and no more")));
+    }
     Pattern::new(glob.get_ref()).map_err(|error| at(format!("`registry` is no glob: {}", error.msg)))
 }
 
@@ -257,7 +261,7 @@ impl Entry {
         self.check == finding.check.id
             && self.registry.as_ref().is_none_or(|pattern| {
                 let id = registry.id.as_deref();
-                id.is_some_and(|id| pattern.matches_with(id, ANY_CASE))
+                id.is_some_and(|id| id.len() <= LONGEST_ID && pattern.matches_with(id, ANY_CASE))
             })
             && self.tags.iter().all(|(name, value)| {
                 let mut tags = registry.tags.iter();

@@ -7,7 +7,7 @@ use std::time::SystemTime;
 use acrcheck::Policy;
 use acrcheck::output::neutral;
 use acrcheck::report::Batch;
-use acrcheck::source::Source;
+use acrcheck::source::{STDIN, Source};
 use acrcheck::waive::{Baseline, Waivers};
 
 use crate::command::{CommandError, diff};
@@ -33,6 +33,11 @@ pub(super) struct Known {
 }
 
 impl KnownArguments {
+    /// Whether the baseline comes from standard input.
+    pub(super) fn reads_standard_input(&self) -> bool {
+        self.baseline.as_deref().is_some_and(|path| path.as_os_str() == STDIN)
+    }
+
     /// Reads the files.
     pub(super) fn read(&self) -> Result<Known, CommandError> {
         let waivers = self.waivers.as_deref().map(read_waivers).transpose()?;

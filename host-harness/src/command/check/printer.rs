@@ -85,8 +85,8 @@ impl<'p> Forms<'p> {
         })
     }
 
-    /// Sets in form what came of a piece. This is done where it was judged, so that nothing but writing is left for the one thread that writes.
-    pub(super) fn prepare(&self, (mut batch, missing): (Batch, bool)) -> io::Result<Judged> {
+    /// Sets in form what came of a piece, as much of it as is to be shown. This is done where it was judged, so that nothing but writing is left for the one thread that writes.
+    pub(super) fn prepare(&self, mut batch: Batch, tally: Tally, missing: bool) -> io::Result<Judged> {
         let mut texts = Vec::with_capacity(self.forms.len());
         for form in &self.forms {
             texts.push(match &form.writing {
@@ -94,7 +94,6 @@ impl<'p> Forms<'p> {
                 Writing::Whole(_) => Vec::new(),
             });
         }
-        let tally = Tally::of(&batch.registries, &batch.errors);
         if !self.any_whole {
             batch.registries = Vec::new();
         }
@@ -152,7 +151,6 @@ pub(super) struct Printer<'f> {
     sinks: Vec<Sink>,
     /// The report, or as much of it as is needed at its end.
     report: Report,
-    tally: Tally,
     missing: bool,
 }
 
@@ -171,15 +169,13 @@ impl<'f> Printer<'f> {
             forms,
             sinks,
             report: Report::new(policy),
-            tally: Tally::default(),
             missing: false,
         })
     }
 
     pub(super) fn add(&mut self, judged: Judged) -> Result<(), CommandError> {
         self.missing |= judged.missing;
-        self.tally.add(&judged.tally);
-        self.report.add_batch(judged.batch);
+        self.report.add_counted(judged.batch, &judged.tally);
         if !self.forms.any_whole {
             self.report.errors.truncate(MOST_ERRORS);
         }
@@ -200,7 +196,7 @@ impl<'f> Printer<'f> {
                         judge: &self.report.component,
                         totals: &totals,
                         errors: listed,
-                        tally: &self.tally,
+                        tally: &self.report.tally,
                     };
                     let tail = form.text(|out| streamed.tail(&end, out))?;
                     sink.write(|out| out.write_all(&tail))?;

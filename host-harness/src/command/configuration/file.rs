@@ -46,6 +46,10 @@ impl ConfigurationFile {
             match fs::symlink_metadata(folder.join(NAME)) {
                 Ok(_) => {
                     trust::owner(&path, &current)?;
+                    let folder = path.parent().unwrap_or(Path::new(""));
+                    if !trust::is_within(folder, &path) {
+                        return Err(ConfigurationError::LeadsAway { path });
+                    }
                     return Self::read(path, false).map(Some);
                 }
                 Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {}
@@ -164,21 +168,21 @@ impl ConfigurationFile {
             _ => word.into(),
         };
         let word = accepted(key, word, value.span())?;
-        if key.writes() && !self.named {
-            let written = match key.kind {
-                Kind::Report => word
-                    .to_str()
-                    .and_then(|word| word.split_once('='))
-                    .map(|(_, file)| file),
-                _ => word.to_str(),
-            };
-            let written = written.filter(|file| *file != STDIN).map(Path::new);
-            if written.is_some_and(|file| !trust::is_within(self.folder(), file)) {
-                let problem = format!(
-                    "an {NAME} that was found writes below its own folder only; name the file with a flag, or this one with `--config`"
-                );
-                return Err((value.span(), problem));
-            }
+        let file = match key.kind {
+            Kind::Report => word
+                .to_str()
+                .and_then(|word| word.split_once('='))
+                .map(|(_, file)| file),
+            Kind::Path => word.to_str(),
+            _ => None,
+        };
+        let file = file.filter(|file| *file != STDIN).map(Path::new);
+        // What is read counts as well: what is wrong with a file is said with a piece of it.
+        if !self.named && file.is_some_and(|file| !trust::is_within(self.folder(), file)) {
+            let problem = format!(
+                "an {NAME} that was found reads and writes below its own folder only; name the file with a flag, or this one with `--config`"
+            );
+            return Err((value.span(), problem));
         }
         Ok(word)
     }

@@ -20,9 +20,6 @@ const FLAGS_ONLY: [&str; 6] = ["live", "record", "replay", "arm-endpoint", "conf
 /// Keys that no variable sets: `ACRCHECK_COMPONENT` belongs to whoever builds the command.
 const NOT_IN_ENVIRONMENT: [&str; 1] = ["component"];
 
-/// Paths that are written to.
-const WRITTEN: [&str; 1] = ["remediation"];
-
 /// What a key takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::command) enum Kind {
@@ -118,11 +115,6 @@ impl Key {
     pub(in crate::command) fn variable(&self) -> Option<String> {
         let allowed = !NOT_IN_ENVIRONMENT.contains(&self.name.as_str());
         allowed.then(|| format!("ACRCHECK_{}", self.name.to_uppercase().replace('-', "_")))
-    }
-
-    /// Whether its files are written.
-    pub(super) fn writes(&self) -> bool {
-        self.kind == Kind::Report || WRITTEN.contains(&self.name.as_str())
     }
 
     /// Whether a word of the command has this very flag. `diff` has one of the same name that means another thing.

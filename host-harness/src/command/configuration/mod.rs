@@ -40,6 +40,8 @@ pub(super) enum ConfigurationError {
     NotUtf8 { path: PathBuf },
     #[error("{}: found above this folder, and belongs to another user; name it with `--config` to have it used, or say `--no-config`", path.display())]
     Foreign { path: PathBuf },
+    #[error("{}: a link that leads out of its folder; name it with `--config` to have it used, or say `--no-config`", path.display())]
+    LeadsAway { path: PathBuf },
     #[error(
         "which folder this is cannot be told, and so not where to look for {NAME}; say `--no-config` to do without"
     )]
