@@ -322,6 +322,9 @@ pub struct Report {
     /// Whether the sandbox stopped the component on any source.
     #[serde(skip)]
     pub stopped: bool,
+    /// Failures that are milder than what somebody wants to hear of.
+    #[serde(skip)]
+    pub mild: u64,
     /// How often each reason was given, whether it is listed or not.
     #[serde(skip)]
     pub tally: Tally,
@@ -339,6 +342,7 @@ impl Report {
             errors: Vec::new(),
             complete: true,
             stopped: false,
+            mild: 0,
             tally: Tally::default(),
         }
     }
@@ -367,6 +371,7 @@ impl Report {
         self.summary = totals.summary;
         self.complete = totals.complete;
         self.stopped = totals.stopped;
+        self.mild = totals.mild;
         self.registries.extend(batch.registries);
         self.errors.extend(batch.errors);
     }
@@ -378,6 +383,7 @@ impl Report {
             summary: self.summary,
             complete: self.complete,
             stopped: self.stopped,
+            mild: self.mild,
         }
     }
 }

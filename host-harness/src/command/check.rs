@@ -90,7 +90,6 @@ pub(super) fn run(arguments: &Arguments, verbose: bool) -> Result<Exit, CommandE
     let (engine, policy) = arguments.component.load_for_many(at_once, verbose)?;
     let settings = settings(arguments, &policy)?;
     let settings = arguments.selection.settings(settings, &policy)?;
-    let selection = arguments.selection.selection();
     if arguments.known.reads_standard_input() && arguments.paths.iter().any(|path| path.as_os_str() == STDIN) {
         return Err(CommandError::BaselineAndDocuments);
     }
@@ -116,7 +115,7 @@ pub(super) fn run(arguments: &Arguments, verbose: bool) -> Result<Exit, CommandE
             known.put_to(&mut batch);
             // Before anything is hidden.
             let tally = Tally::of(&batch.registries, &batch.errors);
-            forms.prepare(selection.shown(batch), tally, missing)
+            forms.prepare(arguments.selection.shown(batch), tally, missing)
         },
         |judged| {
             let judged = judged?;
@@ -130,8 +129,7 @@ pub(super) fn run(arguments: &Arguments, verbose: bool) -> Result<Exit, CommandE
     drop(reading);
     let (totals, missing) = printer.end()?;
     known.warn(&policy);
-    selection.warn(&totals);
-    let exit = verdict(&totals, selection.failed(), arguments.allow_incomplete);
+    let exit = verdict(&totals, arguments.allow_incomplete);
     Ok(if missing { exit.max(Exit::Usage) } else { exit })
 }
 
@@ -239,11 +237,11 @@ fn settings(arguments: &Arguments, policy: &Policy) -> Result<String, CommandErr
     })
 }
 
-fn verdict(totals: &Totals, failed: bool, allow_incomplete: bool) -> Exit {
+fn verdict(totals: &Totals, allow_incomplete: bool) -> Exit {
     let Summary { unknown, .. } = totals.summary;
     if totals.stopped {
         Exit::Sandbox
-    } else if failed {
+    } else if totals.failed() {
         Exit::Failed
     } else if (unknown > 0 || !totals.complete) && !allow_incomplete {
         Exit::Incomplete

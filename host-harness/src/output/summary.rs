@@ -92,35 +92,36 @@ pub(super) fn verdict_line(totals: &Totals, out: &mut dyn Write) -> io::Result<(
 
 /// What it comes to, in a word and a half.
 pub(super) const fn verdict(totals: &Totals) -> (Outcome, &'static str) {
-    let Totals { summary, complete, .. } = totals;
-    if summary.fail > 0 {
+    let summary = &totals.summary;
+    let is_complete = summary.unknown == 0 && totals.complete;
+    let any_failed = summary.fail + summary.waived > 0;
+    if totals.failed() {
         (Outcome::Fail, "FAILED")
-    } else if summary.waived > 0 && (summary.unknown > 0 || !*complete) {
+    } else if any_failed && !is_complete {
         (
             Outcome::Unknown,
-            "INCOMPLETE: nothing failed that is not waived, but not everything could be judged",
+            "INCOMPLETE: nothing failed that counts, but not everything could be judged",
         )
-    } else if summary.unknown > 0 || !*complete {
+    } else if !is_complete {
         (
             Outcome::Unknown,
             "INCOMPLETE: nothing failed, but not everything could be judged",
+        )
+    } else if any_failed {
+        (
+            Outcome::Pass,
+            "PASSED: everything was judged, and nothing failed that counts",
         )
     } else if summary.registries == 0 {
         (
             Outcome::NotApplicable,
             "NOTHING TO JUDGE: there is no container registry in the input",
         )
-    } else if summary.waived > 0 {
-        (
-            Outcome::Pass,
-            "PASSED: everything was judged, and nothing failed that is not waived",
-        )
     } else {
         (Outcome::Pass, "PASSED: everything was judged, and nothing failed")
     }
 }
 
-/// A number of things, in words.
 pub(super) fn count(number: u64, one: &str, many: &str) -> String {
     format!("{number} {}", if number == 1 { one } else { many })
 }

@@ -27,6 +27,8 @@ pub struct Totals {
     pub complete: bool,
     /// Whether the sandbox stopped the component on anything.
     pub stopped: bool,
+    /// Failures that are milder than what somebody wants to hear of. They are counted in `summary` all the same.
+    pub mild: u64,
 }
 
 impl Default for Totals {
@@ -35,6 +37,7 @@ impl Default for Totals {
             summary: Summary::default(),
             complete: true,
             stopped: false,
+            mild: 0,
         }
     }
 }
@@ -45,6 +48,13 @@ impl Totals {
         self.summary += other.summary;
         self.complete &= other.complete;
         self.stopped |= other.stopped;
+        self.mild += other.mild;
+    }
+
+    /// Whether anything failed that counts.
+    #[must_use]
+    pub const fn failed(&self) -> bool {
+        self.summary.fail > self.mild
     }
 }
 

@@ -1,10 +1,7 @@
 //! What of the checks is run, shown and counted as a failure.
 
-use std::io::Write;
-use std::sync::atomic::{AtomicBool, Ordering};
-
 use acrcheck::Policy;
-use acrcheck::report::{self, Batch, Outcome, Totals};
+use acrcheck::report::{self, Batch, Finding, Outcome};
 use clap::ValueEnum;
 use serde_json::{Map, Value};
 
@@ -74,13 +71,6 @@ impl From<report::Severity> for Severity {
     }
 }
 
-/// What of the findings counts and is shown.
-pub(super) struct Selection<'a> {
-    arguments: &'a SelectionArguments,
-    /// Whether any failure was met that counts.
-    failed: AtomicBool,
-}
-
 impl SelectionArguments {
     /// The settings with the checks that are asked for, in place of those that they name.
     pub(super) fn settings(&self, settings: String, policy: &Policy) -> Result<String, CommandError> {
@@ -111,25 +101,15 @@ impl SelectionArguments {
         }
     }
 
-    pub(super) const fn selection(&self) -> Selection<'_> {
-        Selection {
-            arguments: self,
-            failed: AtomicBool::new(false),
-        }
-    }
-}
-
-impl Selection<'_> {
-    /// What is to be shown of a piece. What it comes to stays as it is.
+    /// What is to be shown of a piece. What it comes to stays as it is, but for which failures count.
     pub(super) fn shown(&self, mut batch: Batch) -> Batch {
-        let least = self.arguments.fail_on.unwrap_or(Severity::Informational);
-        let mut findings = batch.registries.iter().flat_map(|registry| &registry.findings);
-        let fails =
-            findings.any(|finding| finding.outcome() == Outcome::Fail && Severity::from(finding.severity()) >= least);
-        if fails {
-            self.failed.store(true, Ordering::Relaxed);
+        if let Some(least) = self.fail_on {
+            let findings = batch.registries.iter().flat_map(|registry| &registry.findings);
+            let mild =
+                |finding: &&Finding| finding.outcome() == Outcome::Fail && Severity::from(finding.severity()) < least;
+            batch.totals.mild = findings.filter(mild).count() as u64;
         }
-        let statuses = &self.arguments.statuses;
+        let statuses = &self.statuses;
         if !statuses.is_empty() {
             for registry in &mut batch.registries {
                 registry
@@ -139,23 +119,5 @@ impl Selection<'_> {
             batch.registries.retain(|registry| !registry.findings.is_empty());
         }
         batch
-    }
-
-    /// Says on standard error that failures do not count, where the report alone would have one expect that they do.
-    pub(super) fn warn(&self, totals: &Totals) {
-        if let (Some(least), false, true) = (self.arguments.fail_on, self.failed(), totals.summary.fail > 0) {
-            let least = least.to_possible_value();
-            let least = least.as_ref().map_or("", |value| value.get_name());
-            // There is nowhere left to say that standard error cannot be written to.
-            let _ = writeln!(
-                anstream::stderr(),
-                "acrcheck: what failed is below {least}, so that it does not count for the exit code (--fail-on)"
-            );
-        }
-    }
-
-    /// Whether anything failed that counts.
-    pub(super) fn failed(&self) -> bool {
-        self.failed.load(Ordering::Relaxed)
     }
 }
