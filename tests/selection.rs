@@ -201,7 +201,7 @@ fn quiet_is_one_line() {
         output.stdout,
         b"INCOMPLETE: nothing failed, but not everything could be judged\n"
     );
-    // So it is for whatever a person would read there, and where all reports go to files.
+    // So it is for whatever a person would read there.
     let folder = tempfile::tempdir().unwrap();
     let file = format!("json={}", folder.path().join("a.json").display());
     let script = folder.path().join("mend.sh");
@@ -209,13 +209,24 @@ fn quiet_is_one_line() {
         &["-f", "table"][..],
         &["-f", "summary"],
         &["-f", "summary", "-f", &file],
-        &["-f", &file],
-        &["-f", &file, "--remediation", script.to_str().unwrap()],
     ] {
         let output = run(&[&["check", "fixtures", "-q"], forms].concat(), b"");
         assert_eq!(
             (&*output.stdout, output.stderr.len()),
             (&b"FAILED\n"[..], 0),
+            "{forms:?}"
+        );
+    }
+    // Where all reports go to files, it is no report's place, quiet or not.
+    for forms in [
+        &["-f", &file][..],
+        &["-q", "-f", &file],
+        &["-f", &file, "--remediation", script.to_str().unwrap()],
+    ] {
+        let output = run(&[&["check", "fixtures"], forms].concat(), b"");
+        assert_eq!(
+            (output.stdout.len(), &*output.stderr),
+            (0, &b"acrcheck: FAILED\n"[..]),
             "{forms:?}"
         );
     }

@@ -17,6 +17,7 @@ use std::path::PathBuf;
 use std::thread;
 
 use acrcheck::Policy;
+use acrcheck::output;
 use acrcheck::report::{Batch, Summary, Tally, Totals};
 use acrcheck::source::{STDIN, Source, SourceError};
 
@@ -128,6 +129,10 @@ pub(super) fn run(arguments: &Arguments, verbose: bool) -> Result<Exit, CommandE
     // Its line has to go before anything else is said.
     drop(reading);
     let (totals, missing) = printer.end()?;
+    if targets.iter().all(|target| target.file.is_some()) {
+        // Nobody has been told yet.
+        super::note(output::verdict(&totals));
+    }
     known.warn(&policy);
     let exit = verdict(&totals, arguments.allow_incomplete);
     Ok(if missing { exit.max(Exit::Usage) } else { exit })
@@ -143,9 +148,6 @@ fn targets(arguments: &Arguments) -> Result<Vec<Target>, CommandError> {
         targets.iter_mut().for_each(Target::be_quiet);
     }
     targets.extend(arguments.remediation.as_deref().map(Target::remediation));
-    if arguments.selection.quiet && targets.iter().all(|target| target.file.is_some()) {
-        targets.push(Target::VERDICT);
-    }
     // A baseline may be: it has been read before anything is written.
     let files = [&arguments.settings, &arguments.known.waivers];
     let files = files.into_iter().flatten().map(PathBuf::as_path);

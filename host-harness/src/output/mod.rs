@@ -48,6 +48,7 @@ pub use ocsf::Ocsf;
 pub use overview::{Overview, VerdictOnly};
 pub use remediation::{Remediation, Shell};
 pub use sarif::Sarif;
+pub use summary::verdict_of as verdict;
 #[cfg(feature = "table")]
 pub use table::Table;
 pub use text::Text;

@@ -90,7 +90,13 @@ pub(super) fn verdict_line(totals: &Totals, out: &mut dyn Write) -> io::Result<(
     writeln!(out, "{style}{verdict}{style:#}")
 }
 
-/// What it comes to, in a word and a half.
+/// What it comes to, in a word and a half, for a line of a program's own.
+#[must_use]
+pub const fn verdict_of(totals: &Totals) -> &'static str {
+    verdict(totals).1
+}
+
+/// The same, and how it looks.
 pub(super) const fn verdict(totals: &Totals) -> (Outcome, &'static str) {
     let summary = &totals.summary;
     let is_complete = summary.unknown == 0 && totals.complete;

@@ -67,12 +67,6 @@ impl Target {
         file: None,
     };
 
-    /// The verdict, on standard output.
-    pub(super) const VERDICT: Self = Self {
-        format: Format::Verdict,
-        file: None,
-    };
-
     /// What is for a person and on standard output shrinks to the verdict.
     pub(super) fn be_quiet(&mut self) {
         if self.format.is_styled() && self.file.is_none() {
