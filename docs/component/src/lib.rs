@@ -85,16 +85,24 @@ impl Guest for AdminUser {
     fn evaluate(document: String, settings: String) -> Result<Report, EvaluateError> {
         Self::validate_settings(settings).map_err(EvaluateError::InvalidSettings)?;
         let (mut registries, mut errors) = (Vec::new(), Vec::new());
-        for value in Deserializer::from_str(&document).into_iter::<Value>() {
-            match value {
-                Ok(Value::Array(values)) => {
-                    for (place, value) in values.iter().enumerate() {
-                        judge(value, format!("/{place}"), &mut registries, &mut errors);
+        let mut values = Deserializer::from_str(&document).into_iter::<Value>();
+        loop {
+            // Lists in lines have many values in a row: each of them is at a place of its own.
+            let at = place(&document, values.byte_offset());
+            match values.next() {
+                None => break,
+                Some(Ok(Value::Array(values))) => {
+                    for (index, value) in values.iter().enumerate() {
+                        let pointer = format!("/{index}");
+                        judge(value, Position { pointer, ..at.clone() }, &mut registries, &mut errors);
                     }
                 }
-                Ok(value) => judge(&value, String::new(), &mut registries, &mut errors),
+                Some(Ok(value)) => judge(&value, at, &mut registries, &mut errors),
                 // What came before it has been judged, and the report is not complete.
-                Err(error) => errors.push(problem("not-json", String::new(), error.to_string())),
+                Some(Err(error)) => {
+                    errors.push(problem("not-json", at, error.to_string()));
+                    break;
+                }
             }
         }
         let of = |status| {
@@ -135,9 +143,9 @@ impl Guest for AdminUser {
 }
 
 /// A registry with its finding; or a problem, where it is none.
-fn judge(value: &Value, pointer: String, registries: &mut Vec<RegistryResult>, errors: &mut Vec<Problem>) {
+fn judge(value: &Value, at: Position, registries: &mut Vec<RegistryResult>, errors: &mut Vec<Problem>) {
     let Value::Object(registry) = value else {
-        errors.push(problem("not-a-registry", pointer, "a registry is an object".to_owned()));
+        errors.push(problem("not-a-registry", at, "a registry is an object".to_owned()));
         return;
     };
     let text = |key: &str| registry.get(key).and_then(Value::as_str).map(str::to_owned);
@@ -170,13 +178,13 @@ fn judge(value: &Value, pointer: String, registries: &mut Vec<RegistryResult>, e
             reason: reason as u32,
             message: None,
             evidence: vec![Evidence {
-                pointer: format!("{pointer}/adminUserEnabled"),
+                pointer: format!("{}/adminUserEnabled", at.pointer),
                 value: seen.map(Value::to_string),
             }],
             advisories: Vec::new(),
             remediation: fix,
         }],
-        position: position(pointer),
+        position: at,
     });
 }
 
@@ -185,18 +193,22 @@ fn quoted(name: &str) -> String {
     format!("'{}'", name.replace('\'', r"'\''"))
 }
 
-fn problem(code: &str, pointer: String, message: String) -> Problem {
+fn problem(code: &str, position: Position, message: String) -> Problem {
     Problem {
         code: code.to_owned(),
-        position: position(pointer),
+        position,
         message,
     }
 }
 
-fn position(pointer: String) -> Position {
+/// Where the value begins that stands behind so many bytes.
+fn place(document: &str, offset: usize) -> Position {
+    let rest = document[offset..].trim_start();
+    let before = &document[..document.len() - rest.len()];
+    let line_start = before.rfind('\n').map_or(0, |end| end + 1);
     Position {
-        line: 1,
-        column: 1,
-        pointer,
+        line: before.matches('\n').count() as u32 + 1,
+        column: (before.len() - line_start) as u32 + 1,
+        pointer: String::new(),
     }
 }
