@@ -87,7 +87,7 @@ fn verdict(diff: &Diff) -> String {
         0 if diff.is_incomplete() => {
             "INCOMPLETE: nothing is known to be worse, but not everything could be judged".to_owned()
         }
-        0 => "NOT WORSE: nothing fails that did not fail before".to_owned(),
+        0 => "NOT WORSE: no failure counts that did not count before".to_owned(),
         1 => "WORSE: a finding fails that did not, or is unknown that was good".to_owned(),
         worse => format!("WORSE: {worse} findings fail that did not, or are unknown that were good"),
     }

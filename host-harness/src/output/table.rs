@@ -6,7 +6,7 @@ use std::sync::Arc;
 use comfy_table::{ContentArrangement, Table as Grid, presets};
 
 use super::neutral::neutral;
-use super::summary::{not_judged, summary};
+use super::summary::{not_judged, place, summary};
 use super::{Output, words};
 use crate::metadata::{CheckMetadata, PolicyMetadata};
 use crate::report::Report;
@@ -44,7 +44,12 @@ impl Output for Table<'_> {
                         format!("{} {}", words::label(finding.outcome()), neutral(&finding.reason.code))
                     })
                 });
-                let front = [neutral(words::name(registry)), neutral(group)];
+                // Those without a name can be told from each other by where they stand.
+                let name = match (&registry.name, &registry.id) {
+                    (None, None) => place(&registry.source, false),
+                    _ => words::name(registry).to_owned(),
+                };
+                let front = [neutral(&name), neutral(group)];
                 grid.add_row(front.map(|text| text.into_owned()).into_iter().chain(cells));
             }
             for column in grid.column_iter_mut() {
