@@ -1,5 +1,7 @@
 //! `acrcheck test`: what is expected of documents, held to by the command.
 
+mod matching;
+
 use std::fs;
 use std::path::Path;
 
