@@ -1,5 +1,7 @@
 //! `acrcheck test`: what is expected of documents, held to by the command.
 
+mod matching;
+
 use std::fs;
 use std::path::Path;
 
@@ -243,6 +245,60 @@ fn what_was_not_judged_is_never_as_expected() {
     let (ended, text) = test_in(folder.path(), &["."]);
     assert_eq!(ended, 2);
     assert!(text.contains("say which one with `document`"), "{text}");
+}
+
+/// A pipe would have it wait for ever. Whatever an expectation names is a file, or a link to one.
+#[cfg(unix)]
+#[test]
+fn what_is_no_regular_file_is_not_waited_for() {
+    use std::os::unix::fs::symlink;
+
+    let folder = folder(&TWO.replace(",\n    17", ""));
+    let at = |name: &str| folder.path().join(name);
+    let made = std::process::Command::new("mkfifo").arg(at("pipe")).status().unwrap();
+    assert!(made.success());
+    fs::create_dir(at("folder")).unwrap();
+    symlink("pipe", at("link")).unwrap();
+    symlink("/dev/zero", at("zero")).unwrap();
+    for other in ["pipe", "folder", "link", "zero"] {
+        for (expectation, named) in [
+            ("document", other.to_owned()),
+            ("settings", format!("settings: {other}")),
+        ] {
+            fs::write(
+                at("doc.expect.toml"),
+                format!("{expectation} = \"{other}\"\npartial = true\n"),
+            )
+            .unwrap();
+            for arguments in [&["."][..], &["--write", "."]] {
+                let (ended, text) = test_in(folder.path(), arguments);
+                assert_eq!(ended, 2, "{expectation}, {other}: {text}");
+                assert!(text.contains(&format!("{named}: not a regular file")), "{text}");
+            }
+        }
+    }
+    // The document that nobody names, and the expectation that belongs to a document.
+    fs::rename(at("doc.json"), at("whole.json")).unwrap();
+    fs::write(at("doc.expect.toml"), "partial = true\n").unwrap();
+    symlink("pipe", at("doc.json")).unwrap();
+    let (ended, text) = test_in(folder.path(), &["."]);
+    assert_eq!(
+        (ended, text.contains("doc.json: not a regular file")),
+        (2, true),
+        "{text}"
+    );
+    fs::remove_file(at("doc.json")).unwrap();
+    fs::remove_file(at("doc.expect.toml")).unwrap();
+    symlink("pipe", at("whole.expect.toml")).unwrap();
+    let (ended, text) = test_in(folder.path(), &["whole.json"]);
+    assert_eq!((ended, text.contains("not a regular file")), (2, true), "{text}");
+    fs::remove_file(at("whole.expect.toml")).unwrap();
+    // Links to files are as good as files.
+    fs::write(at("real.json"), "{}").unwrap();
+    symlink("whole.json", at("linked.json")).unwrap();
+    symlink("real.json", at("settings")).unwrap();
+    fs::write(at("linked.expect.toml"), "settings = \"settings\"\npartial = true\n").unwrap();
+    assert_eq!(test_in(folder.path(), &["."]).0, 0);
 }
 
 /// The example in the help is one, and means what stands beside it.

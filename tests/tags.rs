@@ -52,12 +52,6 @@ fn tags_come_through_in_their_order() {
         // As Az PowerShell spells the key, and with escapes.
         (r#","Tags":{"owner":"jo"}"#, &[("owner", "jo")]),
         (r#","\u0074AGS":{"\u006fwner":"\"jo\"\n"}"#, &[("owner", "\"jo\"\n")]),
-        // Azure compares names without case: the first one is there, and the other one cannot be.
-        (
-            r#","tags":{"Owner":"1","owner":"2","b":"3","OWNER":"4"}"#,
-            &[("Owner", "1"), ("b", "3")],
-        ),
-        (r#","tags":{"a":"1","a":"1"}"#, &[("a", "1")]),
         ("", &[]),
         (r#","tags":null"#, &[]),
         (r#","tags":{}"#, &[]),
@@ -98,8 +92,6 @@ fn malformed_tags_are_left_out() {
             r#","tags":{"a":1,"b":null,"c":["x"],"d":{"x":"y"},"e":true,"f":"g"}"#,
             &[("f", "g")],
         ),
-        // A name whose first value is none does not stand in the way of its second.
-        (r#","tags":{"a":1,"a":"b"}"#, &[("a", "b")]),
         // Elsewhere, texts and numbers that cannot be taken in cost the registry.
         (
             r#","tags":{"a":"\ud800","\udc00":"b","c":1e999,"d":"e"}"#,
@@ -110,6 +102,92 @@ fn malformed_tags_are_left_out() {
     ] {
         assert_eq!(tags(&with(members)), pairs(expected), "{members}");
     }
+}
+
+/// Nobody can say which of two values a tag has, so that it has none, in whatever order they stand and however malformed one of them is.
+#[test]
+fn tags_that_contradict_each_other_are_left_out() {
+    let long = "x".repeat(257);
+    let values = [
+        r#""sandbox""#,
+        r#""prod""#,
+        "5",
+        "null",
+        "true",
+        "[]",
+        r#"{"x":1}"#,
+        r#""\ud800""#,
+        "1e999",
+    ];
+    let values = values.into_iter().map(str::to_owned).chain([format!("\"{long}\"")]);
+    let values: Vec<String> = values.collect();
+    let spellings = ["environment", "Environment", "ENVIRONMENT", r"\u0065nvironment"];
+    let between = r#""a":"b","environments":"1","nvironment":"2","":"3""#;
+    let others = [("a", "b"), ("environments", "1"), ("nvironment", "2"), ("", "3")];
+    for other in &values {
+        for spelling in spellings {
+            for members in [
+                format!(r#""environment":"sandbox",{between},"{spelling}":{other}"#),
+                format!(r#""{spelling}":{other},{between},"environment":"sandbox""#),
+                // A third one does not bring it back.
+                format!(r#""environment":{other},"{spelling}":"sandbox",{between},"environment":"sandbox""#),
+            ] {
+                let document = with(&format!(r#","tags":{{{members}}}"#));
+                assert_eq!(tags(&document), pairs(&others), "{members}");
+            }
+        }
+    }
+    for (members, expected) in [
+        // The same value twice is no better: whoever reads the document otherwise sees one of the two.
+        (r#""a":"1","a":"1""#, &[][..]),
+        (r#""Owner":"1","owner":"2","b":"3","OWNER":"4""#, &[("b", "3")]),
+        // Only the case of ASCII letters does not count.
+        (
+            r#""ä":"1","Ä":"2","k":"3","\u212a":"4""#,
+            &[("ä", "1"), ("Ä", "2"), ("k", "3"), ("\u{212a}", "4")],
+        ),
+        // What cannot be taken in is no name.
+        (r#""":"1","\ud800":"2","\udc00":"3""#, &[("", "1")]),
+    ] {
+        assert_eq!(
+            tags(&with(&format!(r#","tags":{{{members}}}"#))),
+            pairs(expected),
+            "{members}"
+        );
+    }
+}
+
+/// The second of two may stand beyond the fiftieth name, and what is left out makes no room.
+#[test]
+fn tags_contradict_each_other_across_any_distance() {
+    let numbered: Vec<String> = (0..1_000).map(|n| format!(r#""t{n}":"v{n}""#)).collect();
+    let members = format!(r#"{},"T0":"w","t49":7,"t50":"w""#, numbered.join(","));
+    let names = tags(&with(&format!(r#","tags":{{{members}}}"#)));
+    let names: Vec<String> = names.into_iter().map(|(name, _)| name).collect();
+    assert_eq!(names, (1..49).map(|n| format!("t{n}")).collect::<Vec<_>>());
+}
+
+/// However many names there are, in whatever order: those among the first fifty that stand there once.
+#[test]
+fn tags_are_those_whose_names_stand_there_once() {
+    let name = ("[A-Ca-c]{0,2}", 0..3_u8).prop_map(|(letters, digit)| format!("{letters}{digit}"));
+    runner(300)
+        .run(&proptest::collection::vec(name, 0..130), |names| {
+            let lower = |name: &String| name.to_ascii_lowercase();
+            let mut first: Vec<&String> = Vec::new();
+            for name in &names {
+                if !first.iter().any(|other| lower(other) == lower(name)) {
+                    first.push(name);
+                }
+            }
+            let once = |name: &&&String| names.iter().filter(|other| lower(other) == lower(name)).count() == 1;
+            let expected: Vec<&String> = first.iter().take(50).filter(once).copied().collect();
+            let members: Vec<String> = names.iter().map(|name| format!(r#""{name}":"v""#)).collect();
+            let seen = tags(&with(&format!(r#","tags":{{{}}}"#, members.join(","))));
+            prop_assert_eq!(seen.iter().map(|(name, _)| name).collect::<Vec<_>>(), expected);
+            Ok(())
+        })
+        .unwrap();
 }
 
 /// Azure allows 50 tags, 512 characters for a name and 256 for a value.

@@ -177,6 +177,30 @@ fn a_waiver_is_for_its_check_and_its_registries() {
     assert_eq!(counts(&files.json(&waiver(IP, "*", VALID), &nameless).1), [1, 0, 0, 1]);
 }
 
+/// Nobody can say which of two values a tag has: it is none by which a failure is waived.
+#[test]
+fn tags_that_contradict_each_other_waive_nothing() {
+    let files = Files::new();
+    let waivers = waiver(IP, "*", VALID).replace("registry = '*'", "tags = { environment = 'sandbox' }");
+    let path = files.write("waivers.toml", &waivers);
+    let document = registry("orchard", json!({"tags": "these"})).to_string();
+    for (tags, waived) in [
+        (r#"{"environment":"sandbox"}"#, 1),
+        (r#"{"environment":"sandbox","environment":"prod"}"#, 0),
+        (r#"{"environment":"prod","environment":"sandbox"}"#, 0),
+        (r#"{"environment":"sandbox","Environment":"prod"}"#, 0),
+        (r#"{"environment":5,"environment":"sandbox"}"#, 0),
+        (r#"{"environment":{"x":1},"environment":"sandbox"}"#, 0),
+    ] {
+        let document = document.replace(r#""these""#, tags);
+        let (_, report, _) = outcome(run(
+            &["check", "-", "--waivers", &path, "-f", "json"],
+            document.as_bytes(),
+        ));
+        assert_eq!(counts(&report), [1 - waived, waived, 0, 1], "{tags}");
+    }
+}
+
 /// All of the tags, their names in any case and their values as they are; with a glob, both.
 #[test]
 fn a_waiver_by_tags_is_for_registries_that_bear_them() {

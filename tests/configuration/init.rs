@@ -113,3 +113,62 @@ fn init_overwrites_nothing() {
         "{said}"
     );
 }
+
+/// Whether anybody takes the lines that say what was written, it is both files or neither.
+#[cfg(target_os = "linux")]
+#[test]
+fn init_writes_both_files_or_neither() {
+    use std::process::Command;
+
+    let files = |folder: &Path| {
+        let names = std::fs::read_dir(folder)
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name());
+        names.collect::<std::collections::BTreeSet<_>>()
+    };
+    let both = ["acrcheck-waivers.toml", "acrcheck.toml"].map(OsString::from).into();
+    let (reader, closed) = std::io::pipe().unwrap();
+    drop(reader);
+    let full = std::fs::File::create("/dev/full").unwrap();
+    for (out, code, said) in [
+        (Stdio::from(closed), 0, ""),
+        (Stdio::from(full), 2, "acrcheck: the output cannot be written: "),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        let mut command = acrcheck(&["init"]);
+        let output = command
+            .current_dir(&folder)
+            .stdout(out)
+            .stderr(Stdio::piped())
+            .output()
+            .unwrap();
+        let stderr = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(code), "{stderr}");
+        assert!(
+            stderr.starts_with(said) && stderr.lines().count() == usize::from(code == 2),
+            "{stderr}"
+        );
+        assert_eq!(files(folder.path()), both);
+        let ends = |name: &str| std::fs::read(folder.path().join(name)).unwrap().ends_with(b"\n");
+        assert!(ends("acrcheck.toml") && ends("acrcheck-waivers.toml"));
+    }
+
+    // Of the two, one is larger than any file may be here.
+    let folder = tempfile::tempdir().unwrap();
+    let program = acrcheck(&[]).get_program().to_owned();
+    let limited = "trap '' XFSZ; ulimit -f 2; exec \"$0\" init";
+    let mut command = Command::new("sh");
+    let output = command
+        .args(["-c", limited])
+        .arg(program)
+        .current_dir(&folder)
+        .output()
+        .unwrap();
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0), "{stderr}");
+    assert!(
+        stderr.starts_with("acrcheck: acrcheck.toml cannot be written: "),
+        "{stderr}"
+    );
+    assert_eq!(files(folder.path()).len(), 0);
+}

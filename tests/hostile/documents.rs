@@ -212,6 +212,15 @@ fn a_document_over_the_limit() {
     assert_eq!(output.status.code(), Some(0));
 }
 
+/// A registry with tags of these names.
+fn tags(names: impl Iterator<Item = String>) -> String {
+    let members: Vec<String> = names.map(|name| format!(r#""{name}":"v""#)).collect();
+    format!(
+        r#"{{"name":"x","publicNetworkAccess":"Enabled","tags":{{{}}}}}"#,
+        members.join(",")
+    )
+}
+
 /// Twice the document takes about twice the fuel, also where everything in it is broken.
 #[test]
 fn the_work_grows_with_the_length_and_not_faster() {
@@ -220,7 +229,7 @@ fn the_work_grows_with_the_length_and_not_faster() {
         fuel_per_byte: 2_500,
         ..Limits::default()
     });
-    let shapes: [fn(usize) -> String; 6] = [
+    let shapes: [fn(usize) -> String; 8] = [
         |n| format!("[{}]", vec![GOOD; n].join(",")),
         |n| format!("{GOOD}\n").repeat(n),
         |n| format!("{{\"broken\n{GOOD}\n").repeat(n / 2),
@@ -233,6 +242,9 @@ fn the_work_grows_with_the_length_and_not_faster() {
                 rules.join(",")
             )
         },
+        |n| tags((0..n * 50).map(|number| format!("t{number}"))),
+        // Names that differ at their ends only, and are each met twice.
+        |n| tags((0..n * 2).map(|number| format!("{:x>500}", number / 2))),
     ];
     for (index, shape) in shapes.into_iter().enumerate() {
         for count in [50, 2_000] {

@@ -39,24 +39,49 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, CommandError> {
         path: folder.to_owned(),
         source,
     })?;
+    write(&files)?;
+    // Only now: whether anybody takes these lines makes no difference to the files.
     let mut out = io::stdout().lock();
-    for (path, text) in &files {
-        write(path, text)?;
+    for (path, _) in &files {
         writeln!(out, "{}", Neutral(&path.display().to_string()))?;
     }
+    out.flush()?;
     Ok(Exit::Success)
 }
 
-/// A file that was not there.
-fn write(path: &Path, text: &str) -> Result<(), CommandError> {
-    let written = File::create_new(path).and_then(|mut file| file.write_all(text.as_bytes()));
-    written.map_err(|source| match source.kind() {
-        io::ErrorKind::AlreadyExists => CommandError::IsThere { path: path.to_owned() },
-        _ => CommandError::Begin {
-            path: path.to_owned(),
-            source,
-        },
-    })
+/// Writes files that were not there: all of them, or what was begun is taken away again.
+fn write(files: &[(PathBuf, String)]) -> Result<(), CommandError> {
+    let mut begun = Vec::new();
+    let written = write_into(files, &mut begun);
+    if written.is_err() {
+        for (path, file) in begun {
+            // Not every system takes away what is open.
+            drop(file);
+            // There is an error to be told already.
+            let _ = fs::remove_file(path);
+        }
+    }
+    written
+}
+
+fn write_into<'f>(files: &'f [(PathBuf, String)], begun: &mut Vec<(&'f Path, File)>) -> Result<(), CommandError> {
+    for (path, _) in files {
+        let file = File::create_new(path).map_err(|source| no_file(path, source))?;
+        begun.push((path, file));
+    }
+    for ((path, file), (_, text)) in begun.iter_mut().zip(files) {
+        let written = file.write_all(text.as_bytes());
+        written.map_err(|source| no_file(path, source))?;
+    }
+    Ok(())
+}
+
+fn no_file(path: &Path, source: io::Error) -> CommandError {
+    let path = path.to_owned();
+    match source.kind() {
+        io::ErrorKind::AlreadyExists => CommandError::IsThere { path },
+        _ => CommandError::Begin { path, source },
+    }
 }
 
 const HEAD: &str = "\

@@ -1,7 +1,8 @@
 //! What is expected of a document beside what was found in it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
+use super::matching::matched;
 use super::{Expectation, ExpectedFinding, ExpectedRegistry};
 use crate::metadata::PolicyMetadata;
 use crate::report::{ErrorEntry, Finding, RegistryResult, Report};
@@ -36,7 +37,7 @@ impl Expectation {
     #[must_use]
     pub fn differences(&self, report: &Report, policy: &PolicyMetadata) -> Vec<Difference> {
         let mut differences = Vec::new();
-        let matched = self.matched(&report.registries);
+        let matched = matched(&self.registries, &report.registries);
         for (expected, found) in self.registries.iter().zip(&matched) {
             match found.and_then(|index| report.registries.get(index)) {
                 Some(found) => self.in_registry(expected, found, policy, &mut differences),
@@ -66,20 +67,6 @@ impl Expectation {
             ));
         }
         differences
-    }
-
-    /// For each registry that is expected, which of those that were found it is: the first that fits and that no other is.
-    pub(super) fn matched(&self, found: &[RegistryResult]) -> Vec<Option<usize>> {
-        let mut taken = BTreeSet::new();
-        let find = |expected: &ExpectedRegistry| {
-            let mut free = (0..).zip(found).filter(|(index, _)| !taken.contains(index));
-            let index = free
-                .find(|(_, registry)| fits(expected, registry))
-                .map(|(index, _)| index);
-            taken.extend(index);
-            index
-        };
-        self.registries.iter().map(find).collect()
     }
 
     fn in_registry(
@@ -121,32 +108,27 @@ impl Expectation {
 
     /// The same codes, each as often, in any order.
     fn in_errors(&self, found: &[ErrorEntry], differences: &mut Vec<Difference>) {
-        let mut left: Vec<&str> = self.errors.iter().map(String::as_str).collect();
+        // By code, how often it is still expected, and how often it was found as it was expected.
+        let mut counts: HashMap<&str, (usize, usize)> = HashMap::new();
+        for code in &self.errors {
+            counts.entry(code).or_default().0 += 1;
+        }
         for error in found {
-            if let Some(index) = left.iter().position(|code| *code == error.code) {
-                left.remove(index);
+            if let Some((left @ 1.., met)) = counts.get_mut(error.code.as_str()) {
+                *left -= 1;
+                *met += 1;
                 continue;
             }
             let found = format!("{}: {}", error.code, error.message);
             differences.push(Difference::new("errors", NOTHING, found));
         }
-        differences.extend(left.iter().map(|code| Difference::new("errors", *code, NOTHING)));
+        for code in &self.errors {
+            match counts.get_mut(code.as_str()) {
+                Some((_, met @ 1..)) => *met -= 1,
+                _ => differences.push(Difference::new("errors", code.as_str(), NOTHING)),
+            }
+        }
     }
-}
-
-fn fits(expected: &ExpectedRegistry, found: &RegistryResult) -> bool {
-    let same = |wanted: &Option<String>, found: &Option<String>| {
-        let Some(wanted) = wanted else { return true };
-        found.as_ref().is_some_and(|found| found.eq_ignore_ascii_case(wanted))
-    };
-    let position = found.source.position.as_ref();
-    let pointer = expected.pointer.as_ref();
-    same(&expected.name, &found.name)
-        && same(&expected.id, &found.id)
-        && pointer.is_none_or(|wanted| position.is_some_and(|position| position.pointer == *wanted))
-        && expected
-            .line
-            .is_none_or(|wanted| position.is_some_and(|position| position.line == wanted))
 }
 
 fn is_met(expected: &ExpectedFinding, found: &Finding) -> bool {

@@ -13,6 +13,7 @@
 //! What is found and not listed is as wrong as what is listed and not found, unless the file says `partial = true`. What could not be read counts either way.
 
 mod comparison;
+mod matching;
 mod written;
 
 use std::collections::BTreeMap;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use super::comparison::codes;
+use super::matching::matched;
 use super::{Expectation, ExpectedFinding, ExpectedRegistry, Settings};
 use crate::output::is_harmful;
 use crate::report::{Finding, RegistryResult, Report, Status};
@@ -13,7 +14,10 @@ impl Expectation {
     #[must_use]
     pub fn met_by(&self, report: &Report) -> Self {
         let registries = if self.partial {
-            let matched = self.registries.iter().zip(self.matched(&report.registries));
+            let matched = self
+                .registries
+                .iter()
+                .zip(matched(&self.registries, &report.registries));
             let matched = matched.filter_map(|(expected, index)| Some((expected, report.registries.get(index?)?)));
             matched.map(|(expected, found)| the_same_of(expected, found)).collect()
         } else {

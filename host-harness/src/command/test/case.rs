@@ -35,6 +35,7 @@ impl Judge<'_> {
 
     /// Either way, what comes of it: where it cannot be tried, the sooner.
     fn outcome(&self, path: &Path) -> Result<Outcome, Outcome> {
+        regular(path).map_err(|reason| Outcome::Unusable(reason.to_owned()))?;
         let (former, expectation) = match text_of(path) {
             Ok(text) => {
                 let expectation = Expectation::read(&text).map_err(|error| Outcome::Unusable(error.to_string()))?;
@@ -49,6 +50,8 @@ impl Judge<'_> {
             Err(error) => return Err(Outcome::Unusable(chain(&error))),
         };
         let document = document_of(path, &expectation).map_err(Outcome::Unusable)?;
+        regular(&document)
+            .map_err(|reason| Outcome::Unusable(format!("document: {}: {reason}", document.display())))?;
         let settings = self.settings(path, &expectation)?;
         let Some(report) = self.report(&document, &settings) else {
             let difference = Difference::new("the document", document.display().to_string(), "no such file");
@@ -95,9 +98,11 @@ impl Judge<'_> {
             Settings::Default => return Ok("{}".to_owned()),
             Settings::Inline(object) => ("settings", serde_json::Value::from(object.clone()).to_string()),
             Settings::File(file) => {
-                let text = text_of(&path.with_file_name(file));
-                let unusable = |error| Outcome::Unusable(format!("settings: {file}: {}", chain(&error)));
-                (file.as_str(), text.map_err(unusable)?)
+                let path = path.with_file_name(file);
+                let unusable = |reason: &str| Outcome::Unusable(format!("settings: {file}: {reason}"));
+                regular(&path).map_err(unusable)?;
+                let text = text_of(&path).map_err(|error| unusable(&chain(&error)))?;
+                (file.as_str(), text)
             }
         };
         let problems = self.policy.validate_settings(&text);
@@ -107,6 +112,15 @@ impl Judge<'_> {
             [] => Ok(text),
             _ => Err(Outcome::Unusable(format!("{name}: {}", problems.join("; ")))),
         }
+    }
+}
+
+/// Refuses what is there and is no file, nor a link to one. A pipe would have the command wait for ever.
+fn regular(path: &Path) -> Result<(), &'static str> {
+    match fs::metadata(path) {
+        Ok(metadata) if !metadata.is_file() => Err("not a regular file; name one, or a link to one"),
+        // Whoever opens it is told what is wrong with it.
+        _ => Ok(()),
     }
 }
 

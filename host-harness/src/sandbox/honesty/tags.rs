@@ -1,5 +1,5 @@
 //! Whether tags are such as Azure has, and stand in the document: each as a member of an object, its name and its value side by side. Two texts of the
-//! document do not make a tag.
+//! document do not make a tag. Whether the document gives a name twice is not looked at: only a parser knows which members are of one object.
 //!
 //! As with names, this takes time in proportion to the document and the report.
 

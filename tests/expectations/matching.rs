@@ -1,0 +1,233 @@
+//! Which of the registries that were found an expectation is about: by its definition, and among very many.
+
+use std::sync::Arc;
+
+use acrcheck::expectation::{Expectation, ExpectedRegistry};
+use acrcheck::metadata::CheckMetadata;
+use acrcheck::report::{ErrorEntry, Position, RegistryResult, Report, Severity, Source};
+use proptest::collection::vec;
+use proptest::option;
+use proptest::prelude::*;
+use proptest::sample::select;
+
+use crate::properties::runner;
+use crate::support::POLICY;
+
+/// What registries can be told by.
+#[derive(Clone, Debug, Default)]
+struct Marks {
+    name: Option<String>,
+    id: Option<String>,
+    position: Option<(String, u32)>,
+}
+
+/// A report on registries of which each has one finding: of a check that is called by its number.
+fn report(found: &[Marks]) -> Report {
+    let judged = POLICY.evaluate(r#"{"name":"x","publicNetworkAccess":"Enabled"}"#, "{}");
+    let one = judged.unwrap().registries.remove(0);
+    let registries = found.iter().enumerate().map(|(number, marks)| {
+        let position = marks.position.clone().map(|(pointer, line)| Position {
+            line,
+            column: 1,
+            pointer,
+        });
+        let mut finding = one.findings[0].clone();
+        finding.check = Arc::new(CheckMetadata {
+            id: number.to_string(),
+            title: String::new(),
+            severity: Severity::Low,
+            rationale: String::new(),
+            audit_portal: Vec::new(),
+            audit_commands: Vec::new(),
+            remediation_portal: Vec::new(),
+            remediation_commands: Vec::new(),
+            references: Vec::new(),
+            reasons: Vec::new(),
+            advisories: Vec::new(),
+        });
+        RegistryResult {
+            name: marks.name.clone(),
+            id: marks.id.clone(),
+            source: Source { path: None, position },
+            findings: vec![finding],
+            ..one.clone()
+        }
+    });
+    Report {
+        registries: registries.collect(),
+        ..Report::new(&POLICY)
+    }
+}
+
+/// For each registry that is expected, the number of the one that it is held to: nothing is expected of it, so that its finding is a difference.
+fn matched(registries: Vec<ExpectedRegistry>, report: &Report) -> Vec<Option<usize>> {
+    let count = registries.len();
+    let expectation = Expectation {
+        registries,
+        ..Expectation::default()
+    };
+    let differences = expectation.differences(report, POLICY.metadata());
+    let (each, others) = differences.split_at(count);
+    let each: Vec<Option<usize>> = each
+        .iter()
+        .map(|difference| match difference.expected.as_str() {
+            "a registry" => None,
+            _ => Some(difference.about.rsplit_once(": ").unwrap().1.parse().unwrap()),
+        })
+        .collect();
+    // All others are not listed.
+    assert_eq!(others.len(), report.registries.len() - each.iter().flatten().count());
+    each
+}
+
+/// The definition: the first registry that all given fields fit, and that fits none listed before.
+fn by_definition(expected: &[ExpectedRegistry], found: &[Marks]) -> Vec<Option<usize>> {
+    let same = |wanted: &Option<String>, found: &Option<String>| match (wanted, found) {
+        (None, _) => true,
+        (Some(_), None) => false,
+        (Some(wanted), Some(found)) => wanted.eq_ignore_ascii_case(found),
+    };
+    let mut taken = vec![false; found.len()];
+    let first = |expected: &ExpectedRegistry| {
+        let index = (0..found.len()).find(|index| {
+            let (marks, place) = (&found[*index], found[*index].position.as_ref());
+            !taken[*index]
+                && same(&expected.name, &marks.name)
+                && same(&expected.id, &marks.id)
+                && (expected.pointer.is_none() || expected.pointer.as_ref() == place.map(|(pointer, _)| pointer))
+                && (expected.line.is_none() || expected.line == place.map(|(_, line)| *line))
+        })?;
+        taken[index] = true;
+        Some(index)
+    };
+    expected.iter().map(first).collect()
+}
+
+fn text(of: &[&'static str]) -> impl Strategy<Value = Option<String>> + use<> {
+    option::weighted(0.7, select(of.to_vec()).prop_map(str::to_owned))
+}
+
+const NAMES: [&str; 5] = ["pear", "Pear", "PEARS", "ä", "Ä"];
+const IDS: [&str; 3] = ["/x", "/X", "/y"];
+const POINTERS: [&str; 2] = ["", "/0"];
+
+fn expected() -> impl Strategy<Value = ExpectedRegistry> {
+    let fields = (text(&NAMES), text(&IDS), text(&POINTERS), option::of(1_u32..3));
+    fields.prop_map(|(name, id, pointer, line)| ExpectedRegistry {
+        name,
+        id,
+        pointer,
+        line,
+        ..ExpectedRegistry::default()
+    })
+}
+
+fn found() -> impl Strategy<Value = Marks> {
+    let place = (select(POINTERS.to_vec()).prop_map(str::to_owned), 1_u32..3);
+    let marks = (text(&NAMES), text(&IDS), option::weighted(0.9, place));
+    marks.prop_map(|(name, id, position)| Marks { name, id, position })
+}
+
+/// However registries are named, each is held to what the definition says.
+#[test]
+fn each_registry_is_the_first_that_fits_and_is_free() {
+    runner(2_000)
+        .run(&(vec(expected(), 0..12), vec(found(), 0..12)), |(expected, found)| {
+            let by_definition = by_definition(&expected, &found);
+            prop_assert_eq!(matched(expected, &report(&found)), by_definition);
+            Ok(())
+        })
+        .unwrap();
+}
+
+/// Twenty thousand, in the order that is worst: whoever looks through all that were found for each of them is still at it when this has long ended.
+#[test]
+fn twenty_thousand_registries() {
+    const COUNT: usize = 20_000;
+    let name = |number: usize| Some(format!("r{number}"));
+    let place = |number: usize| Some((format!("/{number}"), 1));
+    let numbers = || 0..COUNT;
+    let named = |fields: &dyn Fn(usize) -> ExpectedRegistry| numbers().rev().map(fields).collect::<Vec<_>>();
+    let found = report(
+        &numbers()
+            .map(|number| Marks {
+                name: name(number),
+                id: None,
+                position: place(number),
+            })
+            .collect::<Vec<_>>(),
+    );
+    let reversed: Vec<Option<usize>> = numbers().rev().map(Some).collect();
+    let by_name = named(&|number| ExpectedRegistry {
+        name: name(number),
+        ..ExpectedRegistry::default()
+    });
+    assert_eq!(matched(by_name, &found), reversed);
+    let by_place = named(&|number| ExpectedRegistry {
+        pointer: place(number).map(|(pointer, _)| pointer),
+        ..ExpectedRegistry::default()
+    });
+    assert_eq!(matched(by_place, &found), reversed);
+    // One line for all of them, and so nothing that tells one from another.
+    let by_line = named(&|_| ExpectedRegistry {
+        line: Some(1),
+        ..ExpectedRegistry::default()
+    });
+    assert_eq!(matched(by_line, &found), numbers().map(Some).collect::<Vec<_>>());
+    let nowhere = named(&|_| ExpectedRegistry {
+        line: Some(2),
+        ..ExpectedRegistry::default()
+    });
+    assert_eq!(matched(nowhere, &found), vec![None; COUNT]);
+}
+
+/// What is said of errors: for each code whether too many were found, in their order, and then what is left of those expected.
+fn errors(expected: &[String], found: &[String]) -> Vec<(String, String)> {
+    let entries = found.iter().map(|code| ErrorEntry {
+        source: Source::default(),
+        code: code.clone(),
+        message: "why".to_owned(),
+    });
+    let report = Report {
+        errors: entries.collect(),
+        complete: false,
+        ..Report::new(&POLICY)
+    };
+    let expectation = Expectation {
+        errors: expected.to_vec(),
+        complete: Some(false),
+        ..Expectation::default()
+    };
+    let differences = expectation.differences(&report, POLICY.metadata());
+    assert!(differences.iter().all(|difference| difference.about == "errors"));
+    differences
+        .into_iter()
+        .map(|difference| (difference.expected, difference.found))
+        .collect()
+}
+
+/// The same codes, each as often, in any order.
+#[test]
+fn errors_are_counted_by_their_codes() {
+    let codes = || vec(select(vec!["a", "b", "c"]).prop_map(str::to_owned), 0..8);
+    runner(2_000)
+        .run(&(codes(), codes()), |(expected, found)| {
+            let mut left = expected.clone();
+            let mut said = Vec::new();
+            for code in &found {
+                match left.iter().position(|one| one == code) {
+                    Some(index) => {
+                        left.remove(index);
+                    }
+                    None => said.push(("nothing".to_owned(), format!("{code}: why"))),
+                }
+            }
+            said.extend(left.into_iter().map(|code| (code, "nothing".to_owned())));
+            prop_assert_eq!(errors(&expected, &found), said);
+            Ok(())
+        })
+        .unwrap();
+    let many: Vec<String> = (0..20_000).map(|number| format!("code-{number}")).collect();
+    let reversed: Vec<String> = many.iter().rev().cloned().collect();
+    assert_eq!(errors(&reversed, &many), []);
+}
