@@ -87,8 +87,7 @@ pub(super) struct Arguments {
 
 pub(super) fn run(arguments: &Arguments, verbose: bool) -> Result<Exit, CommandError> {
     let jobs = jobs(arguments);
-    let at_once = u32::try_from(jobs.get()).unwrap_or(u32::MAX);
-    let (engine, policy) = arguments.component.load_for_many(at_once, verbose)?;
+    let (engine, policy) = arguments.component.load_for_many(jobs, verbose)?;
     let settings = settings(arguments, &policy)?;
     let settings = arguments.selection.settings(settings, &policy)?;
     if arguments.known.reads_standard_input() && arguments.paths.iter().any(|path| path.as_os_str() == STDIN) {
@@ -226,8 +225,7 @@ fn settings(arguments: &Arguments, policy: &Policy) -> Result<String, CommandErr
         path: path.clone(),
         source,
     };
-    let (settings, flaw) = Source::File(path.clone()).read(LARGEST_SETTINGS).map_err(unusable)?;
-    flaw.map_or(Ok(()), |flaw| Err(unusable(flaw)))?;
+    let settings = super::whole(&Source::File(path.clone()), LARGEST_SETTINGS).map_err(unusable)?;
     let problems = policy.validate_settings(&settings)?;
     if problems.is_empty() {
         return Ok(settings);

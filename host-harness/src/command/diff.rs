@@ -1,6 +1,5 @@
 //! `acrcheck diff`: what has changed between two reports.
 
-use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use acrcheck::output::diff;
@@ -9,8 +8,8 @@ use acrcheck::report::diff::Diff;
 use acrcheck::source::{STDIN, Source};
 use clap::ValueEnum;
 
-use super::CommandError;
 use super::exit::Exit;
+use super::{CommandError, print, whole};
 
 /// What `acrcheck diff` ends with.
 pub(super) const EXIT_CODES: &str = "Exit codes:
@@ -50,30 +49,14 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, CommandError> {
         return Err(CommandError::BothStdin);
     }
     let diff = Diff::between(&read(&arguments.old)?, &read(&arguments.new)?);
-    let mut out = anstream::stdout().lock();
-    match tolerate(written(&diff, arguments.format, &mut out)) {
-        Ok(()) => Ok(exit(&diff)),
-        Err(error) => Err(error.into()),
-    }
-}
-
-fn written(diff: &Diff, format: Format, out: &mut dyn Write) -> io::Result<()> {
     let mut text = Vec::new();
-    match format {
-        Format::Text => diff::text(diff, &mut text)?,
-        Format::Json => diff::json(diff, &mut text)?,
-        Format::Markdown => diff::markdown(diff, &mut text)?,
+    match arguments.format {
+        Format::Text => diff::text(&diff, &mut text)?,
+        Format::Json => diff::json(&diff, &mut text)?,
+        Format::Markdown => diff::markdown(&diff, &mut text)?,
     }
-    out.write_all(&text)?;
-    out.flush()
-}
-
-/// Whoever has stopped reading has seen enough; the verdict stands all the same.
-fn tolerate(written: io::Result<()>) -> io::Result<()> {
-    match written {
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-        written => written,
-    }
+    print(&text)?;
+    Ok(exit(&diff))
 }
 
 fn exit(diff: &Diff) -> Exit {
@@ -100,8 +83,7 @@ pub(super) fn read(path: &Path) -> Result<ReadReport, CommandError> {
         path: path.to_owned(),
         source,
     };
-    let (text, flaw) = source.read(LARGEST).map_err(unreadable)?;
-    flaw.map_or(Ok(()), |flaw| Err(unreadable(flaw)))?;
+    let text = whole(&source, LARGEST).map_err(unreadable)?;
     ReadReport::read(&text).map_err(|source| CommandError::NoReport {
         path: path.to_owned(),
         source,

@@ -1,14 +1,14 @@
 //! `acrcheck explain`: everything that there is to say about a check, a reason or a note.
 
-use std::io::{self, Write};
+use std::io;
 
 use acrcheck::output::page::{self, Page};
 use clap::ValueEnum;
 
-use super::CommandError;
 use super::exit::Exit;
 use super::nearest::did_you_mean;
 use super::sandbox::ComponentArguments;
+use super::{CommandError, print};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
@@ -48,9 +48,7 @@ pub(super) fn run(arguments: &Arguments, verbose: bool) -> Result<Exit, CommandE
         Format::Text => page::text(&page, width(), &mut text)?,
         Format::Markdown => page::markdown(&page, &mut text)?,
     }
-    let mut out = anstream::stdout().lock();
-    out.write_all(&text)?;
-    out.flush()?;
+    print(&text)?;
     Ok(Exit::Success)
 }
 

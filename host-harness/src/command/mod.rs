@@ -30,7 +30,7 @@ use std::process::ExitCode;
 use acrcheck::Snippet;
 use acrcheck::output::neutral;
 use acrcheck::report::NoReport;
-use acrcheck::source::SourceError;
+use acrcheck::source::{Source, SourceError};
 use acrcheck::waive::WaiversError;
 use acrcheck::{LimitError, LoadError, RunError, SetupError, Worker};
 use clap::{Parser, Subcommand, ValueEnum};
@@ -360,6 +360,21 @@ fn refuse(error: &clap::Error, notes: &[String]) -> ExitCode {
     // Whoever reads the output has seen enough.
     let _ = error.print();
     Exit::Success.into()
+}
+
+/// The text of a file that is of no use in part.
+fn whole(source: &Source, largest: u64) -> Result<String, SourceError> {
+    let (text, flaw) = source.read(largest)?;
+    flaw.map_or(Ok(text), Err)
+}
+
+/// Writes a text to standard output. Whoever has stopped reading has seen enough; what the command ends with stands all the same.
+fn print(text: &[u8]) -> Result<(), CommandError> {
+    let mut out = anstream::stdout().lock();
+    match out.write_all(text).and_then(|()| out.flush()) {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        written => Ok(written?),
+    }
 }
 
 /// A line on standard error.

@@ -1,6 +1,7 @@
 //! What every word of the command that runs a component has in common: which component, under which limits, compiled where.
 
 use std::io::Write;
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use acrcheck::output::neutral;
@@ -44,13 +45,13 @@ impl ComponentArguments {
     }
 
     /// As [`Self::load`], for many calls, up to `at_once` of them at once.
-    pub(super) fn load_for_many(&self, at_once: u32, verbose: bool) -> Result<(Engine, Policy), CommandError> {
+    pub(super) fn load_for_many(&self, at_once: NonZeroUsize, verbose: bool) -> Result<(Engine, Policy), CommandError> {
         // A pool has room for what one knows: the built-in component, under the limits that it comes with.
         if self.component.is_some() || self.sandbox.has_other_limits()? {
             return self.load(verbose);
         }
         let pool = Allocation::Pooling {
-            instances: at_once,
+            instances: u32::try_from(at_once.get()).unwrap_or(u32::MAX),
             resident_bytes: RESIDENT,
         };
         match self.sandbox.engine(pool, verbose) {

@@ -1,16 +1,14 @@
 //! What is known beforehand of failures: which files say so, and what is said of those files.
 
-use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use acrcheck::Policy;
-use acrcheck::output::neutral;
 use acrcheck::report::Batch;
 use acrcheck::source::{STDIN, Source};
 use acrcheck::waive::{Baseline, Waivers};
 
-use crate::command::{CommandError, diff};
+use crate::command::{CommandError, diff, note, whole};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct KnownArguments {
@@ -57,8 +55,7 @@ fn read_waivers(path: &Path) -> Result<(String, Waivers), CommandError> {
         path: path.to_owned(),
         source,
     };
-    let (text, flaw) = Source::File(path.to_owned()).read(LARGEST_WAIVERS).map_err(unusable)?;
-    flaw.map_or(Ok(()), |flaw| Err(unusable(flaw)))?;
+    let text = whole(&Source::File(path.to_owned()), LARGEST_WAIVERS).map_err(unusable)?;
     let name = path.display().to_string();
     match Waivers::parse(&name, &text, SystemTime::now()) {
         Ok(waivers) => Ok((name, waivers)),
@@ -92,11 +89,8 @@ impl Known {
         let Some((path, waivers)) = &self.waivers else {
             return;
         };
-        let mut stderr = anstream::stderr().lock();
         for unused in waivers.unused(&policy.metadata().checks) {
-            let warning = format!("acrcheck: warning: {path}:{}: {}", unused.line, unused.message);
-            // There is nowhere left to say that standard error cannot be written to.
-            let _ = writeln!(stderr, "{}", neutral(&warning));
+            note(&format!("warning: {path}:{}: {}", unused.line, unused.message));
         }
     }
 }

@@ -11,6 +11,7 @@ use acrcheck::source::{self, Source, SourceError};
 
 use crate::command::check::{self, Document, Units};
 use crate::command::draft::Draft;
+use crate::command::whole;
 
 /// Tries cases.
 pub(super) struct Judge<'p> {
@@ -125,8 +126,7 @@ fn regular(path: &Path) -> Result<(), &'static str> {
 }
 
 fn text_of(path: &Path) -> Result<String, SourceError> {
-    let (text, flaw) = Source::File(path.to_owned()).read(LARGEST)?;
-    flaw.map_or(Ok(text), Err)
+    whole(&Source::File(path.to_owned()), LARGEST)
 }
 
 /// The document that is named, or the one that is called as the file of expectations is.

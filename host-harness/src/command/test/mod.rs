@@ -3,10 +3,7 @@
 mod case;
 
 use std::collections::BTreeSet;
-use std::io::{self, Write};
-use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
-use std::thread;
 
 use acrcheck::expectation::{Case, ENDING, Outcome};
 use acrcheck::output::cases;
@@ -14,10 +11,10 @@ use acrcheck::report::chain;
 use acrcheck::source;
 use clap::ValueEnum;
 
-use super::CommandError;
-use super::check::crew;
+use super::check::{crew, processors};
 use super::exit::Exit;
 use super::sandbox::ComponentArguments;
+use super::{CommandError, print};
 use case::Judge;
 
 /// What `acrcheck test` ends with.
@@ -71,9 +68,8 @@ pub(super) fn run(arguments: &Arguments, verbose: bool) -> Result<Exit, CommandE
     if found.is_empty() {
         return Err(CommandError::NoExpectations);
     }
-    let jobs = thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
-    let at_once = u32::try_from(jobs.get()).unwrap_or(u32::MAX);
-    let (engine, policy) = arguments.component.load_for_many(at_once, verbose)?;
+    let jobs = processors();
+    let (engine, policy) = arguments.component.load_for_many(jobs, verbose)?;
     let judge = Judge {
         policy: &policy,
         largest: engine.config().limits.document_bytes,
@@ -144,12 +140,7 @@ fn show(cases: &[Case], format: Format) -> Result<(), CommandError> {
         Format::Text => cases::text(cases, &mut text)?,
         Format::Junit => cases::junit(cases, &mut text)?,
     }
-    let mut out = anstream::stdout().lock();
-    match out.write_all(&text).and_then(|()| out.flush()) {
-        // Whoever has stopped reading has seen enough; the verdict stands all the same.
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-        written => Ok(written?),
-    }
+    print(&text)
 }
 
 const fn exit(outcome: &Outcome) -> Exit {
