@@ -56,7 +56,11 @@ pub(crate) const HOSTILE: [&str; 16] = [
 /// A registry with a hostile text at every place that a report shows, and nothing else wrong with it but what fails.
 fn hostile_registry(text: &str) -> Value {
     json!({
-        "id": format!("/subscriptions/{text}/resourceGroups/{text}/providers/Microsoft.ContainerRegistry/registries/{text}"),
+        "id": format!(
+            "/subscriptions/{text}/resourceGroups/{text}/providers/Microsoft.ContainerRegistry/registries/{}",
+            // With a slash in its name it would be something below a registry.
+            text.replace('/', "|")
+        ),
         "type": "Microsoft.ContainerRegistry/registries",
         "name": text,
         "resourceGroup": text,

@@ -157,6 +157,16 @@ pub(crate) fn object(members: &[(String, Value)], space: &str) -> String {
     format!("{{{}}}", members.join(","))
 }
 
+/// A report whose registries and errors, which are in the order of the document, are in an order of their own.
+fn in_any_order(report: &str) -> Value {
+    let mut report: Value = serde_json::from_str(report).unwrap();
+    for list in ["registries", "errors"] {
+        let list = report[list].as_array_mut().unwrap();
+        list.sort_by_key(|entry| entry["source"]["position"]["pointer"].to_string());
+    }
+    report
+}
+
 /// The order of keys and the white space between them change nothing.
 #[test]
 fn key_order_and_white_space_change_nothing() {
@@ -165,11 +175,12 @@ fn key_order_and_white_space_change_nothing() {
             let straight = evaluate_json(&object(&members, ""), "{}");
             let spaced = evaluate_json(&object(&members, " \t\r\n "), "{}");
             prop_assert_eq!(&straight, &spaced);
+            let straight = in_any_order(&straight);
             let mut turned = members.clone();
             turned.rotate_left(turn % members.len());
-            prop_assert_eq!(&straight, &evaluate_json(&object(&turned, ""), "{}"));
+            prop_assert_eq!(&straight, &in_any_order(&evaluate_json(&object(&turned, ""), "{}")));
             turned.reverse();
-            prop_assert_eq!(&straight, &evaluate_json(&object(&turned, ""), "{}"));
+            prop_assert_eq!(&straight, &in_any_order(&evaluate_json(&object(&turned, ""), "{}")));
             Ok(())
         })
         .unwrap();

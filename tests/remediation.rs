@@ -60,8 +60,8 @@ fn wanted(name: &str, address: &str) -> Vec<Vec<String>> {
     };
     vec![
         command(&["acr", "update"], &["--allow-trusted-services", "true"]),
-        command(&["acr", "network-rule", "remove"], &["--ip-address", "0.0.0.0/0"]),
         command(&["acr", "network-rule", "add"], &["--ip-address", address]),
+        command(&["acr", "network-rule", "remove"], &["--ip-address", "0.0.0.0/0"]),
     ]
 }
 

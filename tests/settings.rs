@@ -107,7 +107,7 @@ fn invalid_settings_give_no_verdict() {
 #[test]
 fn checks_are_given_in_the_order_of_the_policy_and_only_those_asked_for() {
     let ids = |settings: &str| -> Vec<String> {
-        let report = crate::support::evaluate(r#"{"name":"orchard"}"#, settings);
+        let report = crate::support::evaluate(r#"{"publicNetworkAccess":"Enabled"}"#, settings);
         let findings = report["registries"][0]["findings"].as_array().unwrap().clone();
         findings
             .iter()

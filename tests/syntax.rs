@@ -79,7 +79,7 @@ fn texts_mean_what_they_mean_to_serde() {
     runner(2_000)
         .run(&texts, |pieces| {
             let literal = format!("\"{}\"", pieces.concat());
-            let document = format!("{{\"name\":{literal}}}");
+            let document = format!("{{\"publicNetworkAccess\":\"Enabled\",\"name\":{literal}}}");
             syntax(&document);
             if let Ok(report) = acrcheck_policies::evaluate(&document, &acrcheck_policies::Settings::default())
                 && let Ok(name) = serde_json::from_str::<String>(&literal)

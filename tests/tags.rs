@@ -271,17 +271,22 @@ fn tags_decide_nothing_in_any_state() {
 #[test]
 fn tags_decide_nothing_whatever_they_are() {
     runner(1_000)
-        .run(&(registry(), json_value(), any::<usize>()), |(members, value, at)| {
-            let plain = evaluate(&object(&members, ""), "{}");
-            let mut tagged = members.clone();
-            tagged.insert(at % (members.len() + 1), ("tags".to_owned(), value));
-            let mut tagged = evaluate(&object(&tagged, ""), "{}");
-            if let Some(registry) = tagged["registries"].get_mut(0) {
-                registry.as_object_mut().unwrap().remove("tags");
-            }
-            prop_assert_eq!(plain, tagged);
-            Ok(())
-        })
+        .run(
+            &(registry(), json_value(), any::<usize>()),
+            |(mut members, value, at)| {
+                // What is no registry is searched, its tags as well.
+                members.push(("type".to_owned(), json!("Microsoft.ContainerRegistry/registries")));
+                let plain = evaluate(&object(&members, ""), "{}");
+                let mut tagged = members.clone();
+                tagged.insert(at % (members.len() + 1), ("tags".to_owned(), value));
+                let mut tagged = evaluate(&object(&tagged, ""), "{}");
+                if let Some(registry) = tagged["registries"].get_mut(0) {
+                    registry.as_object_mut().unwrap().remove("tags");
+                }
+                prop_assert_eq!(plain, tagged);
+                Ok(())
+            },
+        )
         .unwrap();
 }
 

@@ -111,7 +111,7 @@ fn finding(finding: policies::Finding<'_>) -> types::Finding {
         check: place(policies::describe().checks, check),
         status: status(finding.status),
         reason: place(check.reasons, finding.reason),
-        message: None,
+        message: finding.message.map(String::from),
         evidence: finding
             .evidence
             .into_iter()

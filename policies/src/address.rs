@@ -43,6 +43,62 @@ impl Range {
             && (self.first ^ other.first) & mask(self.prefix) == 0
     }
 
+    /// The IPv4 range that a range of IPv4-mapped addresses stands for; any other range as it is.
+    const fn unmapped(self) -> Self {
+        if !MAPPED.contains(self) {
+            return self;
+        }
+        Self {
+            family: Family::V4,
+            first: self.first << MAPPED.prefix,
+            prefix: self.prefix - MAPPED.prefix,
+        }
+    }
+
+    /// All of IPv4, where the range holds every IPv4-mapped address.
+    pub(crate) const fn mapped_part(self) -> Option<Self> {
+        if self.contains(MAPPED) {
+            Some(MAPPED.unmapped())
+        } else {
+            None
+        }
+    }
+
+    /// How many addresses it has.
+    const fn size(self) -> u128 {
+        let bits = match self.family {
+            Family::V4 => 32,
+            Family::V6 => 128,
+        };
+        match 1_u128.checked_shl(bits - self.prefix as u32) {
+            Some(size) => size,
+            // All of IPv6 is one more than fits; nobody can tell the difference.
+            None => u128::MAX,
+        }
+    }
+
+    /// How many addresses it has in common with another range.
+    const fn overlap(self, other: Self) -> u128 {
+        if self.contains(other) {
+            other.size()
+        } else if other.contains(self) {
+            self.size()
+        } else {
+            0
+        }
+    }
+
+    /// How many of its addresses are globally reachable unicast addresses.
+    pub(crate) fn reachable(self) -> u128 {
+        match self.family {
+            Family::V4 => {
+                let reserved = RESERVED.iter().map(|reserved| self.overlap(*reserved));
+                self.size().saturating_sub(reserved.sum())
+            }
+            Family::V6 => self.overlap(GLOBAL_V6),
+        }
+    }
+
     /// The range whose halves these two are.
     fn joined(self, other: Self) -> Option<Self> {
         let last_bit = mask(self.prefix) & !mask(self.prefix.checked_sub(1)?);
@@ -63,7 +119,8 @@ const fn mask(prefix: u8) -> u128 {
     }
 }
 
-/// Reads an address or a CIDR, IPv4 or IPv6. Host bits may be set; they are cleared in what is returned.
+/// Reads an address or a CIDR, IPv4 or IPv6. Host bits may be set; they are cleared in what is returned. A range of IPv4-mapped IPv6 addresses
+/// (`::ffff:203.0.113.0/120`) is the IPv4 range that it stands for.
 ///
 /// Stricter than most parsers: no leading zeros (some read them as octal), no sign, no zone.
 pub(crate) fn parse(text: &str) -> Option<Range> {
@@ -74,7 +131,7 @@ pub(crate) fn parse(text: &str) -> Option<Range> {
     let address: IpAddr = address.parse().ok()?;
     let longest = if address.is_ipv4() { 32 } else { 128 };
     let prefix = prefix.unwrap_or(longest);
-    (prefix <= longest).then(|| Range::new(address, prefix))
+    (prefix <= longest).then(|| Range::new(address, prefix).unmapped())
 }
 
 fn parse_prefix(text: &str) -> Option<u8> {
@@ -119,6 +176,22 @@ impl Blocks {
         block.contains(range).then_some(*block)
     }
 
+    /// Whether they leave out less than 1/256 of the globally reachable unicast addresses of a family.
+    pub(crate) fn hold_nearly_all(&self, family: Family) -> bool {
+        let blocks = || self.0.iter().filter(|block| block.family == family);
+        // An eighth of a family is 2000::/3, and less than nearly all of it: 1/8 less what is left out. Most lists are far below.
+        let shares = blocks().filter_map(|block| 1_u64.checked_shl(63_u32.checked_sub(u32::from(block.prefix))?));
+        if shares.fold(0, u64::saturating_add) < (1 << 60) - (1 << 53) {
+            return false;
+        }
+        let all = match family {
+            Family::V4 => ALL_V4.reachable(),
+            Family::V6 => GLOBAL_V6.size(),
+        };
+        let held: u128 = blocks().map(|block| block.reachable()).sum();
+        all.saturating_sub(held) < all / 256
+    }
+
     pub(crate) fn iter(&self) -> impl Iterator<Item = Range> + '_ {
         self.0.iter().copied()
     }
@@ -141,6 +214,15 @@ const fn v6(a: u16, b: u16, c: u16, d: u16, prefix: u8) -> Range {
     Range::new(IpAddr::V6(Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0)), prefix)
 }
 
+const ALL_V4: Range = v4(0, 0, 0, 0, 0);
+
+/// The globally reachable unicast addresses of IPv6.
+const GLOBAL_V6: Range = v6(0x2000, 0, 0, 0, 3);
+
+/// The IPv4-mapped addresses of IPv6.
+const MAPPED: Range = Range::new(IpAddr::V6(Ipv6Addr::new(0, 0, 0, 0, 0, 0xffff, 0, 0)), 96);
+
+/// Disjoint.
 static RESERVED: [Range; 24] = [
     v4(0, 0, 0, 0, 8),
     v4(10, 0, 0, 0, 8),
@@ -150,6 +232,7 @@ static RESERVED: [Range; 24] = [
     v4(172, 16, 0, 0, 12),
     v4(192, 0, 0, 0, 24),
     v4(192, 0, 2, 0, 24),
+    v4(192, 88, 99, 0, 24),
     v4(192, 168, 0, 0, 16),
     v4(198, 18, 0, 0, 15),
     v4(198, 51, 100, 0, 24),
@@ -158,8 +241,6 @@ static RESERVED: [Range; 24] = [
     v4(224, 0, 0, 0, 3),
     // The unspecified address and loopback.
     v6(0, 0, 0, 0, 127),
-    // IPv4-mapped.
-    Range::new(IpAddr::V6(Ipv6Addr::new(0, 0, 0, 0, 0, 0xffff, 0, 0)), 96),
     v6(0x64, 0xff9b, 1, 0, 48),
     v6(0x100, 0, 0, 0, 64),
     v6(0x2001, 0xdb8, 0, 0, 32),

@@ -2,12 +2,14 @@
 
 use alloc::borrow::Cow;
 use alloc::string::String;
+use alloc::vec::Vec;
 
 use crate::document::registry::{Connections, Network, RegistryObject};
 use crate::document::rule_set::{Rule, RuleSet, RuleSetObject, SameReading};
+use crate::key::Key;
 use crate::number;
 use crate::report::{Evidence, Identity};
-use crate::slot::{Slot, same};
+use crate::slot::{JsonType, Slot, same};
 
 /// Where a document comes from, which says what an absent setting means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,7 +34,9 @@ pub(crate) enum PublicAccess {
 pub(crate) enum DefaultAction {
     Allow,
     Deny,
+    /// Explicitly null, or left out where that means the service's default.
     Absent,
+    NotShown,
     Unrecognised,
 }
 
@@ -56,9 +60,22 @@ pub(crate) enum IpRules<'o, 'd> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum TasksBypass {
     On,
-    /// False, or absent: the service's default is false.
     Off,
-    Unreadable,
+    /// Absent, null or malformed.
+    NotShown,
+}
+
+/// Why the settings of a registry cannot be read, where that is the same for all of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Obstacle {
+    /// `properties` is text.
+    PropertiesAreText,
+    /// `properties` is given twice, or is neither an object nor text.
+    PropertiesAreMalformed,
+    /// The rule set is text that holds, or stands for, an object.
+    RuleSetIsText,
+    /// There is no network setting at all.
+    NoSettings,
 }
 
 /// `sku.name`, as far as it matters.
@@ -94,9 +111,19 @@ pub(crate) struct Configuration<'o, 'd> {
     /// None where it is not shown.
     pub(crate) provisioning_state: Option<&'o str>,
     pub(crate) tier: Tier,
+    pub(crate) obstacle: Option<Obstacle>,
     public_access_at: Located<'o, Cow<'d, str>>,
     rule_set_at: Located<'o, RuleSet<'d>>,
+    /// The default action and the rules where they are keys of the registry; none where there is a rule set.
+    columns: Option<Columns<'o, 'd>>,
     bypass_at: Located<'o, Cow<'d, str>>,
+}
+
+/// The parts of a rule set that a tool has flattened into the registry.
+#[derive(Debug)]
+struct Columns<'o, 'd> {
+    default_action_at: Located<'o, Cow<'d, str>>,
+    ip_rules_at: Located<'o, Vec<Rule<'d>>>,
 }
 
 impl<'o, 'd> Configuration<'o, 'd> {
@@ -108,36 +135,40 @@ impl<'o, 'd> Configuration<'o, 'd> {
         let connections = Located::of(object, "privateEndpointConnections", |n| &n.private_endpoints);
         let provisioning = Located::of(object, "provisioningState", |n| &n.provisioning_state);
         let tier = tier(object);
+        let columns = Columns::of(object, &rule_set_at);
         let set = match rule_set_at.reading {
             Reading::Is(RuleSet::Object(set)) => Some(set),
             _ => None,
         };
+        let is_default_known = provenance == Provenance::Declared || matches!(tier, Tier::WithoutNetworkRules(_));
         Self {
             identity: identity(object),
             base,
             provenance,
-            public_access: public_access(&public_access_at, provenance, tier),
-            default_action: default_action(&rule_set_at),
+            public_access: public_access(&public_access_at, is_default_known),
+            default_action: default_action(object, &rule_set_at, columns.as_ref(), is_default_known),
             bypass: match bypass_at.reading {
-                Reading::Is(text) if same(text.trim(), "AzureServices") => Bypass::AzureServices,
-                Reading::Is(text) if same(text.trim(), "None") => Bypass::None,
-                Reading::Absent => Bypass::Absent,
+                Reading::Is(text) if same(text.trim_ascii(), "AzureServices") => Bypass::AzureServices,
+                Reading::Is(text) if same(text.trim_ascii(), "None") => Bypass::None,
+                Reading::Absent { .. } => Bypass::Absent,
                 Reading::Is(_) | Reading::Malformed(_) => Bypass::Unrecognised,
             },
-            ip_rules: ip_rules(&rule_set_at),
+            ip_rules: ip_rules(&rule_set_at, columns.as_ref(), provenance),
             virtual_network_rules: set.and_then(|s| s.virtual_network_rules.value()).map(|length| length.0),
             has_virtual_network_rules_key: set.is_some_and(|s| !s.virtual_network_rules.is_absent()),
-            has_rule_set: !matches!(rule_set_at.reading, Reading::Absent),
+            has_rule_set: columns.is_some() || !matches!(rule_set_at.reading, Reading::Absent { .. }),
             tasks_bypass: match tasks.reading {
                 Reading::Is(true) => TasksBypass::On,
-                Reading::Is(false) | Reading::Absent => TasksBypass::Off,
-                Reading::Malformed(_) => TasksBypass::Unreadable,
+                Reading::Is(false) => TasksBypass::Off,
+                Reading::Absent { .. } | Reading::Malformed(_) => TasksBypass::NotShown,
             },
             connections: connections.value().copied(),
-            provisioning_state: provisioning.value().map(|state| state.trim()),
+            provisioning_state: provisioning.value().map(|state| state.trim_ascii()),
             tier,
+            obstacle: obstacle(object, &rule_set_at),
             public_access_at,
             rule_set_at,
+            columns,
             bypass_at,
         }
     }
@@ -156,9 +187,12 @@ impl<'o, 'd> Configuration<'o, 'd> {
 
     /// The default action: the rule set itself where that is absent, malformed, or a bare string.
     pub(crate) fn default_action_evidence(&self) -> Evidence<'d> {
+        if let Some(columns) = &self.columns {
+            return self.text_evidence(&columns.default_action_at);
+        }
         let mut pointer = self.rule_set_at.pointer(self.base);
         let value = match self.rule_set_at.reading {
-            Reading::Absent => None,
+            Reading::Absent { .. } => None,
             Reading::Malformed(placeholder) => Some(Cow::Borrowed(placeholder)),
             Reading::Is(RuleSet::BareAction(text)) => Some(shown(text)),
             Reading::Is(RuleSet::Object(set)) => {
@@ -175,14 +209,19 @@ impl<'o, 'd> Configuration<'o, 'd> {
 
     /// The list of IP rules as a whole.
     pub(crate) fn ip_rules_evidence(&self) -> Evidence<'d> {
-        let value = match self.rule_set_at.reading {
-            Reading::Is(RuleSet::Object(set)) => match set.ip_rules.value() {
-                Some(rules) if rules.is_empty() => Some("[]"),
-                Some(_) => Some("<array>"),
+        let list = |rules: &Vec<Rule<'d>>| if rules.is_empty() { "[]" } else { "<array>" };
+        let value = match (&self.columns, self.rule_set_at.reading) {
+            (Some(columns), _) => match columns.ip_rules_at.reading {
+                Reading::Is(rules) => Some(list(rules)),
+                Reading::Malformed(placeholder) => Some(placeholder),
+                Reading::Absent { .. } => None,
+            },
+            (None, Reading::Is(RuleSet::Object(set))) => match set.ip_rules.value() {
+                Some(rules) => Some(list(rules)),
                 None => set.ip_rules.malformation(),
             },
-            Reading::Malformed(placeholder) => Some(placeholder),
-            Reading::Absent | Reading::Is(RuleSet::BareAction(_)) => None,
+            (None, Reading::Malformed(placeholder)) => Some(placeholder),
+            (None, Reading::Absent { .. } | Reading::Is(RuleSet::BareAction(_))) => None,
         };
         Evidence {
             pointer: self.ip_rules_pointer(),
@@ -210,12 +249,15 @@ impl<'o, 'd> Configuration<'o, 'd> {
     }
 
     fn ip_rules_pointer(&self) -> String {
+        if let Some(columns) = &self.columns {
+            return columns.ip_rules_at.pointer(self.base);
+        }
         let mut pointer = self.rule_set_at.pointer(self.base);
         let key = match self.rule_set_at.reading {
             // Nothing can stand below it.
             Reading::Malformed(_) => return pointer,
             Reading::Is(RuleSet::Object(set)) => set.ip_rules.key(),
-            Reading::Is(RuleSet::BareAction(_)) | Reading::Absent => None,
+            Reading::Is(RuleSet::BareAction(_)) | Reading::Absent { .. } => None,
         };
         pointer.push('/');
         pointer.push_str(key.unwrap_or("ipRules"));
@@ -226,7 +268,7 @@ impl<'o, 'd> Configuration<'o, 'd> {
         Evidence {
             pointer: located.pointer(self.base),
             value: match located.reading {
-                Reading::Absent => None,
+                Reading::Absent { .. } => None,
                 Reading::Is(text) => Some(shown(text)),
                 Reading::Malformed(placeholder) => Some(Cow::Borrowed(placeholder)),
             },
@@ -236,7 +278,7 @@ impl<'o, 'd> Configuration<'o, 'd> {
 
 fn identity<'d>(object: &RegistryObject<'d>) -> Identity<'d> {
     let given = |slot: &Slot<'d, Cow<'d, str>>| slot.value().cloned();
-    let id = given(&object.id);
+    let id = given(object.effective_id());
     Identity {
         resource_group: given(&object.resource_group)
             .filter(|group| !group.is_empty())
@@ -251,51 +293,136 @@ fn identity<'d>(object: &RegistryObject<'d>) -> Identity<'d> {
     }
 }
 
-fn public_access(at: &Located<'_, Cow<'_, str>>, provenance: Provenance, tier: Tier) -> PublicAccess {
+fn public_access(at: &Located<'_, Cow<'_, str>>, is_default_known: bool) -> PublicAccess {
     match at.reading {
-        Reading::Is(text) if same(text.trim(), "Enabled") => PublicAccess::Enabled,
-        Reading::Is(text) if same(text.trim(), "Disabled") => PublicAccess::Disabled,
+        Reading::Is(text) if same(text.trim_ascii(), "Enabled") => PublicAccess::Enabled,
+        Reading::Is(text) if same(text.trim_ascii(), "Disabled") => PublicAccess::Disabled,
         Reading::Is(_) | Reading::Malformed(_) => PublicAccess::Unrecognised,
-        Reading::Absent => match (provenance, tier) {
-            (Provenance::Declared, _) | (_, Tier::WithoutNetworkRules(_)) => PublicAccess::Enabled,
-            (Provenance::Observed, Tier::Premium | Tier::Other) => PublicAccess::NotShown,
-        },
+        Reading::Absent { .. } if is_default_known => PublicAccess::Enabled,
+        Reading::Absent { .. } => PublicAccess::NotShown,
     }
 }
 
-fn default_action(at: &Located<'_, RuleSet<'_>>) -> DefaultAction {
-    let text = match at.reading {
-        Reading::Absent => return DefaultAction::Absent,
-        Reading::Malformed(_) => return DefaultAction::Unrecognised,
-        Reading::Is(RuleSet::BareAction(text)) => text,
-        Reading::Is(RuleSet::Object(set)) => match &set.default_action {
-            Slot::Missing | Slot::Null => return DefaultAction::Absent,
-            Slot::Is { value, .. } => value,
-            Slot::Wrong { .. } | Slot::Twice { .. } => return DefaultAction::Unrecognised,
-        },
+fn default_action(
+    object: &RegistryObject<'_>,
+    at: &Located<'_, RuleSet<'_>>,
+    columns: Option<&Columns<'_, '_>>,
+    is_default_known: bool,
+) -> DefaultAction {
+    let absent = |is_null: bool| {
+        if is_null || is_default_known {
+            DefaultAction::Absent
+        } else {
+            DefaultAction::NotShown
+        }
     };
-    match text.trim() {
+    let action = |text: &str| match text.trim_ascii() {
         text if same(text, "Allow") => DefaultAction::Allow,
         text if same(text, "Deny") => DefaultAction::Deny,
         _ => DefaultAction::Unrecognised,
+    };
+    let (found, is_null) = match (at.reading, columns) {
+        (Reading::Malformed(_), _) => (DefaultAction::Unrecognised, false),
+        (Reading::Is(RuleSet::BareAction(text)), _) => (action(text), false),
+        (Reading::Is(RuleSet::Object(set)), _) => match &set.default_action {
+            Slot::Missing => (absent(false), false),
+            Slot::Null => (absent(true), true),
+            Slot::Is { value, .. } => (action(value), false),
+            Slot::Wrong { .. } | Slot::Twice { .. } => (DefaultAction::Unrecognised, false),
+        },
+        (Reading::Absent { is_null }, None) => (absent(is_null), is_null),
+        (Reading::Absent { is_null: set_is_null }, Some(columns)) => match columns.default_action_at.reading {
+            Reading::Is(text) => (action(text), false),
+            Reading::Malformed(_) => (DefaultAction::Unrecognised, false),
+            Reading::Absent { is_null } => (absent(is_null || set_is_null), false),
+        },
+    };
+    // A column beside the rule set that says something else: one of the two is wrong.
+    let column = Located::of(object, "networkRuleSetDefaultAction", |n| &n.default_action);
+    match column.reading {
+        Reading::Is(text)
+            if columns.is_none()
+                && !is_null
+                && column.is_own_name()
+                && !matches!(found, DefaultAction::NotShown)
+                && action(text) != found =>
+        {
+            DefaultAction::Unrecognised
+        }
+        _ => found,
     }
 }
 
-fn ip_rules<'o, 'd>(at: &Located<'o, RuleSet<'d>>) -> IpRules<'o, 'd> {
-    match at.reading {
-        Reading::Absent => IpRules::Listed(&[]),
-        Reading::Malformed(_) | Reading::Is(RuleSet::BareAction(_)) => IpRules::NotShown,
-        Reading::Is(RuleSet::Object(RuleSetObject { ip_rules, .. })) => match ip_rules {
-            Slot::Missing | Slot::Null => IpRules::Listed(&[]),
+fn ip_rules<'o, 'd>(
+    at: &Located<'o, RuleSet<'d>>,
+    columns: Option<&Columns<'o, 'd>>,
+    provenance: Provenance,
+) -> IpRules<'o, 'd> {
+    let left_out = match provenance {
+        Provenance::Observed => IpRules::NotShown,
+        Provenance::Declared => IpRules::Listed(&[]),
+    };
+    match (at.reading, columns) {
+        (Reading::Malformed(_) | Reading::Is(RuleSet::BareAction(_)), _) => IpRules::NotShown,
+        (Reading::Absent { .. }, Some(columns)) => match columns.ip_rules_at.reading {
+            Reading::Is(rules) => IpRules::Listed(rules),
+            Reading::Malformed(_) => IpRules::NotShown,
+            Reading::Absent { is_null: true } => IpRules::Listed(&[]),
+            Reading::Absent { is_null: false } => left_out,
+        },
+        (Reading::Absent { is_null: true }, None) => IpRules::Listed(&[]),
+        (Reading::Absent { is_null: false }, None) => left_out,
+        (Reading::Is(RuleSet::Object(RuleSetObject { ip_rules, .. })), _) => match ip_rules {
+            Slot::Missing => left_out,
+            Slot::Null => IpRules::Listed(&[]),
             Slot::Is { value, .. } => IpRules::Listed(value),
             Slot::Wrong { .. } | Slot::Twice { .. } => IpRules::NotShown,
         },
     }
 }
 
+impl<'o, 'd> Columns<'o, 'd> {
+    /// The flattened parts of a rule set, where there is no rule set. Under the names that they have within it, they count only beside another
+    /// network setting.
+    fn of(object: &'o RegistryObject<'d>, rule_set_at: &Located<'o, RuleSet<'d>>) -> Option<Self> {
+        if !matches!(rule_set_at.reading, Reading::Absent { .. }) {
+            return None;
+        }
+        let default_action_at = Located::of(object, "networkRuleSetDefaultAction", |n| &n.default_action);
+        let ip_rules_at = Located::of(object, "networkRuleSetIPRules", |n| &n.ip_rules);
+        let is_malformed = object.properties.malformation().is_some();
+        let is_there = default_action_at.is_there() || ip_rules_at.is_there();
+        let is_null = matches!(default_action_at.reading, Reading::Absent { is_null: true });
+        let counts =
+            default_action_at.is_own_name() || ip_rules_at.is_own_name() || is_null || object.has_access_setting();
+        (is_there && counts && !is_malformed).then_some(Self {
+            default_action_at,
+            ip_rules_at,
+        })
+    }
+}
+
+fn obstacle(object: &RegistryObject<'_>, rule_set_at: &Located<'_, RuleSet<'_>>) -> Option<Obstacle> {
+    match &object.properties {
+        Slot::Wrong {
+            found: JsonType::String,
+            ..
+        } => return Some(Obstacle::PropertiesAreText),
+        Slot::Wrong { .. } | Slot::Twice { .. } => return Some(Obstacle::PropertiesAreMalformed),
+        Slot::Missing | Slot::Null | Slot::Is { .. } => {}
+    }
+    match rule_set_at.reading {
+        Reading::Is(RuleSet::BareAction(text)) => {
+            let text = text.trim_ascii();
+            (text.starts_with("@{") || text.starts_with('{')).then_some(Obstacle::RuleSetIsText)
+        }
+        Reading::Absent { .. } if !object.has_network_setting() => Some(Obstacle::NoSettings),
+        _ => None,
+    }
+}
+
 fn tier(object: &RegistryObject<'_>) -> Tier {
-    let name = object.sku.value().and_then(|sku| sku.name.value());
-    match name.map(|name| name.trim()) {
+    match object.sku_name() {
         Some(name) if same(name, "Basic") => Tier::WithoutNetworkRules("Basic"),
         Some(name) if same(name, "Standard") => Tier::WithoutNetworkRules("Standard"),
         Some(name) if same(name, "Premium") => Tier::Premium,
@@ -345,7 +472,10 @@ struct Located<'o, T> {
 
 #[derive(Debug)]
 enum Reading<'o, T> {
-    Absent,
+    /// The key is missing, or its value is null.
+    Absent {
+        is_null: bool,
+    },
     Is(&'o T),
     /// With the words by which evidence names it.
     Malformed(&'static str),
@@ -360,7 +490,7 @@ impl<T> Clone for Reading<'_, T> {
 impl<T> Copy for Reading<'_, T> {}
 
 impl<'o, T> Located<'o, T> {
-    /// Finds a setting: in `properties` if that is an object, at the top if there is none.
+    /// Finds a setting: in `properties` if that is an object, or beside it.
     fn of<'d>(
         object: &'o RegistryObject<'d>,
         canonical: &'static str,
@@ -373,22 +503,22 @@ impl<'o, T> Located<'o, T> {
         match &object.properties {
             Slot::Is { key, value } => {
                 let inner = field(value);
+                if inner.is_absent() && !top.is_absent() {
+                    return Self::at_top(top, canonical);
+                }
                 let conflict = !inner.is_absent() && !top.is_absent() && !inner.same_reading(top);
+                let is_null = matches!(inner, Slot::Null) || matches!(top, Slot::Null);
                 Self {
-                    reading: if conflict {
-                        Reading::Malformed("<conflicting>")
-                    } else {
-                        Reading::of(inner)
+                    reading: match Reading::of(inner) {
+                        _ if conflict => Reading::Malformed("<conflicting>"),
+                        Reading::Absent { .. } => Reading::Absent { is_null },
+                        reading => reading,
                     },
                     section: Some(key),
                     key: Some(inner.key().unwrap_or(canonical)),
                 }
             }
-            Slot::Missing | Slot::Null => Self {
-                reading: Reading::of(top),
-                section: None,
-                key: Some(top.key().unwrap_or(canonical)),
-            },
+            Slot::Missing | Slot::Null => Self::at_top(top, canonical),
             Slot::Wrong { key, .. } | Slot::Twice { key } => Self {
                 reading: Reading::Malformed(object.properties.malformation().unwrap_or_default()),
                 section: Some(key),
@@ -397,11 +527,31 @@ impl<'o, T> Located<'o, T> {
         }
     }
 
+    fn at_top(slot: &'o Slot<'_, T>, canonical: &'static str) -> Self {
+        Self {
+            reading: Reading::of(slot),
+            section: None,
+            key: Some(slot.key().unwrap_or(canonical)),
+        }
+    }
+
     const fn value(&self) -> Option<&'o T> {
         match self.reading {
             Reading::Is(value) => Some(value),
-            Reading::Absent | Reading::Malformed(_) => None,
+            Reading::Absent { .. } | Reading::Malformed(_) => None,
         }
+    }
+
+    /// Whether the key is there, and be it null.
+    const fn is_there(&self) -> bool {
+        !matches!(self.reading, Reading::Absent { is_null: false })
+    }
+
+    /// Whether a part of the rule set is named as such (`NetworkRuleSetDefaultAction`), and not as it is within the rule set.
+    fn is_own_name(&self) -> bool {
+        let has_value = !matches!(self.reading, Reading::Absent { .. });
+        let key = self.key.filter(|_| has_value).and_then(Key::of);
+        matches!(key, Some(Key::NetworkRuleSetDefaultAction | Key::NetworkRuleSetIpRules))
     }
 
     fn pointer(&self, base: &str) -> String {
@@ -419,7 +569,8 @@ impl<'o, T> Located<'o, T> {
 impl<'o, T> Reading<'o, T> {
     fn of(slot: &'o Slot<'_, T>) -> Self {
         match slot {
-            Slot::Missing | Slot::Null => Self::Absent,
+            Slot::Missing => Self::Absent { is_null: false },
+            Slot::Null => Self::Absent { is_null: true },
             Slot::Is { value, .. } => Self::Is(value),
             Slot::Wrong { .. } | Slot::Twice { .. } => Self::Malformed(slot.malformation().unwrap_or_default()),
         }

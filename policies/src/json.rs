@@ -141,6 +141,17 @@ impl<'d> Scanner<'d> {
         }
     }
 
+    /// The first byte of the value that comes next.
+    #[inline(always)]
+    pub(crate) fn first_byte(&mut self) -> u8 {
+        self.peek()
+    }
+
+    /// Whether an array comes next.
+    pub(crate) fn is_at_array(&mut self) -> bool {
+        self.peek() == b'['
+    }
+
     /// Whether another element comes. It has to be read, or passed over, before this is asked again.
     pub(crate) fn next_element(&mut self, inside: &mut Inside) -> Result<bool> {
         match self.peek() {

@@ -27,6 +27,7 @@ mod checks;
 mod configuration;
 mod document;
 mod json;
+mod key;
 mod metadata;
 mod number;
 mod remediation;
@@ -125,17 +126,33 @@ impl<'d> Entries<'d> for Judge<'_, 'd> {
         (registries.len(), *skipped, errors.len())
     }
 
-    fn forget(&mut self, (registries, skipped, errors): Self::Mark) -> bool {
-        let later_errors = self.report.errors.get(errors..).unwrap_or_default();
-        let is_a_loss = self.report.registries.len() > registries
-            || later_errors
-                .iter()
-                .any(|error| error.code == ProblemCode::UnreadableValue);
+    fn found_since(&self, (registries, skipped, _): Self::Mark) -> bool {
+        self.report.registries.len() > registries || self.report.skipped > skipped
+    }
+
+    fn rewind(&mut self, (registries, skipped, errors): Self::Mark) {
         self.report.registries.truncate(registries);
         self.report.skipped = skipped;
         self.report.errors.truncate(errors);
-        is_a_loss
     }
+
+    fn take_telling_problem(&mut self, (_, _, errors): Self::Mark) -> Option<Problem> {
+        let since = self.report.errors.get(errors..).unwrap_or_default();
+        let telling = since.iter().position(|problem| is_telling(problem));
+        let telling = telling.map(|at| self.report.errors.swap_remove(errors.saturating_add(at)));
+        self.report.errors.truncate(errors);
+        telling
+    }
+
+    fn keep_telling_problems(&mut self, (_, _, errors): Self::Mark) -> bool {
+        let later = self.report.errors.split_off(errors.min(self.report.errors.len()));
+        self.report.errors.extend(later.into_iter().filter(is_telling));
+        self.report.errors.len() > errors
+    }
+}
+
+fn is_telling(problem: &Problem) -> bool {
+    problem.code != ProblemCode::NotARegistry
 }
 
 /// Judges a document and prints the report as JSON; a failure too.

@@ -131,6 +131,8 @@ pub struct Finding<'d> {
     pub status: Status,
     /// The reason.
     pub reason: &'static Reason,
+    /// What to say instead of the reason's summary, where more is known.
+    pub message: Option<&'static str>,
     /// The values that the verdict rests on.
     pub evidence: Vec<Evidence<'d>>,
     /// Notes beside the verdict.
@@ -140,6 +142,12 @@ pub struct Finding<'d> {
 }
 
 impl Finding<'_> {
+    /// The verdict in a sentence.
+    #[must_use]
+    pub fn message(&self) -> &'static str {
+        self.message.unwrap_or(self.reason.summary)
+    }
+
     /// How to mend it in the Azure portal; `None` where there is nothing to mend.
     #[must_use]
     pub fn portal(&self) -> Option<&'static str> {
@@ -154,7 +162,7 @@ impl Serialize for Finding<'_> {
         finding.serialize_field("status", &self.status)?;
         finding.serialize_field("severity", &self.check.severity)?;
         finding.serialize_field("reason", self.reason.code)?;
-        finding.serialize_field("message", self.reason.summary)?;
+        finding.serialize_field("message", self.message())?;
         finding.serialize_field("evidence", &self.evidence)?;
         finding.serialize_field("advisories", &self.advisories)?;
         finding.serialize_field("remediation", &self.remediation)?;

@@ -4,6 +4,7 @@ use alloc::borrow::Cow;
 use core::mem;
 
 use crate::json::{self, Inside, Scanner, Value};
+use crate::key::Key;
 
 /// The JSON type of a value that does not belong where it stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -171,11 +172,11 @@ pub(crate) fn same(a: &str, b: &str) -> bool {
 pub(crate) fn only_key<'d, T: FromJson<'d>>(
     inside: &mut Inside,
     json: &mut Scanner<'d>,
-    name: &str,
+    wanted: Key,
 ) -> json::Result<Slot<'d, T>> {
     let mut slot = Slot::Missing;
     while let Some(key) = json.next_key(inside)? {
-        if same(&key, name) {
+        if Key::of(&key) == Some(wanted) {
             slot.read(key, json)?;
         } else {
             json.skip()?;

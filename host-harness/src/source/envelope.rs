@@ -17,11 +17,14 @@ use super::scan::is_white_space;
 const LISTS: [&str; 2] = ["value", "data"];
 
 /// The keys of what is a number of elements.
-const COUNTS: [&str; 3] = ["count", "totalRecords", "total_records"];
+const COUNTS: [&str; 4] = ["count", "totalCount", "totalRecords", "total_records"];
 
 /// Everything else that is known to change nothing of what the elements mean.
-const OTHERS: [&str; 7] = [
+const OTHERS: [&str; 10] = [
     "nextLink",
+    "next_link",
+    "@odata.nextLink",
+    "@odata.context",
     "$skipToken",
     "skipToken",
     "skip_token",
@@ -70,7 +73,13 @@ impl Envelope {
             }
             let (value, place) = parse::<Value>(bytes, value)?;
             at = mark(bytes, place.end, b',')?;
-            if !take(&key, &value, place, &mut counts) {
+            // There may be registries in an array or an object, which come before those of the list.
+            let has_parts = match &value {
+                Value::Array(elements) => !elements.is_empty(),
+                Value::Object(members) => !members.is_empty(),
+                _ => false,
+            };
+            if has_parts || !take(&key, &value, place, &mut counts) {
                 return None;
             }
         }
@@ -133,8 +142,8 @@ fn take(key: &str, value: &Value, place: Range<usize>, counts: &mut Vec<Range<us
     if value.as_u64().is_some() {
         counts.push(place);
     }
-    // Another number may be the same in another spelling (16.0). What is no number counts nothing.
-    value.as_u64().is_some() || !value.is_number()
+    // Another number, or a text, may be the same in another spelling (16.0). What is neither counts nothing.
+    value.as_u64().is_some() || !(value.is_number() || value.is_string())
 }
 
 fn is_one_of(key: &str, keys: &[&str]) -> bool {

@@ -12,6 +12,7 @@ mod part;
 mod parts;
 mod place;
 mod scan;
+mod utf16;
 
 use std::fs::File;
 use std::io::{self, Read};
@@ -150,12 +151,12 @@ impl Source {
 
 #[cfg(feature = "compression")]
 fn decompressed(input: impl Read + Send + 'static, path: Option<&Path>) -> Box<dyn Read + Send> {
-    compressed::reader(input, path)
+    Box::new(utf16::Decoded::new(compressed::reader(input, path)))
 }
 
 #[cfg(not(feature = "compression"))]
 fn decompressed(input: impl Read + Send + 'static, _: Option<&Path>) -> Box<dyn Read + Send> {
-    Box::new(input)
+    Box::new(utf16::Decoded::new(input))
 }
 
 fn read_up_to(reader: impl Read, limit: u64) -> Result<Vec<u8>, SourceError> {

@@ -31,7 +31,7 @@ static ACCESS_UNRECOGNISED: Reason = Reason {
 static ACCESS_NOT_SHOWN: Reason = Reason {
     code: "network-access-not-shown",
     status: Status::Unknown,
-    summary: "The document does not show publicNetworkAccess: disabled, the check would not apply; enabled, it would fail. Read it with api-version 2021-09-01 or later, or with a current Azure CLI.",
+    summary: "The document does not show publicNetworkAccess or the default action, and the verdict depends on it. Read the registry with api-version 2021-09-01 or later, or with a current Azure CLI.",
     portal: None,
 };
 
@@ -63,14 +63,14 @@ static NO_RULES: Reason = Reason {
 static RULES_UNREADABLE: Reason = Reason {
     code: "ip-rules-unreadable",
     status: Status::Unknown,
-    summary: "The registry is on selected networks, but none of its IP rules can be read as an address or a CIDR.",
+    summary: "The registry is on selected networks, but an IP rule cannot be read as an address or a CIDR with the action Allow; it may allow every address.",
     portal: None,
 };
 
 static ALLOW_ANY: Reason = Reason {
     code: "ip-rules-allow-any",
     status: Status::Fail,
-    summary: "The IP rules together let in every IPv4 or every IPv6 address: a firewall in name only.",
+    summary: "The IP rules together allow nearly every public IPv4 or IPv6 address.",
     portal: Some(NARROW),
 };
 
@@ -84,7 +84,7 @@ static TOO_BROAD: Reason = Reason {
 static OUTSIDE: Reason = Reason {
     code: "ip-rule-outside-allowed-ranges",
     status: Status::Fail,
-    summary: "An IP rule does not lie wholly inside the setting allowedRanges, or cannot be read and so cannot be shown to.",
+    summary: "An IP rule is not entirely inside the setting allowedRanges.",
     portal: Some(NARROW),
 };
 
@@ -104,7 +104,7 @@ static DORMANT: AdvisoryKind = AdvisoryKind {
 
 static UNREADABLE: AdvisoryKind = AdvisoryKind {
     code: "unreadable-ip-rule",
-    summary: "A rule cannot be read as an address or a CIDR, so that nobody can say what it lets in.",
+    summary: "A rule cannot be read as an address or a CIDR with the action Allow, so what it allows is not known.",
 };
 
 static BROAD: AdvisoryKind = AdvisoryKind {
@@ -168,8 +168,8 @@ pub(crate) static METADATA: CheckMetadata = CheckMetadata {
         "Select Save. Where nothing public should reach the registry, choose Disabled instead, and use private endpoints.",
     ],
     remediation_commands: &[
-        "az acr update --name NAME --resource-group GROUP --default-action Deny",
         "az acr network-rule add --name NAME --resource-group GROUP --ip-address CIDR",
+        "az acr update --name NAME --resource-group GROUP --default-action Deny",
     ],
     references: &[
         Reference {
@@ -240,22 +240,26 @@ fn decide_enabled(
     rules: Option<&Rules<'_, '_>>,
     settings: &Settings,
 ) -> &'static Reason {
-    if default_action != DefaultAction::Deny {
-        return &OPEN;
+    match default_action {
+        DefaultAction::Deny => {}
+        DefaultAction::NotShown => return &ACCESS_NOT_SHOWN,
+        DefaultAction::Unrecognised => return &ACCESS_UNRECOGNISED,
+        DefaultAction::Allow | DefaultAction::Absent => return &OPEN,
     }
     let Some(Rules { analysis, .. }) = rules else {
         return &RULES_NOT_SHOWN;
     };
-    if analysis.is_empty() {
-        &NO_RULES
-    } else if analysis.readable.is_empty() {
-        &RULES_UNREADABLE
-    } else if analysis.allows_any() {
+    if analysis.allows_any() {
         &ALLOW_ANY
     } else if analysis.is_too_broad(settings) {
         &TOO_BROAD
     } else if analysis.leaves_allowed_ranges(settings) {
         &OUTSIDE
+    } else if !analysis.unreadable.is_empty() {
+        // One of them may allow everybody, but none can undo a failure that the readable ones cause.
+        &RULES_UNREADABLE
+    } else if analysis.readable.is_empty() {
+        &NO_RULES
     } else {
         &CONFIGURED
     }
@@ -302,6 +306,7 @@ pub(super) fn judge<'d>(configuration: &Configuration<'_, 'd>, settings: &Settin
         check: &METADATA,
         status,
         reason,
+        message: super::message(configuration, reason.code),
         evidence: evidence(configuration, reason, rules.as_ref(), offending),
         advisories: advisories(configuration, reason, rules.as_ref(), settings),
         remediation,
@@ -354,33 +359,46 @@ fn commands(
     rules: Option<&Rules<'_, '_>>,
     offending: &[usize],
 ) -> Option<Vec<String>> {
+    let rules_in_the_way = rules.map_or_else(Vec::new, |rules| in_the_way(rules, offending));
     // More than a registry can have: the document is not one to act upon.
-    if offending.len() > MOST_RULES {
+    if rules_in_the_way.len() > MOST_RULES {
         return None;
     }
     let registry = Registry::of(&configuration.identity)?;
+    let is_open = reason.code == OPEN.code;
     let mut commands = Vec::new();
-    if reason.code == OPEN.code {
-        if configuration.tier != Tier::Premium {
-            commands.push(registry.update("--sku Premium"));
-        }
-        commands.push(registry.update("--default-action Deny"));
+    if is_open && configuration.tier != Tier::Premium {
+        commands.push(registry.update("--sku Premium  # network rules need Premium, which costs more"));
     }
-    // Rules that would fail the check once they act, dormant ones included.
-    let list = rules.map_or([].as_slice(), |rules| rules.list);
-    for rule in offending.iter().filter_map(|index| list.get(*index)) {
+    // The new rule first and the default action last, so that a step that fails locks nobody out.
+    commands.push(registry.add_rule());
+    for rule in rules_in_the_way {
         let remove = registry.remove_rule(&rule.written.as_ref()?.text)?;
         if !commands.contains(&remove) {
             commands.push(remove);
         }
     }
-    commands.push(registry.add_rule());
+    if is_open {
+        commands.push(registry.update("--default-action Deny"));
+    }
     if reason.code == NO_RULES.code {
         commands.push(registry.update(
             "--public-network-enabled false  # or this instead, where nothing public should reach the registry",
         ));
     }
     Some(commands)
+}
+
+/// The rules that would fail the check once they act, or leave it unknown, dormant ones included.
+fn in_the_way<'r, 'd>(rules: &Rules<'r, 'd>, offending: &[usize]) -> Vec<&'r Rule<'d>> {
+    // Both are in ascending order.
+    let lists = [offending, rules.analysis.unreadable.as_slice()];
+    let is_in_the_way = |index: &usize| lists.iter().any(|list| list.binary_search(index).is_ok());
+    let rules = rules.list.iter().enumerate();
+    rules
+        .filter(|(index, _)| is_in_the_way(index))
+        .map(|(_, rule)| rule)
+        .collect()
 }
 
 /// The most rules that the service takes.
@@ -429,7 +447,7 @@ fn rule_advisories(
     settings: &Settings,
     advisories: &mut Vec<Advisory>,
 ) {
-    let allowing = analysis.readable.len().saturating_add(analysis.unreadable.len());
+    let allowing = analysis.allowing;
     let asleep = configuration.public_access == PublicAccess::Disabled
         || configuration.default_action == DefaultAction::Allow
         || (configuration.default_action == DefaultAction::Absent && configuration.provenance == Provenance::Declared);
@@ -444,7 +462,7 @@ fn rule_advisories(
         advisories.push(DORMANT.with(message));
     }
     if !analysis.unreadable.is_empty() {
-        let what = "Not an address or a CIDR, so that nobody can say what it lets in: ";
+        let what = "Not an address or a CIDR with the action Allow, so what it allows is not known: ";
         advisories.push(UNREADABLE.with(naming(list, &analysis.unreadable, what)));
     }
     // IPv4 is measured by the setting instead, where there is one.

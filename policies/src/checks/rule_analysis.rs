@@ -7,10 +7,10 @@ use crate::address::{self, Blocks, Family, Range};
 use crate::document::rule_set::Rule;
 use crate::settings::Settings;
 
-/// A readable rule that allows: its range, and its place in the list.
+/// A range that a readable rule allows, and the place of the rule in the list. A rule that allows every IPv4-mapped address has two of them.
 type Readable = (Range, usize);
 
-/// The allowing rules of a list. A rule that is not allowing counts for nothing.
+/// The allowing rules of a list. A rule that denies counts for nothing.
 #[derive(Debug, Default)]
 pub(crate) struct RuleAnalysis {
     /// In ascending order of the ranges.
@@ -19,100 +19,109 @@ pub(crate) struct RuleAnalysis {
     pub(crate) unreadable: Vec<usize>,
     /// What the readable ones cover together.
     pub(crate) blocks: Blocks,
+    /// How many there are.
+    pub(crate) allowing: usize,
 }
 
 impl RuleAnalysis {
     pub(crate) fn of(rules: &[Rule<'_>]) -> Self {
         let allowing = || rules.iter().enumerate().filter(|(_, rule)| rule.allowing);
-        let readable = address::sorted(allowing().filter_map(|(index, rule)| Some((rule.range?, index))));
+        let ranges = allowing().filter_map(|(index, rule)| Some((rule.range?, index)));
+        let mut readable = address::sorted(ranges);
+        let mapped = |(range, index): &Readable| range.mapped_part().map(|mapped| (mapped, *index));
+        if readable.iter().any(|rule| mapped(rule).is_some()) {
+            let with_mapped: Vec<Readable> = readable
+                .iter()
+                .copied()
+                .chain(readable.iter().filter_map(mapped))
+                .collect();
+            readable = address::sorted(with_mapped.into_iter());
+        }
         let unreadable = allowing().filter(|(_, rule)| rule.range.is_none());
         Self {
             blocks: Blocks::of(readable.iter().map(|(range, _)| *range)),
             unreadable: unreadable.map(|(index, _)| index).collect(),
             readable,
+            allowing: allowing().count(),
         }
     }
 
-    /// Whether no rule allows anything.
-    pub(crate) fn is_empty(&self) -> bool {
-        self.readable.is_empty() && self.unreadable.is_empty()
-    }
-
-    /// Whether the rules cover all of IPv4, or all of IPv6.
+    /// Whether the rules allow nearly every public address of a family.
     pub(crate) fn allows_any(&self) -> bool {
-        self.blocks.iter().any(|block| block.prefix == 0)
+        [Family::V4, Family::V6]
+            .into_iter()
+            .any(|family| self.blocks.hold_nearly_all(family))
     }
 
     /// Whether an IPv4 block is wider than the settings allow.
     pub(crate) fn is_too_broad(&self, settings: &Settings) -> bool {
-        let shortest = settings.min_prefix_length.unwrap_or(0);
-        let mut blocks = self.blocks.iter();
-        blocks.any(|block| block.family == Family::V4 && block.prefix < shortest)
+        self.blocks.iter().any(|block| is_wider_than_allowed(block, settings))
     }
 
-    /// Whether a rule lies outside the allowed ranges, or cannot be read and so cannot be shown to lie inside.
+    /// Whether a readable rule is not entirely inside the allowed ranges.
     pub(crate) fn leaves_allowed_ranges(&self, settings: &Settings) -> bool {
-        settings
-            .allowed_ranges
-            .as_ref()
-            .is_some_and(|allowed| !self.unreadable.is_empty() || self.readable.iter().any(|r| !holds(allowed, r)))
+        let allowed = settings.allowed_ranges.as_ref();
+        allowed.is_some_and(|allowed| self.readable.iter().any(|rule| !holds(allowed, rule)))
     }
 
-    /// The places of the rules without which the others would be in order, in ascending order: all that leave the allowed ranges, and of
-    /// those that make up a block that is too broad, the broadest first, as many as it takes.
+    /// The places of the readable rules without which the others would be in order, in ascending order: all that leave the allowed ranges, and
+    /// of those that make up too much, the broadest first, as many as it takes.
     pub(crate) fn offending(&self, settings: &Settings) -> Vec<usize> {
+        let mut offending = BinaryHeap::new();
         let mut remaining = self.readable.clone();
         if let Some(allowed) = &settings.allowed_ranges {
-            remaining.retain(|rule| holds(allowed, rule));
+            let outside: Vec<usize> = in_order(self.readable.iter().filter(|rule| !holds(allowed, rule)));
+            remaining.retain(|(_, index)| outside.binary_search(index).is_err());
+            offending.extend(outside);
         }
         // Each turn removes every rule of one prefix length at least, so that there are at most 33 + 129 turns.
         loop {
             let blocks = Blocks::of(remaining.iter().map(|(range, _)| *range));
-            let in_broad_block = |range: Range| {
-                blocks
-                    .holding(range)
-                    .is_some_and(|block| is_broader_than_allowed(block, settings))
+            let nearly_all = [Family::V4, Family::V6].map(|family| blocks.hold_nearly_all(family));
+            let is_too_much = |range: Range| {
+                let [v4, v6] = nearly_all;
+                let is_part_of_all = if range.family == Family::V4 { v4 } else { v6 };
+                (is_part_of_all && range.reachable() > 0)
+                    || blocks
+                        .holding(range)
+                        .is_some_and(|block| is_wider_than_allowed(block, settings))
             };
-            let broad = remaining.iter().filter(|(range, _)| in_broad_block(*range));
-            let Some(broadest) = broad.map(|(range, _)| range.prefix).min() else {
+            let too_much = || remaining.iter().filter(|(range, _)| is_too_much(*range));
+            let Some(broadest) = too_much().map(|(range, _)| range.prefix).min() else {
                 break;
             };
-            remaining.retain(|(range, _)| range.prefix > broadest || !in_broad_block(*range));
+            let removed: Vec<usize> = in_order(too_much().filter(|(range, _)| range.prefix == broadest));
+            remaining.retain(|(_, index)| removed.binary_search(index).is_err());
+            offending.extend(removed);
         }
-        let unreadable_offend = settings.allowed_ranges.is_some() && !self.unreadable.is_empty();
-        if remaining.len() == self.readable.len() && !unreadable_offend {
-            return Vec::new();
-        }
-        let staying = in_order(remaining.iter());
-        let stays = |index: usize| {
-            staying.binary_search(&index).is_ok()
-                || (!unreadable_offend && self.unreadable.binary_search(&index).is_ok())
-        };
-        self.places().into_iter().filter(|index| !stays(*index)).collect()
-    }
-
-    /// The places of the allowing rules, in ascending order.
-    fn places(&self) -> Vec<usize> {
-        let readable = self.readable.iter().map(|(_, index)| *index);
-        let places: BinaryHeap<usize> = readable.chain(self.unreadable.iter().copied()).collect();
-        places.into_sorted_vec()
+        let mut places = offending.into_sorted_vec();
+        places.dedup();
+        places
     }
 
     /// The places of the rules that repeat another one or lie inside it, in ascending order.
     pub(crate) fn redundant(&self) -> Vec<usize> {
-        // Two aligned ranges are disjoint, or one holds the other. In ascending order, each stands behind those that hold it.
-        let mut holder: Option<Range> = None;
-        let redundant = self.readable.iter().filter(|(range, _)| match holder {
-            Some(held) if held.contains(*range) => true,
-            _ => {
-                holder = Some(*range);
-                false
-            }
-        });
-        in_order(redundant)
+        // Two aligned ranges are disjoint, or one holds the other. In ascending order, each comes after those that hold it.
+        let split = |wanted: bool| {
+            let mut holder: Option<Range> = None;
+            in_order(self.readable.iter().filter(move |(range, _)| {
+                let is_held = holder.is_some_and(|held| held.contains(*range));
+                if !is_held {
+                    holder = Some(*range);
+                }
+                is_held == wanted
+            }))
+        };
+        let mut redundant = split(true);
+        if !redundant.is_empty() {
+            // A rule with two ranges is needed for either.
+            let needed = split(false);
+            redundant.retain(|index| needed.binary_search(index).is_err());
+        }
+        redundant
     }
 
-    /// The places of the rules that lie wholly in space from which no client can call a public endpoint, in ascending order.
+    /// The places of the rules that are entirely in space from which no client can call a public endpoint, in ascending order.
     pub(crate) fn reserved(&self) -> Vec<usize> {
         in_order(self.readable.iter().filter(|(range, _)| address::is_reserved(*range)))
     }
@@ -127,10 +136,7 @@ fn holds(allowed: &Blocks, rule: &Readable) -> bool {
     allowed.holding(rule.0).is_some()
 }
 
-/// Whether a block is one that the check fails: all of its address family, or wider than the settings allow.
-fn is_broader_than_allowed(block: Range, settings: &Settings) -> bool {
-    match block.family {
-        Family::V4 => block.prefix < settings.min_prefix_length.unwrap_or(0).max(1),
-        Family::V6 => block.prefix == 0,
-    }
+/// Whether an IPv4 block is wider than the settings allow.
+fn is_wider_than_allowed(block: Range, settings: &Settings) -> bool {
+    block.family == Family::V4 && block.prefix < settings.min_prefix_length.unwrap_or(0)
 }

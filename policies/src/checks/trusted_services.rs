@@ -55,7 +55,7 @@ static ACCESS_UNRECOGNISED: Reason = Reason {
 static ACCESS_NOT_SHOWN: Reason = Reason {
     code: "network-access-not-shown",
     status: Status::Unknown,
-    summary: "Whether the registry is network-restricted cannot be told: the document does not show publicNetworkAccess, and the default action does not deny. Read it with api-version 2021-09-01 or later, or with a current Azure CLI.",
+    summary: "Whether the registry is network-restricted cannot be told: the document does not show publicNetworkAccess or the default action. Read it with api-version 2021-09-01 or later, or with a current Azure CLI.",
     portal: None,
 };
 
@@ -68,7 +68,7 @@ static NOT_RESTRICTED: Reason = Reason {
 
 static TASKS_OFF: AdvisoryKind = AdvisoryKind {
     code: "tasks-bypass-off",
-    summary: "networkRuleBypassAllowedForTasks is false or absent: since 1 June 2025, ACR Tasks with a system-assigned identity do not count as trusted unless it is true.",
+    summary: "networkRuleBypassAllowedForTasks is false: since 1 June 2025, ACR Tasks with a system-assigned identity do not count as trusted unless it is true.",
 };
 
 static TASKS_ON: AdvisoryKind = AdvisoryKind {
@@ -135,6 +135,10 @@ fn decide(
     use DefaultAction as D;
     use PublicAccess as P;
 
+    // A value that is not known may have rules of its own (SecuredByPerimeter has).
+    if public_access == P::Unrecognised {
+        return &ACCESS_UNRECOGNISED;
+    }
     // Either of the two restricts the registry, whatever the other says: a disabled public endpoint overrides every firewall setting.
     if public_access == P::Disabled || default_action == D::Deny {
         return match (bypass, provenance) {
@@ -147,7 +151,7 @@ fn decide(
     }
     match (public_access, default_action) {
         (P::Unrecognised, _) | (_, D::Unrecognised) => &ACCESS_UNRECOGNISED,
-        (P::NotShown, _) => &ACCESS_NOT_SHOWN,
+        (P::NotShown, _) | (_, D::NotShown) => &ACCESS_NOT_SHOWN,
         (P::Enabled | P::Disabled, _) => &NOT_RESTRICTED,
     }
 }
@@ -172,22 +176,24 @@ pub(super) fn judge<'d>(configuration: &Configuration<'_, 'd>) -> Finding<'d> {
         check: &METADATA,
         status: reason.status,
         reason,
+        message: super::message(configuration, reason.code),
         evidence: alloc::vec![
             configuration.public_access_evidence(),
             configuration.default_action_evidence(),
             configuration.bypass_evidence(),
         ],
-        advisories: advisories(configuration),
+        advisories: advisories(configuration, reason.status),
         remediation,
     }
 }
 
-fn advisories(configuration: &Configuration<'_, '_>) -> Vec<Advisory> {
+fn advisories(configuration: &Configuration<'_, '_>, status: Status) -> Vec<Advisory> {
     let mut advisories = Vec::new();
     match configuration.tasks_bypass {
+        _ if status != Status::Pass => {}
         TasksBypass::Off => advisories.push(TASKS_OFF.plain()),
         TasksBypass::On => advisories.push(TASKS_ON.plain()),
-        TasksBypass::Unreadable => {}
+        TasksBypass::NotShown => {}
     }
     advisory::vnet_rules(configuration, &mut advisories);
     advisory::shape(configuration, &mut advisories);

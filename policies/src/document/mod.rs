@@ -1,22 +1,25 @@
-//! From JSON text to the entries that stand in it: registries, resources of other types, and what could not be read.
+//! From JSON text to what is in it: registries, resources of other types, and what could not be read.
 //!
-//! A document is one JSON value or several in a row, read in one pass. A broken element costs nothing but itself.
+//! A document is one JSON value or several in a row. A broken element costs nothing but itself.
 
+mod broken;
 mod envelope;
 pub(crate) mod registry;
+mod resource;
 pub(crate) mod rule_set;
+mod search;
+mod shape;
 mod tags;
+mod text;
 
-use alloc::string::{String, ToString};
+use alloc::string::String;
 
-use serde_json::value::RawValue;
-
-use self::envelope::TopLevel;
 use self::registry::RegistryObject;
+use self::search::Search;
 use crate::json::{Broken, Scanner};
-use crate::report::{EvaluateError, Position, Problem, ProblemCode, saturated};
+use crate::report::{EvaluateError, Position, Problem, saturated};
 
-/// Takes what stands in a document, in its order.
+/// Takes what is in a document, in its order.
 pub(crate) trait Entries<'d> {
     /// How much has been taken.
     type Mark: Copy;
@@ -29,8 +32,17 @@ pub(crate) trait Entries<'d> {
 
     fn mark(&self) -> Self::Mark;
 
-    /// Forgets what has been taken since, and says whether it is a loss: whether there were registries among it, or what may have been one.
-    fn forget(&mut self, since: Self::Mark) -> bool;
+    /// Whether a registry or another resource has been taken since.
+    fn found_since(&self, mark: Self::Mark) -> bool;
+
+    /// Forgets what has been taken since.
+    fn rewind(&mut self, mark: Self::Mark);
+
+    /// Forgets the problems since, and gives the first one that is more than "not a registry".
+    fn take_telling_problem(&mut self, mark: Self::Mark) -> Option<Problem>;
+
+    /// Forgets the problems since that are no more than "not a registry", and says whether there are others.
+    fn keep_telling_problems(&mut self, mark: Self::Mark) -> bool;
 }
 
 /// Reads every entry of a document.
@@ -41,6 +53,7 @@ pub(crate) fn read<'d>(document: &'d str, entries: &mut impl Entries<'d>) -> Res
         entries,
         broken: None,
         read_any: false,
+        budget: broken::Budget::of(text),
     };
     while reader.reach_value() {
         reader.read_value();
@@ -61,10 +74,11 @@ struct Reader<'r, 'd, E> {
     broken: Option<Problem>,
     /// Whether anything was JSON.
     read_any: bool,
+    budget: broken::Budget,
 }
 
 impl<'d, E: Entries<'d>> Reader<'_, 'd, E> {
-    /// Passes over what stands between values; false at the end of the text.
+    /// Passes over what is between values; false at the end of the text.
     fn reach_value(&mut self) -> bool {
         loop {
             if self.json.is_at_end() {
@@ -81,13 +95,13 @@ impl<'d, E: Entries<'d>> Reader<'_, 'd, E> {
     fn read_value(&mut self) {
         let start = self.json.clone();
         let mut salvaged_to = start.offset();
-        let top_level = TopLevel {
+        let search = Search {
             json: &mut self.json,
             entries: &mut *self.entries,
             position: position(&start),
             salvaged_to: &mut salvaged_to,
         };
-        match top_level.read() {
+        match search.read() {
             Ok(()) => self.read_any = true,
             Err(Broken) => {
                 let salvaged = salvaged_to.saturating_sub(start.offset());
@@ -98,18 +112,14 @@ impl<'d, E: Entries<'d>> Reader<'_, 'd, E> {
         }
     }
 
-    /// Notes where the text stops being JSON, and goes on at the next line that is a JSON object or array by itself: in NDJSON a broken
-    /// line costs nothing but itself.
+    /// Notes where the text stops being JSON, and goes on at the next line on which a JSON object or array begins: a broken line of NDJSON
+    /// costs nothing but itself, and a warning in front of a list costs one entry.
     fn break_off(&mut self, salvaged_to: usize) {
         let rest = self.json.rest();
-        let broken = rest.get(..next_record(rest, salvaged_to)).unwrap_or(rest);
-        // A record that is cut off takes in the one behind it, and is found broken only there, or later.
-        let error = read_from(broken).err().or_else(|| read_from(rest).err());
-        let problem = Problem {
-            code: ProblemCode::NotJson,
-            message: explain(error.as_ref()),
-            position: error.map_or_else(|| position(&self.json), |error| position_of(&error, &self.json)),
-        };
+        let broken = rest
+            .get(..broken::next_value(rest, salvaged_to, &mut self.budget))
+            .unwrap_or(rest);
+        let problem = broken::problem(broken, &self.json);
         self.broken.get_or_insert_with(|| problem.clone());
         self.entries.problem(problem);
         self.json.pass(broken.len());
@@ -125,75 +135,8 @@ fn position(json: &Scanner<'_>) -> Position {
     }
 }
 
-/// Where an error of reading what `json` has not read stands in the whole text.
-fn position_of(error: &serde_json::Error, json: &Scanner<'_>) -> Position {
-    let (first, before) = json.place();
-    let line = saturated(error.line()).max(1);
-    let column = saturated(error.column()).max(1);
-    Position {
-        line: first.saturating_add(line).saturating_sub(1),
-        column: column.saturating_add(if line == 1 { saturated(before) } else { 0 }),
-        pointer: String::new(),
-    }
-}
-
-/// Where the next line begins that is a JSON object or array by itself; the end of the text where there is none. What was salvaged is not
-/// to be read again.
-fn next_record(text: &str, salvaged_to: usize) -> usize {
-    let mut from = 0_usize;
-    for line in text.split_inclusive('\n') {
-        let begins_a_line = from > 0;
-        if begins_a_line && from >= salvaged_to && is_record(line) {
-            break;
-        }
-        from = from.saturating_add(line.len());
-    }
-    from
-}
-
-/// Whether a line holds one JSON object or array, and nothing else.
-fn is_record(line: &str) -> bool {
-    let line = line.trim_start_matches(BYTE_ORDER_MARK);
-    line.starts_with(['{', '['])
-        && read_from(line).is_ok_and(|length| {
-            line.get(length..)
-                .is_some_and(|rest| rest.trim_start_matches(WHITE_SPACE).is_empty())
-        })
-}
-
-/// What JSON takes for white space, and what stands between files that were put behind each other.
-const WHITE_SPACE: [char; 5] = [' ', '\t', '\n', '\r', BYTE_ORDER_MARK];
-
 /// Windows tools begin UTF-8 files with it.
 const BYTE_ORDER_MARK: char = '\u{feff}';
 
-/// Reads one value from the start of `text` for what is wrong with it, and says how many bytes it takes.
-fn read_from(text: &str) -> serde_json::Result<usize> {
-    let mut values = serde_json::Deserializer::from_str(text).into_iter::<&RawValue>();
-    match values.next() {
-        Some(value) => value.map(|_| values.byte_offset()),
-        // The text is never empty where this is called; an empty one gives the error of an empty one.
-        None => serde_json::from_str::<&RawValue>(text).map(|_| text.len()),
-    }
-}
-
 const UNREADABLE: &str =
-    "a value cannot be taken in: a number that is too large, or a text with half a surrogate pair; mend or remove it";
-
-/// The message for text that is not JSON: the parser's own words, without the place that it puts behind them, and what to do.
-fn explain(error: Option<&serde_json::Error>) -> String {
-    let words = error.map_or_else(String::new, ToString::to_string);
-    let words = words.split(" at line ").next().unwrap_or_default();
-    let (what, to_do) = if error.is_some_and(serde_json::Error::is_eof) {
-        ("the JSON is cut off: ", "; fetch or save it again")
-    } else {
-        (
-            "not JSON: ",
-            "; pass the JSON that Azure prints, as it is (`az … --output json`)",
-        )
-    };
-    let mut message = String::from(what);
-    message.push_str(words);
-    message.push_str(to_do);
-    message
-}
+    "a value cannot be read: a number that is too large, or a string with half a surrogate pair; fix or remove it";

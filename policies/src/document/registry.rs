@@ -1,14 +1,14 @@
 //! One object of a document, read as a registry: every key that a check asks for, in the spelling of every source.
 
 use alloc::borrow::Cow;
+use alloc::vec::Vec;
 
-use super::rule_set::RuleSet;
+use super::resource::{IdForm, TypeForm};
+use super::rule_set::{Rule, RuleSet};
 use super::tags::Tags;
-use crate::json::{self, Inside, Scanner, Value};
+use crate::json::{self, Scanner, Value};
+use crate::key::Key;
 use crate::slot::{FromJson, Parsed, Slot, only_key, read, same};
-
-/// The type of a container registry in Azure Resource Manager.
-const REGISTRY_TYPE: &str = "Microsoft.ContainerRegistry/registries";
 
 pub(crate) type Text<'d> = Slot<'d, Cow<'d, str>>;
 
@@ -22,13 +22,16 @@ pub(crate) struct RegistryObject<'d> {
     pub(crate) resource_group: Text<'d>,
     pub(crate) subscription_id: Text<'d>,
     pub(crate) sku: Slot<'d, Sku<'d>>,
+    pub(crate) sku_name: Text<'d>,
     pub(crate) tags: Tags<'d>,
-    /// `ipRules` beside the other keys, as `az acr show --query '{ipRules:networkRuleSet.ipRules}'` prints it. It marks an object as a
-    /// registry, but it is not read: without the default action beside it, nobody can say what the rules do.
-    pub(crate) ip_rules_alone: Slot<'d, Ignored>,
     pub(crate) properties: Slot<'d, Network<'d>>,
-    /// The network keys that stand beside `properties`, or instead of it (Azure CLI).
+    /// The network keys beside `properties`, or instead of it (Azure CLI).
     pub(crate) top: Network<'d>,
+    /// `ResourceId` and `ResourceType` (Az PowerShell), which count where there is no `id` or `type`.
+    resource_id: Text<'d>,
+    other_type: Text<'d>,
+    /// Whether it says that it complies with a policy, or not.
+    is_policy_state: bool,
 }
 
 /// The keys that ARM keeps under `properties` and the Azure CLI lifts to the top.
@@ -42,113 +45,193 @@ pub(crate) struct Network<'d> {
     pub(crate) bypass_for_tasks: Slot<'d, bool>,
     pub(crate) private_endpoints: Slot<'d, Connections>,
     pub(crate) provisioning_state: Text<'d>,
+    /// The default action and the rules as keys of the registry, where a tool has flattened the rule set: under names of their own
+    /// (`NetworkRuleSetDefaultAction`), or under those that they have in the rule set (a projection).
+    pub(crate) default_action: Text<'d>,
+    pub(crate) ip_rules: Slot<'d, Vec<Rule<'d>>>,
 }
 
-/// What an object is to the checks.
+/// What an object is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
     Registry,
-    OtherResource,
-    /// Neither: why not.
-    Neither(&'static str),
+    /// An Azure resource of another type, or something that is said of a registry.
+    Other,
+    /// `Microsoft.Resources/deployments`: what it deploys may be a registry.
+    Deployment,
+    /// None of them.
+    Neither,
 }
 
 impl<'d> RegistryObject<'d> {
-    /// Reads the members of an object.
-    pub(crate) fn read_members(&mut self, inside: &mut Inside, json: &mut Scanner<'d>) -> json::Result<()> {
-        while let Some(key) = json.next_key(inside)? {
-            if self.read(key, json)?.is_some() {
+    pub(crate) fn kind(&self) -> Kind {
+        if self.is_policy_state {
+            return Kind::Other;
+        }
+        let id = IdForm::of(self.effective_id());
+        let resource_type = TypeForm::of(self.effective_type());
+        match (id, resource_type) {
+            (IdForm::BelowRegistry, _) => Kind::Other,
+            (IdForm::Registry, _) | (IdForm::Absent, TypeForm::Registry) => Kind::Registry,
+            (IdForm::Absent, TypeForm::Absent) if self.has_network_setting() => Kind::Registry,
+            (_, TypeForm::Deployment) => Kind::Deployment,
+            (_, TypeForm::Other) => Kind::Other,
+            _ => Kind::Neither,
+        }
+    }
+
+    /// What may be said of an object that is neither a registry nor another resource; none where it has nothing of a registry.
+    pub(crate) fn resemblance(&self) -> Option<&'static str> {
+        let has_network_setting = self.has_network_setting();
+        let resource_type = TypeForm::of(self.effective_type());
+        let id = IdForm::of(self.effective_id());
+        Some(match resource_type {
+            TypeForm::Malformed => "an object whose type is not a string, or is given twice",
+            TypeForm::Foreign if has_network_setting => {
+                "an object with a registry's network settings, but with a type that is not an Azure resource type"
+            }
+            TypeForm::Registry => "an object of a registry's type whose id is not a registry's id",
+            TypeForm::Absent if has_network_setting && id != IdForm::Absent => {
+                "an object with a registry's network settings whose id is not a registry's id"
+            }
+            _ => return None,
+        })
+    }
+
+    /// Whether it has IP rules, but nothing that says whether they are in force.
+    pub(crate) fn has_rules_alone(&self) -> bool {
+        !self.top.ip_rules.is_absent() && !self.has_network_setting()
+    }
+
+    /// Whether it is named, and that is all that is known of it.
+    pub(crate) fn is_named(&self) -> bool {
+        !self.id.is_absent() || !self.name.is_absent() || !self.resource_id.is_absent()
+    }
+
+    pub(crate) const fn effective_id(&self) -> &Text<'d> {
+        if self.id.is_absent() {
+            &self.resource_id
+        } else {
+            &self.id
+        }
+    }
+
+    pub(crate) const fn effective_type(&self) -> &Text<'d> {
+        if self.resource_type.is_absent() {
+            &self.other_type
+        } else {
+            &self.resource_type
+        }
+    }
+
+    /// The name of the SKU; none where it is absent or malformed.
+    pub(crate) fn sku_name(&self) -> Option<&str> {
+        let nested = match &self.sku {
+            Slot::Missing | Slot::Null => None,
+            Slot::Is { value, .. } => Some(&value.name),
+            Slot::Wrong { .. } | Slot::Twice { .. } => return None,
+        };
+        let names = nested.into_iter().chain([&self.sku_name]);
+        let mut agreed = None;
+        for name in names.filter(|name| !name.is_absent()) {
+            let name = name.value()?.trim_ascii();
+            match agreed {
+                Some(first) if !same(first, name) => return None,
+                _ => agreed = Some(name),
+            }
+        }
+        agreed
+    }
+
+    /// Whether it has publicNetworkAccess, a bypass option, a default action or a rule set, in `properties` or beside it.
+    pub(crate) fn has_network_setting(&self) -> bool {
+        let in_properties = match &self.properties {
+            Slot::Is { value, .. } => value.has_setting(),
+            // Either of the two may have had some.
+            Slot::Twice { .. } => true,
+            Slot::Missing | Slot::Null | Slot::Wrong { .. } => false,
+        };
+        self.top.has_setting() || in_properties
+    }
+
+    /// Whether it has publicNetworkAccess or a bypass option, in `properties` or beside it.
+    pub(crate) fn has_access_setting(&self) -> bool {
+        let has =
+            |network: &Network<'_>| !network.public_network_access.is_absent() || !network.bypass_options.is_absent();
+        has(&self.top) || self.properties.value().is_some_and(has)
+    }
+
+    /// Reads the value of a key if it is one that a registry has; otherwise hands the key back, its value still unread.
+    pub(crate) fn read(
+        &mut self,
+        key: Key,
+        text: Cow<'d, str>,
+        json: &mut Scanner<'d>,
+    ) -> json::Result<Option<Cow<'d, str>>> {
+        match key {
+            Key::Id => self.id.read(text, json)?,
+            Key::Sku => self.sku.read(text, json)?,
+            Key::Name => self.name.read(text, json)?,
+            Key::Type => self.resource_type.read(text, json)?,
+            Key::Tags => self.tags.pass(json)?,
+            Key::SkuName => self.sku_name.read(text, json)?,
+            Key::Location => self.location.read(text, json)?,
+            Key::Properties => self.properties.read(text, json)?,
+            Key::ResourceId => self.resource_id.read(text, json)?,
+            Key::ResourceType => self.other_type.read(text, json)?,
+            Key::ResourceGroup => self.resource_group.read(text, json)?,
+            Key::SubscriptionId => self.subscription_id.read(text, json)?,
+            Key::ComplianceState => {
+                self.is_policy_state = true;
                 json.skip()?;
             }
-        }
-        Ok(())
-    }
-
-    pub(crate) fn kind(&self) -> Kind {
-        match &self.resource_type {
-            Slot::Is { value, .. } if same(value.trim(), REGISTRY_TYPE) => Kind::Registry,
-            Slot::Is { .. } => Kind::OtherResource,
-            Slot::Wrong { .. } => Kind::Neither("an object whose type is not a string"),
-            Slot::Twice { .. } => Kind::Neither("an object whose type is given twice"),
-            Slot::Missing | Slot::Null if self.has_registry_key() => Kind::Registry,
-            Slot::Missing | Slot::Null => Kind::Neither("an object without a type, an id, a name or a network setting"),
-        }
-    }
-
-    /// Whether the object has a key that nothing but a single resource has.
-    pub(crate) fn has_registry_key(&self) -> bool {
-        let in_properties = match &self.properties {
-            Slot::Is { value, .. } => value.has_network_key(),
-            _ => false,
-        };
-        !self.id.is_absent()
-            || !self.name.is_absent()
-            || !self.ip_rules_alone.is_absent()
-            || self.top.has_network_key()
-            || in_properties
-    }
-
-    /// Reads the value of `key` if it is one that a registry has; otherwise hands the key back, its value still unread.
-    pub(crate) fn read(&mut self, key: Cow<'d, str>, json: &mut Scanner<'d>) -> json::Result<Option<Cow<'d, str>>> {
-        // The length sorts out nearly every key before any text is compared.
-        match key.len() {
-            2 if same(&key, "id") => self.id.read(key, json)?,
-            3 if same(&key, "sku") => self.sku.read(key, json)?,
-            4 if same(&key, "name") => self.name.read(key, json)?,
-            4 if same(&key, "type") => self.resource_type.read(key, json)?,
-            4 if same(&key, "tags") => self.tags.pass(json)?,
-            7 if same(&key, "ipRules") => self.ip_rules_alone.read(key, json)?,
-            8 if same(&key, "location") => self.location.read(key, json)?,
-            10 if same(&key, "properties") => self.properties.read(key, json)?,
-            13 if same(&key, "resourceGroup") => self.resource_group.read(key, json)?,
-            14 if same(&key, "subscriptionId") => {
-                self.subscription_id.read(key, json)?;
-            }
-            // Az PowerShell prints the group under this name.
-            17 if same(&key, "resourceGroupName") => {
-                self.resource_group.read(key, json)?;
-            }
-            _ => return self.top.read(key, json),
+            _ => return self.top.read(key, text, json),
         }
         Ok(None)
     }
 }
 
 impl<'d> Network<'d> {
-    fn has_network_key(&self) -> bool {
-        !self.public_network_access.is_absent() || !self.rule_set.is_absent() || !self.bypass_options.is_absent()
+    /// Whether it has a setting by which a registry is known. A default action is one under a name of its own, or beside another one.
+    fn has_setting(&self) -> bool {
+        !self.public_network_access.is_absent()
+            || !self.rule_set.is_absent()
+            || !self.bypass_options.is_absent()
+            || (!self.default_action.is_absent() && has_own_name(&self.default_action))
     }
 
-    fn read(&mut self, key: Cow<'d, str>, json: &mut Scanner<'d>) -> json::Result<Option<Cow<'d, str>>> {
-        match key.len() {
-            14 if same(&key, "networkRuleSet") => self.rule_set.read(key, json)?,
-            17 if same(&key, "provisioningState") => {
-                self.provisioning_state.read(key, json)?;
-            }
-            19 if same(&key, "publicNetworkAccess") => {
-                self.public_network_access.read(key, json)?;
-            }
-            24 if same(&key, "networkRuleBypassOptions") => {
-                self.bypass_options.read(key, json)?;
-            }
-            26 if same(&key, "privateEndpointConnections") => {
-                self.private_endpoints.read(key, json)?;
-            }
-            32 if same(&key, "networkRuleBypassAllowedForTasks") => {
-                self.bypass_for_tasks.read(key, json)?;
-            }
-            _ => return Ok(Some(key)),
+    fn read(&mut self, key: Key, text: Cow<'d, str>, json: &mut Scanner<'d>) -> json::Result<Option<Cow<'d, str>>> {
+        match key {
+            Key::NetworkRuleSet => self.rule_set.read(text, json)?,
+            Key::ProvisioningState => self.provisioning_state.read(text, json)?,
+            Key::PublicNetworkAccess => self.public_network_access.read(text, json)?,
+            Key::NetworkRuleBypassOptions => self.bypass_options.read(text, json)?,
+            Key::PrivateEndpointConnections => self.private_endpoints.read(text, json)?,
+            Key::NetworkRuleBypassAllowedForTasks => self.bypass_for_tasks.read(text, json)?,
+            Key::NetworkRuleSetDefaultAction | Key::DefaultAction => self.default_action.read(text, json)?,
+            Key::NetworkRuleSetIpRules | Key::IpRules => self.ip_rules.read(text, json)?,
+            _ => return Ok(Some(text)),
         }
         Ok(None)
     }
+}
+
+/// Whether a part of the rule set is named as such (`NetworkRuleSetDefaultAction`), and not as it is within the rule set.
+pub(crate) fn has_own_name<T>(slot: &Slot<'_, T>) -> bool {
+    let key = slot.key().and_then(Key::of);
+    matches!(key, Some(Key::NetworkRuleSetDefaultAction | Key::NetworkRuleSetIpRules))
 }
 
 impl<'d> FromJson<'d> for Network<'d> {
     fn take(value: &mut Value<'d>, json: &mut Scanner<'d>) -> json::Result<Option<Self>> {
         let Value::Object(inside) = value else { return Ok(None) };
         let mut network = Self::default();
-        while let Some(key) = json.next_key(inside)? {
-            if network.read(key, json)?.is_some() {
+        while let Some(text) = json.next_key(inside)? {
+            let unread = match Key::of(&text) {
+                Some(key) => network.read(key, text, json)?.is_some(),
+                None => true,
+            };
+            if unread {
                 json.skip()?;
             }
         }
@@ -165,7 +248,7 @@ pub(crate) struct Sku<'d> {
 impl<'d> FromJson<'d> for Sku<'d> {
     fn take(value: &mut Value<'d>, json: &mut Scanner<'d>) -> json::Result<Option<Self>> {
         let Value::Object(inside) = value else { return Ok(None) };
-        let name = only_key(inside, json, "name")?;
+        let name = only_key(inside, json, Key::Name)?;
         Ok(Some(Self { name }))
     }
 }
@@ -192,7 +275,7 @@ impl<'d> FromJson<'d> for Connections {
     }
 }
 
-/// One private endpoint connection: its state stands under `properties` (ARM) or beside it (Azure CLI).
+/// One private endpoint connection: its state is in `properties` (ARM) or beside it (Azure CLI).
 #[derive(Default)]
 struct Connection<'d> {
     properties: Slot<'d, ConnectionProperties<'d>>,
@@ -213,23 +296,19 @@ impl Connection<'_> {
     fn is_approved(&self) -> bool {
         let section = self.properties.value().unwrap_or(&self.top);
         let status = section.state.value().and_then(|s| s.status.value());
-        status.is_some_and(|s| same(s.trim(), "Approved"))
+        status.is_some_and(|s| same(s.trim_ascii(), "Approved"))
     }
 }
-
-const CONNECTION_STATE: &str = "privateLinkServiceConnectionState";
 
 impl<'d> FromJson<'d> for Connection<'d> {
     fn take(value: &mut Value<'d>, json: &mut Scanner<'d>) -> json::Result<Option<Self>> {
         let Value::Object(inside) = value else { return Ok(None) };
         let mut connection = Self::default();
         while let Some(key) = json.next_key(inside)? {
-            if same(&key, "properties") {
-                connection.properties.read(key, json)?;
-            } else if same(&key, CONNECTION_STATE) {
-                connection.top.state.read(key, json)?;
-            } else {
-                json.skip()?;
+            match Key::of(&key) {
+                Some(Key::Properties) => connection.properties.read(key, json)?,
+                Some(Key::PrivateLinkServiceConnectionState) => connection.top.state.read(key, json)?,
+                _ => json.skip()?,
             }
         }
         Ok(Some(connection))
@@ -239,7 +318,7 @@ impl<'d> FromJson<'d> for Connection<'d> {
 impl<'d> FromJson<'d> for ConnectionProperties<'d> {
     fn take(value: &mut Value<'d>, json: &mut Scanner<'d>) -> json::Result<Option<Self>> {
         let Value::Object(inside) = value else { return Ok(None) };
-        let state = only_key(inside, json, CONNECTION_STATE)?;
+        let state = only_key(inside, json, Key::PrivateLinkServiceConnectionState)?;
         Ok(Some(Self { state }))
     }
 }
@@ -247,17 +326,7 @@ impl<'d> FromJson<'d> for ConnectionProperties<'d> {
 impl<'d> FromJson<'d> for ConnectionState<'d> {
     fn take(value: &mut Value<'d>, json: &mut Scanner<'d>) -> json::Result<Option<Self>> {
         let Value::Object(inside) = value else { return Ok(None) };
-        let status = only_key(inside, json, "status")?;
+        let status = only_key(inside, json, Key::Status)?;
         Ok(Some(Self { status }))
-    }
-}
-
-/// A value of which only its presence matters.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Ignored;
-
-impl<'d> FromJson<'d> for Ignored {
-    fn take(_: &mut Value<'d>, _: &mut Scanner<'d>) -> json::Result<Option<Self>> {
-        Ok(None)
     }
 }

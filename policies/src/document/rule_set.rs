@@ -6,6 +6,7 @@ use core::mem;
 
 use crate::address::{self, Range};
 use crate::json::{self, Scanner, Value};
+use crate::key::Key;
 use crate::slot::{FromJson, Parsed, Slot, read, same};
 /// What stands under `networkRuleSet`.
 ///
@@ -33,14 +34,11 @@ impl<'d> FromJson<'d> for RuleSet<'d> {
         };
         let mut set = RuleSetObject::default();
         while let Some(key) = json.next_key(inside)? {
-            if same(&key, "defaultAction") {
-                set.default_action.read(key, json)?;
-            } else if same(&key, "ipRules") {
-                set.ip_rules.read(key, json)?;
-            } else if same(&key, "virtualNetworkRules") {
-                set.virtual_network_rules.read(key, json)?;
-            } else {
-                json.skip()?;
+            match Key::of(&key) {
+                Some(Key::DefaultAction) => set.default_action.read(key, json)?,
+                Some(Key::IpRules) => set.ip_rules.read(key, json)?,
+                Some(Key::VirtualNetworkRules) => set.virtual_network_rules.read(key, json)?,
+                _ => json.skip()?,
             }
         }
         Ok(Some(Self::Object(set)))
@@ -52,9 +50,9 @@ impl<'d> FromJson<'d> for RuleSet<'d> {
 pub(crate) struct Rule<'d> {
     /// Its address as written, trimmed, and the key under which it stands; none where there is no such text, or two that differ.
     pub(crate) written: Option<Written<'d>>,
-    /// The range that the text means, host bits cleared; none where it is not an address or a CIDR.
+    /// The range that the text means, host bits cleared; none where it is not an address or a CIDR, or where the action cannot be read.
     pub(crate) range: Option<Range>,
-    /// Whether the action is Allow or absent. A rule that is not allowing counts for nothing.
+    /// Whether it allows something, or may do so: its action is anything but Deny. A rule that denies counts for nothing.
     pub(crate) allowing: bool,
 }
 
@@ -96,29 +94,29 @@ impl<'d> FromJson<'d> for Rule<'d> {
         let [value, ip_address_or_range, ip_range] = &mut addresses;
         let mut action: Slot<'d, Cow<'d, str>> = Slot::Missing;
         while let Some(key) = json.next_key(inside)? {
-            if same(&key, "value") {
-                value.read(key, json)?;
-            } else if same(&key, "ipAddressOrRange") {
-                ip_address_or_range.read(key, json)?;
-            } else if same(&key, "ip_range") {
-                ip_range.read(key, json)?;
-            } else if same(&key, "action") {
-                action.read(key, json)?;
-            } else {
-                json.skip()?;
+            match Key::of(&key) {
+                Some(Key::Value) => value.read(key, json)?,
+                Some(Key::IpAddressOrRange) => ip_address_or_range.read(key, json)?,
+                Some(Key::IpRange) => ip_range.read(key, json)?,
+                Some(Key::Action) => action.read(key, json)?,
+                _ => json.skip()?,
             }
         }
-        let allowing = match action {
+        let denies = action.value().is_some_and(|action| same(action.trim_ascii(), "Deny"));
+        let allows = match &action {
             Slot::Missing | Slot::Null => true,
-            Slot::Is { value, .. } => same(value.trim(), "Allow"),
+            Slot::Is { value, .. } => same(value.trim_ascii(), "Allow"),
             Slot::Wrong { .. } | Slot::Twice { .. } => false,
         };
         let written = agreed(addresses);
-        let range = written.as_ref().and_then(|w| address::parse(&w.text));
+        let range = written
+            .as_ref()
+            .filter(|_| allows)
+            .and_then(|w| address::parse(&w.text));
         Ok(Some(Rule {
             written,
             range,
-            allowing,
+            allowing: !denies,
         }))
     }
 }
@@ -145,8 +143,8 @@ fn agreed<'d>(slots: [Slot<'d, Cow<'d, str>>; 3]) -> Option<Written<'d>> {
 
 fn trimmed(text: Cow<'_, str>) -> Cow<'_, str> {
     match text {
-        Cow::Borrowed(text) => Cow::Borrowed(text.trim()),
-        Cow::Owned(text) => Cow::Owned(text.trim().into()),
+        Cow::Borrowed(text) => Cow::Borrowed(text.trim_ascii()),
+        Cow::Owned(text) => Cow::Owned(text.trim_ascii().into()),
     }
 }
 
@@ -173,7 +171,7 @@ pub(crate) trait SameReading {
 
 impl SameReading for Cow<'_, str> {
     fn same_reading(&self, other: &Self) -> bool {
-        same(self.trim(), other.trim())
+        same(self.trim_ascii(), other.trim_ascii())
     }
 }
 

@@ -14,12 +14,12 @@ use crate::report::RegistryResult;
 
 /// Looks for every name of every registry.
 pub(super) fn check(document: &str, registries: &[RegistryResult]) -> Result<(), Dishonesty> {
-    // Only a document with a backslash can spell a text in more than one way.
-    if memchr(b'\\', document.as_bytes()).is_none() {
-        in_order(document, registries)
-    } else {
-        all_at_once(document, registries)
+    // Only a document with a backslash can spell a text in more than one way. A registry in a list of another one may come before the texts of
+    // that one, so that what is not found in order is looked for anywhere.
+    if memchr(b'\\', document.as_bytes()).is_some() {
+        return all_at_once(document, registries);
     }
+    in_order(document, registries).or_else(|missing| all_at_once(document, registries).map_err(|_| missing))
 }
 
 const ID: &str = "id";
