@@ -22,6 +22,7 @@ mod explain;
 mod figures;
 mod fixtures;
 mod forms;
+mod green;
 mod hostile;
 #[cfg(feature = "live")]
 mod live;

@@ -38,7 +38,7 @@ const fn switch(key: &'static str, line: &'static str, flag: &'static [&'static 
 const ONE: &str = "11111111-1111-1111-1111-111111111111";
 
 /// All that there are but `jobs`, whose default is that of the machine.
-const ROWS: [Row; 24] = [
+const ROWS: [Row; 25] = [
     row(
         "format",
         r#"["text"]"#,
@@ -110,6 +110,7 @@ const ROWS: [Row; 24] = [
     ),
     switch("quiet", "quiet = true", &["-q"]),
     switch("allow-incomplete", "allow-incomplete = true", &["--allow-incomplete"]),
+    switch("exit-zero", "exit-zero = true", &["--exit-zero"]),
     switch("verbose", "verbose = true", &["-v"]),
     row(
         "color",
@@ -350,6 +351,7 @@ fn every_key_does_what_its_flag_does() {
             "fail-on = \"critical\"\nallow-incomplete = true",
             &["--fail-on", "critical", "--allow-incomplete"],
         ),
+        ("exit-zero = true", &["--exit-zero"]),
         ("quiet = true", &["-q"]),
         (r#"color = "always""#, &["--color", "always"]),
         ("verbose = true", &["--verbose"]),

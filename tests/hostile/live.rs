@@ -419,6 +419,54 @@ fn nothing_at_all_is_not_green() {
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
 }
 
+/// `--allow-incomplete` forgives what is missing beside what was evaluated, and not a run that evaluated nothing.
+#[test]
+fn what_cannot_be_read_at_all_is_never_forgiven() {
+    let lenient = |arm: &Arm, more: &[&str]| {
+        let arguments = [
+            "check",
+            "--live",
+            "--all-subscriptions",
+            "--allow-incomplete",
+            "-f",
+            "json",
+        ];
+        let output = run(arm, &[&arguments, more].concat());
+        let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+        (output.status.code(), report["summary"]["registries"].clone())
+    };
+    for (status, code) in [(401, "InvalidAuthenticationToken"), (403, "AuthorizationFailed")] {
+        let arm = Arm::start(move |_, _| Reply::error(status, code));
+        assert_eq!(lenient(&arm, &[]), (Some(3), json!(0)), "{status}");
+    }
+    // A port that nobody listens on: a listener that is gone.
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let closed = format!("http://{}", listener.local_addr().unwrap());
+    drop(listener);
+    let mut command = acrcheck(&[
+        "check",
+        "--live",
+        "--all-subscriptions",
+        "--allow-incomplete",
+        "-f",
+        "json",
+    ]);
+    command
+        .args(["--arm-endpoint", &closed])
+        .env("ACRCHECK_ACCESS_TOKEN", CANARY);
+    let output = command.output().unwrap();
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(
+        (output.status.code(), &report["summary"]["registries"]),
+        (Some(3), &json!(0)),
+        "{report}"
+    );
+    // One subscription that can be read is enough.
+    let arm = second(|_, _| Some(Reply::error(403, "AuthorizationFailed")));
+    let (ended, registries) = lenient(&arm, &["--exit-zero"]);
+    assert_eq!((ended, registries), (Some(0), json!(4)));
+}
+
 /// Whoever drops the pages is not waited for, and asks nothing more of the service.
 #[test]
 fn reading_ends_when_nobody_takes_the_pages() {

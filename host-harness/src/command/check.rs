@@ -5,12 +5,14 @@
 
 pub(super) mod crew;
 mod forms;
+mod inputs;
 mod known;
 mod places;
 mod printer;
 mod selection;
 mod sink;
 mod units;
+mod verdict;
 
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
@@ -18,8 +20,8 @@ use std::thread;
 
 use acrcheck::Policy;
 use acrcheck::output;
-use acrcheck::report::{Batch, Summary, Tally, Totals};
-use acrcheck::source::{STDIN, Source, SourceError};
+use acrcheck::report::{Batch, Tally};
+use acrcheck::source::{STDIN, Source};
 
 use super::CommandError;
 use super::exit::Exit;
@@ -31,11 +33,13 @@ use super::progress::Watched;
 use super::sandbox::ComponentArguments;
 pub(super) use crew::NoThread;
 pub(super) use forms::{Format, Target};
+use inputs::Inputs;
 use known::KnownArguments;
 use printer::{Forms, Printer};
 use selection::SelectionArguments;
 use units::Unit;
 pub(super) use units::{Document, Units};
+use verdict::VerdictArguments;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
@@ -67,9 +71,8 @@ pub(super) struct Arguments {
     #[command(flatten)]
     known: KnownArguments,
 
-    /// End with 0 instead of 3 where nothing failed but something is unknown or could not be read.
-    #[arg(long)]
-    allow_incomplete: bool,
+    #[command(flatten)]
+    verdict: VerdictArguments,
 
     /// How many threads judge large inputs: as many as there are processors, unless it is said here. The report is the same.
     #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
@@ -94,47 +97,52 @@ pub(super) fn run(arguments: &Arguments, verbose: bool) -> Result<Exit, CommandE
         return Err(CommandError::BaselineAndDocuments);
     }
     let known = arguments.known.read()?;
+    let inputs = Inputs::of(&arguments.paths);
     let targets = targets(arguments)?;
+    if inputs.there.is_empty() && !inputs.is_complete() {
+        inputs.complain();
+        return Ok(Exit::Usage);
+    }
     let forms = Forms::new(&targets, &policy, verbose)?;
     let limit = engine.config().limits.document_bytes;
-    let documents = documents(arguments, limit, forms.shows_results(), verbose)?;
+    let documents = documents(arguments, &inputs, limit, forms.shows_results(), verbose)?;
     let reading = reading(arguments, &forms);
     let documents = documents.map(|document| match &reading {
         Some(reading) => reading.document(document),
         None => document,
     });
-    let mut printer = Printer::new(&forms, &policy)?;
+    let mut printer = Printer::new(&forms, &policy, inputs.is_complete())?;
     crew::in_order(
         Units::new(documents, limit),
         jobs,
         |unit| {
-            let (mut batch, missing) = judge(&policy, &settings, unit);
+            let mut batch = judge(&policy, &settings, unit);
             if let Some(reading) = &reading {
                 reading.judged(batch.totals.summary.registries);
             }
             known.put_to(&mut batch);
             // Before anything is hidden.
             let tally = Tally::of(&batch.registries, &batch.errors);
-            forms.prepare(arguments.selection.shown(batch), tally, missing)
+            forms.prepare(arguments.selection.shown(batch), tally)
         },
-        |judged| {
-            let judged = judged?;
-            if arguments.selection.quiet {
-                judged.missing_paths().for_each(|line| super::note(&line));
-            }
-            printer.add(judged)
-        },
+        |judged| printer.add(judged?),
     )?;
     // Its line has to go before anything else is said.
     drop(reading);
-    let (totals, missing) = printer.end()?;
+    let totals = printer.end()?;
     if targets.iter().all(|target| target.file.is_some()) {
         // Nobody has been told yet.
         super::note(output::verdict(&totals));
     }
     known.warn(&policy);
-    let exit = verdict(&totals, arguments.allow_incomplete);
-    Ok(if missing { exit.max(Exit::Usage) } else { exit })
+    let exit = arguments.verdict.exit(&totals);
+    // Last, where it is seen.
+    inputs.complain();
+    Ok(if inputs.is_complete() {
+        exit
+    } else {
+        exit.max(Exit::Usage)
+    })
 }
 
 /// The reports that are asked for.
@@ -163,12 +171,13 @@ fn reading(arguments: &Arguments, forms: &Forms<'_>) -> Option<Reading> {
         .flatten()
 }
 
-fn documents(
-    arguments: &Arguments,
+fn documents<'a>(
+    arguments: &'a Arguments,
+    inputs: &'a Inputs,
     limit: usize,
     shows_results: bool,
     verbose: bool,
-) -> Result<Documents<'_>, CommandError> {
+) -> Result<Documents<'a>, CommandError> {
     #[cfg(feature = "live")]
     if arguments.live {
         let pages = arguments.which.read(limit)?;
@@ -182,7 +191,7 @@ fn documents(
     if arguments.paths.is_empty() {
         return Err(CommandError::NoPath);
     }
-    Ok(Box::new(units::once_each(&arguments.paths, verbose)))
+    Ok(Box::new(units::once_each(&inputs.there, verbose)))
 }
 
 fn jobs(arguments: &Arguments) -> NonZeroUsize {
@@ -195,8 +204,8 @@ pub(super) fn processors() -> NonZeroUsize {
     thread::available_parallelism().unwrap_or(NonZeroUsize::MIN)
 }
 
-/// What comes of one unit, and whether it is a path that does not exist.
-pub(super) fn judge(policy: &Policy, settings: &str, unit: Unit) -> (Batch, bool) {
+/// What comes of one unit.
+pub(super) fn judge(policy: &Policy, settings: &str, unit: Unit) -> Batch {
     let path = &*unit.path;
     match unit.content {
         Ok(part) => {
@@ -204,12 +213,9 @@ pub(super) fn judge(policy: &Policy, settings: &str, unit: Unit) -> (Batch, bool
             if let Ok(evaluation) = &mut outcome {
                 part.place().translate(evaluation);
             }
-            (Batch::judged(path, part.place().position(), outcome), false)
+            Batch::judged(path, part.place().position(), outcome)
         }
-        Err(flaw) => {
-            let missing = matches!(flaw.error, SourceError::Missing);
-            (Batch::unreadable(path, flaw.position, &flaw.error), missing)
-        }
+        Err(flaw) => Batch::unreadable(path, flaw.position, &flaw.error),
     }
 }
 
@@ -235,17 +241,4 @@ fn settings(arguments: &Arguments, policy: &Policy) -> Result<String, CommandErr
         path: path.clone(),
         problems: problems.join("; "),
     })
-}
-
-fn verdict(totals: &Totals, allow_incomplete: bool) -> Exit {
-    let Summary { unknown, .. } = totals.summary;
-    if totals.stopped {
-        Exit::Sandbox
-    } else if totals.failed() {
-        Exit::Failed
-    } else if (unknown > 0 || !totals.complete) && !allow_incomplete {
-        Exit::Incomplete
-    } else {
-        Exit::Success
-    }
 }

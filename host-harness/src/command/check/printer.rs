@@ -44,21 +44,6 @@ pub(super) struct Judged {
     tally: Tally,
     /// For each form, what it makes of the piece.
     texts: Vec<Vec<u8>>,
-    missing: bool,
-}
-
-impl Judged {
-    /// The path of it that does not exist, if that is what it is about, with what to do.
-    pub(super) fn missing_paths(&self) -> impl Iterator<Item = String> {
-        let errors = self.batch.errors.iter().filter(|_| self.missing);
-        errors.map(|error| {
-            format!(
-                "{}: {}",
-                error.source.path.as_deref().unwrap_or_default(),
-                error.message
-            )
-        })
-    }
 }
 
 impl<'p> Forms<'p> {
@@ -86,7 +71,7 @@ impl<'p> Forms<'p> {
     }
 
     /// Sets in form what came of a piece, as much of it as is to be shown. This is done where it was judged, so that nothing but writing is left for the one thread that writes.
-    pub(super) fn prepare(&self, mut batch: Batch, tally: Tally, missing: bool) -> io::Result<Judged> {
+    pub(super) fn prepare(&self, mut batch: Batch, tally: Tally) -> io::Result<Judged> {
         let mut texts = Vec::with_capacity(self.forms.len());
         for form in &self.forms {
             texts.push(match &form.writing {
@@ -97,12 +82,7 @@ impl<'p> Forms<'p> {
         if !self.any_whole {
             batch.registries = Vec::new();
         }
-        Ok(Judged {
-            batch,
-            tally,
-            texts,
-            missing,
-        })
+        Ok(Judged { batch, tally, texts })
     }
 
     /// Whether anything goes to standard output as it comes.
@@ -151,11 +131,11 @@ pub(super) struct Printer<'f> {
     sinks: Vec<Sink>,
     /// The report, or as much of it as is needed at its end.
     report: Report,
-    missing: bool,
 }
 
 impl<'f> Printer<'f> {
-    pub(super) fn new(forms: &'f Forms<'f>, policy: &Policy) -> Result<Self, CommandError> {
+    /// `complete` is false where it is known beforehand that something cannot be read.
+    pub(super) fn new(forms: &'f Forms<'f>, policy: &Policy, complete: bool) -> Result<Self, CommandError> {
         let mut sinks = Vec::with_capacity(forms.forms.len());
         for form in &forms.forms {
             let mut sink = Sink::open(form.file, form.colours == Colours::Shown)?;
@@ -168,13 +148,14 @@ impl<'f> Printer<'f> {
         Ok(Self {
             forms,
             sinks,
-            report: Report::new(policy),
-            missing: false,
+            report: Report {
+                complete,
+                ..Report::new(policy)
+            },
         })
     }
 
     pub(super) fn add(&mut self, judged: Judged) -> Result<(), CommandError> {
-        self.missing |= judged.missing;
         self.report.add_counted(judged.batch, &judged.tally);
         if !self.forms.any_whole {
             self.report.errors.truncate(MOST_ERRORS);
@@ -185,8 +166,8 @@ impl<'f> Printer<'f> {
         Ok(())
     }
 
-    /// What it comes to, and whether a path did not exist.
-    pub(super) fn end(self) -> Result<(Totals, bool), CommandError> {
+    /// What it comes to.
+    pub(super) fn end(self) -> Result<Totals, CommandError> {
         let totals = self.report.totals();
         let listed = self.report.errors.get(..MOST_ERRORS).unwrap_or(&self.report.errors);
         for (form, mut sink) in self.forms.forms.iter().zip(self.sinks) {
@@ -209,6 +190,6 @@ impl<'f> Printer<'f> {
             }
             sink.close()?;
         }
-        Ok((totals, self.missing))
+        Ok(totals)
     }
 }

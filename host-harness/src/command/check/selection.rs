@@ -21,8 +21,7 @@ pub(super) struct SelectionArguments {
     #[arg(long, value_name = "SEVERITY", value_enum, ignore_case = true)]
     fail_on: Option<Severity>,
 
-    /// On standard output, print one line, the verdict, instead of what is for a person. Paths that do not exist are
-    /// named on standard error.
+    /// On standard output, print one line, the verdict, instead of what is for a person.
     #[arg(short, long)]
     pub(super) quiet: bool,
 }

@@ -78,17 +78,17 @@ impl Judge<'_> {
     /// What `check` would report; none where the document is not there.
     fn report(&self, document: &Path, settings: &str) -> Option<Report> {
         let source = Source::File(document.to_owned());
+        let content = source.open();
+        if matches!(content, Err(SourceError::Missing)) {
+            return None;
+        }
         let document = Document {
             name: source.name(),
-            content: source.open(),
+            content,
         };
         let mut report = Report::new(self.policy);
         for unit in Units::new(std::iter::once(document), self.largest) {
-            let (batch, missing) = check::judge(self.policy, settings, unit);
-            if missing {
-                return None;
-            }
-            report.add_batch(batch);
+            report.add_batch(check::judge(self.policy, settings, unit));
         }
         Some(report)
     }

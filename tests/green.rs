@@ -1,0 +1,190 @@
+//! When the command ends with 0, and when it never does.
+
+use std::fs;
+use std::path::Path;
+use std::process::Output;
+
+use serde_json::{Value, json};
+
+use crate::support::run;
+
+/// Public access disabled: one finding passes, the other is not applicable.
+const GOOD: &str = r#"{"name":"good","publicNetworkAccess":"Disabled","networkRuleBypassOptions":"AzureServices"}"#;
+/// Both findings are unknown.
+const UNKNOWN: &str = r#"{"name":"perimeter","publicNetworkAccess":"SecuredByPerimeter"}"#;
+/// Open to all networks: one finding fails, the other is not applicable.
+const FAILING: &str =
+    r#"{"name":"open","publicNetworkAccess":"Enabled","networkRuleSet":{"defaultAction":"Allow","ipRules":[]}}"#;
+const BICEP: &str = "resource acr 'Microsoft.ContainerRegistry/registries@2023-07-01' = {\n  name: 'contoso'\n}\n";
+
+/// A folder with files, and `check` run on some of them.
+struct Inputs(tempfile::TempDir);
+
+impl Inputs {
+    fn new(files: &[(&str, &str)]) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        for (name, text) in files {
+            fs::write(folder.path().join(name), text).unwrap();
+        }
+        Self(folder)
+    }
+
+    fn path(&self, name: &str) -> String {
+        self.0.path().join(name).to_str().unwrap().to_owned()
+    }
+
+    fn check(&self, names: &[&str], flags: &[&str]) -> Output {
+        let paths: Vec<String> = names.iter().map(|name| self.path(name)).collect();
+        let paths: Vec<&str> = paths.iter().map(String::as_str).collect();
+        run(&[&["check"], &*paths, flags].concat(), b"")
+    }
+
+    fn code(&self, names: &[&str], flags: &[&str]) -> i32 {
+        self.check(names, flags).status.code().unwrap()
+    }
+}
+
+fn text(bytes: &[u8]) -> &str {
+    std::str::from_utf8(bytes).unwrap()
+}
+
+/// `--allow-incomplete` forgives unknown findings and inputs that could not be read, as long as anything was evaluated.
+#[test]
+fn a_run_that_evaluated_nothing_is_never_green() {
+    let inputs = Inputs::new(&[
+        ("good.json", GOOD),
+        ("unknown.json", UNKNOWN),
+        ("failing.json", FAILING),
+        ("none.json", "[]"),
+        (
+            "vm.json",
+            r#"{"id":"/x","name":"vm","type":"Microsoft.Compute/virtualMachines"}"#,
+        ),
+        ("main.bicep", BICEP),
+        ("login.txt", "ERROR: Please run 'az login' to setup account.\n"),
+        ("empty.json", ""),
+    ]);
+    for (names, strict, lenient) in [
+        (&["good.json"][..], 0, 0),
+        (&["none.json"], 0, 0),
+        (&["unknown.json"], 3, 0),
+        (&["good.json", "main.bicep"], 3, 0),
+        (&["unknown.json", "login.txt", "empty.json"], 3, 0),
+        (&["failing.json", "main.bicep"], 1, 1),
+        (&["main.bicep"], 3, 3),
+        (&["login.txt"], 3, 3),
+        (&["empty.json"], 3, 3),
+        (&["main.bicep", "login.txt"], 3, 3),
+        // Neither an empty list nor a resource of another type was evaluated.
+        (&["none.json", "main.bicep"], 3, 3),
+        (&["vm.json", "login.txt"], 3, 3),
+    ] {
+        assert_eq!(inputs.code(names, &[]), strict, "{names:?}");
+        assert_eq!(inputs.code(names, &["--allow-incomplete"]), lenient, "{names:?}");
+    }
+    // What the flag does not forgive is said.
+    let output = inputs.check(&["main.bicep"], &["--allow-incomplete"]);
+    assert_eq!(
+        text(&output.stderr),
+        "acrcheck: warning: --allow-incomplete has no effect: no registry was evaluated\n"
+    );
+    assert_eq!(
+        text(&inputs.check(&["unknown.json"], &["--allow-incomplete"]).stderr),
+        ""
+    );
+}
+
+/// Exit code 1 becomes 0, and no other one changes.
+#[test]
+fn exit_zero_changes_exit_code_one_alone() {
+    let inputs = Inputs::new(&[
+        ("good.json", GOOD),
+        ("unknown.json", UNKNOWN),
+        ("failing.json", FAILING),
+        ("main.bicep", BICEP),
+        ("settings.json", r#"{"unrestricted":"maybe"}"#),
+    ]);
+    for (names, flags, ended) in [
+        (&["good.json"][..], &[][..], 0),
+        (&["failing.json"], &[], 0),
+        (&["failing.json", "good.json"], &["--fail-on", "high"], 0),
+        (&["unknown.json"], &[], 3),
+        (&["main.bicep"], &["--allow-incomplete"], 3),
+        (&["failing.json", "missing.json"], &[], 2),
+        (&["failing.json"], &["--settings", &inputs.path("settings.json")], 2),
+        (&["failing.json"], &["--limit", "fuel=1000"], 4),
+    ] {
+        let flags = [flags, &["--exit-zero"]].concat();
+        assert_eq!(inputs.code(names, &flags), ended, "{names:?} {flags:?}");
+    }
+    // The report says what it says without the flag.
+    let [with, without] = [&["--exit-zero"][..], &[]].map(|flags| inputs.check(&["failing.json"], flags).stdout);
+    assert_eq!(text(&with), text(&without));
+    assert!(text(&with).ends_with("FAILED\n"));
+}
+
+/// One line on standard error and exit code 2. It is no part of the report, which is about the other inputs.
+#[test]
+fn a_path_that_does_not_exist_is_said_and_not_reported() {
+    let inputs = Inputs::new(&[("good.json", GOOD), ("failing.json", FAILING)]);
+    let [missing, other] = ["missing.json", "other.json"].map(|name| inputs.path(name));
+    let line = |path: &str| format!("error: {path}: no such file or folder\n");
+
+    for names in [
+        &["missing.json", "good.json", "failing.json"][..],
+        &["good.json", "missing.json", "failing.json"],
+        &["good.json", "failing.json", "missing.json"],
+    ] {
+        let output = inputs.check(names, &["-f", "json"]);
+        assert_eq!(
+            (output.status.code(), text(&output.stderr)),
+            (Some(2), &*line(&missing))
+        );
+        let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+        assert_eq!(
+            (
+                &report["summary"]["registries"],
+                &report["summary"]["errors"],
+                &report["errors"]
+            ),
+            (&json!(2), &json!(0), &json!([])),
+            "{names:?}"
+        );
+        // Not all that was named was evaluated.
+        assert_eq!(report["complete"], false, "{names:?}");
+    }
+    // Each of them has its line, quiet or not, in the order of the arguments. A path below a file is no path either.
+    let below = inputs.path("good.json/below");
+    for flags in [&[][..], &["-q"], &["--allow-incomplete"]] {
+        let output = inputs.check(&["missing.json", "good.json", "other.json", "good.json/below"], flags);
+        assert_eq!(output.status.code(), Some(2));
+        assert_eq!(text(&output.stderr), line(&missing) + &line(&other) + &line(&below));
+        assert!(text(&output.stdout).ends_with("INCOMPLETE: nothing failed, but not everything could be judged\n"));
+    }
+}
+
+/// Where nothing else was named, there is no report: neither on standard output nor in a file.
+#[test]
+fn without_any_input_there_is_no_report() {
+    let inputs = Inputs::new(&[]);
+    let missing = inputs.path("missing.json");
+    let file = inputs.path("report.json");
+    let json = format!("json={file}");
+    for form in ["text", "json", "ndjson", "html", "csv", &json] {
+        let output = inputs.check(&["missing.json", "missing.json"], &["-f", form]);
+        assert_eq!((output.status.code(), text(&output.stdout)), (Some(2), ""), "{form}");
+        // The same path twice is one input.
+        assert_eq!(
+            text(&output.stderr),
+            format!("error: {missing}: no such file or folder\n"),
+            "{form}"
+        );
+    }
+    assert!(!Path::new(&file).exists());
+    // A name that steers a terminal is shown harmlessly.
+    let output = run(&["check", "no\u{1b}[31m.json"], b"");
+    assert_eq!(
+        text(&output.stderr),
+        "error: no\\u{1b}[31m.json: no such file or folder\n"
+    );
+}
