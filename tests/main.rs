@@ -39,6 +39,7 @@ mod remedy;
 mod reproducible;
 mod selection;
 mod settings;
+mod severity;
 #[cfg(feature = "live")]
 mod sign_in;
 mod streams;

@@ -26,6 +26,8 @@ fn valid_settings_are_accepted_by_both() {
         json!({"minPrefixLength": 16.0}),
         json!({"allowedRanges": ["20.0.0.0/8", "2603:1000::/24", "52.1.2.3"]}),
         json!({"checks": ["acr-ip-network-rules"]}),
+        json!({"severity": {}}),
+        json!({"severity": {"acr-ip-network-rules": "low", "no-ip-rules": "critical"}}),
         json!({"checks": ["acr-ip-network-rules", "acr-trusted-services"], "minPrefixLength": 24}),
     ] {
         assert!(schema.is_valid(&settings), "{settings}");
@@ -53,6 +55,21 @@ fn invalid_settings_are_refused_by_both_at_the_right_place() {
         (json!({"allowedRanges": "20.0.0.0/8"}), "/allowedRanges"),
         (json!({"allowedRanges": []}), "/allowedRanges"),
         (json!({"allowedRanges": ["20.0.0.0/8", 5]}), "/allowedRanges/1"),
+        (json!({"severity": "low"}), "/severity"),
+        (json!({"severity": ["low"]}), "/severity"),
+        (json!({"severity": null}), "/severity"),
+        (
+            json!({"severity": {"acr-ip-network-rule": "low"}}),
+            "/severity/acr-ip-network-rule",
+        ),
+        (json!({"severity": {"a/b~c": "low"}}), "/severity/a~1b~0c"),
+        (json!({"severity": {"no-ip-rules": "severe"}}), "/severity/no-ip-rules"),
+        (json!({"severity": {"no-ip-rules": "High"}}), "/severity/no-ip-rules"),
+        (json!({"severity": {"no-ip-rules": 5}}), "/severity/no-ip-rules"),
+        (
+            json!({"severity": {"no-ip-rules": {"fail": "low"}}}),
+            "/severity/no-ip-rules",
+        ),
         (json!({"checks": []}), "/checks"),
         (json!({"checks": {}}), "/checks"),
         (json!({"checks": ["acr-trusted-service"]}), "/checks/0"),
@@ -75,6 +92,11 @@ fn settings_beyond_the_schema_are_refused() {
         (r#"{"allowedRanges":["20.0.0.0/33"]}"#, "/allowedRanges/0"),
         (r#"{"allowedRanges":["everywhere"]}"#, "/allowedRanges/0"),
         (r#"{"minPrefixLength":24,"minPrefixLength":24}"#, "/minPrefixLength"),
+        (r#"{"severity":{},"severity":{}}"#, "/severity"),
+        (
+            r#"{"severity":{"no-ip-rules":"low","no-ip-rules":"low"}}"#,
+            "/severity/no-ip-rules",
+        ),
         ("", ""),
         ("{", ""),
         ("{} {}", ""),

@@ -61,11 +61,15 @@ fn owned(texts: &[&str]) -> Vec<String> {
     texts.iter().map(|text| String::from(*text)).collect()
 }
 
-pub(crate) fn report(report: policies::Report<'_>) -> types::Report {
+pub(crate) fn report(report: policies::Report<'_>, settings: &policies::Settings) -> types::Report {
     types::Report {
         summary: summary(report.summary()),
         complete: report.complete(),
-        registries: report.registries.into_iter().map(registry_result).collect(),
+        registries: report
+            .registries
+            .into_iter()
+            .map(|registry| registry_result(registry, settings))
+            .collect(),
         errors: report.errors.into_iter().map(problem).collect(),
     }
 }
@@ -82,7 +86,7 @@ const fn summary(summary: policies::Summary) -> types::Summary {
     }
 }
 
-fn registry_result(registry: policies::RegistryResult<'_>) -> types::RegistryResult {
+fn registry_result(registry: policies::RegistryResult<'_>, settings: &policies::Settings) -> types::RegistryResult {
     let identity = registry.identity;
     types::RegistryResult {
         identity: types::Identity {
@@ -94,7 +98,11 @@ fn registry_result(registry: policies::RegistryResult<'_>) -> types::RegistryRes
             tags: identity.tags.into_iter().map(tag).collect(),
         },
         position: position(registry.position),
-        findings: registry.findings.into_iter().map(finding).collect(),
+        findings: registry
+            .findings
+            .into_iter()
+            .map(|given| finding(given, settings))
+            .collect(),
     }
 }
 
@@ -105,11 +113,12 @@ fn tag(tag: policies::Tag<'_>) -> types::Tag {
     }
 }
 
-fn finding(finding: policies::Finding<'_>) -> types::Finding {
+fn finding(finding: policies::Finding<'_>, settings: &policies::Settings) -> types::Finding {
     let check = finding.check;
     types::Finding {
         check: place(policies::describe().checks, check),
         status: status(finding.status),
+        severity: severity(settings.severity_of(check, finding.reason)),
         reason: place(check.reasons, finding.reason),
         message: finding.message.map(String::from),
         evidence: finding

@@ -47,7 +47,7 @@ impl Guest for Policy {
         let settings = policies::Settings::parse(&settings)
             .map_err(|problems| types::EvaluateError::InvalidSettings(convert::settings_problems(problems)))?;
         policies::evaluate(&document, &settings)
-            .map(convert::report)
+            .map(|report| convert::report(report, &settings))
             .map_err(convert::evaluate_error)
     }
 

@@ -158,8 +158,9 @@ fn is_telling(problem: &Problem) -> bool {
 /// Judges a document and prints the report as JSON; a failure too.
 #[must_use]
 pub fn evaluate_json(document: &str, settings: &str) -> String {
-    let outcome = Settings::parse(settings)
-        .map_err(EvaluateError::InvalidSettings)
-        .and_then(|settings| evaluate(document, &settings));
-    report::to_json(&outcome)
+    let (outcome, settings) = match Settings::parse(settings) {
+        Ok(settings) => (evaluate(document, &settings), settings),
+        Err(problems) => (Err(EvaluateError::InvalidSettings(problems)), Settings::default()),
+    };
+    report::to_json(&outcome, &settings)
 }

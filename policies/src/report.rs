@@ -9,7 +9,7 @@ use alloc::vec::Vec;
 use serde::{Serialize, Serializer, ser::SerializeStruct};
 
 use crate::metadata::{AdvisoryKind, CheckMetadata, Reason};
-use crate::settings::SettingsProblem;
+use crate::settings::{Settings, SettingsProblem};
 
 /// What a check says of one registry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -39,6 +39,20 @@ pub enum Severity {
     Low,
     /// For information only.
     Informational,
+}
+
+impl Severity {
+    /// The severity that the JSON report spells like this.
+    pub(crate) fn from_name(name: &str) -> Option<Self> {
+        Some(match name {
+            "critical" => Self::Critical,
+            "high" => Self::High,
+            "medium" => Self::Medium,
+            "low" => Self::Low,
+            "informational" => Self::Informational,
+            _ => return None,
+        })
+    }
 }
 
 /// Where in a document something stands.
@@ -122,7 +136,7 @@ impl Serialize for Advisory {
     }
 }
 
-/// What one check says of one registry.
+/// What one check says of one registry. How much a failure matters is up to the settings: [`Settings::severity_of`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding<'d> {
     /// The check.
@@ -155,18 +169,49 @@ impl Finding<'_> {
     }
 }
 
-impl Serialize for Finding<'_> {
+/// Something of a report, serialized under the settings of its evaluation.
+struct Under<'r, T> {
+    value: &'r T,
+    settings: &'r Settings,
+}
+
+/// A list of such things.
+struct Each<'r, T> {
+    values: &'r [T],
+    settings: &'r Settings,
+}
+
+impl<'r, T> Serialize for Each<'r, T>
+where
+    Under<'r, T>: Serialize,
+{
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let settings = self.settings;
+        serializer.collect_seq(self.values.iter().map(|value| Under { value, settings }))
+    }
+}
+
+impl Serialize for Under<'_, Finding<'_>> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Finding {
+            check,
+            status,
+            reason,
+            evidence,
+            advisories,
+            remediation,
+            ..
+        } = self.value;
         let mut finding = serializer.serialize_struct("Finding", 9)?;
-        finding.serialize_field("check", self.check.id)?;
-        finding.serialize_field("status", &self.status)?;
-        finding.serialize_field("severity", &self.check.severity)?;
-        finding.serialize_field("reason", self.reason.code)?;
-        finding.serialize_field("message", self.message())?;
-        finding.serialize_field("evidence", &self.evidence)?;
-        finding.serialize_field("advisories", &self.advisories)?;
-        finding.serialize_field("remediation", &self.remediation)?;
-        finding.serialize_field("portal", &self.portal())?;
+        finding.serialize_field("check", check.id)?;
+        finding.serialize_field("status", status)?;
+        finding.serialize_field("severity", &self.settings.severity_of(check, reason))?;
+        finding.serialize_field("reason", reason.code)?;
+        finding.serialize_field("message", self.value.message())?;
+        finding.serialize_field("evidence", evidence)?;
+        finding.serialize_field("advisories", advisories)?;
+        finding.serialize_field("remediation", remediation)?;
+        finding.serialize_field("portal", &self.value.portal())?;
         finding.end()
     }
 }
@@ -182,22 +227,38 @@ pub struct RegistryResult<'d> {
     pub findings: Vec<Finding<'d>>,
 }
 
+impl Serialize for Under<'_, RegistryResult<'_>> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let RegistryResult {
+            identity,
+            position,
+            findings,
+        } = self.value;
+        let fields = if identity.tags.is_empty() { 7 } else { 8 };
+        let mut registry = serializer.serialize_struct("RegistryResult", fields)?;
+        registry.serialize_field("id", &identity.id)?;
+        registry.serialize_field("name", &identity.name)?;
+        registry.serialize_field("resourceGroup", &identity.resource_group)?;
+        registry.serialize_field("subscriptionId", &identity.subscription_id)?;
+        registry.serialize_field("location", &identity.location)?;
+        if !identity.tags.is_empty() {
+            registry.serialize_field("tags", &TagObject(&identity.tags))?;
+        }
+        registry.serialize_field("source", &Source::at(position))?;
+        let findings = Each {
+            values: findings,
+            settings: self.settings,
+        };
+        registry.serialize_field("findings", &findings)?;
+        registry.end()
+    }
+}
+
+/// With the severities that the checks have by default.
 impl Serialize for RegistryResult<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let tags = &self.identity.tags;
-        let fields = if tags.is_empty() { 7 } else { 8 };
-        let mut registry = serializer.serialize_struct("RegistryResult", fields)?;
-        registry.serialize_field("id", &self.identity.id)?;
-        registry.serialize_field("name", &self.identity.name)?;
-        registry.serialize_field("resourceGroup", &self.identity.resource_group)?;
-        registry.serialize_field("subscriptionId", &self.identity.subscription_id)?;
-        registry.serialize_field("location", &self.identity.location)?;
-        if !tags.is_empty() {
-            registry.serialize_field("tags", &TagObject(tags))?;
-        }
-        registry.serialize_field("source", &Source::at(&self.position))?;
-        registry.serialize_field("findings", &self.findings)?;
-        registry.end()
+        let settings = &Settings::default();
+        Under { value: self, settings }.serialize(serializer)
     }
 }
 
@@ -359,13 +420,13 @@ impl<'r> From<&'r Problem> for JsonError<'r> {
 struct JsonReport<'r, 'd> {
     schema: &'static str,
     summary: Summary,
-    registries: &'r [RegistryResult<'d>],
+    registries: Each<'r, RegistryResult<'d>>,
     errors: Vec<JsonError<'r>>,
     complete: bool,
 }
 
 /// The JSON form of what an evaluation gave, a failure included.
-pub(crate) fn to_json(outcome: &Result<Report<'_>, EvaluateError>) -> String {
+pub(crate) fn to_json(outcome: &Result<Report<'_>, EvaluateError>, settings: &Settings) -> String {
     let (summary, registries, errors) = match outcome {
         Ok(report) => (
             report.summary(),
@@ -385,7 +446,10 @@ pub(crate) fn to_json(outcome: &Result<Report<'_>, EvaluateError>) -> String {
         schema: SCHEMA,
         complete: errors.is_empty(),
         summary,
-        registries,
+        registries: Each {
+            values: registries,
+            settings,
+        },
         errors,
     };
     // Writing strings, numbers and structs into memory cannot fail.

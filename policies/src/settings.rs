@@ -7,9 +7,11 @@ use alloc::vec::Vec;
 use serde_json::value::RawValue;
 
 use crate::address::{self, Blocks, Range};
-use crate::checks::Check;
+use crate::checks::{self, Check};
 use crate::json::{self, Scanner, Value};
+use crate::metadata::{CheckMetadata, Reason};
 use crate::number;
+use crate::report::Severity;
 use crate::slot::{FromJson, JsonType, Parsed, read};
 
 /// The JSON Schema (draft 2020-12) of the settings.
@@ -33,6 +35,8 @@ pub struct Settings {
     pub(crate) allowed_ranges: Option<Blocks>,
     /// None for all.
     pub(crate) checks: Option<Vec<Check>>,
+    /// Of checks and reasons, by their codes.
+    severity: Vec<(&'static str, Severity)>,
 }
 
 /// One thing that is wrong with settings.
@@ -67,6 +71,18 @@ impl Settings {
         } else {
             Err(problems.0)
         }
+    }
+
+    /// How much a failure of a check for a reason matters: what is set for the reason, or else for the check, or else what the check says.
+    #[must_use]
+    pub fn severity_of(&self, check: &CheckMetadata, reason: &Reason) -> Severity {
+        let set = |code| {
+            let mut severities = self.severity.iter();
+            severities
+                .find(|(name, _)| *name == code)
+                .map(|(_, severity)| *severity)
+        };
+        set(reason.code).or_else(|| set(check.id)).unwrap_or(check.severity)
     }
 
     /// Whether a check is to be run.
@@ -112,6 +128,7 @@ const UNRESTRICTED: &str = "/unrestricted";
 const MIN_PREFIX_LENGTH: &str = "/minPrefixLength";
 const ALLOWED_RANGES: &str = "/allowedRanges";
 const CHECKS: &str = "/checks";
+const SEVERITY: &str = "/severity";
 
 fn read_settings(json: &mut Scanner<'_>, settings: &mut Settings, problems: &mut Problems) -> json::Result<()> {
     let mut value = json.value()?;
@@ -129,11 +146,12 @@ fn read_settings(json: &mut Scanner<'_>, settings: &mut Settings, problems: &mut
             "minPrefixLength" => read_prefix_length(&read(json)?, settings, problems),
             "allowedRanges" => read_ranges(read(json)?, settings, problems),
             "checks" => read_checks(read(json)?, settings, problems),
+            "severity" => read_severities(json, settings, problems)?,
             _ => {
                 json.skip()?;
                 problems.add(
                     &escaped(&key),
-                    "an unknown key; known are unrestricted, minPrefixLength, allowedRanges and checks",
+                    "an unknown key; known are unrestricted, minPrefixLength, allowedRanges, checks and severity",
                 );
                 continue;
             }
@@ -233,6 +251,53 @@ fn read_checks(value: Parsed<Texts<'_>>, settings: &mut Settings, problems: &mut
         }
     }
     settings.checks = Some(checks);
+}
+
+/// The id of a check or the code of a reason, as the checks spell it.
+fn code(name: &str) -> Option<&'static str> {
+    let mut codes = checks::METADATA
+        .iter()
+        .flat_map(|check| core::iter::once(check.id).chain(check.reasons.iter().map(|reason| reason.code)));
+    codes.find(|code| *code == name)
+}
+
+fn read_severities(json: &mut Scanner<'_>, settings: &mut Settings, problems: &mut Problems) -> json::Result<()> {
+    let mut value = json.value()?;
+    let Value::Object(inside) = &mut value else {
+        json.skip_rest(&mut value)?;
+        problems.add(
+            SEVERITY,
+            "must be an object of check ids and reason codes with their severities",
+        );
+        return Ok(());
+    };
+    while let Some(key) = json.next_key(inside)? {
+        let severity: Parsed<Cow<'_, str>> = read(json)?;
+        let mut pointer = String::from(SEVERITY);
+        pointer.push_str(&escaped(&key));
+        let Some(code) = code(&key) else {
+            problems.add(
+                &pointer,
+                "must be the id of a check or the code of a reason, for example \"acr-ip-network-rules\" or \"no-ip-rules\"",
+            );
+            continue;
+        };
+        let severity = match &severity {
+            Parsed::Is(text) => Severity::from_name(text),
+            Parsed::Null | Parsed::Not(_) => None,
+        };
+        match severity {
+            None => problems.add(
+                &pointer,
+                "must be \"critical\", \"high\", \"medium\", \"low\" or \"informational\"",
+            ),
+            Some(_) if settings.severity.iter().any(|(known, _)| *known == code) => {
+                problems.add(&pointer, "given twice; give it once");
+            }
+            Some(severity) => settings.severity.push((code, severity)),
+        }
+    }
+    Ok(())
 }
 
 /// An array's texts, with none for each element that is not one.

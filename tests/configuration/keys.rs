@@ -38,7 +38,7 @@ const fn switch(key: &'static str, line: &'static str, flag: &'static [&'static 
 const ONE: &str = "11111111-1111-1111-1111-111111111111";
 
 /// All that there are but `jobs`, whose default is that of the machine.
-const ROWS: [Row; 25] = [
+const ROWS: [Row; 26] = [
     row(
         "format",
         r#"["text"]"#,
@@ -99,6 +99,14 @@ const ROWS: [Row; 25] = [
         ["fail,unknown", r#"["fail", "unknown"]"#],
         &["--status", "not-applicable"],
         r#"["not-applicable"]"#,
+    ),
+    row(
+        "severity.no-ip-rules",
+        "",
+        [r#"severity = { no-ip-rules = "low" }"#, r#""low""#],
+        ["no-ip-rules=medium", r#""medium""#],
+        &["--severity", "no-ip-rules=critical"],
+        r#""critical""#,
     ),
     row(
         "fail-on",
@@ -352,6 +360,7 @@ fn every_key_does_what_its_flag_does() {
             &["--fail-on", "critical", "--allow-incomplete"],
         ),
         ("exit-zero = true", &["--exit-zero"]),
+        ("severity.no-ip-rules = \"low\"", &["--severity", "no-ip-rules=low"]),
         ("quiet = true", &["-q"]),
         (r#"color = "always""#, &["--color", "always"]),
         ("verbose = true", &["--verbose"]),

@@ -55,6 +55,21 @@ fn a_check_that_it_does_not_have() {
     }
 }
 
+/// Without settings, a failure matters as much as the check says; settings may change that.
+#[test]
+fn a_severity_that_nobody_set() {
+    for severity in [0, 2, 4] {
+        let mut lie = report();
+        finding(&mut lie).severity = severity;
+        match told(&lie, DOCUMENT, "{}") {
+            Dishonesty::Finding { what: "severity", .. } => {}
+            other => panic!("{severity}: {other}"),
+        }
+        let policy = load_under(tight(), &Guest::saying(&lie)).unwrap();
+        assert!(policy.evaluate(DOCUMENT, r#"{"severity": {"probe": "low"}}"#).is_ok());
+    }
+}
+
 /// Two checks, of which one is given twice, or both the wrong way round.
 #[test]
 fn checks_out_of_order() {

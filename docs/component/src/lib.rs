@@ -175,6 +175,7 @@ fn judge(value: &Value, at: Position, registries: &mut Vec<RegistryResult>, erro
         findings: vec![Finding {
             check: 0,
             status,
+            severity: Severity::Medium,
             reason: reason as u32,
             message: None,
             evidence: vec![Evidence {

@@ -10,6 +10,7 @@ mod known;
 mod places;
 mod printer;
 mod selection;
+mod severity;
 mod sink;
 mod units;
 mod verdict;
@@ -37,6 +38,7 @@ use inputs::Inputs;
 use known::KnownArguments;
 use printer::{Forms, Printer};
 use selection::SelectionArguments;
+pub(super) use severity::SeverityOf;
 use units::Unit;
 pub(super) use units::{Document, Units};
 use verdict::VerdictArguments;
@@ -135,6 +137,7 @@ pub(super) fn run(arguments: &Arguments, verbose: bool) -> Result<Exit, CommandE
         super::note(output::verdict(&totals));
     }
     known.warn(&policy);
+    arguments.selection.warn(&settings, &policy);
     let exit = arguments.verdict.exit(&totals);
     // Last, where it is seen.
     inputs.complain();

@@ -7,7 +7,7 @@ use super::CommandError;
 use super::check;
 use super::configuration::{Configuration, Key, Kind, Origin};
 use super::exit::Exit;
-use super::toml_text::{assignment, value, values};
+use super::toml_text::{assignment, entry, value, values};
 
 /// Where values come from.
 pub(super) const PLACES: &str = "Where values come from:
@@ -60,6 +60,10 @@ fn show(key: &Key, configuration: &Configuration, show_origin: bool, out: &mut V
     }
     if words.is_empty() && setting.is_none() {
         return line(&format!("# {} is not set", key.name), None, out);
+    }
+    if key.kind == Kind::Severity {
+        let mut words = words.iter();
+        return words.try_for_each(|word| line(&entry(&key.name, word), show_origin.then_some(origin), out));
     }
     line(
         &assignment(&key.name, &values(key, &words)),

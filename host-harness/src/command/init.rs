@@ -11,7 +11,7 @@ use acrcheck::output::{Neutral, wrap};
 use super::CommandError;
 use super::configuration::{Key, Kind, NAME};
 use super::exit::Exit;
-use super::toml_text::{assignment, value, values};
+use super::toml_text::{assignment, entry, value, values};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
@@ -107,6 +107,12 @@ fn configuration() -> io::Result<String> {
             }
             continue;
         }
+        if key.kind == Kind::Severity {
+            for word in words(&key) {
+                writeln!(out, "# {}", entry(&key.name, &word))?;
+            }
+            continue;
+        }
         writeln!(out, "# {}", assignment(&key.name, &values(&key, &words(&key))))?;
     }
     Ok(String::from_utf8_lossy(&out).into_owned())
@@ -132,6 +138,7 @@ fn words(key: &Key) -> Vec<OsString> {
         "baseline" => &["baseline.json"],
         "only" => &["acr-ip-network-rules"],
         "status" => &["fail", "unknown"],
+        "severity" => &["no-ip-rules=critical"],
         "subscription" => &["00000000-0000-0000-0000-000000000000"],
         "resource-group" => &["build-rg"],
         "registry" => &["contoso"],

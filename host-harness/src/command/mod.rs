@@ -162,6 +162,8 @@ enum CommandError {
     BothStdin,
     #[error("--only: the component does not take the setting `checks`: {0}")]
     Only(String),
+    #[error("--severity: {0}")]
+    Severity(String),
     #[error("there is no check {given:?}; there are {known}")]
     NoSuchCheck { given: String, known: String },
     #[error("nothing is called {given:?}; `acrcheck explain` lists what can be explained{meant}")]
@@ -239,6 +241,7 @@ impl CommandError {
     const fn key(&self) -> Option<&'static str> {
         match self {
             Self::Only(_) | Self::NoSuchCheck { .. } => Some("only"),
+            Self::Severity(_) => Some("severity"),
             Self::Settings { .. } | Self::SettingsSource { .. } => Some("settings"),
             Self::Waivers { .. } | Self::WaiversSource { .. } => Some("waivers"),
             Self::ReportSource { .. } | Self::NoReport { .. } | Self::BaselineAndDocuments => Some("baseline"),
@@ -271,6 +274,7 @@ impl CommandError {
             | Self::IsFolder { .. }
             | Self::Settings { .. }
             | Self::Only(_)
+            | Self::Severity(_)
             | Self::NoSuchCheck { .. }
             | Self::NothingToExplain { .. }
             | Self::Thread(_)

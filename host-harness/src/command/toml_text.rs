@@ -20,6 +20,18 @@ pub(super) fn values(key: &Key, words: &[OsString]) -> String {
     values.concat()
 }
 
+/// `table.name = value`, from the word `name=value` that the flag would have.
+pub(super) fn entry(table: &str, word: &OsStr) -> String {
+    let word = word.to_string_lossy();
+    let (name, text) = word.split_once('=').unwrap_or((&word, ""));
+    let is_bare = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+    let name = match name.trim() {
+        name if !name.is_empty() && name.bytes().all(is_bare) => name.to_owned(),
+        name => quoted(name),
+    };
+    assignment(&format!("{table}.{name}"), &quoted(text.trim()))
+}
+
 /// One value.
 pub(super) fn value(kind: Kind, word: &OsStr) -> String {
     let text = word.to_string_lossy();

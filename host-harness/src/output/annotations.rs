@@ -1,5 +1,5 @@
-//! The report as commands to the runner of a build, which shows them beside the code: what failed as an error, what is unknown as a warning, what could not be
-//! read as an error.
+//! The report as commands to the runner of a build, which shows them beside the code: what failed as an error, a warning or a notice, by its severity;
+//! what is unknown as a warning, what could not be read as an error.
 //!
 //! The runner obeys every line that looks like a command. Texts are neutralised first, and then escaped as the runner wants it.
 
@@ -7,7 +7,7 @@ use std::io::{self, Write};
 
 use super::neutral::neutral;
 use super::{End, Streamed, words};
-use crate::report::{ErrorEntry, Outcome, RegistryResult, Source};
+use crate::report::{ErrorEntry, Finding, Outcome, RegistryResult, Severity, Source};
 
 /// The report as workflow commands of GitHub Actions.
 #[derive(Clone, Copy, Debug)]
@@ -20,6 +20,8 @@ pub struct AzureDevOps;
 /// Something to be shown.
 struct Annotation<'a> {
     kind: Kind,
+    /// Whether it is about a failure that is waived.
+    waived: bool,
     code: &'a str,
     source: &'a Source,
     message: String,
@@ -36,9 +38,10 @@ enum Kind {
 fn annotations<'a>(registries: &'a [RegistryResult], errors: &'a [ErrorEntry]) -> impl Iterator<Item = Annotation<'a>> {
     let findings = registries.iter().flat_map(|registry| {
         let findings = registry.findings.iter();
-        let findings = findings.filter_map(|finding| Some((kind(finding.outcome())?, finding)));
+        let findings = findings.filter_map(|finding| Some((kind(finding)?, finding)));
         findings.map(move |(kind, finding)| Annotation {
             kind,
+            waived: finding.outcome() == Outcome::Waived,
             code: &finding.check.id,
             source: &registry.source,
             message: neutral(&words::sentence_and_waiver(registry, finding)).into_owned(),
@@ -46,6 +49,7 @@ fn annotations<'a>(registries: &'a [RegistryResult], errors: &'a [ErrorEntry]) -
     });
     let errors = errors.iter().map(|error| Annotation {
         kind: Kind::Error,
+        waived: false,
         code: &error.code,
         source: &error.source,
         message: neutral(&format!("not judged: {}", error.message)).into_owned(),
@@ -53,9 +57,13 @@ fn annotations<'a>(registries: &'a [RegistryResult], errors: &'a [ErrorEntry]) -
     findings.chain(errors)
 }
 
-const fn kind(outcome: Outcome) -> Option<Kind> {
-    match outcome {
-        Outcome::Fail => Some(Kind::Error),
+fn kind(finding: &Finding) -> Option<Kind> {
+    match finding.outcome() {
+        Outcome::Fail => Some(match finding.severity {
+            Severity::Critical | Severity::High => Kind::Error,
+            Severity::Medium => Kind::Warning,
+            Severity::Low | Severity::Informational => Kind::Notice,
+        }),
         Outcome::Unknown => Some(Kind::Warning),
         Outcome::Waived => Some(Kind::Notice),
         Outcome::Pass | Outcome::NotApplicable => None,
@@ -112,12 +120,16 @@ fn github_property(text: &str) -> String {
 impl Streamed for AzureDevOps {
     fn part(&self, registries: &[RegistryResult], errors: &[ErrorEntry], out: &mut dyn Write) -> io::Result<()> {
         for annotation in annotations(registries, errors) {
-            if annotation.kind == Kind::Notice {
-                // This runner knows errors and warnings only.
+            if annotation.waived {
                 writeln!(out, "waived: {}", annotation.message)?;
                 continue;
             }
-            write!(out, "##vso[task.logissue type={};", annotation.kind())?;
+            // This runner knows errors and warnings only.
+            let kind = match annotation.kind {
+                Kind::Error => "error",
+                Kind::Warning | Kind::Notice => "warning",
+            };
+            write!(out, "##vso[task.logissue type={kind};")?;
             if let Some((path, line)) = annotation.place() {
                 write!(out, "sourcepath={};linenumber={line};", azure_property(path))?;
             }

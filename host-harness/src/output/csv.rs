@@ -68,7 +68,7 @@ fn of_finding<'c>(registry: &'c RegistryResult, finding: &'c Finding, waiver: &'
         text(&registry.location),
         &finding.check.id,
         finding.outcome().as_str(),
-        finding.severity().as_str(),
+        finding.severity.as_str(),
         &finding.reason.code,
         finding.message(),
         waiver,

@@ -25,7 +25,7 @@ impl Output for Gitlab {
                     "check_name": finding.check.id,
                     "fingerprint": words::fingerprint(registry, finding),
                     "severity": match finding.outcome() {
-                        Outcome::Fail => severity(finding.severity()),
+                        Outcome::Fail => severity(finding.severity),
                         Outcome::Waived => "info",
                         _ => "minor",
                     },

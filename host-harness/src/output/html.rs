@@ -205,7 +205,7 @@ fn of_finding(finding: &Finding) -> Markup {
             h3 { (pill(finding.outcome())) " " (safe(&finding.check.title)) }
             p { (safe(finding.message())) }
             @if let Some(waiver) = words::waiver_of(finding) { p { strong { "Waiver" } " " (safe(&waiver)) } }
-            @if finding.status == Status::Fail { p { "Severity: " (finding.severity().as_str()) } }
+            @if finding.status == Status::Fail { p { "Severity: " (finding.severity.as_str()) } }
             @if !finding.evidence.is_empty() {
                 h4 { "Seen" }
                 dl {

@@ -11,7 +11,7 @@ use super::neutral::neutral;
 use super::summary::place;
 use super::{Output, words};
 use crate::metadata::PolicyMetadata;
-use crate::report::{ErrorEntry, Finding, Outcome, RegistryResult, Report};
+use crate::report::{ErrorEntry, Finding, Outcome, RegistryResult, Report, Status};
 
 /// The report as JUnit XML, whose suites are the checks of a policy.
 #[derive(Clone, Copy, Debug)]
@@ -77,7 +77,8 @@ fn not_good(kind: NonSuccessKind, finding: &Finding) -> TestCaseStatus {
     });
     let fixes = finding.remediation.iter().map(|command| format!("fix: {command}"));
     let waiver = Some(waived(finding)).filter(|waiver| !waiver.is_empty());
-    let lines = waiver.into_iter().chain(seen).chain(fixes);
+    let severity = (finding.status == Status::Fail).then(|| format!("severity: {}", finding.severity.as_str()));
+    let lines = severity.into_iter().chain(waiver).chain(seen).chain(fixes);
     let lines: Vec<String> = lines.map(|line| clean(&line)).collect();
     status.set_description(lines.join("\n"));
     status

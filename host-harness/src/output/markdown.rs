@@ -90,7 +90,7 @@ fn of_registry(registry: &RegistryResult, out: &mut dyn Write) -> io::Result<()>
 
 fn of_finding(finding: &Finding, out: &mut dyn Write) -> io::Result<()> {
     let severity = match finding.status {
-        Status::Fail => format!(", severity {}", finding.severity().as_str()),
+        Status::Fail => format!(", severity {}", finding.severity.as_str()),
         _ => String::new(),
     };
     writeln!(

@@ -54,7 +54,7 @@ impl Ocsf {
             description: &check.rationale,
             uid: words::fingerprint(registry, finding),
             message: words::sentence(registry, finding),
-            severity: severity(finding.severity()),
+            severity: severity(finding.severity),
             status: status(finding.status),
             detail: &finding.reason.code,
             control: &check.id,

@@ -121,10 +121,11 @@ fn reasons(tally: &Tally, out: &mut dyn Write) -> io::Result<()> {
             };
             writeln!(
                 out,
-                "{style}{:<7}{style:#} {:>6}  {} {FAINT}{}: {}{more}{FAINT:#}",
+                "{style}{:<7}{style:#} {:>6}  {}{} {FAINT}{}: {}{more}{FAINT:#}",
                 words::label(outcome),
                 counted.count,
                 Neutral(&counted.reason.code),
+                words::severity_in_brackets(outcome, counted.severity),
                 Neutral(&counted.check.id),
                 Neutral(&names.join(", ")),
             )?;

@@ -23,7 +23,7 @@ pub struct Sarif<'p> {
 
 impl Output for Sarif<'_> {
     fn write(&self, report: &Report, out: &mut dyn Write) -> io::Result<()> {
-        let rules: Vec<Value> = self.policy.checks.iter().map(|check| rule(check)).collect();
+        let rules: Vec<Value> = self.policy.checks.iter().map(|check| rule(check, report)).collect();
         let results: Vec<Value> = report
             .registries
             .iter()
@@ -71,7 +71,7 @@ impl Sarif<'_> {
             "ruleIndex": rule.map_or(-1, |place| i64::try_from(place).unwrap_or(-1)),
             "kind": if failed { "fail" } else { "review" },
             // A result of another kind than `fail` has no level (section 3.27.10).
-            "level": if failed { level(finding.severity()) } else { "none" },
+            "level": if failed { level(finding.severity) } else { "none" },
             "message": {"text": message(registry, finding)},
             "locations": [{
                 "physicalLocation": physical(&registry.source),
@@ -112,7 +112,13 @@ fn suppressions(finding: &Finding) -> Value {
     suppression.into_iter().collect()
 }
 
-fn rule(check: &CheckMetadata) -> Value {
+fn rule(check: &CheckMetadata, report: &Report) -> Value {
+    // Code scanning sorts results by the score of their rule, and not by their level.
+    let findings = report.registries.iter().flat_map(|registry| &registry.findings);
+    let failed = findings.filter(|finding| finding.status == Status::Fail && finding.check.id == check.id);
+    let severity = failed
+        .map(|finding| finding.severity)
+        .max_by_key(|severity| words::rank(*severity));
     let mut help = format!("{}\n\nHow to mend it:\n", check.rationale);
     for step in &check.remediation_portal {
         // Writing to a string cannot fail.
@@ -127,7 +133,7 @@ fn rule(check: &CheckMetadata) -> Value {
         "defaultConfiguration": {"level": level(check.severity)},
         "properties": {
             "precision": "very-high",
-            "security-severity": security_severity(check.severity),
+            "security-severity": security_severity(severity.unwrap_or(check.severity)),
             "tags": ["azure", "container-registry", "network", "security"],
         },
     })

@@ -41,7 +41,9 @@ impl Output for Table<'_> {
                 let cells = run.iter().map(|check| {
                     let finding = registry.findings.iter().find(|finding| finding.check.id == check.id);
                     finding.map_or_else(String::new, |finding| {
-                        format!("{} {}", words::label(finding.outcome()), neutral(&finding.reason.code))
+                        let outcome = finding.outcome();
+                        let severity = words::severity_in_brackets(outcome, finding.severity);
+                        format!("{} {}{severity}", words::label(outcome), neutral(&finding.reason.code))
                     })
                 });
                 // Those without a name can be told from each other by where they stand.

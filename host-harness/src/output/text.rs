@@ -63,7 +63,7 @@ impl Text {
             Neutral(&finding.reason.code)
         )?;
         if finding.status == Status::Fail {
-            write!(out, "  {FAINT}severity {}{FAINT:#}", finding.severity().as_str())?;
+            write!(out, "  {FAINT}severity {}{FAINT:#}", finding.severity.as_str())?;
         }
         writeln!(out)?;
         let in_full = words::needs_attention(outcome) || self.verbose;

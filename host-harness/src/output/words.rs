@@ -39,6 +39,14 @@ pub(super) fn label(outcome: impl Into<Outcome>) -> &'static str {
     }
 }
 
+/// The severity of what failed, in brackets behind its reason.
+pub(super) fn severity_in_brackets(outcome: Outcome, severity: Severity) -> String {
+    match outcome {
+        Outcome::Fail | Outcome::Waived => format!(" ({})", severity.as_str()),
+        Outcome::Pass | Outcome::NotApplicable | Outcome::Unknown => String::new(),
+    }
+}
+
 /// Whether somebody has to look at a finding: it failed, or nobody can say.
 pub(super) const fn needs_attention(outcome: Outcome) -> bool {
     matches!(outcome, Outcome::Fail | Outcome::Unknown)

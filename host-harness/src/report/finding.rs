@@ -40,6 +40,8 @@ pub struct Finding {
     pub check: Arc<CheckMetadata>,
     /// The verdict.
     pub status: Status,
+    /// How much a failure matters under the settings.
+    pub severity: Severity,
     /// The reason.
     pub reason: Arc<ReasonMetadata>,
     /// What the reason says of this registry, where that is not what it says of any.
@@ -55,12 +57,6 @@ pub struct Finding {
 }
 
 impl Finding {
-    /// The check's severity.
-    #[must_use]
-    pub fn severity(&self) -> Severity {
-        self.check.severity
-    }
-
     /// The reason in a sentence.
     #[must_use]
     pub fn message(&self) -> &str {
@@ -80,7 +76,7 @@ impl Serialize for Finding {
         let mut finding = serializer.serialize_struct("Finding", 9 + usize::from(self.waiver.is_some()))?;
         finding.serialize_field("check", &self.check.id)?;
         finding.serialize_field("status", &self.status)?;
-        finding.serialize_field("severity", &self.severity())?;
+        finding.serialize_field("severity", &self.severity)?;
         finding.serialize_field("reason", &self.reason.code)?;
         finding.serialize_field("message", self.message())?;
         finding.serialize_field("evidence", &self.evidence)?;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{ErrorEntry, Outcome, RegistryResult};
+use super::{ErrorEntry, Outcome, RegistryResult, Severity};
 use crate::metadata::{CheckMetadata, ReasonMetadata};
 
 /// How many of what it counts are named.
@@ -24,6 +24,8 @@ pub struct Reason {
     pub check: Arc<CheckMetadata>,
     /// The reason.
     pub reason: Arc<ReasonMetadata>,
+    /// How much a failure matters.
+    pub severity: Severity,
     /// What the findings count as.
     pub outcome: Outcome,
     /// How many there are.
@@ -49,7 +51,7 @@ impl Tally {
         for registry in registries {
             for finding in &registry.findings {
                 let outcome = finding.outcome();
-                let reason = tally.reason(&finding.check, &finding.reason, outcome);
+                let reason = tally.reason(&finding.check, &finding.reason, finding.severity, outcome);
                 reason.count += 1;
                 if reason.registries.len() < NAMED {
                     let name = registry.name.as_ref().or(registry.id.as_ref());
@@ -74,7 +76,7 @@ impl Tally {
     /// Adds the counts of what comes behind.
     pub fn add(&mut self, later: &Self) {
         for counted in &later.reasons {
-            let reason = self.reason(&counted.check, &counted.reason, counted.outcome);
+            let reason = self.reason(&counted.check, &counted.reason, counted.severity, counted.outcome);
             reason.count += counted.count;
             let room = NAMED.saturating_sub(reason.registries.len());
             reason.registries.extend(counted.registries.iter().take(room).cloned());
@@ -84,16 +86,25 @@ impl Tally {
         }
     }
 
-    fn reason(&mut self, check: &Arc<CheckMetadata>, reason: &Arc<ReasonMetadata>, outcome: Outcome) -> &mut Reason {
+    fn reason(
+        &mut self,
+        check: &Arc<CheckMetadata>,
+        reason: &Arc<ReasonMetadata>,
+        severity: Severity,
+        outcome: Outcome,
+    ) -> &mut Reason {
         // Findings of one policy share what describes them, and two checks do not share a reason.
         let known = |counted: &Reason| {
-            counted.outcome == outcome && Arc::ptr_eq(&counted.reason, reason) && Arc::ptr_eq(&counted.check, check)
+            (counted.outcome, counted.severity) == (outcome, severity)
+                && Arc::ptr_eq(&counted.reason, reason)
+                && Arc::ptr_eq(&counted.check, check)
         };
         let place = self.reasons.iter().position(known).unwrap_or(self.reasons.len());
         if place == self.reasons.len() {
             self.reasons.push(Reason {
                 check: Arc::clone(check),
                 reason: Arc::clone(reason),
+                severity,
                 outcome,
                 count: 0,
                 registries: Vec::new(),

@@ -167,6 +167,7 @@ fn finding(policy: &PolicyMetadata, registry: usize, finding: types::Finding) ->
     Ok(Finding {
         waiver: None,
         status: status(finding.status),
+        severity: severity(finding.severity),
         reason: at(&check.reasons, finding.reason).ok_or_else(|| nowhere("reason", finding.reason))?,
         own_message: finding.message,
         evidence: finding

@@ -58,14 +58,14 @@ pub enum Dishonesty {
         /// How many it should have.
         expected: usize,
     },
-    /// A reason or advisory that the check's description does not have, or another status than goes with the reason.
+    /// A reason or advisory that the check's description does not have, or another status or severity than goes with it.
     #[error("registry {registry}, {check}: the {what} {given:?} is not what its description says")]
     Finding {
         /// Which registry, from 0.
         registry: usize,
         /// The check.
         check: String,
-        /// What: reason, status, advisory or pointer.
+        /// What: reason, status, severity, advisory or pointer.
         what: &'static str,
         /// What was given.
         given: String,
@@ -276,6 +276,9 @@ impl<'p> CheckList<'p> {
         let may_differ = !self.default_settings && finding.status != Status::Pass;
         if finding.status != finding.reason.status && !may_differ {
             return Err(contradicts("status", finding.status.as_str()));
+        }
+        if self.default_settings && finding.severity != check.severity {
+            return Err(contradicts("severity", finding.severity.as_str()));
         }
         if finding.advisories.len() > check.advisories.len() {
             return Err(contradicts(

@@ -207,6 +207,7 @@ record!(Advisory { kind: u32, message: Option<Str> });
 record!(Finding {
     check: u32,
     status: u8,
+    severity: u8,
     reason: u32,
     message: Option<Str>,
     evidence: List<Evidence>,

@@ -85,6 +85,7 @@ pub(crate) fn report() -> Report {
     let finding = Finding {
         check: 0,
         status: PASS,
+        severity: HIGH,
         reason: GOOD,
         message: None,
         evidence: List::Items(Vec::new()),

@@ -1,11 +1,12 @@
 //! What of the checks is run, shown and counted as a failure.
 
 use acrcheck::Policy;
-use acrcheck::report::{self, Batch, Finding, Outcome};
+use acrcheck::report::{Batch, Finding, Outcome};
 use clap::ValueEnum;
 use serde_json::{Map, Value};
 
-use crate::command::CommandError;
+use super::severity::{self, Severity, SeverityOf};
+use crate::command::{CommandError, note};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct SelectionArguments {
@@ -17,7 +18,12 @@ pub(super) struct SelectionArguments {
     #[arg(long = "status", value_name = "STATUS", value_enum, ignore_case = true)]
     statuses: Vec<Status>,
 
-    /// End with 1 only where something of this severity or above failed.
+    /// Set the severity of a check or of a reason, for example `no-ip-rules=critical`; can be repeated. A reason outranks its check, and both
+    /// outrank the settings.
+    #[arg(long = "severity", value_name = "NAME=SEVERITY", value_parser = SeverityOf::parse)]
+    severities: Vec<SeverityOf>,
+
+    /// Exit with 1 only if something of this severity or above failed.
     #[arg(long, value_name = "SEVERITY", value_enum, ignore_case = true)]
     fail_on: Option<Severity>,
 
@@ -36,16 +42,6 @@ enum Status {
     Waived,
 }
 
-/// In order, the least first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
-enum Severity {
-    Informational,
-    Low,
-    Medium,
-    High,
-    Critical,
-}
-
 impl From<Outcome> for Status {
     fn from(outcome: Outcome) -> Self {
         match outcome {
@@ -58,22 +54,10 @@ impl From<Outcome> for Status {
     }
 }
 
-impl From<report::Severity> for Severity {
-    fn from(severity: report::Severity) -> Self {
-        match severity {
-            report::Severity::Informational => Self::Informational,
-            report::Severity::Low => Self::Low,
-            report::Severity::Medium => Self::Medium,
-            report::Severity::High => Self::High,
-            report::Severity::Critical => Self::Critical,
-        }
-    }
-}
-
 impl SelectionArguments {
-    /// The settings with the checks that are asked for, in place of those that they name.
+    /// The settings with the checks and severities that are asked for, in place of those that they name.
     pub(super) fn settings(&self, settings: String, policy: &Policy) -> Result<String, CommandError> {
-        if self.only.is_empty() {
+        if self.only.is_empty() && self.severities.is_empty() {
             return Ok(settings);
         }
         let known: Vec<&str> = policy.metadata().checks.iter().map(|check| check.id.as_str()).collect();
@@ -92,11 +76,31 @@ impl SelectionArguments {
         // The component has found nothing wrong with them; one may still take what is no object.
         let object = serde_json::from_str::<Map<String, Value>>(settings.trim_start_matches('\u{feff}'));
         let mut object = object.map_err(|error| CommandError::Only(error.to_string()))?;
-        object.insert("checks".to_owned(), asked.into());
+        if !asked.is_empty() {
+            object.insert("checks".to_owned(), asked.into());
+        }
+        if !self.severities.is_empty() {
+            severity::set(&mut object, &self.severities, policy).map_err(CommandError::Severity)?;
+        }
         let settings = Value::Object(object).to_string();
         match policy.validate_settings(&settings)?.first() {
             None => Ok(settings),
+            Some(problem) if problem.pointer.starts_with("/severity") => {
+                let problem = &problem.message;
+                let problem = format!("the component does not take the setting `severity`: {problem}");
+                Err(CommandError::Severity(problem))
+            }
             Some(problem) => Err(CommandError::Only(problem.message.clone())),
+        }
+    }
+
+    /// Warns of a `--fail-on` that nothing can match.
+    pub(super) fn warn(&self, settings: &str, policy: &Policy) {
+        let warning = self
+            .fail_on
+            .and_then(|least| severity::never_matches(least, settings, policy));
+        if let Some(warning) = warning {
+            note(&warning);
         }
     }
 
@@ -105,7 +109,7 @@ impl SelectionArguments {
         if let Some(least) = self.fail_on {
             let findings = batch.registries.iter().flat_map(|registry| &registry.findings);
             let mild =
-                |finding: &&Finding| finding.outcome() == Outcome::Fail && Severity::from(finding.severity()) < least;
+                |finding: &&Finding| finding.outcome() == Outcome::Fail && Severity::from(finding.severity) < least;
             batch.totals.mild = findings.filter(mild).count() as u64;
         }
         let statuses = &self.statuses;

@@ -122,16 +122,21 @@ impl ConfigurationFile {
     /// The words that a key's flag would have.
     fn words(&self, key: &Key, value: &Spanned<DeValue<'_>>) -> Result<Vec<OsString>, Wrong> {
         match (key.kind, value.get_ref()) {
-            (Kind::Limit, DeValue::Table(limits)) => limits
+            (Kind::Limit | Kind::Severity, DeValue::Table(entries)) => entries
                 .iter()
                 .map(|(name, value)| {
-                    let text = text(value, true).ok_or_else(|| mismatch(value, "a text or a whole number"))?;
+                    let (numbers, expected) = match key.kind {
+                        Kind::Limit => (true, "a text or a whole number"),
+                        _ => (false, "a text"),
+                    };
+                    let text = text(value, numbers).ok_or_else(|| mismatch(value, expected))?;
                     // What is wrong may be the name as well as the value.
                     let span = name.span().start..value.span().end;
                     accepted(key, format!("{}={text}", name.get_ref()).into(), span)
                 })
                 .collect(),
             (Kind::Limit, _) => Err(mismatch(value, "a table, such as { memory = \"256MiB\" }")),
+            (Kind::Severity, _) => Err(mismatch(value, "a table, such as { no-ip-rules = \"critical\" }")),
             (_, DeValue::Array(items)) if items.len() > MOST_VALUES => Err((
                 value.span(),
                 format!("a list has {MOST_VALUES} values at most, and this one {}", items.len()),

@@ -11,7 +11,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, ArgAction, Command, CommandFactory};
 
 use crate::command::Arguments;
-use crate::command::check::Target;
+use crate::command::check::{SeverityOf, Target};
 use crate::command::nearest::did_you_mean;
 
 /// Flags that are said each time or not at all: what is judged, where answers are kept, and to whom a token is sent.
@@ -33,6 +33,8 @@ pub(in crate::command) enum Kind {
     Report,
     /// A limit and its value.
     Limit,
+    /// A check or a reason, and its severity.
+    Severity,
 }
 
 /// A key of the configuration.
@@ -83,6 +85,8 @@ impl Key {
             Kind::Report
         } else if takes == TypeId::of::<(String, String)>() {
             Kind::Limit
+        } else if takes == TypeId::of::<SeverityOf>() {
+            Kind::Severity
         } else {
             Kind::Text
         };

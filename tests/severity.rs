@@ -1,0 +1,343 @@
+//! How much a failure matters, as the settings say it: per check, per reason, in every report format, and for `--fail-on`.
+
+use std::fs;
+use std::process::Output;
+
+use serde_json::{Value, json};
+
+use crate::support::{IP, POLICY, TRUSTED, acrcheck, evaluate, finding, run};
+
+/// Two failures: no IP rule, and trusted services are kept out.
+fn document() -> String {
+    json!({"name": "r", "publicNetworkAccess": "Enabled", "networkRuleBypassOptions": "None",
+        "networkRuleSet": {"defaultAction": "Deny", "ipRules": []}})
+    .to_string()
+}
+
+const LEVELS: [&str; 5] = ["critical", "high", "medium", "low", "informational"];
+
+/// A reason outranks its check, a check outranks what the check says of itself, and nothing else changes.
+#[test]
+fn severities_are_those_of_the_settings() {
+    for (severity, trusted, ip) in [
+        (json!({}), "high", "high"),
+        (json!({IP: "low"}), "high", "low"),
+        (json!({"no-ip-rules": "critical"}), "high", "critical"),
+        (json!({IP: "low", "no-ip-rules": "medium"}), "high", "medium"),
+        (
+            json!({"no-ip-rules": "medium", IP: "low", TRUSTED: "informational"}),
+            "informational",
+            "medium",
+        ),
+        // Another reason of the same check.
+        (json!({"open-to-all-networks": "critical"}), "high", "high"),
+    ] {
+        let settings = json!({ "severity": severity }).to_string();
+        let mut report = evaluate(&document(), &settings);
+        let registry = &report["registries"][0];
+        let found = [TRUSTED, IP].map(|check| finding(registry, check)["severity"].clone());
+        assert_eq!(found, [trusted, ip], "{settings}");
+        // The typed results say the same.
+        let typed = POLICY.evaluate(&document(), &settings).unwrap();
+        let typed: Vec<&str> = typed.registries[0]
+            .findings
+            .iter()
+            .map(|f| f.severity.as_str())
+            .collect();
+        assert_eq!(typed, [trusted, ip], "{settings}");
+        let mut plain = evaluate(&document(), "{}");
+        for report in [&mut report, &mut plain] {
+            for finding in report["registries"][0]["findings"].as_array_mut().unwrap() {
+                finding["severity"] = Value::Null;
+            }
+        }
+        assert_eq!(report, plain, "{settings}");
+    }
+}
+
+/// Every check and every reason can be named, in the schema as well, and nothing else.
+#[test]
+fn every_check_and_reason_has_a_severity() {
+    let schema: Value = serde_json::from_str(acrcheck_policies::SETTINGS_SCHEMA).unwrap();
+    let names = schema["properties"]["severity"]["propertyNames"]["enum"]
+        .as_array()
+        .unwrap();
+    let mut names: Vec<&str> = names.iter().map(|name| name.as_str().unwrap()).collect();
+    names.sort_unstable();
+    let mut known: Vec<&str> = Vec::new();
+    for check in &POLICY.metadata().checks {
+        known.push(&check.id);
+        known.extend(check.reasons.iter().map(|reason| reason.code.as_str()));
+    }
+    known.sort_unstable();
+    known.dedup();
+    assert_eq!(names, known);
+    for name in known {
+        for level in LEVELS {
+            let settings = json!({"severity": {name: level}}).to_string();
+            assert_eq!(POLICY.validate_settings(&settings).unwrap(), [], "{settings}");
+        }
+    }
+}
+
+/// A folder with settings, and the command run in it.
+struct Place(tempfile::TempDir);
+
+impl Place {
+    fn new() -> Self {
+        let place = Self(tempfile::tempdir().unwrap());
+        fs::write(place.0.path().join("registry.json"), document()).unwrap();
+        place
+    }
+
+    fn settings(&self, severity: &Value) -> String {
+        let path = self.0.path().join("settings.json");
+        fs::write(&path, json!({ "severity": severity }).to_string()).unwrap();
+        path.to_str().unwrap().to_owned()
+    }
+
+    fn check(&self, severity: &Value, flags: &[&str]) -> Output {
+        let settings = self.settings(severity);
+        run(
+            &[&["check", "-", "--settings", &settings], flags].concat(),
+            document().as_bytes(),
+        )
+    }
+
+    /// `check` in the folder, with a configuration and maybe a variable.
+    fn configured(&self, configuration: &str, variable: &str, flags: &[&str]) -> Output {
+        fs::write(self.0.path().join("acrcheck.toml"), configuration).unwrap();
+        let mut command = acrcheck(&[&["check", "registry.json", "-f", "json"], flags].concat());
+        command.current_dir(self.0.path()).env_remove("ACRCHECK_NO_CONFIG");
+        command.env("ACRCHECK_SEVERITY", variable);
+        command.output().unwrap()
+    }
+}
+
+fn text(bytes: &[u8]) -> &str {
+    std::str::from_utf8(bytes).unwrap()
+}
+
+/// The severities of the two failures.
+fn severities(output: &Output) -> [String; 2] {
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{}", text(&output.stderr)));
+    [TRUSTED, IP].map(|check| {
+        finding(&report["registries"][0], check)["severity"]
+            .as_str()
+            .unwrap()
+            .to_owned()
+    })
+}
+
+#[test]
+fn every_report_format_shows_it() {
+    let place = Place::new();
+    let severity = json!({"no-ip-rules": "low", TRUSTED: "critical"});
+    let shown = |form: &str| String::from_utf8(place.check(&severity, &["-f", form]).stdout).unwrap();
+    for (form, [low, critical]) in [
+        (
+            "text",
+            [
+                "no-ip-rules  severity low",
+                "trusted-services-blocked  severity critical",
+            ],
+        ),
+        (
+            "table",
+            ["FAIL no-ip-rules (low)", "FAIL trusted-services-blocked (critical)"],
+        ),
+        (
+            "markdown",
+            [
+                "(no-ip-rules, severity low)",
+                "(trusted-services-blocked, severity critical)",
+            ],
+        ),
+        ("html", ["Severity: low", "Severity: critical"]),
+        (
+            "csv",
+            [",fail,low,no-ip-rules,", ",fail,critical,trusted-services-blocked,"],
+        ),
+        ("summary", ["no-ip-rules (low)", "trusted-services-blocked (critical)"]),
+        ("junit", ["severity: low", "severity: critical"]),
+        (
+            "github",
+            [
+                "::notice title=acr-ip-network-rules",
+                "::error title=acr-trusted-services",
+            ],
+        ),
+        (
+            "azuredevops",
+            [
+                "[task.logissue type=warning;code=acr-ip-network-rules]",
+                "[task.logissue type=error;code=acr-trusted-services]",
+            ],
+        ),
+    ] {
+        let shown = shown(form);
+        assert!(shown.contains(low) && shown.contains(critical), "{form}: {shown}");
+    }
+    let ndjson = shown("ndjson");
+    let line: Value = serde_json::from_str(ndjson.lines().next().unwrap()).unwrap();
+    assert_eq!(finding(&line, IP)["severity"], "low");
+
+    let sarif: Value = serde_json::from_str(&shown("sarif")).unwrap();
+    let results = sarif["runs"][0]["results"].as_array().unwrap();
+    let levels: Vec<&Value> = results.iter().map(|result| &result["level"]).collect();
+    assert_eq!(levels, ["error", "note"]);
+    let rules = sarif["runs"][0]["tool"]["driver"]["rules"].as_array().unwrap();
+    let scores: Vec<&Value> = rules
+        .iter()
+        .map(|rule| &rule["properties"]["security-severity"])
+        .collect();
+    // Code scanning sorts alerts by the rule: it has the highest severity among its failures.
+    assert_eq!(scores, ["9.5", "2.0"]);
+
+    let gitlab: Value = serde_json::from_str(&shown("gitlab")).unwrap();
+    let levels: Vec<&Value> = gitlab
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|issue| &issue["severity"])
+        .collect();
+    assert_eq!(levels, ["blocker", "minor"]);
+
+    let ocsf = shown("ocsf");
+    let events: Vec<Value> = ocsf.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let levels: Vec<&Value> = events.iter().map(|event| &event["severity"]).collect();
+    assert_eq!(levels, ["Critical", "Low"]);
+}
+
+#[test]
+fn fail_on_goes_by_it() {
+    let place = Place::new();
+    for (severity, least, ended) in [
+        (json!({}), "high", 1),
+        (json!({TRUSTED: "low", IP: "low"}), "medium", 0),
+        (json!({TRUSTED: "low", "no-ip-rules": "low"}), "low", 1),
+        (json!({"no-ip-rules": "critical"}), "critical", 1),
+        // It is not the reason that was given.
+        (json!({"open-to-all-networks": "critical"}), "critical", 0),
+    ] {
+        let output = place.check(&severity, &["-f", "json", "--fail-on", least]);
+        assert_eq!(output.status.code(), Some(ended), "{severity} {least}");
+    }
+}
+
+/// A gate that can never close is not silent.
+#[test]
+fn fail_on_that_can_never_match_is_a_warning() {
+    let place = Place::new();
+    let warning = |least: &str| {
+        format!(
+            "acrcheck: warning: --fail-on {least} can never match: under these settings no failure has that severity or a higher one; set `severity`, or lower --fail-on\n"
+        )
+    };
+    for (severity, flags, warned) in [
+        (json!({}), &["--fail-on", "critical"][..], Some("critical")),
+        (json!({}), &["--fail-on", "high"], None),
+        (
+            json!({TRUSTED: "medium", IP: "low"}),
+            &["--fail-on", "high"],
+            Some("high"),
+        ),
+        (json!({TRUSTED: "medium", IP: "low"}), &["--fail-on", "medium"], None),
+        // The check that could match is not run.
+        (
+            json!({TRUSTED: "critical"}),
+            &["--fail-on", "critical", "--only", IP],
+            Some("critical"),
+        ),
+        (
+            json!({TRUSTED: "critical"}),
+            &["--fail-on", "critical", "--only", TRUSTED],
+            None,
+        ),
+        // A reason that never fails.
+        (
+            json!({"ip-rules-configured": "critical"}),
+            &["--fail-on", "critical"],
+            Some("critical"),
+        ),
+        // Every reason that can fail has a lower severity than its check.
+        (
+            json!({TRUSTED: "critical", "trusted-services-blocked": "low"}),
+            &["--fail-on", "critical"],
+            Some("critical"),
+        ),
+    ] {
+        let output = place.check(&severity, &[&["-f", "json"], flags].concat());
+        let expected = warned.map(warning).unwrap_or_default();
+        assert_eq!(text(&output.stderr), expected, "{severity} {flags:?}");
+        if warned.is_some() {
+            assert_eq!(output.status.code(), Some(0), "{severity} {flags:?}");
+        }
+    }
+}
+
+/// A table in the configuration, a variable and a flag say the same as the settings; each name goes by what is nearest.
+#[test]
+fn a_severity_can_be_configured() {
+    let place = Place::new();
+    let table = format!("[severity]\nno-ip-rules = \"critical\"\n{TRUSTED} = \"low\"\n");
+    let is = |trusted: &str, ip: &str| [trusted.to_owned(), ip.to_owned()];
+    assert_eq!(severities(&place.configured(&table, "", &[])), is("low", "critical"));
+    let inline = format!("severity = {{ {IP} = \"medium\" }}");
+    assert_eq!(severities(&place.configured(&inline, "", &[])), is("high", "medium"));
+    // A table is whole, as every value of a configuration.
+    let variable = format!("{IP}=informational, {TRUSTED}=medium");
+    assert_eq!(
+        severities(&place.configured(&table, &variable, &[])),
+        is("medium", "informational")
+    );
+    let flags = ["--severity", "no-ip-rules=low"];
+    assert_eq!(
+        severities(&place.configured(&table, &variable, &flags)),
+        is("high", "low")
+    );
+    // Over the settings, name by name.
+    let settings = place.settings(&json!({TRUSTED: "critical", "no-ip-rules": "critical"}));
+    let flags = ["--severity", "no-ip-rules=low", "--settings", &settings];
+    assert_eq!(severities(&place.configured("", "", &flags)), is("critical", "low"));
+}
+
+#[test]
+fn what_is_no_severity_is_refused() {
+    let place = Place::new();
+    let refused = |output: Output| {
+        assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0));
+        String::from_utf8(output.stderr).unwrap()
+    };
+    let said = refused(place.configured("", "", &["--severity", "no-ip-rule=low"]));
+    assert_eq!(
+        said,
+        "acrcheck: --severity: there is no check or reason \"no-ip-rule\"; did you mean `no-ip-rules`?\n"
+    );
+    let said = refused(place.configured("\n[severity]\nacr-ip-rules = \"low\"\n", "", &[]));
+    assert_eq!(
+        said,
+        "acrcheck: --severity: there is no check or reason \"acr-ip-rules\"; did you mean `acr-ip-network-rules`? (from acrcheck.toml:2)\n"
+    );
+    let said = refused(place.configured("[severity]\nno-ip-rules = \"hihg\"\n", "", &[]));
+    assert!(
+        said.starts_with("acrcheck: acrcheck.toml:2:1: there is no severity \"hihg\"; did you mean `high`?\n"),
+        "{said}"
+    );
+    for (configuration, place_of) in [("severity = \"high\"", "1:12"), ("[severity]\nno-ip-rules = 3", "2:15")] {
+        let said = refused(place.configured(configuration, "", &[]));
+        assert!(
+            said.starts_with(&format!("acrcheck: acrcheck.toml:{place_of}: ")),
+            "{said}"
+        );
+    }
+    for flag in ["no-ip-rules", "no-ip-rules=", "=low", "no-ip-rules=severe"] {
+        refused(place.configured("", "", &["--severity", flag]));
+    }
+    // In a file of settings, the component says it, with the place.
+    let said = refused(place.check(&json!({"no-ip-rule": "low"}), &[]));
+    assert!(
+        said.contains("settings.json: /severity/no-ip-rule: must be the id of a check or the code of a reason"),
+        "{said}"
+    );
+}
