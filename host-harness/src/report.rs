@@ -118,6 +118,19 @@ pub struct Evidence {
     pub value: Option<String>,
 }
 
+impl Evidence {
+    /// Whether it says that there is more evidence than a finding names: `<150 rules in all>`.
+    #[must_use]
+    pub fn is_cut(&self) -> bool {
+        let inside = self
+            .value
+            .as_deref()
+            .and_then(|value| value.strip_prefix('<')?.strip_suffix(" in all>"));
+        let words = inside.and_then(|inside| inside.split_once(' '));
+        words.is_some_and(|(count, _)| !count.is_empty() && count.bytes().all(|byte| byte.is_ascii_digit()))
+    }
+}
+
 /// One registry with its findings. What the document does not say of it is none.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]

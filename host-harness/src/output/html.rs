@@ -10,6 +10,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
+use super::evidence::{self, Line};
 use super::neutral::neutral;
 use super::summary::{place, verdict};
 use super::{Output, words};
@@ -209,12 +210,17 @@ fn of_finding(finding: &Finding) -> Markup {
             @if !finding.evidence.is_empty() {
                 h4 { "Seen" }
                 dl {
-                    @for evidence in &finding.evidence {
-                        dt { code { (safe(&evidence.pointer)) } }
-                        dd { @match &evidence.value {
-                            Some(value) => { code { (safe(value)) } }
-                            None => { em { "absent" } }
-                        } }
+                    @for line in evidence::lines(&finding.evidence) {
+                        @match line {
+                            Line::Value(evidence) => {
+                                dt { code { (safe(&evidence.pointer)) } }
+                                dd { @match &evidence.value {
+                                    Some(value) => { code { (safe(value)) } }
+                                    None => { em { "absent" } }
+                                } }
+                            }
+                            Line::More(count) => { dt { "and " (count) " more" } dd {} }
+                        }
                     }
                 }
             }

@@ -7,6 +7,7 @@ use std::io::{self, Write};
 
 use quick_junit::{NonSuccessKind, TestCase, TestCaseStatus, TestSuite};
 
+use super::evidence::{self, Line};
 use super::neutral::neutral;
 use super::summary::place;
 use super::{Output, words};
@@ -71,9 +72,12 @@ fn not_good(kind: NonSuccessKind, finding: &Finding) -> TestCaseStatus {
     let mut status = TestCaseStatus::non_success(kind);
     status.set_type(clean(&finding.reason.code));
     status.set_message(clean(finding.message()));
-    let seen = finding.evidence.iter().map(|evidence| {
-        let value = evidence.value.as_deref().unwrap_or("(absent)");
-        format!("seen: {} = {value}", evidence.pointer)
+    let seen = evidence::lines(&finding.evidence).into_iter().map(|line| match line {
+        Line::Value(evidence) => {
+            let value = evidence.value.as_deref().unwrap_or("(absent)");
+            format!("seen: {} = {value}", evidence.pointer)
+        }
+        Line::More(count) => format!("seen: and {count} more"),
     });
     let fixes = finding.remediation.iter().map(|command| format!("fix: {command}"));
     let waiver = Some(waived(finding)).filter(|waiver| !waiver.is_empty());

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::io::{self, Write};
 
+use super::evidence::{self, Line};
 use super::neutral::neutral;
 use super::summary::{place, verdict};
 use super::{Output, words};
@@ -101,10 +102,15 @@ fn of_finding(finding: &Finding, out: &mut dyn Write) -> io::Result<()> {
         finding.reason.code,
         text(finding.message())
     )?;
-    for evidence in &finding.evidence {
-        let value = evidence.value.as_deref();
-        let value = value.map_or_else(|| "is absent".to_owned(), |value| format!("= {}", code(value)));
-        writeln!(out, "  - seen: {} {value}", code(&evidence.pointer))?;
+    for line in evidence::lines(&finding.evidence) {
+        match line {
+            Line::Value(evidence) => {
+                let value = evidence.value.as_deref();
+                let value = value.map_or_else(|| "is absent".to_owned(), |value| format!("= {}", code(value)));
+                writeln!(out, "  - seen: {} {value}", code(&evidence.pointer))?;
+            }
+            Line::More(count) => writeln!(out, "  - seen: and {count} more")?,
+        }
     }
     if let Some(waiver) = words::waiver_of(finding) {
         writeln!(out, "  - waiver: {}", text(&waiver))?;

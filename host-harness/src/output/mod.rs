@@ -6,6 +6,7 @@ pub mod cases;
 #[cfg(feature = "csv")]
 mod csv;
 pub mod diff;
+mod evidence;
 mod gitlab;
 #[cfg(feature = "html")]
 mod html;

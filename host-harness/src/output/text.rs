@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use anstyle::Style;
 
+use super::evidence::{self, Line};
 use super::neutral::Neutral;
 use super::summary::{not_judged, place, style_of, summary};
 use super::wrap::wrap;
@@ -69,7 +70,7 @@ impl Text {
         let in_full = words::needs_attention(outcome) || self.verbose;
         if in_full {
             wrap(finding.message(), INDENT, INDENT, out)?;
-            commands("seen", finding.evidence.iter().map(seen), out)?;
+            commands("seen", evidence::lines(&finding.evidence).into_iter().map(seen), out)?;
         }
         sentences("waiver", words::waiver_of(finding).into_iter(), out)?;
         if in_full {
@@ -113,9 +114,13 @@ fn sentences(label: &str, texts: impl Iterator<Item = String>, out: &mut dyn Wri
     Ok(())
 }
 
-fn seen(evidence: &Evidence) -> String {
-    match &evidence.value {
-        Some(value) => format!("{} = {value}", evidence.pointer),
-        None => format!("{} is absent", evidence.pointer),
+fn seen(line: Line<'_>) -> String {
+    match line {
+        Line::Value(Evidence {
+            pointer,
+            value: Some(value),
+        }) => format!("{pointer} = {value}"),
+        Line::Value(Evidence { pointer, value: None }) => format!("{pointer} is absent"),
+        Line::More(count) => format!("and {count} more"),
     }
 }

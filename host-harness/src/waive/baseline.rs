@@ -64,7 +64,7 @@ impl Baseline {
     }
 
     /// What the earlier report knows of a failed finding: that it failed for the same reason, and that all that it rests on was seen then. What rests on
-    /// anything else may be worse: another rule that lets too many in has the same reason.
+    /// anything else may be worse: another rule that lets too many in has the same reason. So may what rests on more than it shows.
     #[must_use]
     pub fn known(&self, registry: &RegistryResult, finding: &Finding) -> Option<Arc<Waiver>> {
         if !is_named(&registry.id, &registry.name) {
@@ -72,7 +72,8 @@ impl Baseline {
         }
         let failure = (registry.key(), finding.check.id.clone(), finding.reason.code.clone());
         let known = self.failures.get(&failure)?;
-        let is_known = finding.evidence.iter().all(|evidence| known.contains(&seen(evidence)));
+        let mut evidence = finding.evidence.iter();
+        let is_known = evidence.all(|evidence| !evidence.is_cut() && known.contains(&seen(evidence)));
         is_known.then(|| Arc::clone(&self.waiver))
     }
 }

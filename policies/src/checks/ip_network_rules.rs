@@ -313,9 +313,6 @@ pub(super) fn judge<'d>(configuration: &Configuration<'_, 'd>, settings: &Settin
     }
 }
 
-/// How many rules a finding shows.
-const RULES_SHOWN: usize = 10;
-
 fn evidence<'d>(
     configuration: &Configuration<'_, 'd>,
     reason: &'static Reason,
@@ -344,10 +341,20 @@ fn evidence<'d>(
     if named.is_empty() {
         evidence.push(configuration.ip_rules_evidence());
     }
-    for index in named.into_iter().take(RULES_SHOWN) {
+    let more = named.len() > MOST_RULES;
+    for index in named.into_iter().take(MOST_RULES) {
         if let Some(rule) = list.get(index) {
             evidence.push(configuration.ip_rule_evidence(index, rule));
         }
+    }
+    if more {
+        let mut value = String::from("<");
+        number::push(&mut value, list.len());
+        value.push_str(" rules in all>");
+        evidence.push(Evidence {
+            value: Some(value.into()),
+            ..configuration.ip_rules_evidence()
+        });
     }
     evidence
 }

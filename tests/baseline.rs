@@ -1,0 +1,155 @@
+//! A baseline compares every rule that a failure rests on, and reports show the first ten of them.
+
+use std::fs;
+use std::process::Output;
+
+use serde_json::{Value, json};
+
+use crate::support::{IP, finding, run};
+
+/// The service's limit, up to which every rule is evidence.
+const MOST_RULES: usize = 100;
+
+/// So many rules wider than the setting allows, none of which make up a larger block with another one.
+fn broad(count: usize) -> Vec<String> {
+    (0..count)
+        .map(|number| format!("{}.{}.0.0/14", 20 + number / 32, number % 32 * 8))
+        .collect()
+}
+
+fn document(rules: &[String]) -> String {
+    let rules: Vec<Value> = rules
+        .iter()
+        .map(|rule| json!({"action": "Allow", "value": rule}))
+        .collect();
+    let id = "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg/providers/Microsoft.ContainerRegistry/registries/orchard";
+    json!({"id": id, "name": "orchard", "resourceGroup": "rg", "publicNetworkAccess": "Enabled", "networkRuleBypassOptions": "AzureServices",
+        "networkRuleSet": {"defaultAction": "Deny", "ipRules": rules}})
+    .to_string()
+}
+
+struct Place(tempfile::TempDir);
+
+impl Place {
+    fn new() -> Self {
+        let place = Self(tempfile::tempdir().unwrap());
+        fs::write(place.at("settings.json"), r#"{"minPrefixLength":16}"#).unwrap();
+        place
+    }
+
+    fn at(&self, name: &str) -> String {
+        self.0.path().join(name).to_str().unwrap().to_owned()
+    }
+
+    fn check(&self, rules: &[String], flags: &[&str]) -> Output {
+        let settings = self.at("settings.json");
+        run(
+            &[&["check", "-", "--settings", &settings], flags].concat(),
+            document(rules).as_bytes(),
+        )
+    }
+
+    /// The exit code for rules, compared with a baseline of others.
+    fn compared(&self, known: &[String], rules: &[String], form: &str) -> Option<i32> {
+        let baseline = self.at("baseline");
+        assert_eq!(
+            self.check(known, &["-f", &format!("{form}={baseline}")]).status.code(),
+            Some(1)
+        );
+        self.check(rules, &["--baseline", &baseline]).status.code()
+    }
+}
+
+fn text(output: Output) -> String {
+    String::from_utf8(output.stdout).unwrap()
+}
+
+fn evidence(output: Output) -> Vec<(String, Value)> {
+    let report: Value = serde_json::from_str(&text(output)).unwrap();
+    let finding = finding(&report["registries"][0], IP);
+    assert_eq!(
+        (&finding["status"], &finding["reason"]),
+        (&json!("fail"), &json!("ip-rule-too-broad"))
+    );
+    let evidence = finding["evidence"].as_array().unwrap().iter();
+    evidence
+        .map(|one| (one["pointer"].as_str().unwrap().to_owned(), one["value"].clone()))
+        .collect()
+}
+
+#[test]
+fn a_new_rule_behind_known_ones_is_not_accepted() {
+    let place = Place::new();
+    for count in [1, 9, 10, 11, 50, MOST_RULES - 1] {
+        let known = broad(count);
+        for form in ["json", "ndjson"] {
+            assert_eq!(place.compared(&known, &known, form), Some(0), "{count}");
+            for new in ["0.0.0.0/1", "8.0.0.0/8"] {
+                let worse = [&*known, &[new.to_owned()]].concat();
+                assert_eq!(place.compared(&known, &worse, form), Some(1), "{count} {new}");
+            }
+        }
+        // One that is gone makes nothing worse.
+        if count > 1 {
+            assert_eq!(place.compared(&known, &known[1..], "json"), Some(0), "{count}");
+        }
+    }
+}
+
+/// What is not shown cannot be compared.
+#[test]
+fn more_rules_than_are_shown_are_never_accepted() {
+    let place = Place::new();
+    for (count, ended) in [(MOST_RULES, 0), (MOST_RULES + 1, 1), (200, 1)] {
+        let rules = broad(count);
+        assert_eq!(place.compared(&rules, &rules, "json"), Some(ended), "{count}");
+        let evidence = evidence(place.check(&rules, &["-f", "json"]));
+        let is_rule = |(pointer, _): &&(String, Value)| pointer.starts_with("/networkRuleSet/ipRules/");
+        let shown: Vec<&Value> = evidence.iter().filter(is_rule).map(|(_, value)| value).collect();
+        assert_eq!(shown, rules.iter().take(MOST_RULES).collect::<Vec<_>>(), "{count}");
+        let list = evidence
+            .iter()
+            .find(|(pointer, _)| pointer == "/networkRuleSet/ipRules");
+        let marker = (count > MOST_RULES).then(|| json!(format!("<{count} rules in all>")));
+        assert_eq!(list.map(|(_, value)| value), marker.as_ref(), "{count}");
+        assert_eq!(list.is_some(), list == evidence.last(), "{count}");
+    }
+}
+
+/// Ten are enough for a person, and a program gets all.
+#[test]
+fn a_person_sees_ten_rules() {
+    let place = Place::new();
+    for (count, more) in [
+        (9, None),
+        (10, None),
+        (11, Some("and 1 more")),
+        (100, Some("and 90 more")),
+        (150, Some("and 90 more")),
+    ] {
+        let rules = broad(count);
+        let shown = |text: &str| rules.iter().filter(|rule| text.contains(rule.as_str())).count();
+        for form in ["text", "markdown", "html", "junit"] {
+            // Commands to remove them are another matter.
+            let text = text(place.check(&rules, &["-f", form]));
+            let seen: String = text.lines().filter(|line| !line.contains("az acr")).collect();
+            let seen = match form {
+                "html" => text.split("With the Azure CLI").next().unwrap().to_owned(),
+                _ => seen,
+            };
+            assert_eq!(shown(&seen), count.min(10), "{form} {count}: {seen}");
+            assert_eq!(seen.contains("more"), more.is_some(), "{form} {count}: {seen}");
+            assert!(more.is_none_or(|more| seen.contains(more)), "{form} {count}: {seen}");
+            let all = seen.contains("150 rules in all");
+            assert_eq!(all, count == 150, "{form} {count}: {seen}");
+        }
+        for form in ["json", "ndjson", "sarif", "ocsf"] {
+            let text = text(place.check(&rules, &["-f", form]));
+            let text: String = text
+                .lines()
+                .filter(|line| !line.contains("az acr") || form != "json")
+                .collect();
+            assert_eq!(shown(&text), count.min(MOST_RULES), "{form} {count}");
+        }
+    }
+}
