@@ -18,6 +18,8 @@ mod diff;
 #[cfg(all(unix, feature = "live"))]
 mod documentation;
 mod documents;
+mod duplicates;
+mod exclude;
 mod expectations;
 mod explain;
 mod figures;

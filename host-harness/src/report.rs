@@ -4,6 +4,7 @@
 
 mod batch;
 pub mod diff;
+mod duplicates;
 mod finding;
 mod read;
 mod tag;
@@ -19,6 +20,7 @@ use crate::sandbox::{Policy, RunError};
 use crate::source::SourceError;
 
 pub use batch::{Batch, Totals};
+pub use duplicates::{Digester, Digests, Duplicates};
 pub use finding::{Advisory, Finding};
 pub use read::{NoReport, ReadFinding, ReadRegistry, ReadReport, ReadWaiver};
 pub use tag::Tag;
@@ -198,7 +200,7 @@ fn identity([id, name, group, subscription]: [&Option<String>; 4], source: &Sour
 pub struct ErrorEntry {
     /// Where it stands.
     pub source: Source,
-    /// What kind of thing: a code of the component's, or `unreadable-source` or `sandbox` of the host's.
+    /// What kind of thing: a code of the component's, or `unreadable-source`, `sandbox` or `conflicting-registry` of the host's.
     pub code: String,
     /// What is wrong, and what to do.
     pub message: String,
@@ -222,6 +224,8 @@ pub struct Summary {
     pub waived: u64,
     /// Resources of other types, passed over.
     pub skipped: u64,
+    /// Registries that are not listed because an earlier one with the same id has the same findings. A component counts none.
+    pub duplicates: u64,
     /// Errors.
     pub errors: u64,
 }
@@ -258,6 +262,7 @@ impl AddAssign for Summary {
         self.unknown += other.unknown;
         self.waived += other.waived;
         self.skipped += other.skipped;
+        self.duplicates += other.duplicates;
         self.errors += other.errors;
     }
 }

@@ -36,6 +36,7 @@ fn init_writes_what_can_be_uncommented() {
         ("component", r#""policy.wasm""#),
         ("only", r#"["acr-ip-network-rules"]"#),
         ("status", r#"["fail", "unknown"]"#),
+        ("exclude", r#"["build"]"#),
         ("severity.no-ip-rules", r#""critical""#),
         ("jobs", "4"),
         ("subscription", r#"["00000000-0000-0000-0000-000000000000"]"#),

@@ -38,7 +38,15 @@ const fn switch(key: &'static str, line: &'static str, flag: &'static [&'static 
 const ONE: &str = "11111111-1111-1111-1111-111111111111";
 
 /// All that there are but `jobs`, whose default is that of the machine.
-const ROWS: [Row; 26] = [
+const ROWS: [Row; 27] = [
+    row(
+        "exclude",
+        "",
+        [r#"exclude = ["build", "a/**"]"#, r#"["build", "a/**"]"#],
+        ["b,c/*.json", r#"["b", "c/*.json"]"#],
+        &["--exclude", "d"],
+        r#"["d"]"#,
+    ),
     row(
         "format",
         r#"["text"]"#,
@@ -348,6 +356,7 @@ fn every_key_does_what_its_flag_does() {
             &["-f", "csv", "-f", "json=a.json"][..],
         ),
         (r#"format = "summary""#, &["-f", "summary"]),
+        (r#"exclude = ["*.ndjson"]"#, &["--exclude", "*.ndjson"]),
         (r#"remediation = "mend.sh""#, &["--remediation", "mend.sh"]),
         (r#"settings = "settings.json""#, &["--settings", "settings.json"]),
         (r#"component = "none.wasm""#, &["--component", "none.wasm"]),

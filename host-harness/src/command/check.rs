@@ -4,6 +4,8 @@
 //! makes no difference to the memory that this takes, unless the form of the report wants all of it at once.
 
 pub(super) mod crew;
+mod evaluated;
+mod exclude;
 mod forms;
 mod inputs;
 mod known;
@@ -21,7 +23,7 @@ use std::thread;
 
 use acrcheck::Policy;
 use acrcheck::output;
-use acrcheck::report::{Batch, Tally};
+use acrcheck::report::{Batch, Digester, Duplicates};
 use acrcheck::source::{STDIN, Source};
 
 use super::CommandError;
@@ -33,6 +35,8 @@ use super::progress::Reading;
 use super::progress::Watched;
 use super::sandbox::ComponentArguments;
 pub(super) use crew::NoThread;
+use evaluated::Showing;
+use exclude::ExcludeArguments;
 pub(super) use forms::{Format, Target};
 use inputs::Inputs;
 use known::KnownArguments;
@@ -50,6 +54,9 @@ pub(super) struct Arguments {
     #[cfg_attr(feature = "live", arg(conflicts_with = "live"))]
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
+
+    #[command(flatten)]
+    exclude: ExcludeArguments,
 
     /// A form of the report, and where it goes: `sarif=FILE`, or standard output without a file. May be given many times. There are text (unless
     /// another is asked for), table, summary, json, ndjson, sarif, junit, ocsf, csv, markdown, html, github, azuredevops and gitlab.
@@ -114,6 +121,11 @@ pub(super) fn run(arguments: &Arguments, verbose: bool) -> Result<Exit, CommandE
         None => document,
     });
     let mut printer = Printer::new(&forms, &policy, inputs.is_complete())?;
+    let showing = Showing {
+        forms: &forms,
+        selection: &arguments.selection,
+    };
+    let (digester, mut duplicates) = (Digester::default(), Duplicates::default());
     crew::in_order(
         Units::new(documents, limit),
         jobs,
@@ -123,11 +135,9 @@ pub(super) fn run(arguments: &Arguments, verbose: bool) -> Result<Exit, CommandE
                 reading.judged(batch.totals.summary.registries);
             }
             known.put_to(&mut batch);
-            // Before anything is hidden.
-            let tally = Tally::of(&batch.registries, &batch.errors);
-            forms.prepare(arguments.selection.shown(batch), tally)
+            showing.prepare(batch, &digester)
         },
-        |judged| printer.add(judged?),
+        |evaluated| showing.write(evaluated?, &mut duplicates, &mut printer),
     )?;
     // Its line has to go before anything else is said.
     drop(reading);
@@ -159,9 +169,10 @@ fn targets(arguments: &Arguments) -> Result<Vec<Target>, CommandError> {
     }
     targets.extend(arguments.remediation.as_deref().map(Target::remediation));
     // A baseline may be: it has been read before anything is written.
+    let documents = arguments.exclude.documents(&arguments.paths);
     let files = [&arguments.settings, &arguments.known.waivers];
     let files = files.into_iter().flatten().map(PathBuf::as_path);
-    places::keep_apart(&targets, &arguments.paths, files.chain(arguments.component.file()))?;
+    places::keep_apart(&targets, documents, files.chain(arguments.component.file()))?;
     Ok(targets)
 }
 
@@ -194,7 +205,7 @@ fn documents<'a>(
     if arguments.paths.is_empty() {
         return Err(CommandError::NoPath);
     }
-    Ok(Box::new(units::once_each(&inputs.there, verbose)))
+    Ok(Box::new(units::once_each(&inputs.there, &arguments.exclude, verbose)))
 }
 
 fn jobs(arguments: &Arguments) -> NonZeroUsize {

@@ -138,6 +138,7 @@ fn words(key: &Key) -> Vec<OsString> {
         "baseline" => &["baseline.json"],
         "only" => &["acr-ip-network-rules"],
         "status" => &["fail", "unknown"],
+        "exclude" => &["build"],
         "severity" => &["no-ip-rules=critical"],
         "subscription" => &["00000000-0000-0000-0000-000000000000"],
         "resource-group" => &["build-rg"],

@@ -159,8 +159,12 @@ fn counts(end: &End<'_>) -> String {
         0 => String::new(),
         waived => format!("{waived} waived, "),
     };
+    let duplicates = match summary.duplicates {
+        0 => String::new(),
+        duplicates => format!(", {duplicates} duplicates"),
+    };
     format!(
-        "acrcheck: {} registries; findings: {} failed, {}{} unknown, {} passed, {} not applicable; {} not judged",
+        "acrcheck: {} registries{duplicates}; findings: {} failed, {}{} unknown, {} passed, {} not applicable; {} not judged",
         summary.registries, summary.fail, waived, summary.unknown, summary.pass, summary.not_applicable, summary.errors
     )
 }

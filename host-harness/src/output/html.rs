@@ -104,6 +104,7 @@ impl Html<'_> {
                     (tile(report.summary.unknown, "unknown", "unknown"))
                     (tile(report.summary.pass, "passed", "pass"))
                     (tile(report.summary.not_applicable, "not applicable", "na"))
+                    @if report.summary.duplicates > 0 { (tile(report.summary.duplicates, "duplicates", "na")) }
                     (tile(report.summary.errors, "not judged", "unknown"))
                 }
                 @for check in &self.policy.checks { (bar(check, report)) }

@@ -28,10 +28,14 @@ impl Output for Markdown {
             ("unknown", summary.unknown),
             ("passed", summary.pass),
             ("not applicable", summary.not_applicable),
+            ("duplicates", summary.duplicates),
             ("not judged", summary.errors),
         ];
-        // Whoever has no waivers need not know that there could be any.
-        let counts = || counts.iter().filter(|(name, count)| *name != "waived" || *count > 0);
+        // Who has no waivers need not know that there could be any.
+        let counts = || {
+            let counts = counts.iter();
+            counts.filter(|(name, count)| !["waived", "duplicates"].contains(name) || *count > 0)
+        };
         let row = |cells: Vec<String>| format!("| {} |", cells.join(" | "));
         writeln!(out, "{}", row(counts().map(|(name, _)| (*name).to_owned()).collect()))?;
         writeln!(out, "{}", row(counts().map(|_| "---:".to_owned()).collect()))?;

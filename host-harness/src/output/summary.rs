@@ -77,6 +77,13 @@ pub(super) fn summary(totals: &Totals, out: &mut dyn Write) -> io::Result<()> {
         let others = count(summary.skipped, "resource", "resources");
         write!(out, "; {others} of other types passed over")?;
     }
+    if summary.duplicates > 0 {
+        write!(
+            out,
+            "; {} not shown",
+            count(summary.duplicates, "duplicate", "duplicates")
+        )?;
+    }
     if summary.errors > 0 {
         write!(out, "; {} not judged", count(summary.errors, "part", "parts"))?;
     }

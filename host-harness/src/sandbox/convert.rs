@@ -101,6 +101,7 @@ fn summary(summary: types::Summary) -> Summary {
         unknown: summary.unknown.into(),
         waived: 0,
         skipped: summary.skipped.into(),
+        duplicates: 0,
         errors: summary.errors.into(),
     }
 }

@@ -19,70 +19,105 @@ const COMPRESSED: &[&str] = if cfg!(feature = "compression") {
 /// How deep folders are followed. Links to folders are not, so that there are no circles.
 const DEEPEST: usize = 64;
 
-/// The documents that a path names: itself, or every document in a folder and the folders below it, in the order of their names.
-/// A folder that cannot be read is an entry of its own, and the others go on.
+/// Folders that are not read, as a part of which nobody means them: what other tools keep there. Whatever begins with a dot, such as `.git` and `.terraform`,
+/// is not read either.
+const SKIPPED_FOLDER: &str = "node_modules";
+
+/// The documents that a path names: itself, or every document in a folder and the folders below it, in the order of their names. Left out are folders called
+/// `node_modules`, and whatever begins with a dot. A folder that cannot be read is an entry of its own, and the others go on.
 #[must_use]
 pub fn find(path: &Path) -> Vec<Result<Source, (PathBuf, SourceError)>> {
+    find_except(path, &|_| false)
+}
+
+/// As [`find`], without the files and folders that are excluded, each known by its path below the named folder. The path that is named is not asked for.
+#[must_use]
+pub fn find_except(path: &Path, is_excluded: &dyn Fn(&Path) -> bool) -> Vec<Result<Source, (PathBuf, SourceError)>> {
     if path.as_os_str() == STDIN {
         return vec![Ok(Source::Stdin)];
     }
-    let mut found = find_where(path, &has_ending);
+    let mut found = Search {
+        root: path,
+        wanted: &has_ending,
+        is_excluded,
+    }
+    .run();
     if found.is_empty() {
         found.push(Err((path.to_owned(), SourceError::NothingInFolder)));
     }
     found.into_iter().map(|found| found.map(Source::File)).collect()
 }
 
-/// The files that a path names: itself, or every file that is wanted in a folder and the folders below it, in the order of their names. There may be none.
-/// A folder that cannot be read is an entry of its own, and the others go on.
+/// The files that a path names: itself, or every file that is wanted in a folder and the folders below it, in the order of their names, without what [`find`]
+/// leaves out. There may be none. A folder that cannot be read is an entry of its own, and the others go on.
 #[must_use]
 pub fn find_where(path: &Path, wanted: &dyn Fn(&Path) -> bool) -> Vec<Found> {
-    match fs::metadata(path) {
-        Ok(metadata) if metadata.is_dir() => {
-            let mut found = Vec::new();
-            walk(path, 0, wanted, &mut found);
-            found
-        }
-        Ok(_) => vec![Ok(path.to_owned())],
-        Err(error) => {
-            let error = match error.kind() {
-                io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => SourceError::Missing,
-                _ => SourceError::Unreadable(error),
-            };
-            vec![Err((path.to_owned(), error))]
-        }
-    }
+    let search = Search {
+        root: path,
+        wanted,
+        is_excluded: &|_| false,
+    };
+    search.run()
 }
 
 /// A file, or why there is none.
 pub type Found = Result<PathBuf, (PathBuf, SourceError)>;
 
-fn walk(folder: &Path, depth: usize, wanted: &dyn Fn(&Path) -> bool, found: &mut Vec<Found>) {
-    let entries = fs::read_dir(folder).and_then(Iterator::collect::<io::Result<Vec<_>>>);
-    let mut entries = match entries {
-        Ok(entries) => entries,
-        Err(error) => {
-            found.push(Err((folder.to_owned(), SourceError::Unreadable(error))));
-            return;
-        }
-    };
-    entries.sort_by_key(fs::DirEntry::file_name);
-    for entry in entries {
-        let path = entry.path();
-        if entry.file_name().as_encoded_bytes().starts_with(b".") {
-            continue;
-        }
-        let kind = entry.file_type();
-        if kind.as_ref().is_ok_and(|kind| kind.is_symlink()) && path.is_dir() {
-            found.push(Err((path, SourceError::LinkedFolder)));
-        } else if !kind.is_ok_and(|kind| kind.is_dir()) {
-            if wanted(&path) {
-                found.push(regular_file(path));
+/// A search for files below a path.
+struct Search<'s> {
+    root: &'s Path,
+    wanted: &'s dyn Fn(&Path) -> bool,
+    is_excluded: &'s dyn Fn(&Path) -> bool,
+}
+
+impl Search<'_> {
+    fn run(&self) -> Vec<Found> {
+        match fs::metadata(self.root) {
+            Ok(metadata) if metadata.is_dir() => {
+                let mut found = Vec::new();
+                self.walk(self.root, 0, &mut found);
+                found
             }
-        } else if depth < DEEPEST {
-            walk(&path, depth + 1, wanted, found);
-        } else {
-            found.push(Err((path, SourceError::TooDeep)));
+            Ok(_) => vec![Ok(self.root.to_owned())],
+            Err(error) => {
+                let error = match error.kind() {
+                    io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => SourceError::Missing,
+                    _ => SourceError::Unreadable(error),
+                };
+                vec![Err((self.root.to_owned(), error))]
+            }
+        }
+    }
+
+    fn walk(&self, folder: &Path, depth: usize, found: &mut Vec<Found>) {
+        let entries = fs::read_dir(folder).and_then(Iterator::collect::<io::Result<Vec<_>>>);
+        let mut entries = match entries {
+            Ok(entries) => entries,
+            Err(error) => {
+                found.push(Err((folder.to_owned(), SourceError::Unreadable(error))));
+                return;
+            }
+        };
+        entries.sort_by_key(fs::DirEntry::file_name);
+        for entry in entries {
+            let path = entry.path();
+            let name = entry.file_name();
+            let below = path.strip_prefix(self.root).unwrap_or(&path);
+            if name.as_encoded_bytes().starts_with(b".") || name == SKIPPED_FOLDER || (self.is_excluded)(below) {
+                continue;
+            }
+            let kind = entry.file_type();
+            if kind.as_ref().is_ok_and(|kind| kind.is_symlink()) && path.is_dir() {
+                found.push(Err((path, SourceError::LinkedFolder)));
+            } else if !kind.is_ok_and(|kind| kind.is_dir()) {
+                if (self.wanted)(&path) {
+                    found.push(regular_file(path));
+                }
+            } else if depth < DEEPEST {
+                self.walk(&path, depth + 1, found);
+            } else {
+                found.push(Err((path, SourceError::TooDeep)));
+            }
         }
     }
 }

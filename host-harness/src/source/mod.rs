@@ -19,7 +19,7 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 pub use encoding::Compression;
-pub use files::{Found, find, find_where, named};
+pub use files::{Found, find, find_except, find_where, named};
 pub use part::{Flaw, Part};
 pub use parts::{PART_BYTES, Parts};
 pub use place::Place;

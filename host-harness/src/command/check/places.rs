@@ -3,15 +3,16 @@
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
-use acrcheck::source::{self, Source};
+use acrcheck::source::Source;
 
+use super::exclude::Found;
 use super::forms::Target;
 use crate::command::CommandError;
 
-/// Refuses reports that would take the place of each other, or of what is read: of documents, which stand below `paths`, and of the `files` besides.
+/// Refuses reports that would take the place of each other, or of what is read: of documents, and of the `files` besides.
 pub(super) fn keep_apart<'p>(
     targets: &[Target],
-    paths: &[PathBuf],
+    documents: impl Iterator<Item = Found>,
     files: impl IntoIterator<Item = &'p Path>,
 ) -> Result<(), CommandError> {
     let mut to_standard_output = 0;
@@ -37,13 +38,10 @@ pub(super) fn keep_apart<'p>(
     if places.is_empty() {
         return Ok(());
     }
-    let documents = paths
-        .iter()
-        .flat_map(|path| source::find(path))
-        .filter_map(|found| match found {
-            Ok(Source::File(path)) => Some(path),
-            Ok(Source::Stdin) | Err(_) => None,
-        });
+    let documents = documents.filter_map(|found| match found {
+        Ok(Source::File(path)) => Some(path),
+        Ok(Source::Stdin) | Err(_) => None,
+    });
     let read: HashSet<PathBuf> = documents
         .map(|path| resolved(&path))
         .chain(files.into_iter().map(resolved))

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use acrcheck::Policy;
 use acrcheck::output::{End, MOST_ERRORS};
-use acrcheck::report::{Batch, Report, Tally, Totals};
+use acrcheck::report::{Batch, ErrorEntry, RegistryResult, Report, Tally, Totals};
 use anstream::ColorChoice;
 use anstream::adapter::strip_bytes;
 
@@ -38,13 +38,8 @@ enum Colours {
     Shown,
 }
 
-/// What came of one piece, ready to be written.
-pub(super) struct Judged {
-    batch: Batch,
-    tally: Tally,
-    /// For each form, what it makes of the piece.
-    texts: Vec<Vec<u8>>,
-}
+/// What came of one piece, as each form writes it.
+pub(super) struct Texts(Vec<Vec<u8>>);
 
 impl<'p> Forms<'p> {
     pub(super) fn new(targets: &'p [Target], policy: &'p Policy, verbose: bool) -> Result<Self, CommandError> {
@@ -70,19 +65,22 @@ impl<'p> Forms<'p> {
         })
     }
 
-    /// Sets in form what came of a piece, as much of it as is to be shown. This is done where it was judged, so that nothing but writing is left for the one thread that writes.
-    pub(super) fn prepare(&self, mut batch: Batch, tally: Tally) -> io::Result<Judged> {
+    /// Writes what came of a piece in every form, as much of it as is to be shown. This is done where it was judged, so that nothing but writing is left
+    /// for the one thread that writes.
+    pub(super) fn prepare(&self, shown: &[RegistryResult], errors: &[ErrorEntry]) -> io::Result<Texts> {
         let mut texts = Vec::with_capacity(self.forms.len());
         for form in &self.forms {
             texts.push(match &form.writing {
-                Writing::Streamed(streamed) => form.text(|out| streamed.part(&batch.registries, &batch.errors, out))?,
+                Writing::Streamed(streamed) => form.text(|out| streamed.part(shown, errors, out))?,
                 Writing::Whole(_) => Vec::new(),
             });
         }
-        if !self.any_whole {
-            batch.registries = Vec::new();
-        }
-        Ok(Judged { batch, tally, texts })
+        Ok(Texts(texts))
+    }
+
+    /// Whether the registries have to be kept until the end.
+    pub(super) const fn any_whole(&self) -> bool {
+        self.any_whole
     }
 
     /// Whether anything goes to standard output as it comes.
@@ -155,12 +153,13 @@ impl<'f> Printer<'f> {
         })
     }
 
-    pub(super) fn add(&mut self, judged: Judged) -> Result<(), CommandError> {
-        self.report.add_counted(judged.batch, &judged.tally);
+    /// Adds what came of a piece. Its registries are those that are to be shown, if any form needs them at the end.
+    pub(super) fn add(&mut self, batch: Batch, tally: &Tally, texts: &Texts) -> Result<(), CommandError> {
+        self.report.add_counted(batch, tally);
         if !self.forms.any_whole {
             self.report.errors.truncate(MOST_ERRORS);
         }
-        for (sink, text) in self.sinks.iter_mut().zip(&judged.texts) {
+        for (sink, text) in self.sinks.iter_mut().zip(&texts.0) {
             sink.write(|out| out.write_all(text))?;
         }
         Ok(())

@@ -1,7 +1,9 @@
 //! What of the checks is run, shown and counted as a failure.
 
+use std::borrow::Cow;
+
 use acrcheck::Policy;
-use acrcheck::report::{Batch, Finding, Outcome};
+use acrcheck::report::{Batch, Finding, Outcome, RegistryResult};
 use clap::ValueEnum;
 use serde_json::{Map, Value};
 
@@ -104,23 +106,26 @@ impl SelectionArguments {
         }
     }
 
-    /// What is to be shown of a piece. What it comes to stays as it is, but for which failures count.
-    pub(super) fn shown(&self, mut batch: Batch) -> Batch {
+    /// Counts the failures that do not matter enough.
+    pub(super) fn count(&self, batch: &mut Batch) {
         if let Some(least) = self.fail_on {
             let findings = batch.registries.iter().flat_map(|registry| &registry.findings);
             let mild =
                 |finding: &&Finding| finding.outcome() == Outcome::Fail && Severity::from(finding.severity) < least;
             batch.totals.mild = findings.filter(mild).count() as u64;
         }
-        let statuses = &self.statuses;
-        if !statuses.is_empty() {
-            for registry in &mut batch.registries {
-                registry
-                    .findings
-                    .retain(|finding| statuses.contains(&finding.outcome().into()));
-            }
-            batch.registries.retain(|registry| !registry.findings.is_empty());
+    }
+
+    /// What is to be shown of the registries of a piece.
+    pub(super) fn shown<'b>(&self, registries: &'b [RegistryResult]) -> Cow<'b, [RegistryResult]> {
+        if self.statuses.is_empty() {
+            return Cow::Borrowed(registries);
         }
-        batch
+        let is_shown = |finding: &&Finding| self.statuses.contains(&finding.outcome().into());
+        let shown = registries.iter().map(|registry| RegistryResult {
+            findings: registry.findings.iter().filter(is_shown).cloned().collect(),
+            ..registry.clone()
+        });
+        shown.filter(|registry| !registry.findings.is_empty()).collect()
     }
 }

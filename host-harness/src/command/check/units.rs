@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use acrcheck::source::{self, Flaw, Part, Parts, Source, SourceError};
 
+use super::exclude::ExcludeArguments;
 use crate::command::note;
 
 /// One piece.
@@ -25,33 +26,34 @@ pub(in crate::command) struct Document {
 
 /// The documents that paths lead to, each opened when it is asked for, and each once: a file that is named twice, or by itself and with its folder,
 /// is judged where it is met first.
-pub(super) fn once_each(paths: &[PathBuf], verbose: bool) -> impl Iterator<Item = Document> + Send {
+pub(super) fn once_each<'a>(
+    paths: &'a [PathBuf],
+    exclude: &'a ExcludeArguments,
+    verbose: bool,
+) -> impl Iterator<Item = Document> + Send + 'a {
     let mut met = HashSet::new();
-    paths
-        .iter()
-        .flat_map(|path| source::find(path))
-        .filter_map(move |found| match found {
-            Ok(source) => {
-                let name = source.name();
-                let file = match &source {
-                    // What cannot be resolved, such as a pipe, goes by the name that it was given.
-                    Source::File(path) => path.canonicalize().unwrap_or_else(|_| path.clone()),
-                    Source::Stdin => source::STDIN.into(),
-                };
-                if met.insert(file) {
-                    let content = source.open();
-                    return Some(Document { name, content });
-                }
-                if verbose {
-                    note(&format!("{name}: met before, and judged once"));
-                }
-                None
+    exclude.documents(paths).filter_map(move |found| match found {
+        Ok(source) => {
+            let name = source.name();
+            let file = match &source {
+                // What cannot be resolved, such as a pipe, goes by the name that it was given.
+                Source::File(path) => path.canonicalize().unwrap_or_else(|_| path.clone()),
+                Source::Stdin => source::STDIN.into(),
+            };
+            if met.insert(file) {
+                let content = source.open();
+                return Some(Document { name, content });
             }
-            Err((path, error)) => Some(Document {
-                name: path.display().to_string(),
-                content: Err(error),
-            }),
-        })
+            if verbose {
+                note(&format!("{name}: met before, and judged once"));
+            }
+            None
+        }
+        Err((path, error)) => Some(Document {
+            name: path.display().to_string(),
+            content: Err(error),
+        }),
+    })
 }
 
 #[cfg(feature = "live")]

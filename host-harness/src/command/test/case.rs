@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use acrcheck::Policy;
 use acrcheck::expectation::{Case, Difference, ENDING, Expectation, Outcome, Settings};
-use acrcheck::report::{Report, chain};
+use acrcheck::report::{Digester, Duplicates, Report, chain};
 use acrcheck::source::{self, Source, SourceError};
 
 use crate::command::check::{self, Document, Units};
@@ -87,8 +87,12 @@ impl Judge<'_> {
             content,
         };
         let mut report = Report::new(self.policy);
+        let (digester, mut duplicates) = (Digester::default(), Duplicates::default());
         for unit in Units::new(std::iter::once(document), self.largest) {
-            report.add_batch(check::judge(self.policy, settings, unit));
+            let mut batch = check::judge(self.policy, settings, unit);
+            let digests = digester.digests(&batch);
+            duplicates.take(&mut batch, &digests);
+            report.add_batch(batch);
         }
         Some(report)
     }
