@@ -94,6 +94,34 @@ fn no_form_has_a_character_that_steers() {
     }
 }
 
+/// Neither do characters without a shape, with which two names can look alike.
+#[test]
+fn no_form_has_a_character_without_a_shape() {
+    let shapeless = [
+        '\u{34f}',
+        '\u{115f}',
+        '\u{1160}',
+        '\u{180b}',
+        '\u{180d}',
+        '\u{180f}',
+        '\u{2800}',
+        '\u{3164}',
+        '\u{fe00}',
+        '\u{fe0f}',
+        '\u{ffa0}',
+        '\u{e0100}',
+        '\u{e01ef}',
+    ];
+    let texts = shapeless.map(|character| format!("con{character}toso"));
+    let document = Value::from(texts.iter().map(|text| hostile_registry(text)).collect::<Vec<_>>()).to_string();
+    for form in FORMS {
+        let text = written(form, &document);
+        assert!(text.contains("con"), "{form}");
+        let hidden = text.chars().find(|character| shapeless.contains(character));
+        assert_eq!(hidden, None, "{form}");
+    }
+}
+
 /// A line is a command to a runner only in the forms that are made of such commands, and there are no more of them than there is to say.
 #[test]
 fn no_form_obeys_the_input_in_a_build() {

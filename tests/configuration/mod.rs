@@ -156,7 +156,7 @@ fn what_is_no_configuration_is_refused() {
         ),
         (
             b"[limit]\nmemroy = '1MiB'",
-            "acrcheck: acrcheck.toml:2:1: there is no limit \"memroy\"; there are fuel, fuel-per-byte, deadline, memory, table, instances, document, result, stack, component, compile-time, compile-memory; did you mean `memory`?\n  |\n2 | memroy = '1MiB'\n  | ^^^^^^^^^^^^^^^\n",
+            "acrcheck: acrcheck.toml:2:1: there is no limit \"memroy\"; there are fuel, fuel-per-byte, deadline, memory, table, instances, document, result, result-per-byte, stack, component, compile-time, compile-memory; did you mean `memory`?\n  |\n2 | memroy = '1MiB'\n  | ^^^^^^^^^^^^^^^\n",
         ),
         (
             b"limit = 'memory=1MiB'",

@@ -275,6 +275,111 @@ fn a_position_outside_of_the_document() {
     }
 }
 
+/// A pointer leads to a value of the document. What an error is about may be missing, but not what it would be in.
+#[test]
+fn a_pointer_to_nothing() {
+    let document = r#"{"list": [{"name": "orchard", "location": "norwayeast"}, 7], "a/b": {}}"#;
+    let at = |column: u32, pointer: &str| Position {
+        line: 1,
+        column,
+        pointer: pointer.into(),
+    };
+    let of_registry = |position: Position| {
+        let mut answer = report();
+        registry(&mut answer).position = position;
+        answer
+    };
+    let of_error = |position: Position| {
+        let mut answer = report();
+        answer.errors = List::Items(vec![Problem { position, ..problem() }]);
+        answer.summary.errors = 1;
+        answer.complete = 0;
+        answer
+    };
+    for pointer in [
+        "/nowhere",
+        "/list/2",
+        "/list/00",
+        "/list/-",
+        "/list/0/name/x",
+        "/list/1/0",
+        "/a/b",
+        "/a~2b",
+        "/list~",
+        "/",
+        "list",
+    ] {
+        let lie = told(&of_registry(at(1, pointer)), document, "{}");
+        assert!(matches!(lie, Dishonesty::Position { .. }), "{pointer}: {lie}");
+    }
+    for pointer in ["/nowhere/0", "/list/2/name", "/list/0/name/x/y", "/a~2b"] {
+        let lie = told(&of_error(at(1, pointer)), document, "{}");
+        assert!(matches!(lie, Dishonesty::Position { .. }), "{pointer}: {lie}");
+    }
+    // A place at which no value begins holds nothing.
+    for column in [3, 12] {
+        let lie = told(&of_registry(at(column, "/0")), document, "{}");
+        assert!(matches!(lie, Dishonesty::Position { .. }), "{column}: {lie}");
+    }
+    let believed = |answer: &Report, document: &str| {
+        let policy = load_under(tight(), &Guest::saying(answer)).unwrap();
+        let outcome = policy.evaluate(document, "{}");
+        outcome.unwrap_or_else(|lie| panic!("{document}: {lie}"));
+    };
+    for pointer in ["", "/list", "/LIST/0", "/list/0", "/a~1b"] {
+        believed(&of_registry(at(1, pointer)), document);
+    }
+    for pointer in ["", "/nextLink", "/list/1", "/list/2"] {
+        believed(&of_error(at(1, pointer)), document);
+    }
+    // The same key in another spelling, and a document that breaks off behind what was read of it.
+    believed(
+        &of_registry(at(1, "/list/0")),
+        r#"{"l\u0069st": [{"name": "orchard", "location": "norwayeast"}]}"#,
+    );
+    believed(
+        &of_registry(at(1, "/0")),
+        "[{\"name\": \"orchard\", \"location\": \"norwayeast\"}, {",
+    );
+}
+
+/// Skipped resources are objects of the document as well.
+#[test]
+fn skipped_resources_that_are_not_there() {
+    for skipped in [1, 2, u32::MAX] {
+        let lie = changed(|report| report.summary.skipped = skipped);
+        assert!(
+            matches!(lie, Dishonesty::Skipped { registries: 1, objects: 1, skipped: said } if said == u64::from(skipped)),
+            "{lie}"
+        );
+    }
+    let mut answer = report();
+    answer.summary.skipped = 1;
+    let policy = load_under(tight(), &Guest::saying(&answer)).unwrap();
+    policy.evaluate(&format!("{DOCUMENT}\n{{}}"), "{}").unwrap();
+}
+
+/// Each error is about a value of the document, or about one of a few other things.
+#[test]
+fn more_errors_than_the_document_has_values() {
+    let with = |errors: usize| {
+        let mut answer = report();
+        answer.errors = List::Items(vec![problem(); errors]);
+        answer.summary.errors = errors as u32;
+        answer.complete = 0;
+        answer
+    };
+    let lie = told(&with(1_000), DOCUMENT, "{}");
+    assert!(
+        matches!(lie, Dishonesty::Errors { given: 1_000, most } if most < 100),
+        "{lie}"
+    );
+    let policy = load_under(tight(), &Guest::saying(&with(3))).unwrap();
+    policy
+        .evaluate("[{\"name\": \"orchard\"}, 7, \"norwayeast\", 7]", "{}")
+        .unwrap();
+}
+
 /// One registry is one entry, and the entries stand in the document's order.
 #[test]
 fn a_registry_twice_or_out_of_order() {

@@ -306,7 +306,7 @@ fn limits_can_be_set_and_say_what_is_wrong_with_them() {
     for (limit, name) in [
         ("fuel=1000", "raise the limit `fuel`"),
         ("memory=64KiB", "raise the limit `memory`"),
-        ("result=100", "raise the limit `result`"),
+        ("result=100", "raise the limits `result` and `result-per-byte`"),
         ("component=10KiB", "raise the limit `component`"),
         ("stack=1KiB", "raise the limit `stack`"),
     ] {

@@ -1,8 +1,10 @@
 //! Components that misbehave while they run.
 
-use acrcheck::{EngineConfig, LoadError, RunError, Trap};
+use std::time::Duration;
 
-use super::guest::{DOCUMENT, Guest, List, Outcome, RegistryResult, Str, report};
+use acrcheck::{EngineConfig, Limits, LoadError, RunError, Trap};
+
+use super::guest::{DOCUMENT, Guest, List, Lower, Outcome, Problem, RegistryResult, Str, report};
 use super::{evaluate, evaluate_under, load_under, tight, without_fuel};
 
 const LOOP: &str = "(loop $again br $again) unreachable";
@@ -343,6 +345,49 @@ fn a_result_that_multiplies_is_refused_at_its_size() {
         matches!(stopped, RunError::ResultTooLarge { limit } if limit == 1 << 20),
         "{stopped:?}"
     );
+}
+
+/// A guest whose report lists so many errors, all of them empty, that lie in memory as it is.
+fn listing(errors: u32) -> Guest {
+    let mut long = report();
+    long.errors = List::Raw::<Problem> {
+        pointer: 1 << 20,
+        length: errors,
+    };
+    let pages = (1 << 20) / 65536 + errors * Problem::SIZE as u32 / 65536 + 1;
+    Guest {
+        memory: pages.max(32).to_string(),
+        ..Guest::saying(&long)
+    }
+}
+
+/// Millions of errors about a document of a few bytes: what is copied out of the component is bounded by the document.
+#[test]
+fn errors_by_the_million_about_a_small_document() {
+    let mut config = tight();
+    config.limits.memory_bytes = 512 << 20;
+    let before = config.limits.result_bytes;
+    let stopped = evaluate_under(config, &listing(9_000_000));
+    assert!(
+        matches!(stopped, RunError::ResultTooLarge { limit } if limit < 8 << 20 && limit < before),
+        "{stopped:?}"
+    );
+}
+
+/// What the host does with a result counts against the deadline of the call.
+#[test]
+fn copying_a_result_counts_against_the_deadline() {
+    let mut config = tight();
+    config.limits.memory_bytes = 512 << 20;
+    config.limits.fuel_base = u64::MAX;
+    config.limits.result_per_byte = 1 << 20;
+    let hasty = Limits {
+        deadline: Duration::from_millis(10),
+        ..config.limits.clone()
+    };
+    let policy = load_under(config, &listing(2_000_000)).unwrap().with_limits(hasty);
+    let stopped = policy.evaluate(&format!("[{}0]", "0,".repeat(2_000)), "{}");
+    assert!(matches!(stopped, Err(RunError::Deadline { .. })), "{stopped:?}");
 }
 
 #[test]

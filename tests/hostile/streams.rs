@@ -499,7 +499,14 @@ fn names_are_no_formulas_to_a_spreadsheet() {
         "\r=1",
         "  =1",
         "＝1",
+        "\t",
+        ";=1",
+        "; @SUM(1)",
+        ";x",
+        "a;=1",
+        "a;b;\u{a0}+1;-2",
         "plain",
+        "a;b=1",
         "a,\"b\"\nc",
     ];
     let registries: Vec<Value> = names
@@ -513,7 +520,13 @@ fn names_are_no_formulas_to_a_spreadsheet() {
     for (name, cells) in names.iter().zip(cells.chunks(2)) {
         let expected = match *name {
             "plain" => "plain".to_owned(),
+            "a;b=1" => "a;b=1".to_owned(),
             "a,\"b\"\nc" => "a,\"b\"\\u{a}c".to_owned(),
+            // Where semicolons separate cells, each of them begins one.
+            ";=1" => "';'=1".to_owned(),
+            "; @SUM(1)" => "';' @SUM(1)".to_owned(),
+            "a;=1" => "a;'=1".to_owned(),
+            "a;b;\u{a0}+1;-2" => "a;b;'\u{a0}+1;'-2".to_owned(),
             formula => format!("'{}", acrcheck::output::neutral(formula)),
         };
         assert_eq!(cells, [expected.clone(), expected]);

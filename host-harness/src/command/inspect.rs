@@ -44,7 +44,7 @@ pub(super) fn run(arguments: &Arguments, verbose: bool) -> Result<Exit, CommandE
 
 fn show(rows: &[(&str, String)], out: &mut dyn Write) -> io::Result<()> {
     for (name, value) in rows {
-        writeln!(out, "{name:<14}  {}", Neutral(value))?;
+        writeln!(out, "{name:<15}  {}", Neutral(value))?;
     }
     Ok(())
 }

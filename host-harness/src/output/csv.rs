@@ -95,14 +95,30 @@ fn row<W: Write>(rows: &mut csv::Writer<W>, source: &Source, cells: &Cells<'_>) 
 }
 
 /// A text that neither a terminal nor a spreadsheet obeys.
+///
+/// Where a spreadsheet takes semicolons for what separates cells, as it does in many countries, a formula may begin behind any of them.
 fn cell(text: &str) -> Cow<'_, str> {
     // A hyphen by itself is standard input, and no formula.
-    let is_formula = text != "-"
-        && text
-            .trim_start()
-            .starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']);
-    if is_formula || text.starts_with(['\t', '\r']) {
-        return Cow::Owned(format!("'{}", neutral(text)));
+    if text == "-" {
+        return Cow::Borrowed(text);
     }
-    neutral(text)
+    let begins = is_formula(text) || text.starts_with(['\t', '\r', ';']);
+    let shown = neutral(text);
+    if !begins && !shown.split(';').any(is_formula) {
+        return shown;
+    }
+    let mut cell = String::from(if begins { "'" } else { "" });
+    for piece in shown.split_inclusive(';') {
+        if is_formula(piece) && cell != "'" {
+            cell.push('\'');
+        }
+        cell.push_str(piece);
+    }
+    Cow::Owned(cell)
+}
+
+/// Whether a spreadsheet takes a text for a formula.
+fn is_formula(text: &str) -> bool {
+    text.trim_start()
+        .starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠'])
 }

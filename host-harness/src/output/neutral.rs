@@ -65,24 +65,31 @@ pub(super) fn is_plain(text: &str) -> bool {
     text.as_bytes().chunks(64).all(plain) && memmem::find(text.as_bytes(), RUNNER_COMMAND.as_bytes()).is_none()
 }
 
-/// Whether a character steers a terminal or hides itself: control characters, line and paragraph separators, and what Unicode calls
-/// format characters (category Cf: direction marks, zero-width characters, tags, …).
+/// Whether a character steers a terminal or hides itself: control characters, line and paragraph separators, what Unicode calls format characters
+/// (category Cf: direction marks, zero-width characters, tags, …), and other characters without a shape: fillers, the grapheme joiner, the blank
+/// Braille pattern and variation selectors.
 pub(crate) const fn is_harmful(character: char) -> bool {
     matches!(character,
         '\0'..='\u{1f}'
         | '\u{7f}'..='\u{9f}'
         | '\u{ad}'
+        | '\u{34f}'
         | '\u{600}'..='\u{605}'
         | '\u{61c}'
         | '\u{6dd}'
         | '\u{70f}'
         | '\u{890}'..='\u{891}'
         | '\u{8e2}'
-        | '\u{180e}'
+        | '\u{115f}'..='\u{1160}'
+        | '\u{180b}'..='\u{180f}'
         | '\u{200b}'..='\u{200f}'
         | '\u{2028}'..='\u{202e}'
         | '\u{2060}'..='\u{206f}'
+        | '\u{2800}'
+        | '\u{3164}'
+        | '\u{fe00}'..='\u{fe0f}'
         | '\u{feff}'
+        | '\u{ffa0}'
         | '\u{fff9}'..='\u{fffb}'
         | '\u{110bd}'
         | '\u{110cd}'
@@ -90,5 +97,6 @@ pub(crate) const fn is_harmful(character: char) -> bool {
         | '\u{1bca0}'..='\u{1bca3}'
         | '\u{1d173}'..='\u{1d17a}'
         | '\u{e0000}'..='\u{e007f}'
+        | '\u{e0100}'..='\u{e01ef}'
     )
 }

@@ -180,7 +180,7 @@ pub enum RunError {
         limit: usize,
     },
     /// The component's result is larger than the limit.
-    #[error("the component was stopped: its result takes more than {}; split the document, or raise the limit `result`", in_bytes(*limit as u64))]
+    #[error("the component was stopped: its result takes more than {}; split the document, or raise the limits `result` and `result-per-byte` if you trust it", in_bytes(*limit as u64))]
     ResultTooLarge {
         /// The limit in bytes.
         limit: usize,
@@ -211,4 +211,10 @@ pub enum RunError {
     /// Anything else: it could not be instantiated, or handed over a result that is malformed.
     #[error("the component was stopped: {0:#}")]
     Stopped(wasmtime::Error),
+}
+
+impl From<Dishonesty> for RunError {
+    fn from(what: Dishonesty) -> Self {
+        Self::Dishonest(what)
+    }
 }

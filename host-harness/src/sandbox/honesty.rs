@@ -6,13 +6,16 @@
 
 mod identity;
 mod metadata;
+mod pointers;
 mod tags;
 
 use std::collections::HashSet;
 use std::sync::Arc;
 
+use super::deadline::Deadline;
+use super::error::RunError;
 use crate::metadata::{CheckMetadata, PolicyMetadata};
-use crate::report::{Evaluation, Finding, RegistryResult, Source, Status, Summary};
+use crate::report::{Evaluation, Finding, Position, RegistryResult, Source, Status, Summary};
 
 pub(super) use metadata::check_metadata;
 
@@ -98,7 +101,7 @@ pub enum Dishonesty {
         /// What is wrong.
         what: &'static str,
     },
-    /// A position outside of the document or before the one listed before it, or a pointer that is none.
+    /// A position outside of the document or before the one listed before it, or a pointer that leads to nothing there.
     #[error(
         "a position that is not in the document, or not in its order: line {line}, column {column}, pointer {pointer:?}"
     )]
@@ -132,6 +135,24 @@ pub enum Dishonesty {
         /// How many there could be at most.
         objects: usize,
     },
+    /// More registries and skipped resources than the document has objects.
+    #[error("{registries} registries and {skipped} skipped resources from a document with {objects} objects")]
+    Skipped {
+        /// How many registries there are.
+        registries: usize,
+        /// How many resources are said to be skipped.
+        skipped: u64,
+        /// How many of both there could be at most.
+        objects: usize,
+    },
+    /// More errors than the document has values.
+    #[error("{given} errors about a document with room for {most}")]
+    Errors {
+        /// How many errors there are.
+        given: usize,
+        /// How many there could be at most.
+        most: usize,
+    },
     /// A count that is not that of what is listed.
     #[error("it counts {claimed} {what} and lists {listed}")]
     Count {
@@ -163,43 +184,80 @@ pub(super) struct Statement<'s> {
     pub(super) evaluation: &'s Evaluation,
     /// Its own counts; none where it gave no report but an error.
     pub(super) claimed: Option<Summary>,
+    /// When all of this has to be checked.
+    pub(super) deadline: Deadline,
 }
 
+/// Errors that are about the settings, or the document as a whole, on top of those about its values.
+const FURTHER_ERRORS: usize = 64;
+
 /// Finds the first thing in a statement that cannot be true.
-pub(super) fn check_evaluation(policy: &PolicyMetadata, statement: &Statement<'_>) -> Result<(), Dishonesty> {
+pub(super) fn check_evaluation(policy: &PolicyMetadata, statement: &Statement<'_>) -> Result<(), RunError> {
     let evaluation = statement.evaluation;
-    let objects = memchr::memchr_iter(b'{', statement.document.as_bytes()).count();
-    let given = evaluation.registries.len();
-    if given > objects {
-        return Err(Dishonesty::Registries { given, objects });
-    }
+    room(statement)?;
     if evaluation.complete && !evaluation.errors.is_empty() {
         let errors = evaluation.errors.len();
-        return Err(Dishonesty::Complete { errors });
+        return Err(Dishonesty::Complete { errors }.into());
     }
     if let Some(claimed) = &statement.claimed {
         counts(claimed, evaluation)?;
     }
+    let deadline = &statement.deadline;
     let mut lines = Lines::new(statement.document);
+    let mut pointers = pointers::Pointers::default();
     let longest = LONGEST_TEXT + LONGEST_TEXT_PER_BYTE * statement.document.len();
-    for error in &evaluation.errors {
+    for (index, error) in evaluation.errors.iter().enumerate() {
+        deadline.check_at(index)?;
         identifier(&error.code)?;
-        lines.hold(&error.source)?;
+        let start = lines.hold(&error.source)?;
+        pointers.add_parent(start, &error.source);
         fits(&error.message, longest)?;
     }
     let checks = CheckList::new(policy, statement);
     let mut lines = Lines::new(statement.document);
     let mut places = HashSet::new();
     for (index, registry) in evaluation.registries.iter().enumerate() {
-        lines.hold(&registry.source)?;
+        deadline.check_at(index)?;
+        let start = lines.hold(&registry.source)?;
+        pointers.add(start, &registry.source);
         if !places.insert(&registry.source.position) {
-            return Err(Dishonesty::Twice { registry: index });
+            return Err(Dishonesty::Twice { registry: index }.into());
         }
         checks.findings(index, registry)?;
         texts_fit(registry, longest)?;
         tags::fit(index, &registry.tags)?;
     }
-    identity::check(statement.document, &evaluation.registries)
+    pointers.check(statement.document, deadline)?;
+    identity::check(statement.document, &evaluation.registries, deadline)
+}
+
+/// Whether the document has room for all that is listed: each registry and each skipped resource is an object of it, and each error is about a value.
+fn room(statement: &Statement<'_>) -> Result<(), Dishonesty> {
+    let Evaluation {
+        registries,
+        skipped,
+        errors,
+        ..
+    } = statement.evaluation;
+    let document = statement.document.as_bytes();
+    let objects = memchr::memchr_iter(b'{', document).count();
+    let given = registries.len();
+    if given > objects {
+        return Err(Dishonesty::Registries { given, objects });
+    }
+    if skipped.saturating_add(given as u64) > objects as u64 {
+        return Err(Dishonesty::Skipped {
+            registries: given,
+            skipped: *skipped,
+            objects,
+        });
+    }
+    let others = memchr::memchr3_iter(b'[', b',', b'\n', document).count();
+    let most = objects + others + FURTHER_ERRORS;
+    match errors.len() {
+        given if given > most => Err(Dishonesty::Errors { given, most }),
+        _ => Ok(()),
+    }
 }
 
 fn counts(claimed: &Summary, evaluation: &Evaluation) -> Result<(), Dishonesty> {
@@ -313,10 +371,10 @@ impl<'d> Lines<'d> {
         }
     }
 
-    /// Whether a position is one of the document's, its end included, and on the line at hand or a later one.
-    fn hold(&mut self, source: &Source) -> Result<(), Dishonesty> {
+    /// Where a position is in the document, its end included. It is on the line at hand or a later one.
+    fn hold(&mut self, source: &Source) -> Result<usize, Dishonesty> {
         let Some(position) = &source.position else {
-            return Ok(());
+            return Ok(self.start);
         };
         while self.number < position.line && self.end < self.document.len() {
             self.number += 1;
@@ -327,13 +385,17 @@ impl<'d> Lines<'d> {
         let columns = 1..=self.end - self.start + 1;
         let inside = position.line == self.number && columns.contains(&(position.column as usize));
         if inside && is_pointer(&position.pointer) {
-            return Ok(());
+            return Ok(self.start + position.column as usize - 1);
         }
-        Err(Dishonesty::Position {
-            line: position.line,
-            column: position.column,
-            pointer: short(&position.pointer),
-        })
+        Err(outside(position))
+    }
+}
+
+fn outside(position: &Position) -> Dishonesty {
+    Dishonesty::Position {
+        line: position.line,
+        column: position.column,
+        pointer: short(&position.pointer),
     }
 }
 
@@ -361,9 +423,10 @@ fn fits(text: &str, longest: usize) -> Result<(), Dishonesty> {
     })
 }
 
-/// RFC 6901: empty, or parts that each begin with a slash.
+/// RFC 6901: empty, or parts that each begin with a slash, in which a tilde is written `~0` and a slash `~1`.
 fn is_pointer(text: &str) -> bool {
-    text.is_empty() || text.starts_with('/')
+    let escaped = |rest: &str| rest.starts_with(['0', '1']);
+    (text.is_empty() || text.starts_with('/')) && text.split('~').skip(1).all(escaped)
 }
 
 /// An identifier as this contract writes them: small letters, digits and hyphens.

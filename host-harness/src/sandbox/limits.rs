@@ -23,7 +23,13 @@ pub struct Limits {
     pub document_bytes: usize,
     /// Bytes that are taken out of the component as the result of one call.
     pub result_bytes: usize,
+    /// Bytes of the result for each byte of the document and the settings, on top of 4 MiB and up to `result_bytes`: a small document has no large
+    /// report.
+    pub result_per_byte: usize,
 }
+
+/// Bytes of a result for any call, whatever its input.
+const RESULT_BASE: usize = 4 << 20;
 
 impl Limits {
     /// How often the deadline is looked at.
@@ -34,6 +40,17 @@ impl Limits {
     pub fn fuel(&self, input_bytes: usize) -> u64 {
         let for_input = self.fuel_per_byte.saturating_mul(input_bytes as u64);
         self.fuel_base.saturating_add(for_input)
+    }
+
+    /// Bytes of the result of one call.
+    #[must_use]
+    pub const fn result(&self, input_bytes: usize) -> usize {
+        let for_input = RESULT_BASE.saturating_add(self.result_per_byte.saturating_mul(input_bytes));
+        if for_input < self.result_bytes {
+            for_input
+        } else {
+            self.result_bytes
+        }
     }
 }
 
@@ -50,6 +67,8 @@ impl Default for Limits {
             instances: 8,
             document_bytes: 64 << 20,
             result_bytes: 1 << 30,
+            // A document of nothing but errors takes about 110.
+            result_per_byte: 256,
         }
     }
 }
@@ -73,7 +92,7 @@ enum Slot<'c> {
 }
 
 /// Every limit, those of an evaluation before those of loading.
-pub const NAMED_LIMITS: [NamedLimit; 12] = [
+pub const NAMED_LIMITS: [NamedLimit; 13] = [
     NamedLimit {
         name: "fuel",
         bounds: "WebAssembly instructions of one call, about, whatever its input",
@@ -113,6 +132,11 @@ pub const NAMED_LIMITS: [NamedLimit; 12] = [
         name: "result",
         bounds: "what is taken out of the component for one call",
         slot: |config| Slot::Bytes(&mut config.limits.result_bytes),
+    },
+    NamedLimit {
+        name: "result-per-byte",
+        bounds: "the same for each byte of input, on top of 4 MiB",
+        slot: |config| Slot::Number(&mut config.limits.result_per_byte),
     },
     NamedLimit {
         name: "stack",

@@ -6,6 +6,7 @@ mod artefact;
 mod cache;
 mod config;
 mod convert;
+mod deadline;
 mod error;
 mod generated;
 mod honesty;

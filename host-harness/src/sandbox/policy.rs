@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use wasmtime::Store;
 
+use super::deadline::Deadline;
 use super::error::RunError;
 use super::honesty::{self, Dishonesty, Statement};
 use super::limits::{Limits, in_bytes};
-use super::state::{State, Stop};
+use super::state::{Granted, State, Stop};
 use super::{Engine, convert, generated};
 use crate::metadata::PolicyMetadata;
 use crate::report::{Evaluation, SettingsProblem};
@@ -84,7 +85,7 @@ impl Policy {
                 ..limits.clone()
             }),
         };
-        let described = asked.run(0, |policy, store| {
+        let described = asked.run(0, Deadline::new(limits.deadline), |policy, store| {
             policy.acrcheck_policy_evaluate().call_describe(store)
         });
         let described = described.map_err(|error| match error {
@@ -96,7 +97,7 @@ impl Policy {
             other => other,
         })?;
         let metadata = convert::policy_metadata(described);
-        honesty::check_metadata(&metadata).map_err(RunError::Dishonest)?;
+        honesty::check_metadata(&metadata)?;
         Ok(Self {
             limits: Arc::new(limits.clone()),
             info: Arc::new(info),
@@ -143,7 +144,8 @@ impl Policy {
     /// # Errors
     /// The sandbox stopped the component.
     pub fn validate_settings(&self, settings: &str) -> Result<Vec<SettingsProblem>, RunError> {
-        let outcome = self.call().run(settings.len(), |policy, store| {
+        let deadline = Deadline::new(self.limits.deadline);
+        let outcome = self.call().run(settings.len(), deadline, |policy, store| {
             policy
                 .acrcheck_policy_evaluate()
                 .call_validate_settings(store, settings)
@@ -161,19 +163,22 @@ impl Policy {
     /// [`Dishonesty`](crate::Dishonesty)). A document that the policy cannot read is not an error here; the evaluation says so.
     pub fn evaluate(&self, document: &str, settings: &str) -> Result<Evaluation, RunError> {
         self.limit_document(document)?;
-        let outcome = self.call().run(document.len() + settings.len(), |policy, store| {
+        let deadline = Deadline::new(self.limits.deadline);
+        let input = document.len() + settings.len();
+        let outcome = self.call().run(input, deadline, |policy, store| {
             policy
                 .acrcheck_policy_evaluate()
                 .call_evaluate(store, document, settings)
         })?;
-        let (evaluation, claimed) = convert::evaluation(&self.metadata, outcome).map_err(RunError::Dishonest)?;
+        let (evaluation, claimed) = convert::evaluation(&self.metadata, outcome)?;
         let statement = Statement {
             document,
             settings,
             evaluation: &evaluation,
             claimed,
+            deadline,
         };
-        honesty::check_evaluation(&self.metadata, &statement).map_err(RunError::Dishonest)?;
+        honesty::check_evaluation(&self.metadata, &statement)?;
         Ok(evaluation)
     }
 
@@ -184,7 +189,9 @@ impl Policy {
     /// The sandbox stopped the component, or the document is larger than the limit.
     pub fn evaluate_json(&self, document: &str, settings: &str) -> Result<String, RunError> {
         self.limit_document(document)?;
-        self.call().run(document.len() + settings.len(), |policy, store| {
+        let deadline = Deadline::new(self.limits.deadline);
+        let input = document.len() + settings.len();
+        self.call().run(input, deadline, |policy, store| {
             policy
                 .acrcheck_policy_evaluate()
                 .call_evaluate_json(store, document, settings)
@@ -216,23 +223,29 @@ struct Call<'p> {
 }
 
 impl Call<'_> {
-    /// Runs one call in a fresh instance.
+    /// Runs one call in a fresh instance. Copying its result counts against the deadline as well.
     fn run<T>(
         &self,
         input_bytes: usize,
+        deadline: Deadline,
         call: impl FnOnce(&generated::Policy, &mut Store<State>) -> wasmtime::Result<T>,
     ) -> Result<T, RunError> {
         let limits = self.limits;
         let mut store = self.engine.store(State::new(Arc::clone(limits)));
         store.limiter(|state| state);
-        store.set_hostcall_fuel(limits.result_bytes);
+        let granted = Granted {
+            fuel: limits.fuel(input_bytes),
+            result: limits.result(input_bytes),
+        };
+        store.set_hostcall_fuel(granted.result);
         store.set_epoch_deadline(self.engine.ticks(limits.deadline));
-        let fuel = limits.fuel(input_bytes);
-        store
-            .set_fuel(fuel)
+        let outcome = store
+            .set_fuel(granted.fuel)
             .and_then(|()| self.pre.instantiate(&mut store))
             .map_err(Stop::Starting)
             .and_then(|policy| call(&policy, &mut store).map_err(Stop::Running))
-            .map_err(|stop| store.data().explain(stop, fuel, self.engine.config()))
+            .map_err(|stop| store.data().explain(stop, granted, self.engine.config()))?;
+        deadline.check()?;
+        Ok(outcome)
     }
 }

@@ -33,7 +33,7 @@ impl State {
     }
 
     /// The typed error for what wasmtime reports.
-    pub(super) fn explain(&self, stop: Stop, fuel: u64, config: &EngineConfig) -> RunError {
+    pub(super) fn explain(&self, stop: Stop, granted: Granted, config: &EngineConfig) -> RunError {
         let limits = &self.limits;
         let (error, starting) = match stop {
             Stop::Starting(error) => (error, true),
@@ -41,7 +41,7 @@ impl State {
         };
         let trap = error.downcast_ref::<Trap>().copied();
         match (trap, &self.refused) {
-            (Some(Trap::OutOfFuel), _) => RunError::OutOfFuel { limit: fuel },
+            (Some(Trap::OutOfFuel), _) => RunError::OutOfFuel { limit: granted.fuel },
             (Some(Trap::Interrupt), _) => RunError::Deadline { limit: limits.deadline },
             (Some(Trap::StackOverflow), _) => RunError::StackOverflow {
                 limit: config.stack_bytes,
@@ -50,9 +50,17 @@ impl State {
             (Some(Trap::UnreachableCodeReached), Some(refused)) => refused.explain(limits),
             (Some(trap), _) => RunError::Trap { trap, source: error },
             (None, Some(refused)) if starting => refused.explain(limits),
-            (None, _) => explain_words(error, limits, config),
+            (None, _) => explain_words(error, limits, granted.result, config),
         }
     }
+}
+
+/// What one call was granted, which depends on its input.
+#[derive(Clone, Copy)]
+pub(super) struct Granted {
+    pub(super) fuel: u64,
+    /// Bytes of the result.
+    pub(super) result: usize,
 }
 
 /// When it was that a call went wrong.
@@ -79,7 +87,7 @@ impl Refused {
 }
 
 /// Errors that are no traps. Wasmtime has no types for most of them, only words; where the words change, the error is `Stopped`.
-fn explain_words(error: wasmtime::Error, limits: &Limits, config: &EngineConfig) -> RunError {
+fn explain_words(error: wasmtime::Error, limits: &Limits, result: usize, config: &EngineConfig) -> RunError {
     if let (true, Allocation::Pooling { instances, .. }) = (error.is::<PoolConcurrencyLimitError>(), config.allocation)
     {
         return RunError::Busy { limit: instances };
@@ -90,9 +98,7 @@ fn explain_words(error: wasmtime::Error, limits: &Limits, config: &EngineConfig)
             limit: limits.instances,
         }
     } else if words.contains("fuel allocated for hostcalls") {
-        RunError::ResultTooLarge {
-            limit: limits.result_bytes,
-        }
+        RunError::ResultTooLarge { limit: result }
     } else if words.contains("mmap failed to reserve") {
         RunError::NoAddressSpace(error)
     } else {

@@ -9,17 +9,25 @@ use std::ops::Range;
 
 use memchr::{memchr, memmem};
 
-use super::{Dishonesty, short, tags};
+use super::{Deadline, Dishonesty, RunError, short, tags};
 use crate::report::RegistryResult;
 
 /// Looks for every name of every registry.
-pub(super) fn check(document: &str, registries: &[RegistryResult]) -> Result<(), Dishonesty> {
-    // Only a document with a backslash can spell a text in more than one way. A registry in a list of another one may come before the texts of
-    // that one, so that what is not found in order is looked for anywhere.
+pub(super) fn check(document: &str, registries: &[RegistryResult], deadline: &Deadline) -> Result<(), RunError> {
+    // Only a document with a backslash can spell a text in more than one way.
     if memchr(b'\\', document.as_bytes()).is_some() {
-        return all_at_once(document, registries);
+        return all_at_once(document, registries, deadline);
     }
-    in_order(document, registries).or_else(|missing| all_at_once(document, registries).map_err(|_| missing))
+    match in_order(document, registries, deadline) {
+        // A registry in a list of another one may come before the texts of that one: what is not found in order is looked for anywhere.
+        Err(missing @ RunError::Dishonest(_)) => {
+            all_at_once(document, registries, deadline).map_err(|error| match error {
+                RunError::Dishonest(_) => missing,
+                other => other,
+            })
+        }
+        result => result,
+    }
 }
 
 const ID: &str = "id";
@@ -54,9 +62,10 @@ fn missing(registry: usize, field: &'static str, text: &str) -> Dishonesty {
 /// the furthest text of the registry before, which is within that one's object or before it. What is passed over is not looked at again but by
 /// the four other texts. What is a part of the id, as most of them are, has been found with it. Tags stand in their order, and are looked for from
 /// one to the next.
-fn in_order(document: &str, registries: &[RegistryResult]) -> Result<(), Dishonesty> {
+fn in_order(document: &str, registries: &[RegistryResult], deadline: &Deadline) -> Result<(), RunError> {
     let mut from = 0;
     for (index, registry) in registries.iter().enumerate() {
+        deadline.check_at(index)?;
         let mut furthest = from;
         let mut id_parts = [""; ID_PARTS];
         for (field, text) in texts(registry) {
@@ -94,7 +103,7 @@ fn find(document: &[u8], from: usize, text: &[u8]) -> Option<usize> {
 }
 
 /// Goes through all strings of a document once, and ticks off what is looked for.
-fn all_at_once(document: &str, registries: &[RegistryResult]) -> Result<(), Dishonesty> {
+fn all_at_once(document: &str, registries: &[RegistryResult], deadline: &Deadline) -> Result<(), RunError> {
     let mut wanted: HashMap<&str, (usize, &'static str)> = HashMap::new();
     for (index, registry) in registries.iter().enumerate() {
         for (field, text) in texts(registry) {
@@ -105,7 +114,10 @@ fn all_at_once(document: &str, registries: &[RegistryResult]) -> Result<(), Dish
     let mut at = 0;
     // The string before, which is a key where a colon stands behind it.
     let mut before: Option<Cow<'_, str>> = None;
+    let mut strings = 0;
     while !(wanted.is_empty() && wanted_tags.is_empty()) {
+        deadline.check_at(strings)?;
+        strings += 1;
         let Some(string) = next_string(document, at) else {
             break;
         };
@@ -133,8 +145,8 @@ fn all_at_once(document: &str, registries: &[RegistryResult]) -> Result<(), Dish
     }
     let first = wanted.into_iter().min_by_key(|(_, place)| *place);
     match first {
-        Some((text, (registry, field))) => Err(missing(registry, field, text)),
-        None => wanted_tags.first(registries).map_or(Ok(()), Err),
+        Some((text, (registry, field))) => Err(missing(registry, field, text).into()),
+        None => wanted_tags.first(registries).map_or(Ok(()), |lie| Err(lie.into())),
     }
 }
 
