@@ -305,7 +305,8 @@ fn the_script_for_powershell_says_the_same() {
     assert_eq!(calls, wanted);
     let left_out = NAMES.iter().filter(|name| obeyed_by_cmd(name)).count();
     assert_eq!(
-        text.matches("# not run, for what is in its words: az acr ").count(),
+        text.matches("# not run, not a plain command for this registry: az acr ")
+            .count(),
         3 * left_out
     );
     assert!(text.contains(&format!("# Findings without a command that runs: {}.", 2 * left_out)));
@@ -358,6 +359,161 @@ fn the_script_is_an_output_like_the_others() {
     assert!(!Path::new("nowhere").exists());
 }
 
+/// The lines about one registry, orchard in the group orchard, whose first finding has these commands.
+fn lines(shell: Shell, commands: &[&str]) -> Vec<String> {
+    let mut evaluation = POLICY.evaluate(&registry("orchard").to_string(), "{}").unwrap();
+    evaluation.registries[0].findings[0].remediation = commands.iter().map(|text| (*text).to_owned()).collect();
+    evaluation.registries[0].findings.truncate(1);
+    let mut report = Report::new(&POLICY);
+    report.add("x.json", Ok(evaluation));
+    let mut script = Vec::new();
+    Remediation { shell }.write(&report, &mut script).unwrap();
+    let script = String::from_utf8(script).unwrap();
+    let (_, of_registry) = script.split_once("# registry: orchard\n").unwrap();
+    of_registry.lines().map(str::to_owned).collect()
+}
+
+const BOTH_SHELLS: [Shell; 2] = [Shell::Bash, Shell::PowerShell];
+
+/// Whatever a component returns, only these commands run, with these options, about the registry of the finding.
+#[test]
+fn only_known_commands_run() {
+    let named = "--name orchard --resource-group orchard";
+    for runs in [
+        "az acr update NAMED --default-action Deny",
+        "az acr update NAMED --default-action Allow",
+        "az acr update NAMED --allow-trusted-services true",
+        "az acr update NAMED --public-network-enabled false",
+        "az acr update NAMED --default-action Deny --public-network-enabled true",
+        "az acr update --name orchard --default-action Deny",
+        "az acr update NAMED --subscription 00000000-0000-4000-8000-000000000007 --default-action Deny",
+        "az acr network-rule add NAMED --ip-address 20.61.4.7",
+        "az acr network-rule add NAMED --ip-address 20.61.0.0/16",
+        "az acr network-rule add NAMED --ip-address '<CIDR>'",
+        "az acr network-rule remove NAMED --ip-address 0.0.0.0/0",
+        "az acr network-rule remove NAMED --ip-address 2001:db8::/32",
+    ] {
+        for shell in BOTH_SHELLS {
+            let lines = lines(shell, &[&runs.replace("NAMED", named)]);
+            let live = lines.iter().filter(|line| line.starts_with("az acr ")).count();
+            assert_eq!(live, 1, "{runs}: {lines:?}");
+        }
+    }
+    for comment in [
+        "az acr delete --yes",
+        "az acr delete NAMED --yes",
+        "az acr credential show NAMED",
+        "az acr login --name orchard --expose-token",
+        "az acr import NAMED --source evil.example/x",
+        "az acr run NAMED --cmd x /dev/null",
+        "az acr task create NAMED",
+        "az acr network-rule list NAMED",
+        // Options that nobody asked for.
+        "az acr update NAMED --admin-enabled true",
+        "az acr update NAMED --default-action Deny --admin-enabled true",
+        "az acr update NAMED --anonymous-pull-enabled true",
+        "az acr update NAMED --set x=y",
+        "az acr update NAMED --default-action Deny --debug",
+        "az acr update NAMED --default-action Deny extra",
+        "az acr update NAMED -h",
+        "az acr update NAMED --ip-address 20.61.4.7",
+        "az acr network-rule add NAMED --ip-address 20.61.4.7 --subnet x",
+        "az acr network-rule add NAMED --default-action Deny",
+        "az acr update NAMED --default-action Deny --default-action Allow",
+        "az acr update NAMED --def Deny",
+        // Nothing to do, or nothing that it is done to.
+        "az acr update NAMED",
+        "az acr update",
+        "az acr update --default-action Deny",
+        "az acr network-rule add NAMED",
+        "az acr network-rule add NAMED --ip-address",
+        // Another registry, group or subscription.
+        "az acr update --name other --resource-group orchard --default-action Deny",
+        "az acr update --name ORCHARD --default-action Deny",
+        "az acr update -n orchard --default-action Deny",
+        "az acr update --name orchard --name other --default-action Deny",
+        "az acr update --name orchard --name=-other --default-action Deny",
+        "az acr update --name orchard --resource-group other --default-action Deny",
+        "az acr update NAMED --subscription 00000000-0000-4000-8000-000000000008 --default-action Deny",
+        // Values that are none.
+        "az acr update NAMED --default-action deny",
+        "az acr update NAMED --default-action None",
+        "az acr update NAMED --allow-trusted-services yes",
+        "az acr update NAMED --public-network-enabled ''",
+        "az acr update NAMED --sku Free",
+        "az acr network-rule add NAMED --ip-address 0.0.0.0/0",
+        "az acr network-rule add NAMED --ip-address ::/0",
+        "az acr network-rule add NAMED --ip-address 20.61.4.7/33",
+        "az acr network-rule add NAMED --ip-address 20.61.4.7/+8",
+        "az acr network-rule add NAMED --ip-address 20.61.4.7/",
+        "az acr network-rule add NAMED --ip-address 20.61.4",
+        "az acr network-rule add NAMED --ip-address orchard",
+        "az acr network-rule add NAMED --ip-address=20.61.4.7",
+        "az acr network-rule add NAMED '--ip-address=<CIDR>'",
+        "az acr network-rule remove NAMED --ip-address '<CIDR>'",
+    ] {
+        for shell in BOTH_SHELLS {
+            let lines = lines(shell, &[&comment.replace("NAMED", named)]);
+            assert!(lines.iter().all(|line| line.starts_with('#')), "{comment}: {lines:?}");
+        }
+    }
+}
+
+/// A SKU is not changed by a script that runs: the line says that it costs more.
+#[test]
+fn another_sku_is_a_comment_about_its_price() {
+    let named = "--name orchard --resource-group orchard";
+    for shell in BOTH_SHELLS {
+        for sku in ["Premium", "Standard"] {
+            let command = format!("az acr update {named} --sku {sku}");
+            let lines = lines(shell, &[&command, &format!("{command} --default-action Deny")]);
+            assert!(lines.iter().all(|line| line.starts_with('#')), "{lines:?}");
+            let about = lines
+                .iter()
+                .filter(|line| line.contains("--sku") && line.contains("costs more"));
+            assert_eq!(about.count(), 2, "{lines:?}");
+        }
+    }
+    // What the built-in component says of a registry that needs another one.
+    let folder = tempfile::tempdir().unwrap();
+    let mut document = registry("orchard");
+    document["sku"] = json!({"name": "Basic"});
+    document["networkRuleSet"] = json!({"defaultAction": "Allow"});
+    let text = script(&folder, "mend.sh", &document.to_string());
+    assert!(
+        text.lines()
+            .any(|line| line.starts_with("# ") && line.contains("costs more")),
+        "{text}"
+    );
+    assert!(
+        !text
+            .lines()
+            .any(|line| line.starts_with("az ") && line.contains("--sku")),
+        "{text}"
+    );
+}
+
+/// The Azure CLI reads a file in place of a word that begins with `@`, or has `=@` in it.
+#[test]
+fn words_that_are_read_from_files_are_comments() {
+    let folder = tempfile::tempdir().unwrap();
+    for name in ["@/etc/passwd", "x=@/etc/passwd", "@", "-x=@f"] {
+        for file in ["mend.sh", "mend.ps1"] {
+            let text = script(&folder, file, &registry(name).to_string());
+            assert!(!text.lines().any(|line| line.starts_with("az ")), "{name}: {text}");
+            assert_eq!(
+                text.matches("# not run, not a plain command for this registry: az acr ")
+                    .count(),
+                3,
+                "{text}"
+            );
+        }
+    }
+    // A sign elsewhere is a text like any other.
+    let text = script(&folder, "mend.sh", &registry("a@b").to_string());
+    assert_eq!(text.lines().filter(|line| line.starts_with("az ")).count(), 3, "{text}");
+}
+
 /// Commands come from a component, which may be anybody's: none runs but those of `az acr`, and of these nothing but their words.
 #[test]
 fn a_component_can_add_nothing_to_the_script() {
@@ -399,7 +555,9 @@ fn a_component_can_add_nothing_to_the_script() {
             of_registry.lines().skip(1).all(|line| line.starts_with('#')),
             "{script}"
         );
-        let not_run = script.matches("# not run, for what is in its words: ").count();
+        let not_run = script
+            .matches("# not run, not a plain command for this registry: ")
+            .count();
         assert_eq!(not_run, commands.len());
         assert!(!script.contains('\r'));
     }

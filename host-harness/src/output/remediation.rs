@@ -1,8 +1,10 @@
 //! The commands of failed findings as a script, for a person to read and then to run.
 //!
 //! Names in it are foreign, and the script is run by a shell. So no text of a report is copied into a line that runs: commands are taken apart into
-//! words, and each word is quoted anew. A command that cannot be taken apart, or that does not look like what it is, is shown in a comment.
+//! words, and each word is quoted anew. Only a few commands of the Azure CLI about the finding's own registry run (`allowed`). Any other, and one that
+//! does not look like what it is, is shown in a comment.
 
+mod allowed;
 mod command;
 
 use std::io::{self, Write};
@@ -33,7 +35,9 @@ enum Line<'r> {
     Runs(Command),
     /// It stands instead of those before it, as the comment behind it says.
     Instead(Command, &'r str),
-    /// It cannot be run as it is.
+    /// It changes what the registry costs, which nobody is to do unasked.
+    Costs(Command),
+    /// It is none of the commands that may run.
     Unsafe(&'r str),
 }
 
@@ -98,12 +102,13 @@ impl Remediation {
     }
 
     fn line<'r>(&self, text: &'r str, registry: &RegistryResult) -> Line<'r> {
-        let Some((command, comment)) = Command::parse(text) else {
+        let Some((command, comment)) = Command::parse(text, registry) else {
             return Line::Unsafe(text);
         };
         let command = command.in_subscription(registry.subscription_id.as_deref());
         match comment {
             _ if !self.shell.takes(&command) => Line::Unsafe(text),
+            _ if command.changes_sku() => Line::Costs(command),
             Some(comment) => Line::Instead(command, comment),
             None => Line::Runs(command),
         }
@@ -132,8 +137,17 @@ impl Remediation {
                         self.shell.words(command, out)?;
                         writeln!(out, "  #{}", Neutral(comment))?;
                     }
+                    Line::Costs(command) => {
+                        out.write_all(b"# another SKU costs more; check the price, then run: ")?;
+                        self.shell.words(command, out)?;
+                        writeln!(out)?;
+                    }
                     Line::Unsafe(text) => {
-                        writeln!(out, "# not run, for what is in its words: {}", Neutral(text))?;
+                        writeln!(
+                            out,
+                            "# not run, not a plain command for this registry: {}",
+                            Neutral(text)
+                        )?;
                     }
                 }
             }

@@ -2,7 +2,9 @@
 
 use std::io::{self, Write};
 
+use super::allowed::is_allowed;
 use crate::output::neutral::neutral;
+use crate::report::RegistryResult;
 
 /// What a script is run by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,28 +29,28 @@ enum Word {
 }
 
 /// What stands for that address in a command.
-const PLACEHOLDER: &str = "<CIDR>";
-/// Where it may stand. Elsewhere, as in a registry's name, it is a text like any other.
-const TAKES_ADDRESS: [&str; 4] = ["az", "acr", "network-rule", "add"];
-const ADDRESS: &str = "--ip-address";
+pub(super) const PLACEHOLDER: &str = "<CIDR>";
+/// The option that it may stand behind. Elsewhere, as in a registry's name, it is a text like any other.
+pub(super) const ADDRESS: &str = "--ip-address";
+pub(super) const SUBSCRIPTION: &str = "--subscription";
+pub(super) const SKU: &str = "--sku";
 
 impl Command {
-    /// Takes a command apart, and the comment behind it, by which one says that it stands instead of those before it. None for what is not a plain command
-    /// of `az acr`.
-    pub(super) fn parse(text: &str) -> Option<(Self, Option<&str>)> {
+    /// Takes a command apart, and the comment behind it, by which one says that it stands instead of those before it. None for what is not one of the
+    /// commands that are allowed for this registry.
+    pub(super) fn parse<'t>(text: &'t str, registry: &RegistryResult) -> Option<(Self, Option<&'t str>)> {
         // Whoever reads the script has to see what runs.
         if neutral(text) != text {
             return None;
         }
         let (texts, comment) = split(text)?;
-        if !matches!(texts.as_slice(), [az, acr, _, ..] if az == "az" && acr == "acr") {
+        if !is_allowed(&texts, registry) {
             return None;
         }
-        let adds = texts.iter().zip(TAKES_ADDRESS).all(|(word, expected)| word == expected);
         let mut words: Vec<Word> = Vec::with_capacity(texts.len());
         for text in texts {
             let behind_option = matches!(words.last(), Some(Word::Text(before)) if before == ADDRESS);
-            words.push(if adds && behind_option && text == PLACEHOLDER {
+            words.push(if behind_option && text == PLACEHOLDER {
                 Word::Address
             } else {
                 Word::Text(text)
@@ -59,16 +61,26 @@ impl Command {
 
     /// The same, said to be about a subscription: a script may be about several, and the Azure CLI looks in one of them.
     pub(super) fn in_subscription(mut self, subscription: Option<&str>) -> Self {
-        const OPTION: &str = "--subscription";
-        let says = |word: &Word| matches!(word, Word::Text(text) if text.starts_with(OPTION));
         let is_id = |id: &&str| id.len() == 36 && id.bytes().all(|byte| byte == b'-' || byte.is_ascii_hexdigit());
         if let Some(id) = subscription.filter(is_id)
-            && !self.words.iter().any(says)
+            && !self.has_option(SUBSCRIPTION)
         {
-            self.words.push(Word::Text(OPTION.to_owned()));
+            self.words.push(Word::Text(SUBSCRIPTION.to_owned()));
             self.words.push(Word::Text(id.to_owned()));
         }
         self
+    }
+
+    /// Whether it changes what the registry costs.
+    pub(super) fn changes_sku(&self) -> bool {
+        self.has_option(SKU)
+    }
+
+    fn has_option(&self, option: &str) -> bool {
+        let is_it = |text: &String| text.split('=').next() == Some(option);
+        self.words
+            .iter()
+            .any(|word| matches!(word, Word::Text(text) if is_it(text)))
     }
 
     pub(super) fn has_placeholder(&self) -> bool {

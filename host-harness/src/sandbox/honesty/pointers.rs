@@ -9,7 +9,7 @@ use std::fmt::{self, Write as _};
 
 use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-use super::{Deadline, Dishonesty, RunError, outside};
+use super::{Deadline, RunError, outside};
 use crate::report::{Position, Source};
 
 /// The pointers into each top-level value, by where the value begins.
