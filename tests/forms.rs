@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use crate::support::{acrcheck, run, tests_folder};
 
-const FORMS: [&str; 14] = [
+pub(crate) const FORMS: [&str; 14] = [
     "text",
     "table",
     "summary",

@@ -590,6 +590,113 @@ fn a_token_is_in_no_output_at_any_verbosity() {
     }
 }
 
+/// A token without the form of one, with all signs that are spelled in several ways.
+const OPAQUE: &str = "eyJcanary/0123+456789-abcdef/ghij+klmnop~qrst==";
+
+/// What shows of it, however its first letter and its signs are spelled.
+const PIECES: [&str; 4] = ["yJcanary", "456789-abcdef", "klmnop~qrst", "canary%2F"];
+
+/// A service that gives back the token, each character of it spelled in some way where that is one that needs to be.
+fn spelled(spell: impl Fn(char) -> String + Send + Sync + 'static) -> Arm {
+    let token: String = OPAQUE
+        .chars()
+        .enumerate()
+        .map(|(place, c)| match place == 0 || "/+=~-".contains(c) {
+            true => spell(c),
+            false => c.to_string(),
+        })
+        .collect();
+    Arm::start(move |asked, _| {
+        let put = |value: Value| value.to_string().replace("TOKEN", &token);
+        let mut echoed = registry(0, 0);
+        echoed["tags"] = json!({"owner": "TOKEN", "xTOKENx": "x"});
+        echoed["name"] = "TOKEN".into();
+        echoed["properties"]["networkRuleSet"]["ipRules"] = json!([{"action": "Allow", "value": "TOKEN"}]);
+        let error = json!({"error": {"code": "Forbidden", "message": format!("{} not with TOKEN", "x".repeat(570))}});
+        let json = "application/json";
+        match asked.path() {
+            "/subscriptions" => Reply::json(200, &crate::support::arm::subscriptions(0..5)),
+            path if path == registries_of(0) => Reply::text(200, json, put(json!({"value": [echoed, "TOKEN"]}))),
+            path if path == registries_of(1) => Reply::text(403, json, put(error)),
+            path if path == registries_of(2) => {
+                let link = "https://TOKEN.example.com/TOKEN";
+                Reply::text(200, json, put(json!({"value": [], "nextLink": link})))
+            }
+            path if path == registries_of(3) => {
+                // JSON as a text in JSON.
+                let inner = put(json!({"message": "TOKEN"}));
+                Reply::json(400, &json!({"error": {"code": "BadRequest", "message": inner}}))
+            }
+            _ => Reply::text(200, &format!("text/{token}"), token.clone()),
+        }
+    })
+}
+
+/// However the token is spelled, it is neither shown nor written: not in a form, not in a snapshot, not in a recording.
+#[test]
+fn a_token_in_another_spelling_is_in_no_output_and_no_file() {
+    let spellings: [fn(char) -> String; 6] = [
+        |c| c.to_string(),
+        |c| format!("\\u{:04x}", u32::from(c)),
+        |c| if c == '/' { "\\/".to_owned() } else { c.to_string() },
+        |c| {
+            if c == 'e' {
+                "e".to_owned()
+            } else {
+                format!("%{:02X}", u32::from(c))
+            }
+        },
+        |c| {
+            if c == 'e' {
+                "e".to_owned()
+            } else {
+                format!("%25{:02x}", u32::from(c))
+            }
+        },
+        |c| format!("&#x{:x};", u32::from(c)),
+    ];
+    let folder = tempfile::tempdir().unwrap();
+    for (number, spell) in spellings.into_iter().enumerate() {
+        let arm = spelled(spell);
+        let (snapshot, recording) = (
+            folder.path().join(format!("{number}.ndjson")),
+            folder.path().join(number.to_string()),
+        );
+        let run = |arguments: &[&str]| {
+            acrcheck(arguments)
+                .args(["--all-subscriptions", "--verbose", "--arm-endpoint", &arm.url()])
+                .env("ACRCHECK_ACCESS_TOKEN", OPAQUE)
+                .output()
+                .unwrap()
+        };
+        let mut texts = Vec::new();
+        let mut add = |output: std::process::Output| texts.extend([output.stdout, output.stderr]);
+        for format in crate::forms::FORMS {
+            add(run(&["check", "--live", "--format", format]));
+        }
+        add(run(&["fetch", "--output", snapshot.to_str().unwrap()]));
+        add(run(&[
+            "check",
+            "--live",
+            "--record",
+            recording.to_str().unwrap(),
+            "--remediation",
+            "-",
+            "--format",
+            "json=/dev/null",
+        ]));
+        texts.push(std::fs::read(&snapshot).unwrap());
+        let recorded = std::fs::read_dir(&recording).unwrap();
+        texts.extend(recorded.map(|entry| std::fs::read(entry.unwrap().path()).unwrap()));
+        assert!(texts.len() > 20);
+        for text in texts {
+            let text = String::from_utf8(text).unwrap();
+            let shown = PIECES.iter().find(|piece| text.contains(**piece));
+            assert_eq!(shown, None, "{number}: {text}");
+        }
+    }
+}
+
 pub(super) fn contains(text: &[u8], part: &[u8]) -> bool {
     text.windows(part.len()).any(|window| window == part)
 }

@@ -114,7 +114,11 @@ pub(super) fn run(arguments: &Arguments, verbose: bool) -> Result<Exit, CommandE
     }
     let forms = Forms::new(&targets, &policy, verbose)?;
     let limit = engine.config().limits.document_bytes;
+<<<<<<< HEAD
     let documents = documents(arguments, &inputs, limit, forms.shows_results(), verbose)?;
+=======
+    let Input { documents, clean } = documents(arguments, limit, forms.shows_results(), verbose)?;
+>>>>>>> c4c92f6 (Take tokens out of what is read, however they are spelled)
     let reading = reading(arguments, &forms);
     let documents = documents.map(|document| match &reading {
         Some(reading) => reading.document(document),
@@ -130,7 +134,12 @@ pub(super) fn run(arguments: &Arguments, verbose: bool) -> Result<Exit, CommandE
         Units::new(documents, limit),
         jobs,
         |unit| {
+<<<<<<< HEAD
             let mut batch = judge(&policy, &settings, unit);
+=======
+            let (mut batch, missing) = judge(&policy, &settings, unit);
+            clean(&mut batch);
+>>>>>>> c4c92f6 (Take tokens out of what is read, however they are spelled)
             if let Some(reading) = &reading {
                 reading.judged(batch.totals.summary.registries);
             }
@@ -176,7 +185,11 @@ fn targets(arguments: &Arguments) -> Result<Vec<Target>, CommandError> {
     Ok(targets)
 }
 
-type Documents<'a> = Box<dyn Iterator<Item = Document> + Send + 'a>;
+/// What is read, and what takes tokens out of what is made of it.
+struct Input<'a> {
+    documents: Box<dyn Iterator<Item = Document> + Send + 'a>,
+    clean: Box<dyn Fn(&mut Batch) + Sync>,
+}
 
 /// How far reading files has come, for whoever waits. Live registries have a line of their own.
 fn reading(arguments: &Arguments, forms: &Forms<'_>) -> Option<Reading> {
@@ -191,11 +204,15 @@ fn documents<'a>(
     limit: usize,
     shows_results: bool,
     verbose: bool,
-) -> Result<Documents<'a>, CommandError> {
+) -> Result<Input<'a>, CommandError> {
     #[cfg(feature = "live")]
     if arguments.live {
         let pages = arguments.which.read(limit)?;
-        return Ok(Box::new(Watched::new(pages, shows_results).map(Document::from)));
+        let redactor = pages.redactor();
+        return Ok(Input {
+            documents: Box::new(Watched::new(pages, shows_results).map(Document::from)),
+            clean: Box::new(move |batch| redactor.batch(batch)),
+        });
     }
     #[cfg(feature = "live")]
     if arguments.which.is_given() {
@@ -205,7 +222,10 @@ fn documents<'a>(
     if arguments.paths.is_empty() {
         return Err(CommandError::NoPath);
     }
-    Ok(Box::new(units::once_each(&inputs.there, &arguments.exclude, verbose)))
+    Ok(Input {
+        documents: Box::new(units::once_each(&inputs.there, &arguments.exclude, verbose)),
+        clean: Box::new(|_| {}),
+    })
 }
 
 fn jobs(arguments: &Arguments) -> NonZeroUsize {

@@ -4,11 +4,12 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use super::budget::Budget;
-use super::endpoint::{Endpoint, Target};
+use super::endpoint::Endpoint;
 use super::error::LiveError;
 use super::page;
 use super::patience::{Next, Patience};
 use super::stop::Stop;
+use super::target::Target;
 use super::transport::{Answer, Request, Transport};
 
 /// The api-versions of Microsoft.ContainerRegistry that show what the checks ask for, the one with the most first. None of them shows virtual
@@ -88,7 +89,7 @@ impl Arm {
         let mut first = None;
         let from = self.version.load(Ordering::Relaxed);
         for (index, version) in REGISTRY_VERSIONS.into_iter().enumerate().skip(from) {
-            let target = Target::with_version(path, version);
+            let target = Target::with_version(path, version)?;
             match self.ask(Request::get(&target), &read) {
                 Ok(page) => {
                     self.version.fetch_max(index, Ordering::Relaxed);

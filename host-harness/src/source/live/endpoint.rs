@@ -3,9 +3,10 @@
 use std::fmt;
 use std::str::FromStr;
 
-use url::{Host, Url};
+use url::{Host, Position, Url};
 
 use super::error::{EndpointError, LinkError};
+use super::target::{LONGEST, Target};
 
 /// One of Microsoft's clouds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -85,26 +86,52 @@ pub(super) fn is_loopback(url: &Url) -> bool {
     }
 }
 
+/// Scheme, host and port: an origin, where the scheme is `http` or `https`.
+fn place(url: &Url) -> (&str, Option<Host<&str>>, Option<u16>) {
+    (url.scheme(), url.host(), url.port_or_known_default())
+}
+
 impl Endpoint {
-    /// Where a link leads, if it leads to this origin.
+    /// Where a link leads, if it is a plain `http` or `https` URL that leads to this origin.
+    ///
+    /// The library that reads URLs repairs what is not one, and takes `blob:https://…` for an origin. So the text itself is looked at as well: a
+    /// scheme, `://`, an authority without a user, and a path.
     pub(super) fn target(&self, link: &str) -> Result<Target, LinkError> {
+        let unusable = |what| LinkError::Unusable { what };
+        if link.len() > LONGEST {
+            return Err(LinkError::TooLong { longest: LONGEST });
+        }
+        if link.contains(|c: char| c == '\\' || c.is_whitespace() || c.is_control()) {
+            return Err(unusable("it has a backslash, a space or a control character"));
+        }
         let url = Url::parse(link).map_err(|_| LinkError::NotAUrl)?;
-        if url.origin() != self.0.origin() {
+        if !matches!(url.scheme(), "http" | "https") {
+            return Err(unusable("it is neither http nor https"));
+        }
+        if self.place() != place(&url) {
             return Err(LinkError::OtherOrigin {
                 origin: url.origin().ascii_serialization(),
             });
         }
-        let mut target = url.path().to_owned();
-        if let Some(query) = url.query() {
-            target.push('?');
-            target.push_str(query);
+        let rest = link.get(url.scheme().len()..).and_then(|rest| rest.strip_prefix("://"));
+        let rest = rest.ok_or(unusable("it does not begin with `https://`"))?;
+        let (authority, path) = rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len()));
+        if authority.contains('@') {
+            return Err(unusable("it names a user"));
         }
-        Ok(Target(target))
+        if authority.is_empty() || !path.starts_with('/') {
+            return Err(unusable("it has no host or no path"));
+        }
+        Target::new(&url[Position::BeforePath..Position::AfterQuery])
     }
 
     /// The URL of a target.
     pub(super) fn url(&self, target: &Target) -> String {
-        format!("{}{}", self.0.origin().ascii_serialization(), target.0)
+        format!("{}{}", self.0.origin().ascii_serialization(), target.as_str())
+    }
+
+    fn place(&self) -> (&str, Option<Host<&str>>, Option<u16>) {
+        place(&self.0)
     }
 
     pub(super) fn is_loopback(&self) -> bool {
@@ -121,22 +148,6 @@ impl fmt::Display for Endpoint {
 impl fmt::Debug for Endpoint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Endpoint({self})")
-    }
-}
-
-/// Path and query on the endpoint. There is no way to make one that leads elsewhere.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(super) struct Target(String);
-
-impl Target {
-    /// What stands behind a path with an api-version.
-    pub(super) fn with_version(path: &str, version: &str) -> Self {
-        Self(format!("{path}?api-version={version}"))
-    }
-
-    /// A path and a query that begin with a slash.
-    pub(super) fn as_str(&self) -> &str {
-        &self.0
     }
 }
 
@@ -199,8 +210,10 @@ mod tests {
                 "/a?$skiptoken=x%2Fy",
             ),
             ("HTTPS://Management.Azure.com/a", "/a"),
-            // A name in front is no part of the origin, and is not sent.
-            ("https://user:secret@management.azure.com/a", "/a"),
+            // What stands behind a hash is for the client.
+            ("https://management.azure.com/a?b#c", "/a?b"),
+            ("https://management.azure.com//example.com/a", "//example.com/a"),
+            ("https://management.azure.com/a/../b?x=@y", "/b?x=@y"),
         ] {
             assert_eq!(
                 endpoint.target(link).map(|t| t.as_str().to_owned()),
@@ -220,5 +233,92 @@ mod tests {
         ] {
             assert!(endpoint.target(link).is_err(), "{link}");
         }
+    }
+
+    /// Whatever the scheme is, the path behind it is no path of the endpoint.
+    #[test]
+    fn links_have_the_scheme_of_the_endpoint() {
+        let endpoints = ["https://management.azure.com", "http://127.0.0.1:8080"];
+        for endpoint in endpoints.map(|text| text.parse::<Endpoint>().unwrap()) {
+            let (_, host) = endpoint
+                .to_string()
+                .split_once("://")
+                .map(|(a, b)| (a.to_owned(), b.to_owned()))
+                .unwrap();
+            let own = endpoint.to_string();
+            // Those that the library treats in a way of their own, and others.
+            for scheme in [
+                "http",
+                "https",
+                "ws",
+                "wss",
+                "ftp",
+                "file",
+                "blob",
+                "data",
+                "javascript",
+                "about",
+                "mailto",
+                "gopher",
+                "filesystem",
+                "view-source",
+                "x",
+            ] {
+                for link in [
+                    format!("{scheme}://{host}/x"),
+                    format!("{scheme}:{own}/x"),
+                    format!("{scheme}:/{host}/x"),
+                    format!("{scheme}:{host}/x"),
+                    format!("{scheme}:///{host}/x"),
+                    format!("{scheme}:////{host}/x"),
+                    format!("{scheme}:\\\\{host}/x"),
+                    format!("{scheme}:blob:{own}/x"),
+                ] {
+                    let followed = endpoint.target(&link);
+                    assert_eq!(followed.is_ok(), link == format!("{own}/x"), "{link}: {followed:?}");
+                }
+            }
+        }
+    }
+
+    /// What the library that reads URLs would repair is refused as it is.
+    #[test]
+    fn links_are_plain() {
+        let endpoint = Endpoint::from(Cloud::Public);
+        for link in [
+            "https://management.azure.com",
+            "https://management.azure.com?x",
+            "https://management.azure.com#x",
+            "https://user:secret@management.azure.com/a",
+            "https://user@management.azure.com/a",
+            "https://@management.azure.com/a",
+            "https://:@management.azure.com/a",
+            "https://example.com@management.azure.com/a",
+            "https://management.azure.com\\@example.com/a",
+            "https://management.azure.com\\a",
+            "https://management.azure.com/a\\b",
+            "https:\\management.azure.com/a",
+            "https:/\\management.azure.com/a",
+            " https://management.azure.com/a",
+            "https://management.azure.com/a b",
+            "ht\ttps://management.azure.com/a",
+            "https://management\n.azure.com/a",
+            "https://management.azure.com/a\r\nX: y",
+            "https://management.azure.com/\u{a0}",
+            "https://management.azure.com:/a:99999/",
+            "https://management.azure.com:443:443/a",
+            "https://management.azure.com./a",
+            "https://[management.azure.com]/a",
+        ] {
+            let followed = endpoint.target(link);
+            // A colon without a port is the port that https has anyway.
+            assert_eq!(followed.is_ok(), link.contains(":/a:"), "{link}: {followed:?}");
+        }
+        let long = |length: usize| format!("https://management.azure.com/{}", "a".repeat(length));
+        assert!(endpoint.target(&long(30_000)).is_ok());
+        assert_eq!(
+            endpoint.target(&long(40_000)),
+            Err(LinkError::TooLong { longest: LONGEST })
+        );
     }
 }

@@ -24,6 +24,18 @@ pub enum LinkError {
     /// It is no URL.
     #[error("it is not a URL")]
     NotAUrl,
+    /// It is not plain `https://HOST/PATH`.
+    #[error("{what}")]
+    Unusable {
+        /// What is wrong with it.
+        what: &'static str,
+    },
+    /// It is longer than any that leads to a page.
+    #[error("it is longer than {}", in_bytes(*longest as u64))]
+    TooLong {
+        /// The limit in bytes.
+        longest: usize,
+    },
     /// It leads elsewhere.
     #[error("it leads to {origin}, and the token is for nobody but the endpoint")]
     OtherOrigin {
@@ -149,6 +161,44 @@ impl LiveError {
             Self::NotRecorded => "NotRecorded",
             Self::Recording(_) => "Recording",
             Self::Interrupted => "Interrupted",
+        }
+    }
+
+    /// The same error with something done to each text of it that came from elsewhere.
+    pub(super) fn map_texts(self, change: &impl Fn(String) -> String) -> Self {
+        match self {
+            Self::Refused { status, code, message } => Self::Refused {
+                status,
+                code: code.map(change),
+                message: message.map(change),
+            },
+            Self::Unreachable(text) => Self::Unreachable(change(text)),
+            Self::Tls(text) => Self::Tls(change(text)),
+            Self::Broken(text) => Self::Broken(change(text)),
+            Self::NotJson(text) => Self::NotJson(change(text)),
+            Self::Encoded(text) => Self::Encoded(change(text)),
+            Self::Recording(text) => Self::Recording(change(text)),
+            Self::Link(LinkError::OtherOrigin { origin }) => {
+                Self::Link(LinkError::OtherOrigin { origin: change(origin) })
+            }
+            Self::Token(SignInError::None { tried }) => Self::Token(SignInError::None {
+                tried: tried.into_iter().map(change).collect(),
+            }),
+            Self::Token(SignInError::NoSuchCredential { name }) => {
+                Self::Token(SignInError::NoSuchCredential { name: change(name) })
+            }
+            // None of these has a text.
+            error @ (Self::AskedToWait { .. }
+            | Self::TimedOut
+            | Self::TooLarge { .. }
+            | Self::Redirect { .. }
+            | Self::Unexpected { .. }
+            | Self::Link(_)
+            | Self::Short { .. }
+            | Self::NoSubscription
+            | Self::Token(SignInError::NotAToken)
+            | Self::NotRecorded
+            | Self::Interrupted) => error,
         }
     }
 

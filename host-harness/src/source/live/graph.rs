@@ -2,17 +2,17 @@
 //!
 //! Resource Graph does not say which api-version of Microsoft.ContainerRegistry it shows. What it does not show, the checks say is not shown.
 
-use std::collections::HashSet;
 use std::ops::ControlFlow;
 
 use serde::Serialize;
 
 use super::arm::Arm;
-use super::endpoint::Target;
 use super::error::{LinkError, LiveError};
 use super::list::{Name, Take};
 use super::page::{self, SKIP_TOKEN};
 use super::scope::GraphScope;
+use super::seen::Seen;
+use super::target::{LONGEST, Target};
 use super::transport::Request;
 
 pub(super) const PATH: &str = "/providers/Microsoft.ResourceGraph/resources";
@@ -47,9 +47,12 @@ struct Options<'q> {
 
 /// Asks for all registries of a scope, page by page.
 pub(super) fn registries(arm: &Arm, scope: &GraphScope, most: u32, take: &mut Take<'_>) -> ControlFlow<()> {
-    let target = Target::with_version(PATH, "2022-10-01");
+    let target = match Target::with_version(PATH, "2022-10-01") {
+        Ok(target) => target,
+        Err(error) => return take(Name::first(PATH), Err(error.into())),
+    };
     let mut name = Name::first(target.as_str());
-    let mut seen = HashSet::new();
+    let mut seen = Seen::default();
     let mut token: Option<String> = None;
     let mut read_so_far = 0_u64;
     loop {
@@ -114,10 +117,13 @@ fn query(scope: &GraphScope, skip_token: Option<&str>) -> String {
 }
 
 /// A token that leads on, if it is one that has not led here.
-fn follow(token: String, seen: &mut HashSet<String>) -> Result<String, LinkError> {
-    if seen.contains(&token) {
-        return Err(LinkError::Circle);
+fn follow(token: String, seen: &mut Seen) -> Result<String, LinkError> {
+    if token.len() > LONGEST {
+        return Err(LinkError::TooLong { longest: LONGEST });
     }
-    seen.insert(token.clone());
-    Ok(token)
+    if seen.is_new(&token) {
+        Ok(token)
+    } else {
+        Err(LinkError::Circle)
+    }
 }

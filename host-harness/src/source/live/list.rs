@@ -1,12 +1,12 @@
 //! Lists over many pages, each of which names the next.
 
-use std::collections::HashSet;
 use std::ops::ControlFlow;
 
 use super::arm::Arm;
-use super::endpoint::Target;
 use super::error::{LinkError, LiveError};
 use super::page::{self, NEXT_LINK, Read};
+use super::seen::Seen;
+use super::target::Target;
 use super::transport::Request;
 
 /// Takes pages as they come; breaks where nobody wants more.
@@ -61,9 +61,10 @@ pub(super) fn registry(arm: &Arm, path: &str, take: &mut Take<'_>) -> ControlFlo
 
 /// Reads the subscriptions that one may see.
 pub(super) fn subscriptions(arm: &Arm, most: u32, take: &mut Take<'_>) -> ControlFlow<()> {
-    let target = Target::with_version("/subscriptions", "2022-12-01");
-    match arm.ask(Request::get(&target), page::list) {
-        Ok(first) => pages(arm, target, first, most, take),
+    let target = Target::with_version("/subscriptions", "2022-12-01").map_err(LiveError::from);
+    let first = target.and_then(|target| Ok((arm.ask(Request::get(&target), page::list)?, target)));
+    match first {
+        Ok((first, target)) => pages(arm, target, first, most, take),
         Err(error) => take(Name::first("/subscriptions"), Err(error)),
     }
 }
@@ -71,7 +72,8 @@ pub(super) fn subscriptions(arm: &Arm, most: u32, take: &mut Take<'_>) -> Contro
 /// Hands on the first page and all that follow it.
 fn pages(arm: &Arm, first: Target, mut page: Read, most: u32, take: &mut Take<'_>) -> ControlFlow<()> {
     let mut name = Name::first(first.as_str());
-    let mut seen = HashSet::from([first]);
+    let mut seen = Seen::default();
+    seen.is_new(first.as_str());
     loop {
         let next = page.next.take().map(|link| match name.page < most {
             true => follow(arm, &link, &mut seen),
@@ -96,11 +98,11 @@ fn pages(arm: &Arm, first: Target, mut page: Read, most: u32, take: &mut Take<'_
 }
 
 /// Where a link leads, if it is one to follow.
-fn follow(arm: &Arm, link: &str, seen: &mut HashSet<Target>) -> Result<Target, LinkError> {
+fn follow(arm: &Arm, link: &str, seen: &mut Seen) -> Result<Target, LinkError> {
     let target = arm.endpoint.target(link)?;
-    if seen.contains(&target) {
-        return Err(LinkError::Circle);
+    if seen.is_new(target.as_str()) {
+        Ok(target)
+    } else {
+        Err(LinkError::Circle)
     }
-    seen.insert(target.clone());
-    Ok(target)
 }

@@ -28,10 +28,13 @@ mod network;
 mod page;
 mod patience;
 mod recording;
+mod redactor;
 mod scope;
+mod seen;
 mod sign_in;
 mod snapshot;
 mod stop;
+mod target;
 mod token;
 mod transport;
 
@@ -46,6 +49,7 @@ use std::time::Duration;
 pub use endpoint::{Cloud, Endpoint};
 pub use error::{EndpointError, LinkError, LiveError, SignInError};
 pub use patience::Patience;
+pub use redactor::Redactor;
 pub use scope::{GraphScope, NameError, ResourceName, Scope, SubscriptionId, Subscriptions};
 pub use sign_in::{Credential, SignIn};
 pub use token::{AccessToken, TokenProvider};
@@ -99,6 +103,19 @@ pub struct Page {
     pub content: Result<String, LiveError>,
 }
 
+impl Page {
+    fn redacted(self, redactor: &Redactor) -> Self {
+        let clean = |mut text: String| {
+            redactor.clean(&mut text);
+            text
+        };
+        Self {
+            source: clean(self.source),
+            content: self.content.map(clean).map_err(|error| error.map_texts(&clean)),
+        }
+    }
+}
+
 /// The pages, as they are read. To drop it is to end reading.
 pub struct Pages {
     pages: crew::Pages,
@@ -108,6 +125,7 @@ pub struct Pages {
     before: Option<Page>,
     /// Where what is read is kept, until all of it is.
     recording: Option<Recording>,
+    redactor: Redactor,
 }
 
 /// How far reading has come.
@@ -122,6 +140,12 @@ pub struct Progress {
 }
 
 impl Pages {
+    /// What takes tokens out of texts that are made from these pages.
+    #[must_use]
+    pub fn redactor(&self) -> Redactor {
+        self.redactor.clone()
+    }
+
     /// How far reading has come, which may be further than what has been taken.
     #[must_use]
     pub fn progress(&self) -> Progress {
@@ -138,14 +162,16 @@ impl Iterator for Pages {
 
     fn next(&mut self) -> Option<Page> {
         let next = self.before.take().or_else(|| self.pages.next());
-        next.or_else(|| {
+        let next = next.or_else(|| {
             let recording = self.recording.take()?;
             let error = recording.finish().err()?;
             Some(Page {
                 source: "the recording".to_owned(),
                 content: Err(LiveError::Recording(error.to_string())),
             })
-        })
+        });
+        // What has been read leaves here, and nowhere else.
+        next.map(|page| page.redacted(&self.redactor))
     }
 }
 
@@ -175,13 +201,20 @@ pub enum BeginError {
 /// There is no token, or no thread, or nowhere to record to.
 pub fn read(scope: &Scope, options: &Options, tokens: Arc<dyn TokenProvider>) -> Result<Pages, BeginError> {
     tokens.token()?;
-    let network = Network::new(options.endpoint.clone(), tokens, options.timeout, options.largest_page);
+    let redactor = Redactor::default();
+    let network = Network::new(
+        options.endpoint.clone(),
+        tokens,
+        redactor.clone(),
+        options.timeout,
+        options.largest_page,
+    );
     let Some(folder) = &options.record else {
-        return begin(scope, options, Box::new(network), None);
+        return begin(scope, options, Box::new(network), None, redactor);
     };
-    let begun = Recorder::begin(Box::new(network), &options.endpoint, folder);
+    let begun = Recorder::begin(Box::new(network), &options.endpoint, redactor.clone(), folder);
     let (recorder, recording) = begun.map_err(|source| unusable(folder, source))?;
-    begin(scope, options, Box::new(recorder), Some(recording))
+    begin(scope, options, Box::new(recorder), Some(recording), redactor)
 }
 
 /// Reads registries from a recording, without any network. What is not in it is a page that says so.
@@ -194,7 +227,7 @@ pub fn replay(scope: &Scope, options: &Options, folder: &Path) -> Result<Pages, 
         endpoint,
         ..options.clone()
     };
-    begin(scope, &options, Box::new(player), None)
+    begin(scope, &options, Box::new(player), None, Redactor::default())
 }
 
 fn unusable(folder: &Path, source: io::Error) -> BeginError {
@@ -209,6 +242,7 @@ fn begin(
     options: &Options,
     transport: Box<dyn Transport>,
     recording: Option<Recording>,
+    redactor: Redactor,
 ) -> Result<Pages, BeginError> {
     let arm = Arc::new(Arm::new(transport, options.endpoint.clone(), options.patience.clone()));
     let (jobs, before) = jobs(scope, &arm, options.most_pages);
@@ -228,6 +262,7 @@ fn begin(
         lists,
         before,
         recording,
+        redactor,
     })
 }
 

@@ -12,7 +12,8 @@ use ureq::tls::{RootCerts, TlsConfig, TlsProvider};
 use super::endpoint::Endpoint;
 use super::error::LiveError;
 use super::patience::retry_after;
-use super::token::{REMOVED, TokenProvider, without};
+use super::redactor::Redactor;
+use super::token::TokenProvider;
 use super::transport::{Answer, Request, Transport};
 
 /// Sends requests to one endpoint, each with a token.
@@ -20,16 +21,25 @@ pub(super) struct Network {
     agent: Agent,
     endpoint: Endpoint,
     tokens: Arc<dyn TokenProvider>,
+    /// Knows every token that has been sent.
+    redactor: Redactor,
     largest: u64,
 }
 
 impl Network {
     /// `timeout` is for one exchange as a whole, `largest` the most bytes of an answer's body.
-    pub(super) fn new(endpoint: Endpoint, tokens: Arc<dyn TokenProvider>, timeout: Duration, largest: u64) -> Self {
+    pub(super) fn new(
+        endpoint: Endpoint,
+        tokens: Arc<dyn TokenProvider>,
+        redactor: Redactor,
+        timeout: Duration,
+        largest: u64,
+    ) -> Self {
         Self {
             agent: agent(timeout, !endpoint.is_loopback()),
             endpoint,
             tokens,
+            redactor,
             largest,
         }
     }
@@ -59,6 +69,7 @@ pub(super) fn agent(timeout: Duration, may_use_proxy: bool) -> Agent {
 impl Transport for Network {
     fn send(&self, request: Request<'_>) -> Result<Answer, LiveError> {
         let token = self.tokens.token()?;
+        self.redactor.add(&token);
         let http = HttpRequest::builder()
             .method(request.method())
             .uri(self.endpoint.url(request.target))
@@ -71,7 +82,6 @@ impl Transport for Network {
                 .body(body)
                 .map(|http| self.agent.run(http)),
         };
-        let secret = token.secret();
         let answer = sent
             .map_err(|error| LiveError::Broken(error.to_string()))?
             .map_err(|error| explain(error, self.largest))?;
@@ -83,11 +93,12 @@ impl Transport for Network {
             .map_err(|error| explain(error, self.largest))?;
         Ok(Answer {
             status: head.status.as_u16(),
-            content_type: text(&head.headers, header::CONTENT_TYPE, secret),
-            content_encoding: text(&head.headers, header::CONTENT_ENCODING, secret),
-            retry_after: text(&head.headers, header::RETRY_AFTER, secret)
+            content_type: self.header(&head.headers, header::CONTENT_TYPE),
+            content_encoding: self.header(&head.headers, header::CONTENT_ENCODING),
+            retry_after: self
+                .header(&head.headers, header::RETRY_AFTER)
                 .and_then(|value| retry_after(&value, OffsetDateTime::now_utc())),
-            body: without(secret, body),
+            body: self.redactor.bytes(body),
         })
     }
 
@@ -96,9 +107,11 @@ impl Transport for Network {
     }
 }
 
-fn text(headers: &HeaderMap, name: header::HeaderName, secret: &str) -> Option<String> {
-    let value = headers.get(name)?.to_str().ok()?;
-    Some(value.replace(secret, REMOVED))
+impl Network {
+    fn header(&self, headers: &HeaderMap, name: header::HeaderName) -> Option<String> {
+        let value = headers.get(name)?.to_str().ok()?;
+        Some(self.redactor.text(value).into_owned())
+    }
 }
 
 /// A failure of the client in the crate's own terms.

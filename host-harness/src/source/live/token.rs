@@ -60,25 +60,6 @@ impl TokenProvider for AccessToken {
     }
 }
 
-/// Takes a secret out of what came back: whoever echoes a token need not be passed on.
-pub(super) fn without(secret: &str, bytes: Vec<u8>) -> Vec<u8> {
-    if secret.is_empty() || memchr::memmem::find(&bytes, secret.as_bytes()).is_none() {
-        return bytes;
-    }
-    let mut clean = Vec::with_capacity(bytes.len());
-    let mut from = 0;
-    for at in memchr::memmem::find_iter(&bytes, secret.as_bytes()) {
-        clean.extend_from_slice(bytes.get(from..at).unwrap_or_default());
-        clean.extend_from_slice(REMOVED.as_bytes());
-        from = at + secret.len();
-    }
-    clean.extend_from_slice(bytes.get(from..).unwrap_or_default());
-    clean
-}
-
-/// What stands where something has been taken out.
-pub(super) const REMOVED: &str = "(removed)";
-
 #[cfg(test)]
 #[allow(
     clippy::unwrap_used,
@@ -105,18 +86,5 @@ mod tests {
     fn a_token_is_shown_nowhere() {
         let token = AccessToken::new("abc.def").unwrap();
         assert_eq!(format!("{token:?} {token:#?}"), "AccessToken(…) AccessToken(…)");
-    }
-
-    #[test]
-    fn a_secret_is_taken_out_wherever_it_stands() {
-        for (text, clean) in [
-            ("", ""),
-            ("none", "none"),
-            ("key", "(removed)"),
-            ("keykey a key", "(removed)(removed) a (removed)"),
-        ] {
-            assert_eq!(without("key", text.into()), clean.as_bytes());
-        }
-        assert_eq!(without("", b"text".to_vec()), b"text");
     }
 }

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use super::endpoint::Target;
 use super::error::LiveError;
+use super::target::Target;
 
 /// One question.
 #[derive(Clone, Copy, Debug)]

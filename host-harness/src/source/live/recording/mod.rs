@@ -20,6 +20,7 @@ use sha2::{Digest, Sha256};
 
 use super::endpoint::Endpoint;
 use super::error::LiveError;
+use super::redactor::Redactor;
 use super::transport::{Answer, Request, Transport};
 use redact::Redaction;
 
@@ -87,6 +88,7 @@ pub(super) struct Recorder {
     transport: Box<dyn Transport>,
     kept: Arc<Kept>,
     redaction: Redaction,
+    redactor: Redactor,
     times: Times,
 }
 
@@ -163,6 +165,7 @@ impl Recorder {
     pub(super) fn begin(
         transport: Box<dyn Transport>,
         endpoint: &Endpoint,
+        redactor: Redactor,
         folder: &Path,
     ) -> io::Result<(Self, Recording)> {
         let made = !folder.exists();
@@ -185,14 +188,17 @@ impl Recorder {
             transport,
             kept,
             redaction: Redaction::new(endpoint.clone()),
+            redactor,
             times: Times::default(),
         };
         Ok((recorder, recording))
     }
 
     fn keep(&self, request: Request<'_>, answer: &Answer) -> io::Result<()> {
-        let target = self.redaction.target(request.target.as_str());
+        let clean = |text: &str| self.redactor.text(text).into_owned();
+        let target = clean(&self.redaction.target(request.target.as_str()));
         let question = request.body.map(|body| self.redaction.question(body));
+        let question = question.map(|question| each_text(question, &clean));
         let body = serde_json::from_slice(&answer.body).unwrap_or(Value::Null);
         let name = self.times.next(request.method(), &target, question.as_ref());
         let exchange = Exchange {
@@ -200,12 +206,29 @@ impl Recorder {
             target,
             question,
             status: answer.status,
-            content_type: answer.content_type.clone(),
-            content_encoding: answer.content_encoding.clone(),
+            content_type: answer.content_type.as_deref().map(clean),
+            content_encoding: answer.content_encoding.as_deref().map(clean),
             retry_after: answer.retry_after.map(|time| time.as_secs()),
-            answer: self.redaction.answer(body),
+            answer: each_text(self.redaction.answer(body), &clean),
         };
         self.kept.write(&name, &serde_json::to_vec_pretty(&exchange)?)
+    }
+}
+
+/// The same value with something done to each of its texts, which have been decoded.
+fn each_text(value: Value, change: &impl Fn(&str) -> String) -> Value {
+    match value {
+        Value::String(text) => Value::String(change(&text)),
+        Value::Array(elements) => elements.into_iter().map(|element| each_text(element, change)).collect(),
+        Value::Object(members) => {
+            let members = members.into_iter();
+            Value::Object(
+                members
+                    .map(|(key, value)| (change(&key), each_text(value, change)))
+                    .collect(),
+            )
+        }
+        other => other,
     }
 }
 

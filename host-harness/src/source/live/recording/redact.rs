@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
 use super::super::endpoint::Endpoint;
-use super::super::token::REMOVED;
+use super::super::redactor::REMOVED;
 use super::hexadecimal;
 
 /// The keys that are kept, wherever they stand.

@@ -23,7 +23,8 @@ use azure_identity::{
 
 use super::endpoint::Cloud;
 use super::error::SignInError;
-use super::token::{AccessToken, REMOVED, TokenProvider};
+use super::redactor::without;
+use super::token::{AccessToken, TokenProvider};
 use client::Client;
 use wait::wait_for;
 
@@ -303,7 +304,7 @@ fn in_words(error: &azure_core::Error) -> String {
     for secret in variables.into_iter().chain([file]).flatten() {
         let secret = secret.trim();
         if !secret.is_empty() {
-            words = words.replace(secret, REMOVED);
+            words = without(&[secret], &words).into_owned();
         }
     }
     words.chars().take(LONGEST).collect()

@@ -1,0 +1,104 @@
+//! Finds a secret among the units of a text, in one pass over them.
+
+use std::ops::Range;
+
+use super::spelling::Unit;
+
+/// As much of the beginning of a secret tells what it is: what comes back may have been cut off.
+pub(super) const TELLING: usize = 32;
+
+/// Looks for one secret.
+pub(super) struct Search<'s> {
+    secret: &'s [u8],
+    /// As much of it as has to be there.
+    front: &'s [u8],
+    /// For each length of a front that has been seen, the next shorter one that has been seen with it (Knuth, Morris and Pratt).
+    shorter: Vec<usize>,
+    /// How much of the front has been seen.
+    seen: usize,
+    /// Where the last units begin, as many as the front has.
+    starts: Vec<usize>,
+    count: usize,
+    /// What has been found and may go on.
+    open: Option<Found>,
+}
+
+struct Found {
+    range: Range<usize>,
+    length: usize,
+}
+
+impl<'s> Search<'s> {
+    /// None for an empty secret.
+    pub(super) fn new(secret: &'s str) -> Option<Self> {
+        let secret = secret.as_bytes();
+        let front = secret.get(..TELLING).unwrap_or(secret);
+        if front.is_empty() {
+            return None;
+        }
+        let mut search = Self {
+            secret,
+            front,
+            shorter: vec![0; front.len() + 1],
+            seen: 0,
+            starts: vec![0; front.len()],
+            count: 0,
+            open: None,
+        };
+        for (length, byte) in (2..).zip(front.iter().skip(1)) {
+            let next = search.longer(search.shorter.get(length - 1).copied().unwrap_or_default(), *byte);
+            if let Some(slot) = search.shorter.get_mut(length) {
+                *slot = next;
+            }
+        }
+        Some(search)
+    }
+
+    /// How much of the front has been seen with one more byte.
+    fn longer(&self, mut seen: usize, byte: u8) -> usize {
+        loop {
+            if self.front.get(seen) == Some(&byte) {
+                return seen + 1;
+            }
+            if seen == 0 {
+                return 0;
+            }
+            seen = self.shorter.get(seen).copied().unwrap_or_default();
+        }
+    }
+
+    /// Takes the next unit, and gives what has been found before it.
+    pub(super) fn next(&mut self, unit: Unit) -> Option<Range<usize>> {
+        // A form writes a plus sign for a space, and may take it for one.
+        let byte = if unit.byte == b' ' { b'+' } else { unit.byte };
+        let mut ended = None;
+        if let Some(found) = &mut self.open {
+            if self.secret.get(found.length) == Some(&byte) {
+                found.length += 1;
+                found.range.end = unit.end;
+                return None;
+            }
+            ended = self.end();
+        }
+        let room = self.front.len();
+        if let Some(slot) = self.starts.get_mut(self.count % room) {
+            *slot = unit.start;
+        }
+        self.count += 1;
+        self.seen = self.longer(self.seen, byte);
+        if self.seen == room {
+            let start = self.starts.get(self.count % room).copied().unwrap_or(unit.start);
+            self.open = Some(Found {
+                range: start..unit.end,
+                length: room,
+            });
+            self.seen = 0;
+        }
+        ended
+    }
+
+    /// What has been found at the end.
+    pub(super) fn end(&mut self) -> Option<Range<usize>> {
+        self.open.take().map(|found| found.range)
+    }
+}
