@@ -113,6 +113,36 @@ fn a_recording_gives_the_same_report_and_holds_no_secret() {
     }
 }
 
+/// What is recorded or fetched is for nobody but its owner.
+#[cfg(unix)]
+#[test]
+fn recordings_and_snapshots_are_private() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    let arm = Arm::start(tenant(2, 3, 2));
+    let home = tempfile::tempdir().unwrap();
+    let (outer, folder, snapshot) = (
+        home.path().join("a"),
+        home.path().join("a/b"),
+        home.path().join("snapshot.ndjson"),
+    );
+    // Also where an older one was open to others.
+    fs::write(&snapshot, "older").unwrap();
+    fs::set_permissions(&snapshot, fs::Permissions::from_mode(0o644)).unwrap();
+    let all = ["--all-subscriptions"];
+    assert_eq!(record(&arm, &folder, &all).status.code(), Some(1));
+    let fetched = run(
+        &arm,
+        &[&["fetch", "--output", snapshot.to_str().unwrap()], &all[..]].concat(),
+    );
+    assert_eq!(fetched.status.code(), Some(0));
+    assert_eq!((mode(&outer), mode(&folder), mode(&snapshot)), (0o700, 0o700, 0o600));
+    let files = fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path());
+    let modes: Vec<u32> = files.map(|file| mode(&file)).collect();
+    assert!(modes.len() > 4 && modes.iter().all(|mode| *mode == 0o600), "{modes:o?}");
+}
+
 #[test]
 fn a_query_is_recorded_page_by_page() {
     let arm = Arm::start(|asked, _| {

@@ -8,8 +8,8 @@ mod redact;
 
 use std::collections::HashMap;
 use std::fmt::Write as _;
-use std::fs;
-use std::io;
+use std::fs::{self, File};
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -110,7 +110,7 @@ impl Kept {
         let path = self.folder.join(name);
         // It is there from its first byte on.
         written.push(path.clone());
-        let done = fs::write(path, bytes);
+        let done = private_file(&path).and_then(|mut file| file.write_all(bytes));
         if done.is_err() {
             self.remove(&files.take().unwrap_or_default());
         }
@@ -127,6 +127,24 @@ impl Kept {
             let _ = fs::remove_dir(&self.folder);
         }
     }
+}
+
+/// Makes a file for nobody but its owner.
+fn private_file(path: &Path) -> io::Result<File> {
+    let mut options = File::options();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
+}
+
+/// Makes a folder for nobody but its owner, unless it is there.
+fn private_folder(path: &Path) -> io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(path)
 }
 
 /// A recording that has begun. Where this is dropped before it is finished, nothing is left of it.
@@ -169,7 +187,7 @@ impl Recorder {
         folder: &Path,
     ) -> io::Result<(Self, Recording)> {
         let made = !folder.exists();
-        fs::create_dir_all(folder)?;
+        private_folder(folder)?;
         if fs::read_dir(folder)?.next().is_some() {
             return Err(io::Error::other("the folder is not empty"));
         }
