@@ -140,7 +140,7 @@ fn recordings_and_snapshots_are_private() {
     assert_eq!((mode(&outer), mode(&folder), mode(&snapshot)), (0o700, 0o700, 0o600));
     let files = fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path());
     let modes: Vec<u32> = files.map(|file| mode(&file)).collect();
-    assert!(modes.len() > 4 && modes.iter().all(|mode| *mode == 0o600), "{modes:o?}");
+    assert!(modes.len() > 4 && modes.iter().all(|mode| *mode == 0o600), "{modes:?}");
 }
 
 #[test]

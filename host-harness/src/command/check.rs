@@ -114,11 +114,7 @@ pub(super) fn run(arguments: &Arguments, verbose: bool) -> Result<Exit, CommandE
     }
     let forms = Forms::new(&targets, &policy, verbose)?;
     let limit = engine.config().limits.document_bytes;
-<<<<<<< HEAD
-    let documents = documents(arguments, &inputs, limit, forms.shows_results(), verbose)?;
-=======
-    let Input { documents, clean } = documents(arguments, limit, forms.shows_results(), verbose)?;
->>>>>>> c4c92f6 (Take tokens out of what is read, however they are spelled)
+    let Input { documents, clean } = documents(arguments, &inputs, limit, forms.shows_results(), verbose)?;
     let reading = reading(arguments, &forms);
     let documents = documents.map(|document| match &reading {
         Some(reading) => reading.document(document),
@@ -134,12 +130,8 @@ pub(super) fn run(arguments: &Arguments, verbose: bool) -> Result<Exit, CommandE
         Units::new(documents, limit),
         jobs,
         |unit| {
-<<<<<<< HEAD
             let mut batch = judge(&policy, &settings, unit);
-=======
-            let (mut batch, missing) = judge(&policy, &settings, unit);
             clean(&mut batch);
->>>>>>> c4c92f6 (Take tokens out of what is read, however they are spelled)
             if let Some(reading) = &reading {
                 reading.judged(batch.totals.summary.registries);
             }
