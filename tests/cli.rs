@@ -64,7 +64,7 @@ fn json_reports_are_valid_by_their_schema() {
         b"",
     );
     assert_eq!(output.status.code(), Some(2));
-    assert_eq!(output.stderr, b"");
+    assert_eq!(output.stderr, b"error: nowhere: no such file or folder\n");
     let report: Value = serde_json::from_slice(&output.stdout).unwrap();
     let problems: Vec<String> = schema.iter_errors(&report).map(|e| e.to_string()).collect();
     assert_eq!(problems, [""; 0]);

@@ -189,7 +189,8 @@ fn writing_leaves_what_it_can() {
     fs::write(&file, partial).unwrap();
     assert_eq!(test_in(folder.path(), &["--write", "."]).0, 0);
     let read = || fs::read_to_string(&file).unwrap();
-    let mended = "findings.acr-trusted-services = { status = \"fail\", reason = \"trusted-services-blocked\" }";
+    let mended =
+        "findings.acr-trusted-services = { status = \"fail\", reason = \"trusted-services-blocked\", advisories = [] }";
     // Keys of a table have no order.
     let written = read();
     assert!(

@@ -297,7 +297,8 @@ fn a_query_that_is_not_whole() {
     for page_length in [10, 5] {
         let arm = Arm::start(move |asked, _| {
             let from = asked.body.contains("$skipToken");
-            let data: Vec<Value> = (0..page_length).map(|index| registry(0, index)).collect();
+            let first = if from { page_length } else { 0 };
+            let data: Vec<Value> = (first..first + page_length).map(|index| registry(0, index)).collect();
             let mut page = json!({"totalRecords": 12, "count": page_length, "data": data, "resultTruncated": "false"});
             if page_length == 5 && !from {
                 page["$skipToken"] = "next".into();

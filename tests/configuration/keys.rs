@@ -391,7 +391,7 @@ fn every_key_does_what_its_flag_does() {
     place.write("acrcheck.toml", "no-cache = true\nlimit.table = 7777\njobs = 1");
     let inspected = String::from_utf8(place.run(&["inspect"]).stdout).unwrap();
     assert!(
-        inspected.contains("cache           off\n") && inspected.contains("table           7777\n"),
+        inspected.contains("cache            off\n") && inspected.contains("table            7777\n"),
         "{inspected}"
     );
 }

@@ -193,6 +193,11 @@ const FURTHER_ERRORS: usize = 64;
 
 /// Finds the first thing in a statement that cannot be true.
 pub(super) fn check_evaluation(policy: &PolicyMetadata, statement: &Statement<'_>) -> Result<(), RunError> {
+    // Columns are counted behind a byte order mark.
+    let document = statement
+        .document
+        .strip_prefix('\u{feff}')
+        .unwrap_or(statement.document);
     let evaluation = statement.evaluation;
     room(statement)?;
     if evaluation.complete && !evaluation.errors.is_empty() {
@@ -203,7 +208,7 @@ pub(super) fn check_evaluation(policy: &PolicyMetadata, statement: &Statement<'_
         counts(claimed, evaluation)?;
     }
     let deadline = &statement.deadline;
-    let mut lines = Lines::new(statement.document);
+    let mut lines = Lines::new(document);
     let mut pointers = pointers::Pointers::default();
     let longest = LONGEST_TEXT + LONGEST_TEXT_PER_BYTE * statement.document.len();
     for (index, error) in evaluation.errors.iter().enumerate() {
@@ -214,7 +219,7 @@ pub(super) fn check_evaluation(policy: &PolicyMetadata, statement: &Statement<'_
         fits(&error.message, longest)?;
     }
     let checks = CheckList::new(policy, statement);
-    let mut lines = Lines::new(statement.document);
+    let mut lines = Lines::new(document);
     let mut places = HashSet::new();
     for (index, registry) in evaluation.registries.iter().enumerate() {
         deadline.check_at(index)?;
@@ -227,7 +232,7 @@ pub(super) fn check_evaluation(policy: &PolicyMetadata, statement: &Statement<'_
         texts_fit(registry, longest)?;
         tags::fit(index, &registry.tags)?;
     }
-    pointers.check(statement.document, deadline)?;
+    pointers.check(document, deadline)?;
     identity::check(statement.document, &evaluation.registries, deadline)
 }
 
