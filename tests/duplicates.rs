@@ -304,8 +304,7 @@ fn a_million_registries_take_little_memory() {
     let judged = POLICY.evaluate(&passing("x").to_string(), "{}").unwrap();
     let one = judged.registries[0].clone();
     let batch = |from: u32, many: u32| {
-        let mut batch = Batch::default();
-        batch.registries = (from..from + many)
+        let registries = (from..from + many)
             .map(|number| RegistryResult {
                 id: Some(format!("{ID}registry{number:07}")),
                 source: Source {
@@ -320,6 +319,10 @@ fn a_million_registries_take_little_memory() {
                 ..one.clone()
             })
             .collect();
+        let mut batch = Batch {
+            registries,
+            ..Batch::default()
+        };
         batch.totals.summary.registries = u64::from(many);
         batch
     };

@@ -138,7 +138,7 @@ impl<'d> Entries<'d> for Judge<'_, 'd> {
 
     fn take_telling_problem(&mut self, (_, _, errors): Self::Mark) -> Option<Problem> {
         let since = self.report.errors.get(errors..).unwrap_or_default();
-        let telling = since.iter().position(|problem| is_telling(problem));
+        let telling = since.iter().position(is_telling);
         let telling = telling.map(|at| self.report.errors.swap_remove(errors.saturating_add(at)));
         self.report.errors.truncate(errors);
         telling
