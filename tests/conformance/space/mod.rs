@@ -273,7 +273,11 @@ fn rule_sets() -> Vec<RuleSet> {
     let good = rules::list([rules::allow("20.1.2.3")]);
     let mut all = objects(&good);
     all.extend(NO_OBJECT.iter().map(RuleSet::without_object));
-    all.extend(COLUMN.iter().map(|column| RuleSet::columns(column, &good)));
+    all.extend(
+        COLUMN
+            .iter()
+            .map(|column| RuleSet::columns(column, &column_rules(column)[1])),
+    );
     all
 }
 

@@ -1,6 +1,7 @@
 # acr-ip-network-rules: a registry on selected networks must have IP rules that really limit who gets in.
 package acrcheck.ip_network_rules
 
+import data.acrcheck.addresses
 import data.acrcheck.reading
 
 # Where public access is not shown, the endpoint may be disabled: what would fail is not known.
@@ -9,114 +10,78 @@ verdict := {"status": "unknown", "reason": "network-access-not-shown"} if {
 	row.status == "fail"
 } else := row
 
-# The rows of the table, in its order, with public access not shown read as enabled. Row 8 is for settings, and there are none here.
+# The rows of the table, in its order, with public access not shown read as enabled. Row 7 is for settings, and there are none here.
 row := {"status": "not-applicable", "reason": "public-endpoint-disabled"} if {
 	reading.public_access == "disabled"
 } else := {"status": "unknown", "reason": "network-access-unrecognised"} if {
-	reading.unrecognised
+	unrecognised
+} else := {"status": "unknown", "reason": "network-access-not-shown"} if {
+	reading.default_action == "not-shown"
 } else := {"status": "fail", "reason": "open-to-all-networks"} if {
 	reading.default_action != "deny"
 } else := {"status": "unknown", "reason": "ip-rules-not-shown"} if {
 	not shown
-} else := {"status": "fail", "reason": "no-ip-rules"} if {
-	count(allowing) == 0
-} else := {"status": "unknown", "reason": "ip-rules-unreadable"} if {
-	count(readable) == 0
 } else := {"status": "fail", "reason": "ip-rules-allow-any"} if {
-	allows_any
+	addresses.nearly_everybody(readable)
+} else := {"status": "unknown", "reason": "ip-rules-unreadable"} if {
+	unreadable
+} else := {"status": "fail", "reason": "no-ip-rules"} if {
+	count(readable) == 0
 } else := {"status": "pass", "reason": "ip-rules-configured"}
+
+unrecognised if reading.public_access == "unrecognised"
+
+unrecognised if reading.default_action == "unrecognised"
 
 shown if reading.ip_rules == null
 
 shown if is_array(reading.ip_rules)
 
+# What is not an object stays as it is: it might allow somebody, and is unreadable. A rule that denies counts for nothing.
 # regorus stops at `some` over what is no collection, so that null is left out beforehand.
-allowing := [entry |
+rules := [entry |
 	is_array(reading.ip_rules)
 	some rule in reading.ip_rules
 	entry := element(rule)
-	allows(entry)
+	not denies(entry)
 ]
 
-# What is no object stays as it is: it allows, as far as anyone can tell, and is unreadable.
 element(rule) := reading.members(rule) if {
 	is_object(rule)
 } else := rule
 
-allows(entry) if not is_object(entry)
+action(entry) := reading.word(object.get(entry, "action", null), {"allow", "deny"})
 
-allows(entry) if {
+denies(entry) if {
 	is_object(entry)
-	reading.word(object.get(entry, "action", null), {"allow"}) in {"allow", "absent"}
+	action(entry) == "deny"
 }
 
 readable := {block |
-	some entry in allowing
+	some entry in rules
 	block := block_of(entry)
 }
 
-# Undefined where a rule is unreadable: it has no text, or two that differ, or one that is no address and no CIDR.
+unreadable if {
+	some entry in rules
+	not block_of(entry)
+}
+
+# Undefined where a rule is unreadable: another action, no text, two that differ, or one that is no address and no CIDR.
 block_of(entry) := block if {
 	is_object(entry)
+	action(entry) in {"allow", "absent"}
 	texts := {trimmed(value) |
-		some name in ["value", "ipaddressorrange", "ip_range"]
+		some name in ["value", "ipaddressorrange", "iprange"]
 		value := entry[name]
 		value != null
 	}
 	count(texts) == 1
 	some text in texts
 	is_string(text)
-	block := cidr(text)
-
-	net.cidr_is_valid(block)
-
-	# The built-in lets signs and leading zeros pass.
-	length := split(block, "/")[1]
-	trim(length, "0123456789") == ""
-	plain_number(length)
+	block := addresses.cidr(text)
 }
 
-plain_number(digits) if digits == "0"
-
-plain_number(digits) if not startswith(digits, "0")
-
-trimmed(value) := trim_space(value) if {
+trimmed(value) := trim(value, " \t\n\u000c\r") if {
 	is_string(value)
 } else := value
-
-# An address is a block of its own.
-cidr(text) := text if {
-	contains(text, "/")
-} else := concat("", [text, "/128"]) if {
-	contains(text, ":")
-} else := concat("", [text, "/32"])
-
-allows_any if covers([block | some block in readable; not contains(block, ":")], 32)
-
-allows_any if covers([block | some block in readable; contains(block, ":")], 128)
-
-# Two CIDR blocks either contain one another or have nothing in common. So blocks cover everything if, and only if, those that lie in no
-# other have as many addresses together as there are.
-covers(blocks, width) if {
-	count(blocks) > 0
-	sizes := [bits.lsh(1, width - to_number(split(block, "/")[1])) |
-		some index, block in blocks
-		not inside_another(index, block, blocks)
-	]
-	sum(sizes) == bits.lsh(1, width)
-}
-
-# Of equal blocks, which host bits may tell apart, the first counts.
-inside_another(index, block, blocks) if {
-	some other_index, other in blocks
-	other_index != index
-	net.cidr_contains(other, block)
-	wins(other_index, other, index, block)
-}
-
-wins(_, other, _, block) if not net.cidr_contains(block, other)
-
-wins(other_index, other, index, block) if {
-	net.cidr_contains(block, other)
-	other_index < index
-}

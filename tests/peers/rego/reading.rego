@@ -1,29 +1,46 @@
-# What the keys of one registry say. The input is one registry, as JSON.
+# The meaning of the keys of one registry. The input is one registry, as JSON.
 #
-# A key that is given twice in one object with the very same spelling never reaches this policy: an object of Rego holds a key once. The
+# A key that is given twice in one object in the very same spelling never reaches this policy: an object of Rego holds a key once. The
 # program that hands the input in gives such a key the value false, which no key of the tables may have.
 package acrcheck.reading
 
-# The names that the tables know, in lower case. Everything else is left aside before it costs anything.
+# The names that the tables know. Everything else is left aside before it costs anything.
 known := {
 	"action",
 	"defaultaction",
-	"ip_range",
+	"iprange",
 	"ipaddressorrange",
 	"iprules",
 	"name",
 	"networkrulebypassoptions",
 	"networkruleset",
+	"networkrulesetdefaultaction",
+	"networkrulesetiprules",
 	"properties",
 	"publicnetworkaccess",
 	"sku",
+	"skuname",
 	"value",
 }
 
-# The known members of an object by name, since names compare without regard to case.
+aliases := {
+	"networkrulebypassoption": "networkrulebypassoptions",
+	"networkrulesetiprule": "networkrulesetiprules",
+}
+
+# Case, underscores and dots are ignored, and a properties prefix is dropped.
+name_of(key) := object.get(aliases, name, name) if {
+	name := without_prefix(replace(replace(lower(key), "_", ""), ".", ""))
+}
+
+without_prefix(name) := trim_prefix(name, "properties") if {
+	name != "properties"
+} else := name
+
+# The known members of an object by name.
 members(object) := merged([[name, value] |
 	some key, value in object
-	name := lower(key)
+	name := name_of(key)
 	name in known
 	ascii(key)
 ])
@@ -50,62 +67,119 @@ word(value, words) := "absent" if {
 	value == null
 } else := said if {
 	is_string(value)
-	said := lower(trim_space(value))
+	said := lower(trim(value, " \t\n\u000c\r"))
 	said in words
 } else := "unrecognised"
 
 top := members(input)
 
+default inner := {}
+
 inner := members(top.properties) if is_object(top.properties)
 
-# `properties` of another type, or given twice, spoils every network key.
+# `properties` of another type, or given twice, makes every network key malformed.
 spoiled if {
 	top.properties != null
 	not is_object(top.properties)
 }
 
-# A network key stands in `properties` if that is an object, else at the top. What the top says beside it may not differ.
+# The values of a network key, in `properties` and at the top level: none where it is missing.
+found(name) := [value |
+	some place in [inner, top]
+	some key, value in place
+	key == name
+]
+
+is_shown(name) if count(found(name)) > 0
+
+# False where it is malformed, or the two places differ.
 network(name) := false if {
 	spoiled
-} else := agreed(object.get(inner, name, null), object.get(top, name, null)) if {
-	inner
-} else := object.get(top, name, null)
+} else := null if {
+	count(said(name)) == 0
+} else := single([value | some value in said(name)])
 
-agreed(here, there) := here if {
-	null in [here, there]
-} else := here if {
-	plain(here) == plain(there)
-} else := false
+said(name) := {plain(value) | some value in found(name); value != null}
 
-plain(value) := lower(trim_space(value)) if {
+plain(value) := lower(trim(value, " \t\n\u000c\r")) if {
 	is_string(value)
 } else := value
 
+# Basic and Standard registries cannot be restricted.
+cannot_be_restricted if word(tier, {"basic", "standard"}) in {"basic", "standard"}
+
+# A malformed SKU is absent.
+tier := members(top.sku).name if {
+	is_object(top.sku)
+} else := top.skuname
+
 said_access := word(network("publicnetworkaccess"), {"enabled", "disabled"})
 
-# Basic and Standard registries cannot be restricted, so that they are enabled where nothing is said.
 public_access := "enabled" if {
 	said_access == "absent"
-	is_object(top.sku)
-	word(members(top.sku).name, {"basic", "standard"}) in {"basic", "standard"}
+	cannot_be_restricted
 } else := "not-shown" if {
 	said_access == "absent"
 } else := said_access
 
 rule_set := network("networkruleset")
 
+has_rule_set if is_shown("networkruleset")
+
+has_rule_set if spoiled
+
 rule_set_members := members(rule_set) if is_object(rule_set)
 
-# A string in the place of the rule set is the default action itself.
-default_action := word(object.get(rule_set_members, "defaultaction", null), {"allow", "deny"}) if {
-	rule_set_members
-} else := word(rule_set, {"allow", "deny"})
+# The key of a rule set that is spread over columns. The short names count only next to one of the other two settings.
+column(long) := long if {
+	is_shown(long)
+} else := short if {
+	short := short_name(long)
+	is_shown(short)
+	next_to_a_setting
+}
 
-# Undefined where the rule set does not show its rules.
-ip_rules := object.get(rule_set_members, "iprules", null)
+short_name(long) := trim_prefix(long, "networkruleset")
+
+next_to_a_setting if is_shown("publicnetworkaccess")
+
+next_to_a_setting if is_shown("networkrulebypassoptions")
+
+# The value of the default action; undefined where it is missing. A string in the place of the rule set is the default action itself.
+action_value := rule_set_members.defaultaction if {
+	has_rule_set
+	is_object(rule_set)
+} else := rule_set if {
+	has_rule_set
+	not is_object(rule_set)
+} else := network(column("networkrulesetdefaultaction")) if {
+	not has_rule_set
+}
+
+# What is missing is not shown, unless the registry cannot have it.
+default_action := word(action_value, {"allow", "deny"}) if {
+	not action_is_missing
+} else := "absent" if {
+	cannot_be_restricted
+} else := "not-shown"
+
+action_is_missing if not action_is_there
+
+action_is_there if action_value == null
+
+action_is_there if action_value != null
+
+# Undefined where the rules are not shown.
+ip_rules := rule_set_members.iprules if {
+	has_rule_set
+} else := value if {
+	not has_rule_set
+	some name in [column("networkrulesetiprules")]
+	value := first(found(name))
+}
+
+first(values) := values[0] if {
+	count({value | some value in values}) == 1
+} else := false
 
 bypass := word(network("networkrulebypassoptions"), {"azureservices", "none"})
-
-unrecognised if public_access == "unrecognised"
-
-unrecognised if default_action == "unrecognised"

@@ -7,8 +7,14 @@ restricted if reading.public_access == "disabled"
 
 restricted if reading.default_action == "deny"
 
-# The rows of the table, in its order. Row 4 is for declared registries, and there are none here.
-verdict := {"status": "pass", "reason": "trusted-services-allowed"} if {
+unknown_access if reading.public_access == "not-shown"
+
+unknown_access if reading.default_action == "not-shown"
+
+# The rows of the table, in its order, after public access that is unrecognised. Row 4 is for declared registries, and there are none here.
+verdict := {"status": "unknown", "reason": "network-access-unrecognised"} if {
+	reading.public_access == "unrecognised"
+} else := {"status": "pass", "reason": "trusted-services-allowed"} if {
 	restricted
 	reading.bypass == "azureservices"
 } else := {"status": "fail", "reason": "trusted-services-blocked"} if {
@@ -20,7 +26,7 @@ verdict := {"status": "pass", "reason": "trusted-services-allowed"} if {
 } else := {"status": "unknown", "reason": "bypass-option-unrecognised"} if {
 	restricted
 } else := {"status": "unknown", "reason": "network-access-unrecognised"} if {
-	reading.unrecognised
+	reading.default_action == "unrecognised"
 } else := {"status": "unknown", "reason": "network-access-not-shown"} if {
-	reading.public_access == "not-shown"
+	unknown_access
 } else := {"status": "not-applicable", "reason": "not-network-restricted"}

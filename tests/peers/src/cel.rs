@@ -1,8 +1,8 @@
 //! The checks in CEL, run by the crate cel.
 //!
 //! CEL has neither variables nor functions of its own. So the policy is a row of expressions, each of which may use the results of those
-//! before it, as hosts of CEL commonly offer. What CEL cannot say about addresses at all are two functions of the host: see the end of
-//! this file.
+//! before it, as hosts of CEL commonly offer. What CEL cannot say at all are three functions of the host: one for white
+//! space, and two for addresses, in [`addresses`].
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -12,22 +12,24 @@ use std::sync::Arc;
 use cel::common::types::{CelBool, CelDouble, CelInt, CelList, CelMap, CelMapKey, CelNull, CelString, CelUInt};
 use cel::common::value::Val;
 use cel::{Context, Env, Program, Value, extensions};
-use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 
-use crate::{Result, Verdict, Verdicts};
+use crate::{Result, Verdict, Verdicts, addresses};
 
 /// What each expression is called in those after it.
-const STEPS: [(&str, &str); 10] = [
-    ("known", include_str!("../cel/known.cel")),
+const STEPS: [(&str, &str); 13] = [
+    ("top", include_str!("../cel/top.cel")),
     ("properties", include_str!("../cel/properties.cel")),
     ("inner", include_str!("../cel/inner.cel")),
     ("network", include_str!("../cel/network.cel")),
+    ("rule_set", include_str!("../cel/rule_set.cel")),
+    ("tier", include_str!("../cel/tier.cel")),
+    ("restrictable", include_str!("../cel/restrictable.cel")),
     ("public_access", include_str!("../cel/public_access.cel")),
     ("default_action", include_str!("../cel/default_action.cel")),
     ("bypass", include_str!("../cel/bypass.cel")),
     ("ip_rules", include_str!("../cel/ip_rules.cel")),
-    ("allowing", include_str!("../cel/allowing.cel")),
+    ("rules", include_str!("../cel/rules.cel")),
     ("readable", include_str!("../cel/readable.cel")),
 ];
 
@@ -45,8 +47,9 @@ impl Policy {
     pub fn new() -> Result<Self> {
         let mut environment = Env::stdlib();
         environment.add_extension(extensions::strings)?;
+        cel::add_overload!(environment, fn trim_ascii: (CelString) -> CelString, name = "trim_ascii")?;
         cel::add_overload!(environment, fn is_address_or_cidr: (CelString) -> CelBool, name = "is_address_or_cidr")?;
-        cel::add_overload!(environment, fn cover_everything: (CelList) -> CelBool, name = "cover_everything")?;
+        cel::add_overload!(environment, fn allow_nearly_everybody: (CelList) -> CelBool, name = "allow_nearly_everybody")?;
         let compile = |text| environment.compile(text);
         let steps = STEPS.into_iter().map(|(name, text)| Ok((name, compile(text)?)));
         Ok(Self {
@@ -175,37 +178,22 @@ impl<'de> Visitor<'de> for Key {
     }
 }
 
-// The functions of the host. They are ours, not CEL: what the policy says of addresses is as right or wrong as these.
+// The functions of the host. They are ours, not CEL: the policy is as right or wrong about addresses as these.
+
+/// The extension's `trim` takes away white space outside of ASCII, too.
+fn trim_ascii(text: &CelString<'_>) -> CelString<'static> {
+    let is_space = |c: char| c.is_ascii_whitespace();
+    CelString::from(text.inner().trim_matches(is_space).to_owned())
+}
 
 fn is_address_or_cidr(text: &CelString<'_>) -> CelBool {
-    network(text.inner()).is_some().into()
+    addresses::is_address_or_cidr(text.inner()).into()
 }
 
-/// Whether ranges together cover all of IPv4, or all of IPv6.
-fn cover_everything(ranges: &CelList<'_>) -> CelBool {
-    let mut v4: Vec<Ipv4Net> = Vec::new();
-    let mut v6: Vec<Ipv6Net> = Vec::new();
-    for range in ranges.inner() {
-        match range
-            .downcast_ref::<CelString<'_>>()
-            .and_then(|text| network(text.inner()))
-        {
-            Some(IpNet::V4(net)) => v4.push(net),
-            Some(IpNet::V6(net)) => v6.push(net),
-            None => {}
-        }
-    }
-    let v4 = Ipv4Net::aggregate(&v4).iter().any(|net| net.prefix_len() == 0);
-    let v6 = Ipv6Net::aggregate(&v6).iter().any(|net| net.prefix_len() == 0);
-    (v4 || v6).into()
-}
-
-/// An address or a CIDR; host bits may be set.
-fn network(text: &str) -> Option<IpNet> {
-    let Some((_, length)) = text.split_once('/') else {
-        return text.parse().ok().map(|address: std::net::IpAddr| address.into());
-    };
-    let network: IpNet = text.parse().ok()?;
-    // No leading zeros, which the parser lets pass.
-    (network.prefix_len().to_string() == length).then_some(network)
+fn allow_nearly_everybody(ranges: &CelList<'_>) -> CelBool {
+    let texts = ranges.inner().iter().filter_map(|range| {
+        let text = range.downcast_ref::<CelString<'_>>();
+        text.map(CelString::inner)
+    });
+    addresses::allow_nearly_everybody(texts).into()
 }

@@ -74,7 +74,7 @@ impl<'de> Visitor<'de> for OnceOnlyVisitor {
     }
 }
 
-/// The registries of a document, each as text of its own in which no key stands twice.
+/// The registries of a document, each as text in which no key is given twice.
 ///
 /// # Errors
 /// The document is not JSON.
@@ -87,53 +87,98 @@ pub fn registries(document: &str) -> Result<Vec<String>> {
     Ok(registries)
 }
 
-/// A registry, a list of them, or an object with a list of them under `value` or `data`.
+/// Registries are found everywhere, to any depth, but not inside other resources.
 fn collect(value: &Value, registries: &mut Vec<String>) {
     match value {
-        Value::Array(elements) => {
-            for element in elements {
-                collect(element, registries);
-            }
-        }
-        Value::Object(object) if is_registry(object) => registries.push(value.to_string()),
-        Value::Object(object) => {
-            if let Some(Value::Array(elements)) = object.get("value").or_else(|| object.get("data")) {
-                for element in elements {
-                    collect(element, registries);
-                }
-            }
-        }
+        Value::Array(elements) => elements.iter().for_each(|element| collect(element, registries)),
+        Value::Object(object) => match kind(object) {
+            Kind::Registry => registries.push(value.to_string()),
+            Kind::OtherResource => {}
+            Kind::Container => object.values().for_each(|value| collect(value, registries)),
+        },
         _ => {}
     }
 }
 
-/// `ipRules` alone is what `az acr show --query '{ipRules:networkRuleSet.ipRules}'` prints; the native crate takes it for a registry.
-const TOP: [&str; 3] = ["id", "name", "ipRules"];
-const NETWORK: [&str; 3] = ["publicNetworkAccess", "networkRuleSet", "networkRuleBypassOptions"];
+enum Kind {
+    Registry,
+    OtherResource,
+    Container,
+}
 
-/// "A JSON object whose type is Microsoft.ContainerRegistry/registries (any case), or absent while it has an id, a name or one of the network
-/// keys." A value that is null is absent.
-fn is_registry(object: &Map<String, Value>) -> bool {
-    let mut types = members(object, "type");
-    match (types.next(), types.next()) {
-        (None | Some(Value::Null), None) => {
-            let mut properties = members(object, "properties");
-            let inner = properties.next().and_then(Value::as_object);
-            let shows = |object, key: &str| members(object, key).any(|value| !value.is_null());
-            TOP.iter().chain(&NETWORK).any(|key| shows(object, key))
-                || inner.is_some_and(|inner| NETWORK.iter().any(|key| shows(inner, key)))
-        }
-        (Some(Value::String(kind)), None) => kind
-            .trim()
-            .eq_ignore_ascii_case("Microsoft.ContainerRegistry/registries"),
-        _ => false,
+const NETWORK: [&str; 5] = [
+    "publicnetworkaccess",
+    "networkruleset",
+    "networkrulebypassoptions",
+    "networkrulebypassoption",
+    "networkrulesetdefaultaction",
+];
+
+/// "A registry is an object whose id, if present, is exactly a registry's resource id, and for which at least one of these is true: its type is
+/// Microsoft.ContainerRegistry/registries; it has such an id; it has no type and at least one of P, B, D or a rule set."
+fn kind(object: &Map<String, Value>) -> Kind {
+    let text = |name: &str| members(object, name).find_map(Value::as_str);
+    let id = text("id").map(id_of_registry);
+    let has_type = members(object, "type").any(|value| !value.is_null());
+    let is_type = text("type").is_some_and(|text| {
+        let (name, _) = text.split_once('@').unwrap_or((text, ""));
+        name.trim()
+            .eq_ignore_ascii_case("Microsoft.ContainerRegistry/registries")
+    });
+    if members(object, "complianceState").next().is_some() || matches!(id, Some(Id::Inside)) {
+        return Kind::OtherResource;
+    }
+    if is_type || matches!(id, Some(Id::Registry)) {
+        return Kind::Registry;
+    }
+    if has_type {
+        let other = text("type").is_some_and(|text| text.contains('.') && text.contains('/'));
+        let deployment = text("type").is_some_and(|text| text.eq_ignore_ascii_case("Microsoft.Resources/deployments"));
+        return if other && !deployment {
+            Kind::OtherResource
+        } else {
+            Kind::Container
+        };
+    }
+    let inner = members(object, "properties").find_map(Value::as_object);
+    let shows = |object| NETWORK.iter().any(|name| members(object, name).next().is_some());
+    if id.is_none() && (shows(object) || inner.is_some_and(shows)) {
+        Kind::Registry
+    } else {
+        Kind::Container
     }
 }
 
-/// The values under a key, in any case.
-fn members<'o>(object: &'o Map<String, Value>, key: &str) -> impl Iterator<Item = &'o Value> {
+enum Id {
+    Registry,
+    /// It goes on after a registry's name.
+    Inside,
+    Other,
+}
+
+fn id_of_registry(id: &str) -> Id {
+    let id = id.trim().to_ascii_lowercase();
+    match id.split_once("/providers/microsoft.containerregistry/registries/") {
+        Some((_, name)) if name.contains('/') => Id::Inside,
+        Some((_, name)) if !name.is_empty() => Id::Registry,
+        _ => Id::Other,
+    }
+}
+
+/// The values under a key, in any spelling.
+fn members<'o>(object: &'o Map<String, Value>, name: &str) -> impl Iterator<Item = &'o Value> {
     object
         .iter()
-        .filter(move |(name, _)| name.eq_ignore_ascii_case(key))
+        .filter(move |(key, _)| name_of(key).eq_ignore_ascii_case(name))
         .map(|(_, value)| value)
+}
+
+/// Case, underscores and dots are ignored, and a `properties` prefix is dropped.
+fn name_of(key: &str) -> String {
+    let plain: String = key.chars().filter(|c| !matches!(c, '_' | '.')).collect();
+    let plain = plain.to_ascii_lowercase();
+    match plain.strip_prefix("properties") {
+        Some(rest) if !rest.is_empty() => rest.to_owned(),
+        _ => plain,
+    }
 }

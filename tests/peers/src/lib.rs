@@ -1,5 +1,6 @@
 //! The two checks once more, written from the decision tables in Rego and in CEL: the verdicts on one observed registry at default settings.
 
+pub mod addresses;
 pub mod cel;
 pub mod document;
 pub mod native;

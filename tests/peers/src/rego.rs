@@ -10,8 +10,9 @@ use regorus::{Engine, Value};
 use crate::{IP_NETWORK_RULES, Result, TRUSTED_SERVICES, Verdict, Verdicts};
 
 /// The policy, file by file.
-const POLICY: [(&str, &str); 4] = [
+const POLICY: [(&str, &str); 5] = [
     ("reading.rego", include_str!("../rego/reading.rego")),
+    ("addresses.rego", include_str!("../rego/addresses.rego")),
     ("trusted_services.rego", include_str!("../rego/trusted_services.rego")),
     ("ip_network_rules.rego", include_str!("../rego/ip_network_rules.rego")),
     ("verdicts.rego", include_str!("../rego/verdicts.rego")),
