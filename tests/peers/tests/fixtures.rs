@@ -96,7 +96,7 @@ fn what_the_tables_say_beyond_the_space() {
     });
     let mut compared = 0;
     for members in network.into_iter().chain(settings.iter().map(String::as_str)) {
-        let text = format!(r#"{{"name":"meadow",{members}}}"#);
+        let text = format!(r#"{{"name":"meadow","type":"Microsoft.ContainerRegistry/registries",{members}}}"#);
         compared += compare(&text, &text);
     }
     assert_eq!(compared, network.len() + rules.len());
