@@ -8,6 +8,9 @@ use crate::support::{POLICY, tests_folder};
 #[path = "fuzz/properties.rs"]
 pub(crate) mod properties;
 
+#[path = "fuzz/wrapped.rs"]
+mod wrapped;
+
 /// Hands every input of a target to its property; more than `least`, so that a folder that was lost does not go unnoticed.
 fn replay(target: &str, least: usize, property: impl Fn(&[u8])) {
     let folder = tests_folder().join("fuzz/corpus").join(target);
@@ -44,6 +47,22 @@ fn documents_in_parts() {
         });
     }
     replay("parts", 10, |bytes| properties::parts(&POLICY, bytes));
+}
+
+#[test]
+fn registries_in_anything() {
+    replay("wrapped", 50, wrapped::wrapped);
+    // And in what a generator of random numbers makes of them.
+    let mut state = 1_u32;
+    for length in 0..20_000 {
+        let bytes: Vec<u8> = (0..length % 100)
+            .map(|_| {
+                state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+                (state >> 24) as u8
+            })
+            .collect();
+        wrapped::wrapped(&bytes);
+    }
 }
 
 #[test]

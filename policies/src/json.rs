@@ -147,6 +147,11 @@ impl<'d> Scanner<'d> {
         self.peek()
     }
 
+    /// Whether a number or a word ends here: another one behind it would be a part of it (`2026-11-25`).
+    pub(crate) fn is_at_delimiter(&self) -> bool {
+        self.at >= self.text.len() || matches!(self.byte(), b' ' | b'\t' | b'\n' | b'\r' | b'{' | b'[' | b'"')
+    }
+
     /// Whether an array comes next.
     pub(crate) fn is_at_array(&mut self) -> bool {
         self.peek() == b'['

@@ -61,7 +61,12 @@ fn is_json(mut text: &str) -> bool {
             return false;
         }
         let length = deserializer.into_iter::<&RawValue>().byte_offset();
+        let is_container = text.starts_with(['{', '[']);
         text = text.get(length..).expect("a value ends between characters");
+        // Without a space, `2026-11-25` is no row of numbers.
+        if !is_container && !text.is_empty() && !text.starts_with([' ', '\t', '\n', '\r', '{', '[', '"']) {
+            return false;
+        }
     }
 }
 

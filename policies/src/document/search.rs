@@ -139,6 +139,9 @@ impl<'d, E: Entries<'d>> Search<'_, 'd, E> {
             Value::Object(inside) => self.object(inside, 0, Want::Everything).map(|_| ()),
             Value::Array(inside) => self.elements(inside, 0, Want::Everything).map(|_| ()),
             scalar => {
+                if !self.json.is_at_delimiter() {
+                    return Err(json::Broken);
+                }
                 match self.json.take_unreadable() {
                     Some(unreadable) => self.unreadable_at(unreadable),
                     None => self.scalar(scalar),
