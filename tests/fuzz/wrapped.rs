@@ -95,7 +95,9 @@ fn value(choices: &mut Choices<'_>, wrapped: &mut Wrapped, place: Place) {
     let choice = choices.next();
     match choice % 8 {
         _ if place.depth > 40 => wrapped.text.push('7'),
-        0 => wrapped.text.push_str(choices.of(&["null", "5", "\"\"", "true", "[]", "{}", r#""[{\"a\":1}]""#])),
+        0 => wrapped
+            .text
+            .push_str(choices.of(&["null", "5", "\"\"", "true", "[]", "{}", r#""[{\"a\":1}]""#])),
         1 | 2 => {
             wrapped.text.push('[');
             for element in 0..choices.next() % 4 {
@@ -149,12 +151,7 @@ fn resource(choices: &mut Choices<'_>, wrapped: &mut Wrapped, place: Place) {
     wrapped.text.push('}');
 }
 
-fn members_of(
-    choices: &mut Choices<'_>,
-    wrapped: &mut Wrapped,
-    count: usize,
-    place: impl Fn(usize, &str) -> Place,
-) {
+fn members_of(choices: &mut Choices<'_>, wrapped: &mut Wrapped, count: usize, place: impl Fn(usize, &str) -> Place) {
     for member in 0..count {
         if member > 0 {
             wrapped.text.push(',');

@@ -391,7 +391,7 @@ fn documents_that_cannot_be_decompressed() {
         ),
         (
             b"PK\x03\x04\x14\0....",
-            "compressed by zip, which is not read here; decompress it first",
+            "compressed by zip, which is not read here; decompress it first, or, if it is an Excel workbook, export the registries as JSON (`az acr list --output json`)",
         ),
         (
             &gzip(&gzip(b"{}")),

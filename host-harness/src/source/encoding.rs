@@ -98,7 +98,7 @@ impl fmt::Display for Compression {
             Self::Zstandard => "Zstandard",
             Self::Bzip2 => "bzip2",
             Self::Xz => "xz",
-            Self::Zip => "zip (an Excel workbook is one)",
+            Self::Zip => "zip",
         })
     }
 }

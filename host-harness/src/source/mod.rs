@@ -63,7 +63,7 @@ pub enum SourceError {
     #[error("not UTF-8 but {0}; save it as UTF-8 (in PowerShell: `| Out-File -Encoding utf8`)")]
     OtherEncoding(&'static str),
     /// It is compressed, in a way that is not read here.
-    #[error("compressed by {0}, which is not read here; decompress it first")]
+    #[error("compressed by {0}, which is not read here; {instead}", instead = instead_of(*_0))]
     Compressed(Compression),
     /// It is what was said of registries, and not what there is to be said of.
     #[error(
@@ -82,6 +82,16 @@ pub enum SourceError {
     #[cfg(feature = "live")]
     #[error(transparent)]
     Live(#[from] live::LiveError),
+}
+
+/// What to do about what is not decompressed here.
+const fn instead_of(compression: Compression) -> &'static str {
+    match compression {
+        Compression::Zip => {
+            "decompress it first, or, if it is an Excel workbook, export the registries as JSON (`az acr list --output json`)"
+        }
+        _ => "decompress it first",
+    }
 }
 
 /// What the system says, and what to do where that is known.

@@ -103,6 +103,12 @@ impl<'d> Envelope<'d> {
         self.value.is_list() || self.data.is_list()
     }
 
+    /// How many elements all lists have.
+    pub(super) fn length(&self) -> usize {
+        let named = self.value.length().saturating_add(self.data.length());
+        named.saturating_add(self.other_lists.unwrap_or_default())
+    }
+
     /// Whether the service says that something went wrong.
     pub(super) fn has_error(&self) -> bool {
         match &self.error {
@@ -154,8 +160,7 @@ impl<'d> Envelope<'d> {
         if !has_list && self.other_lists.is_none() {
             return;
         }
-        let named = self.value.length().saturating_add(self.data.length());
-        let length = named.saturating_add(self.other_lists.unwrap_or_default());
+        let length = self.length();
         for total in [&self.total_records, &self.count] {
             match total.value() {
                 Some(Total(total)) if *total <= length as u64 => {}

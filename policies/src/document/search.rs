@@ -468,7 +468,11 @@ impl<'d, E: Entries<'d>> Search<'_, 'd, E> {
                 ListName::None
             },
             read: *read,
-            name: name_of(registry, signs),
+            name: if has_lists && envelope.length() == 0 {
+                "an empty list"
+            } else {
+                name_of(registry, signs)
+            },
             suspicion: registry.resemblance(),
             unreadable,
             problems,
