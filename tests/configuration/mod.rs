@@ -2,6 +2,7 @@
 
 mod init;
 mod keys;
+mod outputs;
 
 use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};

@@ -3,6 +3,7 @@
 //! Documents are read in parts, parts are judged on several threads, and what comes of them is written in their order: how large the input is
 //! makes no difference to the memory that this takes, unless the form of the report wants all of it at once.
 
+mod contained;
 pub(super) mod crew;
 mod evaluated;
 mod exclude;
@@ -27,6 +28,7 @@ use acrcheck::report::{Batch, Digester, Duplicates};
 use acrcheck::source::{STDIN, Source};
 
 use super::CommandError;
+use super::configuration::Configuration;
 use super::exit::Exit;
 #[cfg(feature = "live")]
 use super::live::LiveArguments;
@@ -97,7 +99,7 @@ pub(super) struct Arguments {
     which: LiveArguments,
 }
 
-pub(super) fn run(arguments: &Arguments, verbose: bool) -> Result<Exit, CommandError> {
+pub(super) fn run(arguments: &Arguments, configuration: &Configuration, verbose: bool) -> Result<Exit, CommandError> {
     let jobs = jobs(arguments);
     let (engine, policy) = arguments.component.load_for_many(jobs, verbose)?;
     let settings = settings(arguments, &policy)?;
@@ -107,7 +109,7 @@ pub(super) fn run(arguments: &Arguments, verbose: bool) -> Result<Exit, CommandE
     }
     let known = arguments.known.read()?;
     let inputs = Inputs::of(&arguments.paths);
-    let targets = targets(arguments)?;
+    let targets = targets(arguments, configuration)?;
     if inputs.there.is_empty() && !inputs.is_complete() {
         inputs.complain();
         return Ok(Exit::Usage);
@@ -160,7 +162,7 @@ pub(super) fn run(arguments: &Arguments, verbose: bool) -> Result<Exit, CommandE
 }
 
 /// The reports that are asked for.
-fn targets(arguments: &Arguments) -> Result<Vec<Target>, CommandError> {
+fn targets(arguments: &Arguments, configuration: &Configuration) -> Result<Vec<Target>, CommandError> {
     let mut targets = arguments.formats.clone();
     if targets.is_empty() {
         targets.push(Target::STANDARD);
@@ -168,7 +170,16 @@ fn targets(arguments: &Arguments) -> Result<Vec<Target>, CommandError> {
     if arguments.selection.quiet {
         targets.iter_mut().for_each(Target::be_quiet);
     }
-    targets.extend(arguments.remediation.as_deref().map(Target::remediation));
+    if let Some(found) = configuration.confines("format") {
+        targets
+            .iter_mut()
+            .try_for_each(|target| target.contain(found, "format"))?;
+    }
+    let mut remediation = arguments.remediation.as_deref().map(Target::remediation);
+    if let (Some(target), Some(found)) = (&mut remediation, configuration.confines("remediation")) {
+        target.contain(found, "remediation")?;
+    }
+    targets.extend(remediation);
     // A baseline may be: it has been read before anything is written.
     let documents = arguments.exclude.documents(&arguments.paths);
     let files = [&arguments.settings, &arguments.known.waivers];

@@ -1,29 +1,47 @@
 //! A file that is there whole or not at all.
 
+#[cfg(not(unix))]
+mod portable;
+#[cfg(unix)]
+mod unix;
+
+use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
+use std::sync::Arc;
 
 use super::CommandError;
+#[cfg(not(unix))]
+pub(super) use portable::Folder;
+#[cfg(not(unix))]
+use portable::Unfinished;
+#[cfg(unix)]
+pub(super) use unix::Folder;
+#[cfg(unix)]
+use unix::Unfinished;
 
 /// A file that takes the place of another once it is whole. Until then, the other stays; where this is dropped, so does it.
-pub(super) struct Draft {
-    path: PathBuf,
-    file: Unfinished,
+pub(super) struct Draft(Unfinished);
+
+/// What a name in a folder is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum There {
+    Nothing,
+    File,
+    Folder,
+    Link,
+    /// A pipe, a device or a socket.
+    Other,
 }
 
-enum Unfinished {
-    /// Without a name, so that nothing is left of it whatever ends this program.
-    #[cfg(target_os = "linux")]
-    Nameless(File),
-    /// Where the system or the disk knows no such files.
-    Named(tempfile::NamedTempFile),
-}
+/// What a new file may be used for, before the owner's mask of permissions.
+const ANYBODY: u32 = 0o666;
 
 impl Draft {
     /// Begins a file beside the one whose place it will take, with the permissions that any new file gets.
     pub(super) fn of(path: &Path) -> io::Result<Self> {
-        Self::with_mode(path, 0o666)
+        Self::with_mode(path, ANYBODY)
     }
 
     /// The same, open to its owner only: live registries are nobody else's business.
@@ -32,58 +50,26 @@ impl Draft {
         Self::with_mode(path, 0o600)
     }
 
+    /// Begins a file in an open folder.
+    pub(super) fn within(folder: Arc<Folder>, name: &OsStr) -> io::Result<Self> {
+        Unfinished::begin(folder, name.to_owned(), ANYBODY).map(Self)
+    }
+
     /// `mode` is what the owner's mask of permissions leaves something of; it counts on Unix.
     fn with_mode(path: &Path, mode: u32) -> io::Result<Self> {
-        let folder = folder_of(path);
-        // Who could not read what was there cannot read what takes its place.
-        #[cfg(unix)]
-        let mode = match std::fs::metadata(path) {
-            Ok(there) => mode & std::os::unix::fs::PermissionsExt::mode(&there.permissions()),
-            Err(_) => mode,
-        };
-        #[cfg(target_os = "linux")]
-        if let Ok(file) = nameless(folder, mode) {
-            return Ok(Self {
-                path: path.to_owned(),
-                file: Unfinished::Nameless(file),
-            });
-        }
-        let mut builder = tempfile::Builder::new();
-        #[cfg(unix)]
-        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(mode));
-        #[cfg(not(unix))]
-        let _ = mode;
-        let file = builder.prefix(PREFIX).tempfile_in(folder).map_err(without_path)?;
-        Ok(Self {
-            path: path.to_owned(),
-            file: Unfinished::Named(file),
-        })
+        let name = path.file_name().ok_or(io::ErrorKind::InvalidInput)?;
+        let folder = Arc::new(Folder::open(folder_of(path))?);
+        Unfinished::begin(folder, name.to_owned(), mode).map(Self)
     }
 
     /// What is to be written.
     pub(super) fn file(&mut self) -> &mut File {
-        match &mut self.file {
-            #[cfg(target_os = "linux")]
-            Unfinished::Nameless(file) => file,
-            Unfinished::Named(file) => file.as_file_mut(),
-        }
+        self.0.file()
     }
 
     /// Has the file take its place, once it is on the disk.
-    pub(super) fn finish(mut self) -> io::Result<()> {
-        self.file().sync_all()?;
-        match self.file {
-            #[cfg(target_os = "linux")]
-            Unfinished::Nameless(file) => {
-                // A file without a name can be given one, but not another's.
-                let beside = tempfile::Builder::new()
-                    .prefix(PREFIX)
-                    .make_in(folder_of(&self.path), |path| name(&file, path))
-                    .map_err(without_path)?;
-                beside.persist(&self.path).map_err(|error| error.error)
-            }
-            Unfinished::Named(file) => file.persist(&self.path).map(|_| ()).map_err(|error| error.error),
-        }
+    pub(super) fn finish(self) -> io::Result<()> {
+        self.0.finish()
     }
 }
 
@@ -101,28 +87,23 @@ const PREFIX: &str = ".acrcheck-";
 
 /// Refuses what can be no file's path, in words that the system does not have for it.
 pub(super) fn has_place(path: &Path) -> Result<(), CommandError> {
-    let folder = folder_of(path);
+    if path.is_dir() {
+        return Err(CommandError::IsFolder { path: path.to_owned() });
+    }
+    // A slash at the end is a folder's.
+    let ends_in_slash = path.to_string_lossy().ends_with(std::path::is_separator);
+    let folder = if ends_in_slash { path } else { folder_of(path) };
     let missing = match fs::metadata(folder) {
         Ok(metadata) => !metadata.is_dir(),
         Err(error) => matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory),
     };
-    let path = path.to_owned();
     if missing {
-        let folder = folder.to_owned();
-        return Err(CommandError::NoFolder { path, folder });
-    }
-    if path.is_dir() {
-        return Err(CommandError::IsFolder { path });
+        return Err(CommandError::NoFolder {
+            path: path.to_owned(),
+            folder: folder.to_owned(),
+        });
     }
     Ok(())
-}
-
-/// What the system said, without the name that the draft would have had: nobody has ever heard of that.
-fn without_path(error: io::Error) -> io::Error {
-    match error.to_string().split_once(" at path ") {
-        Some((said, _)) => io::Error::new(error.kind(), said),
-        None => error,
-    }
 }
 
 fn folder_of(path: &Path) -> &Path {
@@ -130,22 +111,4 @@ fn folder_of(path: &Path) -> &Path {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
     }
-}
-
-#[cfg(target_os = "linux")]
-fn nameless(folder: &Path, mode: u32) -> io::Result<File> {
-    use rustix::fs::{CWD, Mode, OFlags, openat};
-
-    let flags = OFlags::TMPFILE | OFlags::RDWR | OFlags::CLOEXEC;
-    Ok(openat(CWD, folder, flags, Mode::from_raw_mode(mode))?.into())
-}
-
-#[cfg(target_os = "linux")]
-fn name(file: &File, path: &Path) -> io::Result<()> {
-    use std::os::fd::AsRawFd;
-
-    use rustix::fs::{AtFlags, CWD, linkat};
-
-    let open = format!("/proc/self/fd/{}", file.as_raw_fd());
-    Ok(linkat(CWD, open, CWD, path, AtFlags::SYMLINK_FOLLOW)?)
 }

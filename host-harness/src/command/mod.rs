@@ -182,6 +182,22 @@ enum CommandError {
     TwoReports { place: String },
     #[error("{}: read and written at once; have the report go to another file, outside of what is read", path.display())]
     ReadAndWritten { path: PathBuf },
+    #[error(
+        "{}: {} is a symbolic link, and a configuration that was found writes through none; name the file with a flag, or remove the link",
+        path.display(),
+        link.display()
+    )]
+    ThroughLink {
+        path: PathBuf,
+        link: PathBuf,
+        key: &'static str,
+    },
+    #[error(
+        "{}: not an earlier report of this format, and a configuration that was found overwrites nothing else; name the file with {}, or remove it",
+        path.display(),
+        if *key == "format" { "`-f` on the command line" } else { "`--remediation` on the command line" }
+    )]
+    NotAReport { path: PathBuf, key: &'static str },
     #[error("{}: the report cannot be written", path.display())]
     ReportFile { path: PathBuf, source: io::Error },
     #[cfg(feature = "live")]
@@ -247,6 +263,7 @@ impl CommandError {
             Self::ReportSource { .. } | Self::NoReport { .. } | Self::BaselineAndDocuments => Some("baseline"),
             Self::Load { .. } => Some("component"),
             Self::TwoReports { .. } | Self::ReadAndWritten { .. } => Some("format"),
+            Self::ThroughLink { key, .. } | Self::NotAReport { key, .. } => Some(key),
             _ => None,
         }
     }
@@ -283,6 +300,8 @@ impl CommandError {
             | Self::ReadAndWritten { .. }
             | Self::NoPath
             | Self::NoExpectations
+            | Self::ThroughLink { .. }
+            | Self::NotAReport { .. }
             | Self::ReportFile { .. }
             | Self::Pages { .. }
             | Self::Output(_) => Exit::Usage,
@@ -324,7 +343,7 @@ pub(crate) fn run() -> ExitCode {
         note(&format!("the configuration is {}", file.display()));
     }
     let ended = match arguments.command {
-        Command::Check(arguments) => check::run(&arguments, verbose),
+        Command::Check(arguments) => check::run(&arguments, &configuration, verbose),
         #[cfg(feature = "live")]
         Command::Fetch(arguments) => fetch::run(&arguments, verbose),
         Command::Diff(arguments) => diff::run(&arguments),

@@ -2,6 +2,7 @@
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use acrcheck::metadata::PolicyMetadata;
@@ -12,7 +13,9 @@ use acrcheck::output::{
 use acrcheck::source::STDIN;
 use clap::ValueEnum;
 
+use super::contained::Contained;
 use crate::command::CommandError;
+use crate::command::configuration::Found;
 use crate::command::nearest::did_you_mean;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -58,6 +61,8 @@ pub(in crate::command) enum Format {
 pub(in crate::command) struct Target {
     pub(super) format: Format,
     pub(super) file: Option<PathBuf>,
+    /// How the file is reached, if a configuration names it that was found.
+    pub(super) contained: Option<Arc<Contained>>,
 }
 
 impl Target {
@@ -65,6 +70,7 @@ impl Target {
     pub(super) const STANDARD: Self = Self {
         format: Format::Text,
         file: None,
+        contained: None,
     };
 
     /// What is for a person and on standard output shrinks to the verdict.
@@ -84,7 +90,16 @@ impl Target {
         Self {
             format: Format::Remediation(shell),
             file: (file != Path::new(STDIN)).then(|| file.to_owned()),
+            contained: None,
         }
+    }
+
+    /// Has the file reached from the folder of the configuration that names it under a key.
+    pub(super) fn contain(&mut self, found: &Found, key: &'static str) -> Result<(), CommandError> {
+        if let Some(file) = &self.file {
+            self.contained = Some(Arc::new(Contained::open(file, found, key)?));
+        }
+        Ok(())
     }
 
     /// Reads `FORM` or `FORM=FILE`.
@@ -100,10 +115,15 @@ impl Target {
         })?;
         match file {
             Some("") => Err(format!("a file has to be named behind `{name}=`")),
-            None | Some("-") => Ok(Self { format, file: None }),
+            None | Some("-") => Ok(Self {
+                format,
+                file: None,
+                contained: None,
+            }),
             Some(file) => Ok(Self {
                 format,
                 file: Some(file.into()),
+                contained: None,
             }),
         }
     }

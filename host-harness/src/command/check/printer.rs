@@ -9,6 +9,7 @@ use acrcheck::report::{Batch, ErrorEntry, RegistryResult, Report, Tally, Totals}
 use anstream::ColorChoice;
 use anstream::adapter::strip_bytes;
 
+use super::contained::Contained;
 use super::forms::{Target, Writing};
 use super::sink::Sink;
 use crate::command::CommandError;
@@ -25,6 +26,7 @@ struct Form<'p> {
     /// Whether it says anything before the end.
     comes_in_parts: bool,
     file: Option<&'p Path>,
+    contained: Option<&'p Contained>,
     colours: Colours,
 }
 
@@ -51,6 +53,7 @@ impl<'p> Forms<'p> {
                     writing: target.format.writing(policy.metadata(), verbose, width(file))?,
                     comes_in_parts: target.format.comes_in_parts(),
                     file,
+                    contained: target.contained.as_deref(),
                     colours: match (target.format.is_styled(), wants_colours(file)) {
                         (false, _) => Colours::None,
                         (true, false) => Colours::TakenOut,
@@ -126,7 +129,7 @@ fn width(file: Option<&Path>) -> Option<u16> {
 /// Writes the reports, and keeps count.
 pub(super) struct Printer<'f> {
     forms: &'f Forms<'f>,
-    sinks: Vec<Sink>,
+    sinks: Vec<Sink<'f>>,
     /// The report, or as much of it as is needed at its end.
     report: Report,
 }
@@ -136,7 +139,7 @@ impl<'f> Printer<'f> {
     pub(super) fn new(forms: &'f Forms<'f>, policy: &Policy, complete: bool) -> Result<Self, CommandError> {
         let mut sinks = Vec::with_capacity(forms.forms.len());
         for form in &forms.forms {
-            let mut sink = Sink::open(form.file, form.colours == Colours::Shown)?;
+            let mut sink = Sink::open(form.file, form.contained, form.colours == Colours::Shown)?;
             if let Writing::Streamed(streamed) = &form.writing {
                 let head = form.text(|out| streamed.head(out))?;
                 sink.write(|out| out.write_all(&head))?;

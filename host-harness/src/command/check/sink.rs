@@ -4,24 +4,33 @@ use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
+use super::contained::Contained;
 use crate::command::CommandError;
 use crate::command::draft::{Draft, has_place};
 
-pub(super) enum Sink {
+pub(super) enum Sink<'s> {
     /// Standard output, and whether anybody still reads it.
     Stdout {
         out: BufWriter<Box<dyn Write>>,
         closed: bool,
     },
     /// A file: written beside, and put in its place at the end, so that nobody ever sees half a report.
-    File { out: BufWriter<Draft>, path: PathBuf },
+    File {
+        out: BufWriter<Draft>,
+        path: PathBuf,
+        contained: Option<&'s Contained>,
+    },
     /// Something that is no file, such as a pipe or a terminal by its name: written as it comes.
     Device { out: BufWriter<File>, path: PathBuf },
 }
 
-impl Sink {
+impl<'s> Sink<'s> {
     /// `coloured` has the terminal show colours in its own way.
-    pub(super) fn open(file: Option<&Path>, coloured: bool) -> Result<Self, CommandError> {
+    pub(super) fn open(
+        file: Option<&Path>,
+        contained: Option<&'s Contained>,
+        coloured: bool,
+    ) -> Result<Self, CommandError> {
         let Some(path) = file else {
             let out: Box<dyn Write> = if coloured {
                 Box::new(anstream::stdout().lock())
@@ -33,8 +42,15 @@ impl Sink {
                 closed: false,
             });
         };
-        has_place(path)?;
         let failed = CommandError::report_file(path);
+        if let Some(contained) = contained {
+            return Ok(Self::File {
+                out: BufWriter::new(contained.draft().map_err(failed)?),
+                path: path.to_owned(),
+                contained: Some(contained),
+            });
+        }
+        has_place(path)?;
         let path = path.to_owned();
         // What a link leads to is written, and the link stays.
         let resolved = path.canonicalize().unwrap_or_else(|_| path.clone());
@@ -49,6 +65,7 @@ impl Sink {
         Ok(Self::File {
             out: BufWriter::new(out),
             path: resolved,
+            contained: None,
         })
     }
 
@@ -56,7 +73,7 @@ impl Sink {
         match self {
             Self::Stdout { closed: true, .. } => Ok(()),
             Self::Stdout { out, closed } => tolerate(set(out), closed),
-            Self::File { out, path } => set(out).map_err(CommandError::report_file(path)),
+            Self::File { out, path, .. } => set(out).map_err(CommandError::report_file(path)),
             Self::Device { out, path } => set(out).map_err(CommandError::report_file(path)),
         }
     }
@@ -66,7 +83,9 @@ impl Sink {
         match self {
             Self::Stdout { closed: true, .. } => Ok(()),
             Self::Stdout { mut out, mut closed } => tolerate(out.flush(), &mut closed),
-            Self::File { out, path } => {
+            Self::File { out, path, contained } => {
+                // Something may have come into its place.
+                contained.map_or(Ok(()), Contained::check)?;
                 let failed = CommandError::report_file(&path);
                 let draft = out.into_inner().map_err(|error| failed(error.into_error()))?;
                 draft.finish().map_err(failed)

@@ -5,6 +5,7 @@ use std::fs::{self, File};
 use std::io::{self, Read};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use acrcheck::Snippet;
 use acrcheck::source::STDIN;
@@ -15,6 +16,7 @@ use super::ConfigurationError;
 use super::keys::{Key, Kind};
 use super::layer::{Layer, Origin, Setting};
 use super::trust;
+use crate::command::draft::Folder;
 use crate::command::nearest::did_you_mean;
 
 /// What it is called.
@@ -30,8 +32,15 @@ const MOST_VALUES: usize = 1000;
 pub(super) struct ConfigurationFile {
     pub(super) path: PathBuf,
     text: String,
-    /// Whether somebody named it. Otherwise it was found, and may be anybody's.
-    named: bool,
+    /// Its folder, if nobody named the file: it was found then, and may be anybody's.
+    pub(super) found: Option<Found>,
+}
+
+/// The folder of a configuration that was found, open from before it was read.
+#[derive(Debug)]
+pub(in crate::command) struct Found {
+    pub(in crate::command) path: PathBuf,
+    pub(in crate::command) folder: Arc<Folder>,
 }
 
 /// What is wrong with a file, and where.
@@ -50,7 +59,11 @@ impl ConfigurationFile {
                     if !trust::is_within(folder, &path) {
                         return Err(ConfigurationError::LeadsAway { path });
                     }
-                    return Self::read(path, false).map(Some);
+                    let found = Found::open(folder).map_err(|source| ConfigurationError::Unreadable {
+                        path: path.clone(),
+                        source,
+                    })?;
+                    return Self::read(path, Some(found)).map(Some);
                 }
                 Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {}
                 Err(source) => return Err(ConfigurationError::Unreadable { path, source }),
@@ -62,10 +75,10 @@ impl ConfigurationFile {
 
     /// The one that was named.
     pub(super) fn named(path: PathBuf) -> Result<Self, ConfigurationError> {
-        Self::read(path, true)
+        Self::read(path, None)
     }
 
-    fn read(path: PathBuf, named: bool) -> Result<Self, ConfigurationError> {
+    fn read(path: PathBuf, found: Option<Found>) -> Result<Self, ConfigurationError> {
         let unreadable = |source| ConfigurationError::Unreadable {
             path: path.clone(),
             source,
@@ -84,7 +97,7 @@ impl ConfigurationFile {
             Ok(text) => {
                 // So that columns are those that an editor shows.
                 let text = text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text);
-                Ok(Self { path, text, named })
+                Ok(Self { path, text, found })
             }
             Err(_) => Err(ConfigurationError::NotUtf8 { path }),
         }
@@ -183,7 +196,7 @@ impl ConfigurationFile {
         };
         let file = file.filter(|file| *file != STDIN).map(Path::new);
         // What is read counts as well: what is wrong with a file is said with a piece of it.
-        if !self.named && file.is_some_and(|file| !trust::is_within(self.folder(), file)) {
+        if self.found.is_some() && file.is_some_and(|file| !trust::is_within(self.folder(), file)) {
             let problem = format!(
                 "an {NAME} that was found reads and writes below its own folder only; name the file with a flag, or this one with `--config`"
             );
@@ -202,6 +215,15 @@ impl ConfigurationFile {
             return path.to_owned();
         }
         self.folder().join(path)
+    }
+}
+
+impl Found {
+    fn open(folder: &Path) -> io::Result<Self> {
+        Ok(Self {
+            path: folder.to_owned(),
+            folder: Arc::new(Folder::open(&Path::new(".").join(folder))?),
+        })
     }
 }
 

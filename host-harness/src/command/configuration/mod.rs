@@ -22,7 +22,7 @@ use clap::{ArgMatches, Command, CommandFactory, FromArgMatches};
 
 use super::Arguments;
 use file::ConfigurationFile;
-pub(super) use file::NAME;
+pub(super) use file::{Found, NAME};
 pub(super) use keys::{Key, Kind};
 use layer::Layer;
 pub(super) use layer::{Origin, Setting};
@@ -99,6 +99,8 @@ pub(super) struct Configuration {
     settings: BTreeMap<String, Setting>,
     /// The file that was read.
     pub(super) file: Option<PathBuf>,
+    /// Its folder, if the file was found and not named.
+    found: Option<Found>,
     /// What is to be said on standard error.
     pub(super) warnings: Vec<String>,
 }
@@ -107,6 +109,12 @@ impl Configuration {
     /// What holds of a key, unless it is the default.
     pub(super) fn get(&self, key: &str) -> Option<&Setting> {
         self.settings.get(key)
+    }
+
+    /// The folder that the files of a key have to be in: its value comes from a file that was found and not named.
+    pub(super) fn confines(&self, key: &str) -> Option<&Found> {
+        let is_from_file = matches!(self.origin(key), Some(Origin::File { .. }));
+        self.found.as_ref().filter(|_| is_from_file)
     }
 
     /// Where a key's value comes from, if from anywhere but the default and the command line.
@@ -170,9 +178,11 @@ fn elsewhere(word: &str, said: &ArgMatches) -> Result<(Configuration, Vec<OsStri
     for layer in layers {
         taken.add(layer)?;
     }
+    let (file, found) = file.map_or((None, None), |file| (Some(file.path), file.found));
     let configuration = Configuration {
         settings: taken.settings,
-        file: file.map(|file| file.path),
+        file,
+        found,
         warnings: environment::unknown(&keys),
     };
     Ok((configuration, taken.added))
