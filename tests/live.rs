@@ -176,7 +176,9 @@ fn a_group_and_one_registry_of_it() {
             Some("/providers/Microsoft.ContainerRegistry/registries") => {
                 Reply::json(200, &json!({"value": [registry(1, 0), registry(1, 1)]}))
             }
-            Some("/providers/Microsoft.ContainerRegistry/registries/contoso") => Reply::json(200, &registry(1, 1)),
+            Some("/providers/Microsoft.ContainerRegistry/registries/registry001x0000") => {
+                Reply::json(200, &registry(1, 0))
+            }
             _ => Reply::error(404, "ResourceGroupNotFound"),
         }
     });
@@ -196,12 +198,12 @@ fn a_group_and_one_registry_of_it() {
         (&report["summary"]["registries"], &report["complete"]),
         (&json!(2), &json!(true))
     );
-    let report = report_of(&run(&arm, &[&group[..], &["--registry", "contoso"]].concat()));
+    let report = report_of(&run(&arm, &[&group[..], &["--registry", "registry001x0000"]].concat()));
     assert_eq!(
         (&report["summary"]["registries"], &report["complete"]),
         (&json!(1), &json!(true))
     );
-    assert_eq!(report["registries"][0]["name"], "registry001x0001");
+    assert_eq!(report["registries"][0]["name"], "registry001x0000");
     let report = report_of(&run(&arm, &[&group[..], &["--registry", "nosuch"]].concat()));
     assert_eq!(
         (&report["summary"]["registries"], &report["complete"]),

@@ -3,6 +3,8 @@
 
 mod bombs;
 mod cache;
+#[cfg(feature = "live")]
+mod completeness;
 mod documents;
 mod guest;
 mod lies;

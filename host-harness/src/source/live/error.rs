@@ -112,8 +112,29 @@ pub enum LiveError {
     /// There is another page, which is not read.
     #[error("the link to the next page is not followed")]
     Link(#[from] LinkError),
-    /// A query of Azure Resource Graph found more than its pages hold.
-    #[error("the query found {total} registries, and its pages hold {read}; read it again")]
+    /// The service reports an error in or beside a list.
+    #[error(
+        "the service reports an error instead of the whole list{}{}",
+        in_brackets(code),
+        after_colon(message)
+    )]
+    Reported {
+        /// The service's name for it.
+        code: Option<String>,
+        /// What the service says of it.
+        message: Option<String>,
+    },
+    /// The service truncated the result of a query.
+    #[error("the result is truncated; narrow the query, or read the subscriptions without Azure Resource Graph")]
+    Truncated,
+    /// The number of records cannot be read.
+    #[error("`{key}` is not a number of records, so the list may be incomplete")]
+    Uncounted {
+        /// What the number is called.
+        key: &'static str,
+    },
+    /// The service counts more than its pages hold.
+    #[error("the service counts {total} records, but its pages hold {read}; read them again")]
     Short {
         /// How many there should be.
         total: u64,
@@ -155,6 +176,10 @@ impl LiveError {
             Self::Encoded(_) => "Encoded",
             Self::Unexpected { .. } => "Unexpected",
             Self::Link(_) => "Link",
+            Self::Reported { code: Some(code), .. } => code,
+            Self::Reported { .. } => "Reported",
+            Self::Truncated => "Truncated",
+            Self::Uncounted { .. } => "Uncounted",
             Self::Short { .. } => "Short",
             Self::NoSubscription => "NoSubscription",
             Self::Token(_) => "Token",
@@ -169,6 +194,10 @@ impl LiveError {
         match self {
             Self::Refused { status, code, message } => Self::Refused {
                 status,
+                code: code.map(change),
+                message: message.map(change),
+            },
+            Self::Reported { code, message } => Self::Reported {
                 code: code.map(change),
                 message: message.map(change),
             },
@@ -194,6 +223,8 @@ impl LiveError {
             | Self::Redirect { .. }
             | Self::Unexpected { .. }
             | Self::Link(_)
+            | Self::Truncated
+            | Self::Uncounted { .. }
             | Self::Short { .. }
             | Self::NoSubscription
             | Self::Token(SignInError::NotAToken)
@@ -214,6 +245,12 @@ impl LiveError {
 
 fn in_brackets(code: &Option<String>) -> String {
     code.as_ref().map_or_else(String::new, |code| format!(" ({code})"))
+}
+
+fn after_colon(message: &Option<String>) -> String {
+    message
+        .as_ref()
+        .map_or_else(String::new, |message| format!(": {message}"))
 }
 
 /// What the service says, or what the status means where it says nothing.

@@ -7,9 +7,10 @@ use std::ops::ControlFlow;
 use serde::Serialize;
 
 use super::arm::Arm;
-use super::error::{LinkError, LiveError};
-use super::list::{Name, Take};
-use super::page::{self, SKIP_TOKEN};
+use super::completeness::Sign;
+use super::error::LinkError;
+use super::list::{Name, Take, Tally, hand_on};
+use super::page;
 use super::scope::GraphScope;
 use super::seen::Seen;
 use super::target::{LONGEST, Target};
@@ -54,7 +55,7 @@ pub(super) fn registries(arm: &Arm, scope: &GraphScope, most: u32, take: &mut Ta
     let mut name = Name::first(target.as_str());
     let mut seen = Seen::default();
     let mut token: Option<String> = None;
-    let mut read_so_far = 0_u64;
+    let mut tally = Tally::default();
     loop {
         let body = query(scope, token.as_deref());
         let request = Request {
@@ -65,33 +66,24 @@ pub(super) fn registries(arm: &Arm, scope: &GraphScope, most: u32, take: &mut Ta
             Ok(page) => page,
             Err(error) => return take(name, Err(error)),
         };
-        read_so_far = read_so_far.saturating_add(page.length);
-        let total = page.total;
+        tally.add(&page);
         let next = page.next.take().map(|token| match name.page < most {
             true => follow(token, &mut seen),
             false => Err(LinkError::TooMany { most }),
         });
-        // On the last of several pages, the total is that of all of them; whether it adds up is looked at here.
-        if matches!(next, Some(Ok(_))) {
-            page.followed(SKIP_TOKEN);
-        } else if name.page > 1 {
-            page.followed(&["totalRecords"]);
-        }
-        take(name.clone(), Ok(page))?;
+        let missing = if next.is_none() { tally.missing() } else { None };
+        // The total is that of all pages: whether these add up to it is known here only.
+        let done: &[Sign] = match next {
+            Some(Ok(_)) => &[Sign::SkipToken, Sign::Truncated, Sign::Total],
+            _ if name.page > 1 || missing.is_some() => &[Sign::Total],
+            _ => &[],
+        };
+        hand_on(page, &name, done, take)?;
         name = name.next();
         token = match next {
             Some(Ok(next)) => Some(next),
             Some(Err(error)) => return take(name, Err(error.into())),
-            None => {
-                return match total {
-                    // On a page that is the only one, the total stands, and is looked at by whoever reads it.
-                    Some(total) if total > read_so_far && token.is_some() => {
-                        let read = read_so_far;
-                        take(name, Err(LiveError::Short { total, read }))
-                    }
-                    _ => ControlFlow::Continue(()),
-                };
-            }
+            None => return missing.map_or(ControlFlow::Continue(()), |error| take(name.whole(), Err(error))),
         };
     }
 }

@@ -3,8 +3,9 @@
 use std::ops::ControlFlow;
 
 use super::arm::Arm;
+use super::completeness::Sign;
 use super::error::{LinkError, LiveError};
-use super::page::{self, NEXT_LINK, Read};
+use super::page::{self, Read};
 use super::seen::Seen;
 use super::target::Target;
 use super::transport::Request;
@@ -35,6 +36,11 @@ impl Name {
         }
     }
 
+    /// All pages together.
+    pub(super) fn whole(&self) -> Self {
+        Self::first(self.target.as_str())
+    }
+
     pub(super) fn text(&self) -> String {
         match self.page {
             1 => self.target.clone(),
@@ -51,9 +57,9 @@ pub(super) fn registries(arm: &Arm, path: &str, most: u32, take: &mut Take<'_>) 
     }
 }
 
-/// Reads a single registry.
-pub(super) fn registry(arm: &Arm, path: &str, take: &mut Take<'_>) -> ControlFlow<()> {
-    match arm.ask_for_registries(path, page::registry) {
+/// Reads a single registry, the one with this resource id.
+pub(super) fn registry(arm: &Arm, path: &str, id: &str, take: &mut Take<'_>) -> ControlFlow<()> {
+    match arm.ask_for_registries(path, |body| page::registry(body, id)) {
         Ok((registry, target, _)) => take(Name::first(target.as_str()), Ok(registry)),
         Err(error) => take(Name::first(path), Err(error)),
     }
@@ -69,24 +75,62 @@ pub(super) fn subscriptions(arm: &Arm, most: u32, take: &mut Take<'_>) -> Contro
     }
 }
 
+/// How many records a list has: those on its pages so far, and the most that the service counts.
+#[derive(Debug, Default)]
+pub(super) struct Tally {
+    read: u64,
+    total: Option<u64>,
+}
+
+impl Tally {
+    pub(super) fn add(&mut self, page: &Read) {
+        self.read = self.read.saturating_add(page.length);
+        self.total = self.total.max(page.total);
+    }
+
+    /// That records are missing, once every page has been read.
+    pub(super) fn missing(&self) -> Option<LiveError> {
+        let total = self.total.filter(|total| *total > self.read)?;
+        Some(LiveError::Short { total, read: self.read })
+    }
+}
+
+/// Hands on a page without the signs that the host has dealt with, and then why its list is not complete.
+pub(super) fn hand_on(mut page: Read, name: &Name, done: &[Sign], take: &mut Take<'_>) -> ControlFlow<()> {
+    let incomplete = page.incomplete.take();
+    if !done.is_empty() {
+        page.strip(done);
+    }
+    take(name.clone(), Ok(page))?;
+    match incomplete {
+        Some(error) => take(name.clone(), Err(error)),
+        None => ControlFlow::Continue(()),
+    }
+}
+
 /// Hands on the first page and all that follow it.
 fn pages(arm: &Arm, first: Target, mut page: Read, most: u32, take: &mut Take<'_>) -> ControlFlow<()> {
     let mut name = Name::first(first.as_str());
     let mut seen = Seen::default();
     seen.is_new(first.as_str());
+    let mut tally = Tally::default();
     loop {
+        tally.add(&page);
         let next = page.next.take().map(|link| match name.page < most {
             true => follow(arm, &link, &mut seen),
             false => Err(LinkError::TooMany { most }),
         });
-        // A link that is not followed stays where it is: whoever reads the page knows that it is not all.
-        if let Some(Ok(_)) = next {
-            page.followed(NEXT_LINK);
-        }
-        take(name.clone(), Ok(page))?;
+        let missing = if next.is_none() { tally.missing() } else { None };
+        let done: &[Sign] = match next {
+            Some(Ok(_)) => &[Sign::NextLink, Sign::Total, Sign::Count],
+            // A link that is not followed stays where it is: whoever reads the page knows that it is not all.
+            _ if name.page > 1 || missing.is_some() => &[Sign::Total, Sign::Count],
+            _ => &[],
+        };
+        hand_on(page, &name, done, take)?;
         name = name.next();
         let read = match next {
-            None => return ControlFlow::Continue(()),
+            None => return missing.map_or(ControlFlow::Continue(()), |error| take(name.whole(), Err(error))),
             Some(Ok(target)) => arm.ask(Request::get(&target), page::list),
             Some(Err(error)) => Err(error.into()),
         };

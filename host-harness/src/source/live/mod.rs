@@ -19,6 +19,7 @@
 
 mod arm;
 mod budget;
+mod completeness;
 mod crew;
 mod endpoint;
 mod error;
@@ -45,6 +46,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
+use std::vec;
 
 pub use endpoint::{Cloud, Endpoint};
 pub use error::{EndpointError, LinkError, LiveError, SignInError};
@@ -122,7 +124,7 @@ pub struct Pages {
     counts: Arc<Counts>,
     lists: u64,
     /// What could not be learnt of the subscriptions themselves.
-    before: Option<Page>,
+    before: vec::IntoIter<Page>,
     /// Where what is read is kept, until all of it is.
     recording: Option<Recording>,
     redactor: Redactor,
@@ -161,7 +163,7 @@ impl Iterator for Pages {
     type Item = Page;
 
     fn next(&mut self) -> Option<Page> {
-        let next = self.before.take().or_else(|| self.pages.next());
+        let next = self.before.next().or_else(|| self.pages.next());
         let next = next.or_else(|| {
             let recording = self.recording.take()?;
             let error = recording.finish().err()?;
@@ -245,14 +247,14 @@ fn begin(
     redactor: Redactor,
 ) -> Result<Pages, BeginError> {
     let arm = Arc::new(Arm::new(transport, options.endpoint.clone(), options.patience.clone()));
-    let (jobs, before) = jobs(scope, &arm, options.most_pages);
+    let (jobs, mut before) = jobs(scope, &arm, options.most_pages);
     // Nothing to read is not the same as nothing there.
-    let before = before.or_else(|| {
-        jobs.is_empty().then(|| Page {
+    if jobs.is_empty() && before.is_empty() {
+        before.push(Page {
             source: "/subscriptions".to_owned(),
             content: Err(LiveError::NoSubscription),
-        })
-    });
+        });
+    }
     let lists = jobs.len() as u64;
     let counts = Arc::default();
     let pages = crew::Pages::of(arm, jobs, options.threads, &counts).map_err(BeginError::Thread)?;
@@ -260,17 +262,17 @@ fn begin(
         pages,
         counts,
         lists,
-        before,
+        before: before.into_iter(),
         recording,
         redactor,
     })
 }
 
 /// The lists that a scope comes to, and what could not be learnt of them.
-fn jobs(scope: &Scope, arm: &Arm, most: u32) -> (Vec<Job>, Option<Page>) {
+fn jobs(scope: &Scope, arm: &Arm, most: u32) -> (Vec<Job>, Vec<Page>) {
     let whole = |id: &SubscriptionId| list_at(scope::path(id, None), most);
     match scope {
-        Scope::Subscriptions(Subscriptions::These(ids)) => (ids.iter().map(whole).collect(), None),
+        Scope::Subscriptions(Subscriptions::These(ids)) => (ids.iter().map(whole).collect(), Vec::new()),
         Scope::Subscriptions(Subscriptions::All) => {
             let (ids, before) = all_subscriptions(arm, most);
             (ids.iter().map(whole).collect(), before)
@@ -284,13 +286,16 @@ fn jobs(scope: &Scope, arm: &Arm, most: u32) -> (Vec<Job>, Option<Page>) {
                 let path = scope::path(id, Some((group, registry.as_ref())));
                 match registry {
                     None => list_at(path, most),
-                    Some(_) => Job {
-                        name: path.clone(),
-                        read: Box::new(move |arm, take| list::registry(arm, &path, take)),
-                    },
+                    Some(registry) => {
+                        let id = scope::registry_id(id, group, registry);
+                        Job {
+                            name: path.clone(),
+                            read: Box::new(move |arm, take| list::registry(arm, &path, &id, take)),
+                        }
+                    }
                 }
             };
-            (subscriptions.iter().map(job).collect(), None)
+            (subscriptions.iter().map(job).collect(), Vec::new())
         }
         Scope::ResourceGraph(graph) => {
             let graph = graph.clone();
@@ -298,7 +303,7 @@ fn jobs(scope: &Scope, arm: &Arm, most: u32) -> (Vec<Job>, Option<Page>) {
                 name: graph::PATH.to_owned(),
                 read: Box::new(move |arm, take| graph::registries(arm, &graph, most, take)),
             };
-            (vec![query], None)
+            (vec![query], Vec::new())
         }
     }
 }
@@ -311,11 +316,11 @@ fn list_at(path: String, most: u32) -> Job {
 }
 
 /// The subscriptions that one may see, sorted, and what kept one from seeing all of them.
-fn all_subscriptions(arm: &Arm, most: u32) -> (BTreeSet<SubscriptionId>, Option<Page>) {
+fn all_subscriptions(arm: &Arm, most: u32) -> (BTreeSet<SubscriptionId>, Vec<Page>) {
     let mut ids = BTreeSet::new();
-    let mut failed = None;
-    let mut fail = |source: String, error| {
-        failed.get_or_insert(Page {
+    let mut failed = Vec::new();
+    let mut fail = |source, error| {
+        failed.push(Page {
             source,
             content: Err(error),
         });

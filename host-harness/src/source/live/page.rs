@@ -6,6 +6,7 @@ use serde::de::{IgnoredAny, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
+use super::completeness::{Completeness, Sign};
 use super::error::LiveError;
 
 /// The members of an object, in their order, a key that is given twice among them.
@@ -57,17 +58,22 @@ impl<'b> Members<'b> {
         (!text.trim().is_empty()).then_some(text)
     }
 
+    /// How many times a key is given, in any case.
+    fn times(&self, key: &str) -> usize {
+        self.0.iter().filter(|(name, _)| name.eq_ignore_ascii_case(key)).count()
+    }
+
     /// The number of elements of an array.
     fn length(&self, key: &str) -> Option<u64> {
         let elements: Vec<IgnoredAny> = serde_json::from_str(self.only(key)?.get()).ok()?;
         Some(elements.len() as u64)
     }
 
-    /// The object without some of its members.
-    fn without(&self, keys: &[&str]) -> String {
+    /// The object without some of its signs.
+    fn without(&self, signs: &[Sign]) -> String {
         let mut text = String::from("{");
         for (name, value) in &self.0 {
-            if keys.iter().any(|key| name.eq_ignore_ascii_case(key)) {
+            if Sign::of(name).is_some_and(|sign| signs.contains(&sign)) {
                 continue;
             }
             if text.len() > 1 {
@@ -88,76 +94,88 @@ pub(super) struct Read {
     pub(super) text: String,
     /// How many resources stand in it.
     pub(super) length: u64,
-    /// Where the next page is.
+    /// What leads to the next page.
     pub(super) next: Option<String>,
-    /// How many resources the service says that there are on all pages.
+    /// How many resources there are on all pages, according to the service.
     pub(super) total: Option<u64>,
+    /// Why the list is not complete, whatever the pages after this one hold.
+    pub(super) incomplete: Option<LiveError>,
 }
 
 impl Read {
-    /// The page without what leads to the next one, for when that has been followed: taken by itself, the page is whole then.
-    pub(super) fn followed(&mut self, keys: &[&str]) {
+    /// The page without some of its signs: links that were followed, and counts of more than this page. The page on its own is complete then.
+    pub(super) fn strip(&mut self, signs: &[Sign]) {
         if let Ok(members) = serde_json::from_str::<Members<'_>>(&self.text) {
-            self.text = members.without(keys);
+            self.text = members.without(signs);
         }
     }
 }
 
-/// What leads on from a page of a list.
-pub(super) const NEXT_LINK: &[&str] = &["nextLink"];
-/// What leads on from a page of a query, or says that there is more than stands in it.
-pub(super) const SKIP_TOKEN: &[&str] = &["$skipToken", "resultTruncated", "totalRecords"];
-
 /// A page of a list.
 pub(super) fn list(body: Vec<u8>) -> Result<Read, LiveError> {
-    const EXPECTED: &str = "a page of a list";
-    let text = text_of(body)?;
-    let members = Members::of(&text, EXPECTED)?;
-    let length = members
-        .length("value")
-        .ok_or(LiveError::Unexpected { expected: EXPECTED })?;
-    let next = members.text("nextLink");
-    Ok(Read {
-        text,
-        length,
-        next,
-        total: None,
-    })
+    let read = page(body, "value", Sign::NextLink, "a page of a list")?;
+    // A count may be that of all pages.
+    let total = read.1.total.max(read.1.count);
+    Ok(Read { total, ..read.0 })
 }
 
 /// A page of a query.
 pub(super) fn query(body: Vec<u8>) -> Result<Read, LiveError> {
-    const EXPECTED: &str = "a page of a query";
-    let text = text_of(body)?;
-    let members = Members::of(&text, EXPECTED)?;
-    let length = members
-        .length("data")
-        .ok_or(LiveError::Unexpected { expected: EXPECTED })?;
-    let next = members.text("$skipToken");
-    let total = members
-        .only("totalRecords")
-        .and_then(|total| serde_json::from_str(total.get()).ok());
-    Ok(Read {
-        text,
-        length,
-        next,
-        total,
-    })
+    let (mut read, says) = page(body, "data", Sign::SkipToken, "a page of a query")?;
+    // A count is that of this page.
+    if let Some(total) = says.count.filter(|count| *count > read.length) {
+        let missing = LiveError::Short {
+            total,
+            read: read.length,
+        };
+        read.incomplete = read.incomplete.or(Some(missing));
+    }
+    Ok(read)
 }
 
-/// A single registry.
-pub(super) fn registry(body: Vec<u8>) -> Result<Read, LiveError> {
+fn page(body: Vec<u8>, list: &str, leads_on: Sign, expected: &'static str) -> Result<(Read, Completeness), LiveError> {
+    let text = text_of(body)?;
+    let members = Members::of(&text, expected)?;
+    let mut says = Completeness::of(&members.0, leads_on);
+    let reported = says.reported.take();
+    let Some(length) = members.length(list) else {
+        return Err(reported.unwrap_or(LiveError::Unexpected { expected }));
+    };
+    let read = Read {
+        length,
+        next: says.next.take(),
+        total: says.total,
+        incomplete: reported.or(says.incomplete.take()),
+        text,
+    };
+    Ok((read, says))
+}
+
+/// A single registry: the one with this resource id.
+pub(super) fn registry(body: Vec<u8>, id: &str) -> Result<Read, LiveError> {
     const EXPECTED: &str = "a registry";
+    const TYPE: &str = "Microsoft.ContainerRegistry/registries";
     let text = text_of(body)?;
     let members = Members::of(&text, EXPECTED)?;
-    if members.text("id").is_none() {
+    let Some(found) = members.text("id") else {
         return Err(LiveError::Unexpected { expected: EXPECTED });
+    };
+    // The service always shows the type; where it is left out, the id says what it is.
+    let is_registry = members.times("type") == 0
+        || members
+            .text("type")
+            .is_some_and(|kind| kind.trim().eq_ignore_ascii_case(TYPE));
+    if !is_registry || found.trim().to_lowercase() != id.to_lowercase() {
+        return Err(LiveError::Unexpected {
+            expected: "the registry that was asked for",
+        });
     }
     Ok(Read {
         text,
         length: 1,
         next: None,
         total: None,
+        incomplete: None,
     })
 }
 
@@ -194,14 +212,22 @@ pub(super) fn error(body: &[u8]) -> (Option<String>, Option<String>) {
     let Ok(Envelope { error }) = serde_json::from_slice(body) else {
         return (None, None);
     };
-    let is_name = |code: &String| {
-        (1..=64).contains(&code.len()) && code.bytes().all(|b| b.is_ascii_alphanumeric() || b"._-".contains(&b))
-    };
-    let message = error.message.map(|message| {
-        let words: Vec<&str> = message.split_whitespace().collect();
-        words.join(" ").chars().take(LONGEST_MESSAGE).collect()
-    });
-    (error.code.filter(is_name), message.filter(|m: &String| !m.is_empty()))
+    let code = error.code.as_deref().and_then(code);
+    (code, error.message.as_deref().and_then(in_short))
+}
+
+/// A text that may be the service's name for an error.
+pub(super) fn code(text: &str) -> Option<String> {
+    let is_name =
+        (1..=64).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"._-".contains(&b));
+    is_name.then(|| text.to_owned())
+}
+
+/// The beginning of what the service says, on one line.
+pub(super) fn in_short(message: &str) -> Option<String> {
+    let words: Vec<&str> = message.split_whitespace().collect();
+    let text: String = words.join(" ").chars().take(LONGEST_MESSAGE).collect();
+    (!text.is_empty()).then_some(text)
 }
 
 /// Characters of what the service says is wrong: more is nothing for a report.
@@ -231,17 +257,30 @@ mod tests {
     fn a_page_that_was_followed_is_whole_and_otherwise_as_it_was() {
         let mut page = of(r#"{ "value" : [ {"a": 1.50}, {} ],"nextLink":"https://x/","other":"\u00e4" }"#).unwrap();
         assert_eq!((page.length, page.next.as_deref()), (2, Some("https://x/")));
-        page.followed(NEXT_LINK);
+        page.strip(&[Sign::NextLink]);
         assert_eq!(page.text, r#"{"value":[ {"a": 1.50}, {} ],"other":"\u00e4"}"#);
-        let mut page = of(r#"{"NEXTLINK":"https://x/","value":[]}"#).unwrap();
-        page.followed(NEXT_LINK);
-        assert_eq!(page.text, r#"{"value":[]}"#);
+        for key in ["NEXTLINK", "next_link", "@odata.nextLink"] {
+            let mut page = of(&format!(r#"{{"{key}":"https://x/","value":[]}}"#)).unwrap();
+            assert_eq!(page.next.as_deref(), Some("https://x/"), "{key}");
+            page.strip(&[Sign::NextLink]);
+            assert_eq!(page.text, r#"{"value":[]}"#);
+        }
     }
 
     #[test]
     fn a_link_that_is_none_leads_nowhere() {
-        for link in ["null", "\"\"", "\" \"", "7", "{}", r#""a","nextLink":"b""#] {
-            assert_eq!(of(&format!(r#"{{"value":[],"nextLink":{link}}}"#)).unwrap().next, None);
+        for (link, is_last) in [
+            ("null", true),
+            ("\"\"", true),
+            ("\" \"", true),
+            ("7", false),
+            ("{}", false),
+            ("false", false),
+            (r#""a","nextLink":"b""#, false),
+            (r#"null,"next_link":null"#, false),
+        ] {
+            let page = of(&format!(r#"{{"value":[],"nextLink":{link}}}"#)).unwrap();
+            assert_eq!((page.next, page.incomplete.is_none()), (None, is_last), "{link}");
         }
     }
 
@@ -254,7 +293,6 @@ mod tests {
             (r#"{"value":{}}"#, true),
             (r#"{"value":null}"#, true),
             (r#"{"value":[],"value":[]}"#, true),
-            (r#"{"error":{}}"#, true),
             ("", false),
             ("{", false),
             (r#"{"value":[{"a":"#, false),

@@ -114,9 +114,10 @@ pub enum GraphScope {
     ManagementGroup(ResourceName),
 }
 
+const PROVIDER: &str = "providers/Microsoft.ContainerRegistry/registries";
+
 /// The path at which registries are asked for.
 pub(super) fn path(subscription: &SubscriptionId, group: Option<(&ResourceName, Option<&ResourceName>)>) -> String {
-    const PROVIDER: &str = "providers/Microsoft.ContainerRegistry/registries";
     match group {
         None => format!("/subscriptions/{subscription}/{PROVIDER}"),
         Some((group, None)) => {
@@ -128,6 +129,12 @@ pub(super) fn path(subscription: &SubscriptionId, group: Option<(&ResourceName, 
             format!("/subscriptions/{subscription}/resourceGroups/{group}/{PROVIDER}/{registry}")
         }
     }
+}
+
+/// The resource id of a registry: its path as it is, with nothing encoded.
+pub(super) fn registry_id(subscription: &SubscriptionId, group: &ResourceName, registry: &ResourceName) -> String {
+    let (group, registry) = (group.as_str(), registry.as_str());
+    format!("/subscriptions/{subscription}/resourceGroups/{group}/{PROVIDER}/{registry}")
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@
 //! exchange failed on its way, nothing is kept. One that cannot be kept to its end is not kept at all.
 
 mod redact;
+mod repeated;
 
 use std::collections::HashMap;
 use std::fmt::Write as _;
@@ -23,6 +24,7 @@ use super::error::LiveError;
 use super::redactor::Redactor;
 use super::transport::{Answer, Request, Transport};
 use redact::Redaction;
+use repeated::Answered;
 
 const ABOUT: &str = "recording.json";
 
@@ -217,7 +219,7 @@ impl Recorder {
         let target = clean(&self.redaction.target(request.target.as_str()));
         let question = request.body.map(|body| self.redaction.question(body));
         let question = question.map(|question| each_text(question, &clean));
-        let body = serde_json::from_slice(&answer.body).unwrap_or(Value::Null);
+        let body = serde_json::from_slice(&answer.body).map_or(Value::Null, |Answered(body)| body);
         let name = self.times.next(request.method(), &target, question.as_ref());
         let exchange = Exchange {
             method: request.method().to_owned(),

@@ -4,21 +4,16 @@
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
+use super::super::completeness::Sign;
 use super::super::endpoint::Endpoint;
 use super::super::redactor::REMOVED;
 use super::hexadecimal;
 
-/// The keys that are kept, wherever they stand.
-const KEPT: [&str; 36] = [
+/// The keys that are kept, wherever they stand, beside those that say whether a list is complete.
+const KEPT: [&str; 30] = [
     // Of a page, of a query, of an error.
     "value",
-    "nextLink",
     "data",
-    "count",
-    "totalRecords",
-    "resultTruncated",
-    "$skipToken",
-    "error",
     "code",
     "message",
     "target",
@@ -88,12 +83,13 @@ impl Redaction {
     }
 
     fn members(&self, members: Map<String, Value>) -> Map<String, Value> {
-        let is_kept = |key: &str| KEPT.iter().any(|kept| kept.eq_ignore_ascii_case(key));
+        let is_kept = |key: &str| Sign::of(key).is_some() || KEPT.iter().any(|kept| kept.eq_ignore_ascii_case(key));
         let kept = members.into_iter().filter(|(key, _)| is_kept(key));
         kept.map(|(key, value)| {
+            let sign = Sign::of(&key);
             let value = match value {
-                Value::String(link) if key.eq_ignore_ascii_case("nextLink") => Value::String(self.link(&link)),
-                Value::String(token) if key.eq_ignore_ascii_case("$skipToken") => Value::String(digest(&token)),
+                Value::String(link) if sign == Some(Sign::NextLink) => Value::String(self.link(&link)),
+                Value::String(token) if sign == Some(Sign::SkipToken) => Value::String(digest(&token)),
                 Value::String(message) if key.eq_ignore_ascii_case("message") => {
                     Value::String(without_ids(&without_people(&message)))
                 }
