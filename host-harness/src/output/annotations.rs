@@ -6,7 +6,7 @@
 use std::io::{self, Write};
 
 use super::neutral::neutral;
-use super::{End, Streamed, words};
+use super::{End, Ends, Streamed, TITLE, words};
 use crate::report::{ErrorEntry, Finding, Outcome, RegistryResult, Severity, Source};
 
 /// The report as workflow commands of GitHub Actions.
@@ -91,6 +91,14 @@ impl Annotation<'_> {
     }
 }
 
+impl Github {
+    /// Whether a file is a report of this format.
+    #[must_use]
+    pub fn wrote(ends: &Ends) -> bool {
+        ends.starts_with(TITLE)
+    }
+}
+
 impl Streamed for Github {
     fn part(&self, registries: &[RegistryResult], errors: &[ErrorEntry], out: &mut dyn Write) -> io::Result<()> {
         for annotation in annotations(registries, errors) {
@@ -115,6 +123,14 @@ fn github_data(text: &str) -> String {
 
 fn github_property(text: &str) -> String {
     github_data(&neutral(text)).replace(':', "%3A").replace(',', "%2C")
+}
+
+impl AzureDevOps {
+    /// Whether a file is a report of this format.
+    #[must_use]
+    pub fn wrote(ends: &Ends) -> bool {
+        ends.starts_with(TITLE)
+    }
 }
 
 impl Streamed for AzureDevOps {

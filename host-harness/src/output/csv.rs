@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::io::{self, Write};
 
 use super::neutral::neutral;
-use super::{Streamed, words};
+use super::{Ends, Streamed, words};
 use crate::report::{ErrorEntry, Finding, RegistryResult, Source};
 
 /// The report as CSV for spreadsheets. What could steer a terminal is shown harmlessly, and what a spreadsheet would take for a formula has an
@@ -29,6 +29,14 @@ const COLUMNS: [&str; 15] = [
     "message",
     "waiver",
 ];
+
+impl Csv {
+    /// Whether a file is a report of this format.
+    #[must_use]
+    pub fn wrote(ends: &Ends) -> bool {
+        ends.starts_with(&format!("{}\n", COLUMNS.join(",")))
+    }
+}
 
 impl Streamed for Csv {
     fn head(&self, out: &mut dyn Write) -> io::Result<()> {

@@ -13,7 +13,7 @@ use time::format_description::well_known::Rfc3339;
 use super::evidence::{self, Line};
 use super::neutral::neutral;
 use super::summary::{place, verdict};
-use super::{Output, words};
+use super::{Ends, Output, words};
 use crate::metadata::{CheckMetadata, PolicyMetadata};
 use crate::report::{Finding, Outcome, RegistryResult, Report, Status};
 
@@ -45,6 +45,16 @@ fn outcomes(report: &Report) -> impl Iterator<Item = (Outcome, &'static str, &'s
     outcomes.filter(move |(outcome, ..)| any_waived || *outcome != Outcome::Waived)
 }
 
+impl Html<'_> {
+    /// Whether a file is a report of this format.
+    #[must_use]
+    pub fn wrote(ends: &Ends) -> bool {
+        ends.starts_with(
+            "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"generator\" content=\"acrcheck ",
+        )
+    }
+}
+
 impl Output for Html<'_> {
     fn write(&self, report: &Report, out: &mut dyn Write) -> io::Result<()> {
         let page = html! {
@@ -52,6 +62,7 @@ impl Output for Html<'_> {
             html lang="en" {
                 head {
                     meta charset="utf-8";
+                    meta name="generator" content={ "acrcheck " (env!("CARGO_PKG_VERSION")) };
                     meta name="viewport" content="width=device-width, initial-scale=1";
                     meta name="color-scheme" content="light dark";
                     meta http-equiv="Content-Security-Policy" content=(policy());

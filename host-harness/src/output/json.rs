@@ -2,14 +2,22 @@
 
 use std::io::{self, Write};
 
-use super::Output;
 use super::neutral::{is_harmful, is_plain, is_runner_command};
+use super::{Ends, Output};
 use crate::report::Report;
 
 /// The report as JSON. What could steer a terminal or a build's log is escaped, so that the text may be looked at; it means the same to every
 /// parser.
 #[derive(Clone, Copy, Debug)]
 pub struct Json;
+
+impl Json {
+    /// Whether a file is a report of this format.
+    #[must_use]
+    pub fn wrote(ends: &Ends) -> bool {
+        ends.starts_with("{\n  \"schema\": \"acrcheck.report/")
+    }
+}
 
 impl Output for Json {
     fn write(&self, report: &Report, out: &mut dyn Write) -> io::Result<()> {

@@ -10,7 +10,7 @@ use quick_junit::{NonSuccessKind, TestCase, TestCaseStatus, TestSuite};
 use super::evidence::{self, Line};
 use super::neutral::neutral;
 use super::summary::place;
-use super::{Output, words};
+use super::{Ends, Output, words};
 use crate::metadata::PolicyMetadata;
 use crate::report::{ErrorEntry, Finding, Outcome, RegistryResult, Report, Status};
 
@@ -19,6 +19,14 @@ use crate::report::{ErrorEntry, Finding, Outcome, RegistryResult, Report, Status
 pub struct Junit<'p> {
     /// What the policy says of its checks.
     pub policy: &'p PolicyMetadata,
+}
+
+impl Junit<'_> {
+    /// Whether a file is a report of this format.
+    #[must_use]
+    pub fn wrote(ends: &Ends) -> bool {
+        ends.starts_with("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"acrcheck\"")
+    }
 }
 
 impl Output for Junit<'_> {

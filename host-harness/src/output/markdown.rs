@@ -6,19 +6,30 @@ use std::io::{self, Write};
 use super::evidence::{self, Line};
 use super::neutral::neutral;
 use super::summary::{place, verdict};
-use super::{Output, words};
+use super::{Ends, Output, words};
 use crate::report::{Finding, Outcome, RegistryResult, Report, Status};
 
 /// The report as Markdown.
 #[derive(Clone, Copy, Debug)]
 pub struct Markdown;
 
+/// What a report begins with, which nobody sees where it is shown.
+const MARK: &str = "<!-- acrcheck report -->\n";
+
+impl Markdown {
+    /// Whether a file is a report of this format.
+    #[must_use]
+    pub fn wrote(ends: &Ends) -> bool {
+        ends.starts_with(MARK)
+    }
+}
+
 impl Output for Markdown {
     fn write(&self, report: &Report, out: &mut dyn Write) -> io::Result<()> {
         let summary = &report.summary;
         writeln!(
             out,
-            "# Azure Container Registry checks\n\n**{}**\n",
+            "{MARK}# Azure Container Registry checks\n\n**{}**\n",
             verdict(&report.totals()).1
         )?;
         let counts = [

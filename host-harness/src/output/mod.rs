@@ -6,6 +6,7 @@ pub mod cases;
 #[cfg(feature = "csv")]
 mod csv;
 pub mod diff;
+mod ends;
 mod evidence;
 mod gitlab;
 #[cfg(feature = "html")]
@@ -34,6 +35,7 @@ pub use annotations::{AzureDevOps, Github};
 
 #[cfg(feature = "csv")]
 pub use csv::Csv;
+pub use ends::{Ends, TITLE};
 pub use gitlab::Gitlab;
 #[cfg(feature = "html")]
 pub use html::Html;

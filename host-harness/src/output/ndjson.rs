@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::json::Escaping;
-use super::{End, Streamed};
+use super::{End, Ends, Streamed};
 use crate::report::{ErrorEntry, Judge, RegistryResult, SCHEMA_NAME, Summary};
 
 /// The report as lines of JSON: the registries and errors of `acrcheck.report/v1` as they come, and a last line with the rest of it. Without that
@@ -32,6 +32,19 @@ impl Line<'_> {
         let line = serde_json::to_vec(self)?;
         Escaping(&mut *out).write_all(&line)?;
         out.write_all(b"\n")
+    }
+}
+
+impl Ndjson {
+    /// Whether a file is a report of this format.
+    #[must_use]
+    pub fn wrote(ends: &Ends) -> bool {
+        const KINDS: [&str; 3] = ["registry", "error", "summary"];
+        let mut kinds = KINDS.iter();
+        kinds.any(|kind| ends.starts_with(&format!("{{\"kind\":\"{kind}\",")))
+            && ends
+                .last_line()
+                .starts_with(b"{\"kind\":\"summary\",\"schema\":\"acrcheck.report/")
     }
 }
 

@@ -5,10 +5,11 @@
 use std::io::{self, Write};
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::json::Escaping;
-use super::{Streamed, words};
+use super::{Ends, Streamed, words};
 use crate::report::{ErrorEntry, Finding, Outcome, RegistryResult, Severity, Status};
 
 /// The report as OCSF events of one moment.
@@ -27,22 +28,50 @@ const ACTIVITY: u32 = 1;
 /// The status of a finding that somebody has looked at and accepted.
 const SUPPRESSED: u32 = 3;
 
+impl Ocsf {
+    /// Whether a file is a report of this format.
+    #[must_use]
+    pub fn wrote(ends: &Ends) -> bool {
+        // A report of nothing has no events.
+        let product = r#""product":{"name":"acrcheck","vendor_name":"acrcheck","#;
+        ends.is("")
+            || (ends.starts_with(r#"{"metadata":{"#)
+                && ends
+                    .first_line()
+                    .windows(product.len())
+                    .any(|window| window == product.as_bytes()))
+    }
+}
+
 impl Streamed for Ocsf {
     fn part(&self, registries: &[RegistryResult], errors: &[ErrorEntry], out: &mut dyn Write) -> io::Result<()> {
         for registry in registries {
             for finding in &registry.findings {
-                line(&self.finding(registry, finding), out)?;
+                line(self.finding(registry, finding), out)?;
             }
         }
         for error in errors {
-            line(&self.error(error), out)?;
+            line(self.error(error), out)?;
         }
         Ok(())
     }
 }
 
-fn line(event: &Value, out: &mut dyn Write) -> io::Result<()> {
-    Escaping(&mut *out).write_all(&serde_json::to_vec(event)?)?;
+/// An event as it is written. The metadata comes first, so that a report is known by its beginning.
+#[derive(Serialize)]
+struct Line {
+    metadata: Value,
+    #[serde(flatten)]
+    rest: Value,
+}
+
+fn line(mut event: Value, out: &mut dyn Write) -> io::Result<()> {
+    let metadata = event.as_object_mut().and_then(|event| event.remove("metadata"));
+    let line = Line {
+        metadata: metadata.unwrap_or_default(),
+        rest: event,
+    };
+    Escaping(&mut *out).write_all(&serde_json::to_vec(&line)?)?;
     out.write_all(b"\n")
 }
 

@@ -6,7 +6,7 @@ use anstyle::Style;
 
 use super::neutral::Neutral;
 use super::summary::{not_judged, place, style_of, summary, verdict_line};
-use super::{End, Streamed, words};
+use super::{End, Ends, Streamed, TITLE, words};
 use crate::metadata::PolicyMetadata;
 use crate::report::{ErrorEntry, Outcome, RegistryResult, Tally};
 
@@ -45,6 +45,14 @@ const COLUMNS: [(Outcome, usize); 5] = [
 
 /// Up to so many errors are listed one by one.
 const FEW_ERRORS: u64 = 10;
+
+impl Overview<'_> {
+    /// Whether a file is a report of this format.
+    #[must_use]
+    pub fn wrote(ends: &Ends) -> bool {
+        ends.starts_with(TITLE)
+    }
+}
 
 impl Streamed for Overview<'_> {
     fn part(&self, _: &[RegistryResult], _: &[ErrorEntry], _: &mut dyn Write) -> io::Result<()> {

@@ -11,7 +11,7 @@ use std::io::{self, Write};
 
 use super::neutral::Neutral;
 use super::summary::place;
-use super::{Output, words};
+use super::{Ends, Output, words};
 use crate::report::{Finding, Outcome, RegistryResult, Report};
 use command::Command;
 pub use command::Shell;
@@ -39,6 +39,14 @@ enum Line<'r> {
     Costs(Command),
     /// It is none of the commands that may run.
     Unsafe(&'r str),
+}
+
+impl Remediation {
+    /// Whether a file is a script of this kind for a shell.
+    #[must_use]
+    pub fn wrote(shell: Shell, ends: &Ends) -> bool {
+        ends.starts_with(shell.head())
+    }
 }
 
 impl Output for Remediation {

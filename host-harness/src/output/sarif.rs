@@ -6,11 +6,12 @@
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
+use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::json::Escaping;
 use super::neutral::neutral;
-use super::{Output, words};
+use super::{Ends, Output, words};
 use crate::metadata::{CheckMetadata, PolicyMetadata};
 use crate::report::{ErrorEntry, Finding, Outcome, RegistryResult, Report, Severity, Source, Status, Waiver};
 
@@ -19,6 +20,50 @@ use crate::report::{ErrorEntry, Finding, Outcome, RegistryResult, Report, Severi
 pub struct Sarif<'p> {
     /// What the policy says of its checks.
     pub policy: &'p PolicyMetadata,
+}
+
+const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
+
+/// A log. The tool comes first, so that a report is known by its beginning.
+#[derive(Serialize)]
+struct Log {
+    #[serde(rename = "$schema")]
+    schema: &'static str,
+    version: &'static str,
+    runs: [Run; 1],
+}
+
+#[derive(Serialize)]
+struct Run {
+    tool: Tool,
+    invocations: Value,
+    results: Vec<Value>,
+    properties: Value,
+}
+
+#[derive(Serialize)]
+struct Tool {
+    driver: Driver,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Driver {
+    name: &'static str,
+    semantic_version: &'static str,
+    version: &'static str,
+    rules: Vec<Value>,
+    properties: Value,
+}
+
+impl Sarif<'_> {
+    /// Whether a file is a report of this format.
+    #[must_use]
+    pub fn wrote(ends: &Ends) -> bool {
+        ends.starts_with(&format!(
+            "{{\n  \"$schema\": \"{SCHEMA}\",\n  \"version\": \"2.1.0\",\n  \"runs\": [\n    {{\n      \"tool\": {{\n        \"driver\": {{\n          \"name\": \"acrcheck\","
+        ))
+    }
 }
 
 impl Output for Sarif<'_> {
@@ -38,25 +83,28 @@ impl Output for Sarif<'_> {
             })
             .collect();
         let notifications: Vec<Value> = report.errors.iter().map(notification).collect();
-        let log = json!({
-            "$schema": "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
-            "version": "2.1.0",
-            "runs": [{
-                "tool": {"driver": {
-                    "name": "acrcheck",
-                    "semanticVersion": env!("CARGO_PKG_VERSION"),
-                    "version": env!("CARGO_PKG_VERSION"),
-                    "rules": rules,
-                    "properties": {"component": report.component},
-                }},
-                "invocations": [{
+        let version = env!("CARGO_PKG_VERSION");
+        let log = Log {
+            schema: SCHEMA,
+            version: "2.1.0",
+            runs: [Run {
+                tool: Tool {
+                    driver: Driver {
+                        name: "acrcheck",
+                        semantic_version: version,
+                        version,
+                        rules,
+                        properties: json!({"component": report.component}),
+                    },
+                },
+                invocations: json!([{
                     "executionSuccessful": report.complete && !report.stopped,
                     "toolExecutionNotifications": notifications,
-                }],
-                "results": results,
-                "properties": {"summary": report.summary},
+                }]),
+                results,
+                properties: json!({"summary": report.summary}),
             }],
-        });
+        };
         serde_json::to_writer_pretty(Escaping(&mut *out), &log)?;
         out.write_all(b"\n")
     }

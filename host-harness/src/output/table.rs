@@ -7,7 +7,7 @@ use comfy_table::{ContentArrangement, Table as Grid, presets};
 
 use super::neutral::neutral;
 use super::summary::{not_judged, place, summary};
-use super::{Output, words};
+use super::{Ends, Output, TITLE, words};
 use crate::metadata::{CheckMetadata, PolicyMetadata};
 use crate::report::Report;
 
@@ -18,6 +18,14 @@ pub struct Table<'p> {
     pub policy: &'p PolicyMetadata,
     /// How many columns of text there is room for; none where there is no end to it.
     pub width: Option<u16>,
+}
+
+impl Table<'_> {
+    /// Whether a file is a report of this format.
+    #[must_use]
+    pub fn wrote(ends: &Ends) -> bool {
+        ends.starts_with(TITLE)
+    }
 }
 
 impl Output for Table<'_> {

@@ -8,7 +8,7 @@ use super::evidence::{self, Line};
 use super::neutral::Neutral;
 use super::summary::{not_judged, place, style_of, summary};
 use super::wrap::wrap;
-use super::{End, Streamed, words};
+use super::{End, Ends, Streamed, TITLE, words};
 use crate::report::{ErrorEntry, Evidence, Finding, Outcome, RegistryResult, Status};
 
 /// The report as text, with colours; a writer that is no terminal has to take them out.
@@ -20,6 +20,14 @@ pub struct Text {
 
 const STRONG: Style = Style::new().bold();
 const FAINT: Style = Style::new().dimmed();
+
+impl Text {
+    /// Whether a file is a report of this format.
+    #[must_use]
+    pub fn wrote(ends: &Ends) -> bool {
+        ends.starts_with(TITLE)
+    }
+}
 
 impl Streamed for Text {
     fn part(&self, registries: &[RegistryResult], _: &[ErrorEntry], out: &mut dyn Write) -> io::Result<()> {

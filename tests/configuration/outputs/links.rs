@@ -123,3 +123,16 @@ fn links_on_the_way_are_refused() {
     let output = place.run(&["check", &fixtures, "--config", "acrcheck.toml"]);
     assert_eq!(output.status.code(), Some(1), "{output:?}");
 }
+
+/// What comes into the place of the report while documents are read is somebody's as well.
+#[test]
+fn a_file_that_appears_while_documents_are_read() {
+    let place = Place::new(r#"format = "json=out/report.json""#);
+    fs::create_dir(place.at("out")).unwrap();
+    let output = run(&place, &["check", "-"], REGISTRY, || {
+        place.write("out/report.json", "mine");
+    });
+    assert_eq!(output.status.code(), Some(2), "{output:?}");
+    assert_eq!(fs::read(place.at("out/report.json")).unwrap(), b"mine");
+    assert_eq!(names(&place.at("out")), ["report.json"]);
+}

@@ -1,5 +1,6 @@
 //! Files that a configuration names which was found: below its folder, through no link, and never in the place of somebody's file.
 
+mod foreign;
 #[cfg(unix)]
 mod links;
 

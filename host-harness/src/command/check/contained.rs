@@ -6,6 +6,9 @@ use std::io;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
+use acrcheck::output::Ends;
+
+use super::forms::Format;
 use crate::command::CommandError;
 use crate::command::configuration::Found;
 use crate::command::draft::{Draft, Folder, There};
@@ -17,13 +20,14 @@ pub(super) struct Contained {
     path: PathBuf,
     folder: Arc<Folder>,
     name: OsString,
+    format: Format,
     /// The key that names it.
     key: &'static str,
 }
 
 impl Contained {
     /// Opens each folder on the way to a file, and refuses what is in its place and no file.
-    pub(super) fn open(path: &Path, found: &Found, key: &'static str) -> Result<Self, CommandError> {
+    pub(super) fn open(path: &Path, format: Format, found: &Found, key: &'static str) -> Result<Self, CommandError> {
         let mut names = names(path, found).ok_or_else(|| CommandError::IsFolder { path: path.to_owned() })?;
         let name = names
             .pop()
@@ -45,24 +49,32 @@ impl Contained {
             path: path.to_owned(),
             folder,
             name: name.to_owned(),
+            format,
             key,
         };
         contained.check()?;
         Ok(contained)
     }
 
-    /// Refuses what is in the place of the file.
+    /// Refuses what is in the place of the file, unless it is an earlier report.
     pub(super) fn check(&self) -> Result<(), CommandError> {
         let path = &self.path;
         match self.folder.there(&self.name).map_err(CommandError::report_file(path))? {
-            There::Nothing | There::File => Ok(()),
+            There::Nothing => Ok(()),
+            // What cannot be read may be anything.
+            There::File if self.is_earlier_report().unwrap_or(false) => Ok(()),
             There::Link => Err(through_link(path, path, self.key)),
             There::Folder => Err(CommandError::IsFolder { path: path.clone() }),
-            There::Other => Err(CommandError::NotAReport {
+            There::File | There::Other => Err(CommandError::NotAReport {
                 path: path.clone(),
                 key: self.key,
             }),
         }
+    }
+
+    fn is_earlier_report(&self) -> io::Result<bool> {
+        let mut file = self.folder.read(&self.name)?;
+        Ok(file.metadata()?.is_file() && self.format.wrote(&Ends::read(&mut file)?))
     }
 
     /// Begins the file.

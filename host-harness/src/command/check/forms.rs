@@ -7,8 +7,8 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use acrcheck::metadata::PolicyMetadata;
 use acrcheck::output::{
-    AzureDevOps, Csv, Github, Gitlab, Html, Json, Junit, Markdown, Ndjson, Ocsf, Output, Overview, Remediation, Sarif,
-    Shell, Streamed, Table, Text, VerdictOnly,
+    AzureDevOps, Csv, Ends, Github, Gitlab, Html, Json, Junit, Markdown, Ndjson, Ocsf, Output, Overview, Remediation,
+    Sarif, Shell, Streamed, Table, Text, VerdictOnly,
 };
 use acrcheck::source::STDIN;
 use clap::ValueEnum;
@@ -97,7 +97,7 @@ impl Target {
     /// Has the file reached from the folder of the configuration that names it under a key.
     pub(super) fn contain(&mut self, found: &Found, key: &'static str) -> Result<(), CommandError> {
         if let Some(file) = &self.file {
-            self.contained = Some(Arc::new(Contained::open(file, found, key)?));
+            self.contained = Some(Arc::new(Contained::open(file, self.format, found, key)?));
         }
         Ok(())
     }
@@ -148,6 +148,36 @@ impl Format {
     /// Whether it says anything before everything has been judged.
     pub(super) const fn comes_in_parts(self) -> bool {
         !matches!(self, Self::Summary | Self::Verdict)
+    }
+
+    /// Whether a report has the title in front where it goes to a file.
+    pub(super) const fn has_title(self) -> bool {
+        matches!(
+            self,
+            Self::Text | Self::Table | Self::Summary | Self::Github | Self::Azuredevops
+        )
+    }
+
+    /// Whether a file is a report of this format.
+    pub(super) fn wrote(self, ends: &Ends) -> bool {
+        match self {
+            Self::Text => Text::wrote(ends),
+            Self::Table => Table::wrote(ends),
+            Self::Summary => Overview::wrote(ends),
+            Self::Json => Json::wrote(ends),
+            Self::Ndjson => Ndjson::wrote(ends),
+            Self::Sarif => Sarif::wrote(ends),
+            Self::Junit => Junit::wrote(ends),
+            Self::Ocsf => Ocsf::wrote(ends),
+            Self::Csv => Csv::wrote(ends),
+            Self::Markdown => Markdown::wrote(ends),
+            Self::Html => Html::wrote(ends),
+            Self::Github => Github::wrote(ends),
+            Self::Azuredevops => AzureDevOps::wrote(ends),
+            Self::Gitlab => Gitlab::wrote(ends),
+            Self::Verdict => false,
+            Self::Remediation(shell) => Remediation::wrote(shell, ends),
+        }
     }
 
     pub(super) fn writing<'p>(

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use acrcheck::Policy;
-use acrcheck::output::{End, MOST_ERRORS};
+use acrcheck::output::{End, MOST_ERRORS, TITLE};
 use acrcheck::report::{Batch, ErrorEntry, RegistryResult, Report, Tally, Totals};
 use anstream::ColorChoice;
 use anstream::adapter::strip_bytes;
@@ -25,6 +25,7 @@ struct Form<'p> {
     writing: Writing<'p>,
     /// Whether it says anything before the end.
     comes_in_parts: bool,
+    has_title: bool,
     file: Option<&'p Path>,
     contained: Option<&'p Contained>,
     colours: Colours,
@@ -52,6 +53,7 @@ impl<'p> Forms<'p> {
                 Ok(Form {
                     writing: target.format.writing(policy.metadata(), verbose, width(file))?,
                     comes_in_parts: target.format.comes_in_parts(),
+                    has_title: target.format.has_title(),
                     file,
                     contained: target.contained.as_deref(),
                     colours: match (target.format.is_styled(), wants_colours(file)) {
@@ -140,6 +142,9 @@ impl<'f> Printer<'f> {
         let mut sinks = Vec::with_capacity(forms.forms.len());
         for form in &forms.forms {
             let mut sink = Sink::open(form.file, form.contained, form.colours == Colours::Shown)?;
+            if form.has_title && matches!(sink, Sink::File { .. }) {
+                sink.write(|out| out.write_all(TITLE.as_bytes()))?;
+            }
             if let Writing::Streamed(streamed) = &form.writing {
                 let head = form.text(|out| streamed.head(out))?;
                 sink.write(|out| out.write_all(&head))?;

@@ -43,6 +43,11 @@ impl Folder {
             Err(error) => Err(error),
         }
     }
+
+    /// A file in the folder, to be read.
+    pub(in crate::command) fn read(&self, name: &OsStr) -> io::Result<File> {
+        File::open(self.0.join(name))
+    }
 }
 
 /// A file that has not taken its place yet.

@@ -52,6 +52,12 @@ impl Folder {
         }
     }
 
+    /// A file in the folder, to be read; a link is an error, and a pipe is not waited for.
+    pub(in crate::command) fn read(&self, name: &OsStr) -> io::Result<File> {
+        let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
+        Ok(openat(&self.0, name, flags, Mode::empty())?.into())
+    }
+
     /// The permissions of a file in the folder, if it is there.
     fn permissions(&self, name: &OsStr) -> Option<u32> {
         let stat = statat(&self.0, name, AtFlags::empty()).ok()?;
