@@ -322,6 +322,13 @@ impl Judge {
     }
 }
 
+/// The configuration file that a report was made with.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct UsedConfiguration {
+    /// The file as it was named, or as it was found from the current folder.
+    pub path: String,
+}
+
 /// The report over every source.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Report {
@@ -329,6 +336,9 @@ pub struct Report {
     pub schema: &'static str,
     /// The component that judged.
     pub component: Judge,
+    /// The configuration file that was used.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub configuration: Option<UsedConfiguration>,
     /// The counts of what follows.
     pub summary: Summary,
     /// The registries, in the order of the sources.
@@ -355,6 +365,7 @@ impl Report {
         Self {
             schema: SCHEMA_NAME,
             component: Judge::new(policy),
+            configuration: None,
             summary: Summary::default(),
             registries: Vec::new(),
             errors: Vec::new(),

@@ -122,7 +122,7 @@ pub(super) fn run(arguments: &Arguments, configuration: &Configuration, verbose:
         Some(reading) => reading.document(document),
         None => document,
     });
-    let mut printer = Printer::new(&forms, &policy, inputs.is_complete())?;
+    let mut printer = Printer::new(&forms, &policy, configuration.used(), inputs.is_complete())?;
     let showing = Showing {
         forms: &forms,
         selection: &arguments.selection,

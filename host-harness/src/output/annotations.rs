@@ -179,8 +179,11 @@ fn counts(end: &End<'_>) -> String {
         0 => String::new(),
         duplicates => format!(", {duplicates} duplicates"),
     };
+    let configuration = end.configuration.map_or_else(String::new, |configuration| {
+        format!("; configuration {}", neutral(&configuration.path))
+    });
     format!(
-        "acrcheck: {} registries{duplicates}; findings: {} failed, {}{} unknown, {} passed, {} not applicable; {} not judged",
+        "acrcheck: {} registries{duplicates}; findings: {} failed, {}{} unknown, {} passed, {} not applicable; {} not judged{configuration}",
         summary.registries, summary.fail, waived, summary.unknown, summary.pass, summary.not_applicable, summary.errors
     )
 }

@@ -98,6 +98,9 @@ impl Html<'_> {
                 p.about {
                     "Judged " time datetime=(time) { (time) } " by " (safe(&report.component.name)) " " (safe(&report.component.version))
                     " (component " code { (report.component.sha256.get(..12).unwrap_or_default()) } ")"
+                    @if let Some(configuration) = &report.configuration {
+                        ", configuration " code { (safe(&configuration.path)) }
+                    }
                 }
             }
         }

@@ -51,6 +51,15 @@ impl Output for Markdown {
         writeln!(out, "{}", row(counts().map(|(name, _)| (*name).to_owned()).collect()))?;
         writeln!(out, "{}", row(counts().map(|_| "---:".to_owned()).collect()))?;
         writeln!(out, "{}\n", row(counts().map(|(_, count)| count.to_string()).collect()))?;
+        if let Some(configuration) = &report.configuration {
+            let component = words::component(&report.component);
+            writeln!(
+                out,
+                "Configuration {}, component {}\n",
+                code(&configuration.path),
+                code(&component)
+            )?;
+        }
         if !report.errors.is_empty() {
             writeln!(out, "## Not judged\n")?;
             for error in &report.errors {

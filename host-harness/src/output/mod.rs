@@ -57,7 +57,7 @@ pub use table::Table;
 pub use text::Text;
 pub use wrap::wrap;
 
-use crate::report::{ErrorEntry, Judge, RegistryResult, Report, Tally, Totals};
+use crate::report::{ErrorEntry, Judge, RegistryResult, Report, Tally, Totals, UsedConfiguration};
 
 /// A form that a report can take.
 pub trait Output: Sync {
@@ -100,6 +100,8 @@ pub trait Streamed: Sync {
 pub struct End<'e> {
     /// The component that judged.
     pub judge: &'e Judge,
+    /// The configuration file that was used.
+    pub configuration: Option<&'e UsedConfiguration>,
     /// What the report comes to.
     pub totals: &'e Totals,
     /// The first errors of it; [`MOST_ERRORS`] are enough for every form.
@@ -117,6 +119,7 @@ impl<S: Streamed> Output for S {
         self.part(&report.registries, &report.errors, out)?;
         let end = End {
             judge: &report.component,
+            configuration: report.configuration.as_ref(),
             totals: &report.totals(),
             errors: &report.errors,
             tally: &report.tally,

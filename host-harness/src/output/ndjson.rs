@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::json::Escaping;
 use super::{End, Ends, Streamed};
-use crate::report::{ErrorEntry, Judge, RegistryResult, SCHEMA_NAME, Summary};
+use crate::report::{ErrorEntry, Judge, RegistryResult, SCHEMA_NAME, Summary, UsedConfiguration};
 
 /// The report as lines of JSON: the registries and errors of `acrcheck.report/v1` as they come, and a last line with the rest of it. Without that
 /// line, the report is not whole. What could steer a terminal or a build's log is escaped, as in [`Json`](super::Json).
@@ -21,6 +21,8 @@ enum Line<'l> {
     Summary {
         schema: &'static str,
         component: &'l Judge,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        configuration: Option<&'l UsedConfiguration>,
         summary: &'l Summary,
         complete: bool,
     },
@@ -63,6 +65,7 @@ impl Streamed for Ndjson {
         Line::Summary {
             schema: SCHEMA_NAME,
             component: end.judge,
+            configuration: end.configuration,
             summary: &end.totals.summary,
             complete: end.totals.complete,
         }

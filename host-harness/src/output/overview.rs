@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use anstyle::Style;
 
 use super::neutral::Neutral;
-use super::summary::{not_judged, place, style_of, summary, verdict_line};
+use super::summary::{configuration, not_judged, place, style_of, summary, verdict_line};
 use super::{End, Ends, Streamed, TITLE, words};
 use crate::metadata::PolicyMetadata;
 use crate::report::{ErrorEntry, Outcome, RegistryResult, Tally};
@@ -69,6 +69,7 @@ impl Streamed for Overview<'_> {
         } else {
             not_judged(end.errors, end.totals, out)?;
         }
+        configuration(end.configuration, end.judge, out)?;
         summary(end.totals, out)
     }
 }

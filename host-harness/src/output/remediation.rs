@@ -61,6 +61,11 @@ impl Output for Remediation {
         let shown = steps().count() as u64;
         let without = steps().filter(|step| !step.runs()).count();
         out.write_all(self.shell.head().as_bytes())?;
+        if let Some(configuration) = &report.configuration {
+            let component = words::component(&report.component);
+            writeln!(out, "# Configuration: {}", Neutral(&configuration.path))?;
+            writeln!(out, "# Component: {}", Neutral(&component))?;
+        }
         writeln!(out, "# Failed findings: {}, of registries: {}.", shown, parts.len())?;
         if report.summary.fail > shown {
             let others = report.summary.fail - shown;

@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use serde::Serialize;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::json::Escaping;
 use super::neutral::neutral;
@@ -38,7 +38,7 @@ struct Run {
     tool: Tool,
     invocations: Value,
     results: Vec<Value>,
-    properties: Value,
+    properties: Map<String, Value>,
 }
 
 #[derive(Serialize)]
@@ -84,6 +84,10 @@ impl Output for Sarif<'_> {
             .collect();
         let notifications: Vec<Value> = report.errors.iter().map(notification).collect();
         let version = env!("CARGO_PKG_VERSION");
+        let mut properties = Map::from_iter([("summary".to_owned(), json!(report.summary))]);
+        if let Some(configuration) = &report.configuration {
+            properties.insert("configuration".to_owned(), json!(configuration));
+        }
         let log = Log {
             schema: SCHEMA,
             version: "2.1.0",
@@ -102,7 +106,7 @@ impl Output for Sarif<'_> {
                     "toolExecutionNotifications": notifications,
                 }]),
                 results,
-                properties: json!({"summary": report.summary}),
+                properties,
             }],
         };
         serde_json::to_writer_pretty(Escaping(&mut *out), &log)?;

@@ -4,9 +4,9 @@ use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
 
-use super::MOST_ERRORS;
 use super::neutral::Neutral;
-use crate::report::{ErrorEntry, Outcome, Source, Totals};
+use super::{MOST_ERRORS, words};
+use crate::report::{ErrorEntry, Judge, Outcome, Source, Totals, UsedConfiguration};
 
 const FAINT: Style = Style::new().dimmed();
 
@@ -47,6 +47,24 @@ pub(super) fn place(source: &Source, exact: bool) -> String {
         }
     }
     text
+}
+
+/// The configuration that was used, if any, and the component.
+pub(super) fn configuration(
+    configuration: Option<&UsedConfiguration>,
+    component: &Judge,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let Some(configuration) = configuration else {
+        return Ok(());
+    };
+    let component = words::component(component);
+    writeln!(
+        out,
+        "{FAINT}configuration {}; component {}{FAINT:#}",
+        Neutral(&configuration.path),
+        Neutral(&component)
+    )
 }
 
 /// The counts, and the verdict.

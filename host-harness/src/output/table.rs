@@ -6,7 +6,7 @@ use std::sync::Arc;
 use comfy_table::{ContentArrangement, Table as Grid, presets};
 
 use super::neutral::neutral;
-use super::summary::{not_judged, place, summary};
+use super::summary::{configuration, not_judged, place, summary};
 use super::{Ends, Output, TITLE, words};
 use crate::metadata::{CheckMetadata, PolicyMetadata};
 use crate::report::Report;
@@ -72,6 +72,7 @@ impl Output for Table<'_> {
         }
         let totals = report.totals();
         not_judged(&report.errors, &totals, out)?;
+        configuration(report.configuration.as_ref(), &report.component, out)?;
         summary(&totals, out)
     }
 }

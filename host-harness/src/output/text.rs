@@ -6,7 +6,7 @@ use anstyle::Style;
 
 use super::evidence::{self, Line};
 use super::neutral::Neutral;
-use super::summary::{not_judged, place, style_of, summary};
+use super::summary::{configuration, not_judged, place, style_of, summary};
 use super::wrap::wrap;
 use super::{End, Ends, Streamed, TITLE, words};
 use crate::report::{ErrorEntry, Evidence, Finding, Outcome, RegistryResult, Status};
@@ -40,6 +40,7 @@ impl Streamed for Text {
 
     fn tail(&self, end: &End<'_>, out: &mut dyn Write) -> io::Result<()> {
         not_judged(end.errors, end.totals, out)?;
+        configuration(end.configuration, end.judge, out)?;
         summary(end.totals, out)
     }
 }

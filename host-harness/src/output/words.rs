@@ -2,7 +2,7 @@
 
 use sha2::{Digest, Sha256};
 
-use crate::report::{ErrorEntry, Finding, Outcome, RegistryResult, Severity, Waiver};
+use crate::report::{ErrorEntry, Finding, Judge, Outcome, RegistryResult, Severity, Waiver};
 
 /// What a registry is called: by its name, or else by its id.
 pub(super) fn name(registry: &RegistryResult) -> &str {
@@ -12,6 +12,12 @@ pub(super) fn name(registry: &RegistryResult) -> &str {
 /// The same, of a registry in another shape.
 pub(super) fn called<'t>(name: Option<&'t str>, id: Option<&'t str>) -> &'t str {
     name.or(id).unwrap_or("(no name)")
+}
+
+/// The component, with enough of its digest to tell it from others.
+pub(super) fn component(component: &Judge) -> String {
+    let digest = component.sha256.get(..12).unwrap_or_default();
+    format!("{} {} ({digest})", component.name, component.version)
 }
 
 /// A finding in a line: which registry, and what of it.

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use acrcheck::Policy;
 use acrcheck::output::{End, MOST_ERRORS, TITLE};
-use acrcheck::report::{Batch, ErrorEntry, RegistryResult, Report, Tally, Totals};
+use acrcheck::report::{Batch, ErrorEntry, RegistryResult, Report, Tally, Totals, UsedConfiguration};
 use anstream::ColorChoice;
 use anstream::adapter::strip_bytes;
 
@@ -138,7 +138,12 @@ pub(super) struct Printer<'f> {
 
 impl<'f> Printer<'f> {
     /// `complete` is false where it is known beforehand that something cannot be read.
-    pub(super) fn new(forms: &'f Forms<'f>, policy: &Policy, complete: bool) -> Result<Self, CommandError> {
+    pub(super) fn new(
+        forms: &'f Forms<'f>,
+        policy: &Policy,
+        configuration: Option<UsedConfiguration>,
+        complete: bool,
+    ) -> Result<Self, CommandError> {
         let mut sinks = Vec::with_capacity(forms.forms.len());
         for form in &forms.forms {
             let mut sink = Sink::open(form.file, form.contained, form.colours == Colours::Shown)?;
@@ -155,6 +160,7 @@ impl<'f> Printer<'f> {
             forms,
             sinks,
             report: Report {
+                configuration,
                 complete,
                 ..Report::new(policy)
             },
@@ -182,6 +188,7 @@ impl<'f> Printer<'f> {
                 Writing::Streamed(streamed) => {
                     let end = End {
                         judge: &self.report.component,
+                        configuration: self.report.configuration.as_ref(),
                         totals: &totals,
                         errors: listed,
                         tally: &self.report.tally,

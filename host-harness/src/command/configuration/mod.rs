@@ -16,6 +16,7 @@ use std::io;
 use std::path::PathBuf;
 
 use acrcheck::Snippet;
+use acrcheck::report::UsedConfiguration;
 use clap::error::ErrorKind;
 use clap::parser::ValueSource;
 use clap::{ArgMatches, Command, CommandFactory, FromArgMatches};
@@ -109,6 +110,13 @@ impl Configuration {
     /// What holds of a key, unless it is the default.
     pub(super) fn get(&self, key: &str) -> Option<&Setting> {
         self.settings.get(key)
+    }
+
+    /// The file that was read, as reports name it.
+    pub(super) fn used(&self) -> Option<UsedConfiguration> {
+        self.file.as_ref().map(|file| UsedConfiguration {
+            path: file.display().to_string(),
+        })
     }
 
     /// The folder that the files of a key have to be in: its value comes from a file that was found and not named.
