@@ -38,7 +38,7 @@ const fn switch(key: &'static str, line: &'static str, flag: &'static [&'static 
 const ONE: &str = "11111111-1111-1111-1111-111111111111";
 
 /// All that there are but `jobs`, whose default is that of the machine.
-const ROWS: [Row; 27] = [
+const ROWS: [Row; 28] = [
     row(
         "exclude",
         "",
@@ -192,6 +192,14 @@ const ROWS: [Row; 27] = [
         ["token", r#""token""#],
         &["--credential", "environment"],
         r#""environment""#,
+    ),
+    row(
+        "max-time",
+        r#""1h""#,
+        [r#"max-time = "30m""#, r#""30m""#],
+        ["90s", r#""90s""#],
+        &["--max-time", "2h"],
+        r#""2h""#,
     ),
     row(
         "waivers",

@@ -273,6 +273,48 @@ fn totals_of_a_query_whatever_their_json_type() {
     }
 }
 
+/// Links and tokens that no server would take are not sent, however much of a page they are.
+#[test]
+fn links_and_tokens_that_are_too_long() {
+    for (length, is_followed) in [(30_000, true), (40_000, false), (20 << 20, false)] {
+        let arm = Arm::start(move |asked, _| {
+            let is_first = asked.method == "GET" && asked.parameter("p").is_none();
+            let next = "n".repeat(length);
+            match (asked.method.as_str(), asked.path()) {
+                ("POST", _) if asked.body.contains("$skipToken") => Reply::json(200, &json!({"data": []})),
+                ("POST", _) => Reply::json(200, &json!({"data": [registry(0, 0)], "$skipToken": next})),
+                _ if is_first => {
+                    let link = format!("http://{}{}?p={next}", asked.header("host").unwrap(), asked.path());
+                    Reply::json(200, &json!({"value": [registry(0, 0)], "nextLink": link}))
+                }
+                _ => Reply::json(200, &json!({"value": []})),
+            }
+        });
+        for scope in [&["--subscription", &subscription(0)][..], &["--resource-graph"]] {
+            let before = arm.asked().len();
+            let check = ["check", "--live", "--fail-on", "critical", "--format", "json"];
+            let output = run(&arm, &[&check[..], scope].concat());
+            let report = report_of(&output);
+            assert_eq!(report["summary"]["registries"], 1, "{length}, {scope:?}");
+            assert_eq!(report["complete"], is_followed, "{length}, {scope:?}");
+            let expected = if is_followed { (Some(0), 2) } else { (Some(3), 1) };
+            assert_eq!(
+                (output.status.code(), arm.asked().len() - before),
+                expected,
+                "{length}, {scope:?}"
+            );
+            let errors = report["errors"].to_string();
+            assert_eq!(
+                errors.contains("longer than 32 KiB"),
+                !is_followed,
+                "{length}, {scope:?}: {}",
+                errors.len()
+            );
+            assert!(errors.len() < 2000, "{}", errors.len());
+        }
+    }
+}
+
 /// Another registry than the one that was asked for says nothing about it.
 #[test]
 fn another_registry_than_the_one_that_was_asked_for() {

@@ -16,6 +16,8 @@ mod mapping;
 mod runs;
 mod streams;
 mod tenants;
+#[cfg(feature = "live")]
+mod time_limit;
 
 use std::time::Duration;
 

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use acrcheck::source::live::{
     self, AccessToken, BeginError, Cloud, Credential, Endpoint, GraphScope, Options, Pages, ResourceName, Scope,
@@ -58,6 +59,10 @@ pub(super) struct LiveArguments {
     #[arg(long, value_enum, value_name = "KIND", help_heading = HEADING)]
     credential: Option<CredentialName>,
 
+    /// Time limit for reading, all pages, waits and retries included: `90s`, `30m`, `2h`. What is not read by then is an error [default: 1h]
+    #[arg(long, value_name = "DURATION", value_parser = duration, help_heading = HEADING)]
+    max_time: Option<Duration>,
+
     /// Keep what the service answers in this folder, which has to be empty: without tokens, people, and whatever else no check asks for.
     #[arg(long, value_name = "DIR", help_heading = HEADING)]
     record: Option<PathBuf>,
@@ -73,6 +78,20 @@ pub(super) struct LiveArguments {
 }
 
 const HEADING: &str = "Live registries";
+
+/// A duration above 0 with its unit.
+fn duration(text: &str) -> Result<Duration, &'static str> {
+    const UNITS: [(&str, u64); 4] = [("ms", 1), ("s", 1000), ("m", 60 * 1000), ("h", 3600 * 1000)];
+    let parsed = UNITS.iter().find_map(|(unit, milliseconds)| {
+        let digits = text.trim().strip_suffix(unit)?.trim_end();
+        let is_number = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+        let count: u64 = digits.parse().ok().filter(|_| is_number)?;
+        count.checked_mul(*milliseconds).filter(|time| *time > 0)
+    });
+    parsed
+        .map(Duration::from_millis)
+        .ok_or("not a duration above 0; write `90s`, `30m` or `2h`")
+}
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
 enum CloudName {
@@ -120,6 +139,7 @@ impl LiveArguments {
             options.endpoint = endpoint.clone();
         }
         options.largest_page = largest as u64;
+        options.max_time = self.max_time.unwrap_or(options.max_time);
         if let Some(folder) = &self.replay {
             return Ok(live::replay(&scope, &options, folder)?);
         }
@@ -147,6 +167,7 @@ impl LiveArguments {
             || self.cloud.is_some()
             || self.arm_endpoint.is_some()
             || self.credential.is_some()
+            || self.max_time.is_some()
             || self.record.is_some()
             || self.replay.is_some()
     }

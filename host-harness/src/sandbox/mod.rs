@@ -32,6 +32,8 @@ pub use config::{Allocation, EngineConfig};
 pub use error::{LoadError, RunError, SetupError};
 pub use honesty::Dishonesty;
 pub(crate) use limits::in_bytes;
+#[cfg(feature = "live")]
+pub(crate) use limits::in_time;
 pub use limits::{LimitError, Limits, NAMED_LIMITS, NamedLimit};
 pub use policy::{Compiled, ComponentInfo, Policy};
 /// How a component trapped.

@@ -183,6 +183,7 @@ impl Key {
             (_, "jobs") => vec![crate::command::check::processors().to_string()],
             (_, "fail-on") => vec!["informational".to_owned()],
             (_, "cloud") => vec!["public".to_owned()],
+            (_, "max-time") => vec!["1h".to_owned()],
             _ => Vec::new(),
         };
         words.into_iter().map(OsString::from).collect()

@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use super::budget::Budget;
+use super::deadline::Deadline;
 use super::endpoint::Endpoint;
 use super::error::LiveError;
 use super::page;
@@ -30,18 +31,25 @@ pub(super) struct Arm {
     budget: Budget,
     patience: Patience,
     pub(super) stop: Stop,
+    pub(super) deadline: Deadline,
     /// The first of the versions that may be known there.
     version: AtomicUsize,
 }
 
 impl Arm {
-    pub(super) fn new(transport: Box<dyn Transport>, endpoint: Endpoint, patience: Patience) -> Self {
+    pub(super) fn new(
+        transport: Box<dyn Transport>,
+        endpoint: Endpoint,
+        patience: Patience,
+        deadline: Deadline,
+    ) -> Self {
         Self {
             transport,
             endpoint,
             budget: Budget::new(Instant::now()),
             patience,
             stop: Stop::default(),
+            deadline,
             version: AtomicUsize::new(0),
         }
     }
@@ -67,6 +75,8 @@ impl Arm {
                 Err(error) if error.is_transient() => error,
                 ended => return ended,
             };
+            // At the limit, a request is given less time than it might have needed.
+            self.deadline.allow(Duration::ZERO)?;
             match self.patience.after(attempt, asked, chance()) {
                 Next::GiveUp => return Err(error),
                 Next::TooLong(time) => {
@@ -103,6 +113,7 @@ impl Arm {
     }
 
     fn wait(&self, time: Duration) -> Result<(), LiveError> {
+        self.deadline.allow(time)?;
         if self.stop.wait(time) {
             Ok(())
         } else {

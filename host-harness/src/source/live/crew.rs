@@ -3,9 +3,10 @@
 use std::io;
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
+use std::time::Duration;
 use std::vec;
 
 use super::Page;
@@ -28,6 +29,9 @@ pub(super) struct Counts {
     pub(super) lists_read: AtomicU64,
     pub(super) registries: AtomicU64,
 }
+
+/// How long a reader may take to say that the time is over. One that takes longer is stuck where no limit holds, such as in a tool that signs in.
+const GRACE: Duration = Duration::from_secs(2);
 
 /// Pages that wait for each list, beside the one in hand.
 const WAITING: usize = 1;
@@ -119,23 +123,27 @@ impl Iterator for Pages {
     fn next(&mut self) -> Option<Page> {
         loop {
             if self.current.is_none() {
-                match self.lists.recv() {
+                if self.left == 0 {
+                    return None;
+                }
+                match self.lists.recv_timeout(self.longest()) {
                     Ok(list) => self.current = Some(list),
-                    Err(_) if self.left == 0 => return None,
-                    Err(_) => {
+                    Err(error) => {
                         self.left = 0;
-                        return Some(interrupted("/subscriptions".to_owned()));
+                        // Those who read them are not waited for.
+                        self.lists = sync_channel(0).1;
+                        return Some(self.unread("/subscriptions".to_owned(), error));
                     }
                 }
                 self.left = self.left.saturating_sub(1);
             }
             let (name, pages) = self.current.as_ref()?;
-            match pages.recv() {
+            match pages.recv_timeout(self.longest()) {
                 Ok(Message::Page(page)) => return Some(page),
                 Ok(Message::End) => self.current = None,
-                // Whoever read it is gone: nobody can say that this was all.
-                Err(_) => {
-                    let page = interrupted(name.clone());
+                // Whoever read it is gone, or stuck: nobody can say that this was all.
+                Err(error) => {
+                    let page = self.unread(name.clone(), error);
                     self.current = None;
                     return Some(page);
                 }
@@ -144,10 +152,20 @@ impl Iterator for Pages {
     }
 }
 
-fn interrupted(source: String) -> Page {
-    Page {
-        source,
-        content: Err(LiveError::Interrupted),
+impl Pages {
+    /// How long the next message may take.
+    fn longest(&self) -> Duration {
+        self.arm.deadline.left().saturating_add(GRACE)
+    }
+
+    fn unread(&self, source: String, error: RecvTimeoutError) -> Page {
+        Page {
+            source,
+            content: Err(match error {
+                RecvTimeoutError::Timeout => self.arm.deadline.error(),
+                RecvTimeoutError::Disconnected => LiveError::Interrupted,
+            }),
+        }
     }
 }
 

@@ -1,6 +1,8 @@
 //! Why registries could not be read from where they live.
 
-use crate::sandbox::in_bytes;
+use std::time::Duration;
+
+use crate::sandbox::{in_bytes, in_time};
 
 /// A text that is no endpoint.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -82,6 +84,12 @@ pub enum LiveError {
     /// The service takes too long.
     #[error("the service has not answered in time")]
     TimedOut,
+    /// The time limit for reading altogether is reached.
+    #[error("not read within the time limit of {}; raise it with `--max-time`, or read fewer registries at a time", in_units(*limit))]
+    TimeLimit {
+        /// The limit.
+        limit: Duration,
+    },
     /// The answer breaks off, or is no HTTP.
     #[error("the answer is broken: {0}")]
     Broken(String),
@@ -169,6 +177,7 @@ impl LiveError {
             Self::Unreachable(_) => "Unreachable",
             Self::Tls(_) => "Tls",
             Self::TimedOut => "TimedOut",
+            Self::TimeLimit { .. } => "TimeLimit",
             Self::Broken(_) => "Broken",
             Self::TooLarge { .. } => "TooLarge",
             Self::Redirect { .. } => "Redirect",
@@ -219,6 +228,7 @@ impl LiveError {
             // None of these has a text.
             error @ (Self::AskedToWait { .. }
             | Self::TimedOut
+            | Self::TimeLimit { .. }
             | Self::TooLarge { .. }
             | Self::Redirect { .. }
             | Self::Unexpected { .. }
@@ -240,6 +250,16 @@ impl LiveError {
             Self::Unreachable(_) | Self::TimedOut | Self::Broken(_) => true,
             _ => false,
         }
+    }
+}
+
+/// A time in the largest unit that divides it.
+fn in_units(time: Duration) -> String {
+    let seconds = time.as_secs();
+    match time.subsec_nanos() {
+        0 if seconds > 0 && seconds.is_multiple_of(3600) => format!("{} h", seconds / 3600),
+        0 if seconds > 0 && seconds.is_multiple_of(60) => format!("{} min", seconds / 60),
+        _ => in_time(time),
     }
 }
 

@@ -21,6 +21,7 @@ mod arm;
 mod budget;
 mod completeness;
 mod crew;
+mod deadline;
 mod endpoint;
 mod error;
 mod graph;
@@ -58,6 +59,7 @@ pub use token::{AccessToken, TokenProvider};
 
 use arm::Arm;
 use crew::{Counts, Job};
+use deadline::Deadline;
 use network::Network;
 use recording::{Player, Recorder, Recording};
 use transport::Transport;
@@ -71,6 +73,8 @@ pub struct Options {
     pub threads: usize,
     /// How long one request and its answer may take together.
     pub timeout: Duration,
+    /// How long reading may take altogether: all lists with all their pages, waits and retries. What has not been read by then is an error.
+    pub max_time: Duration,
     /// What happens after an answer that may be another one the next time.
     pub patience: Patience,
     /// The most bytes of one page. So many times `threads`, three lists for each and two pages for each list, may be in memory.
@@ -88,6 +92,7 @@ impl Options {
             endpoint: endpoint.into(),
             threads: 8,
             timeout: Duration::from_secs(60),
+            max_time: Duration::from_secs(3600),
             patience: Patience::default(),
             largest_page: 64 << 20,
             most_pages: 10_000,
@@ -202,6 +207,7 @@ pub enum BeginError {
 /// # Errors
 /// There is no token, or no thread, or nowhere to record to.
 pub fn read(scope: &Scope, options: &Options, tokens: Arc<dyn TokenProvider>) -> Result<Pages, BeginError> {
+    let deadline = Deadline::after(options.max_time);
     tokens.token()?;
     let redactor = Redactor::default();
     let network = Network::new(
@@ -209,14 +215,15 @@ pub fn read(scope: &Scope, options: &Options, tokens: Arc<dyn TokenProvider>) ->
         tokens,
         redactor.clone(),
         options.timeout,
+        deadline,
         options.largest_page,
     );
     let Some(folder) = &options.record else {
-        return begin(scope, options, Box::new(network), None, redactor);
+        return begin(scope, options, Box::new(network), deadline, None, redactor);
     };
     let begun = Recorder::begin(Box::new(network), &options.endpoint, redactor.clone(), folder);
     let (recorder, recording) = begun.map_err(|source| unusable(folder, source))?;
-    begin(scope, options, Box::new(recorder), Some(recording), redactor)
+    begin(scope, options, Box::new(recorder), deadline, Some(recording), redactor)
 }
 
 /// Reads registries from a recording, without any network. What is not in it is a page that says so.
@@ -229,7 +236,14 @@ pub fn replay(scope: &Scope, options: &Options, folder: &Path) -> Result<Pages, 
         endpoint,
         ..options.clone()
     };
-    begin(scope, &options, Box::new(player), None, Redactor::default())
+    begin(
+        scope,
+        &options,
+        Box::new(player),
+        Deadline::never(),
+        None,
+        Redactor::default(),
+    )
 }
 
 fn unusable(folder: &Path, source: io::Error) -> BeginError {
@@ -243,10 +257,12 @@ fn begin(
     scope: &Scope,
     options: &Options,
     transport: Box<dyn Transport>,
+    deadline: Deadline,
     recording: Option<Recording>,
     redactor: Redactor,
 ) -> Result<Pages, BeginError> {
-    let arm = Arc::new(Arm::new(transport, options.endpoint.clone(), options.patience.clone()));
+    let (endpoint, patience) = (options.endpoint.clone(), options.patience.clone());
+    let arm = Arc::new(Arm::new(transport, endpoint, patience, deadline));
     let (jobs, mut before) = jobs(scope, &arm, options.most_pages);
     // Nothing to read is not the same as nothing there.
     if jobs.is_empty() && before.is_empty() {

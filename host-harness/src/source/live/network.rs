@@ -5,10 +5,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use azure_core::time::OffsetDateTime;
-use ureq::Agent;
-use ureq::http::{HeaderMap, Request as HttpRequest, header};
+use ureq::http::{HeaderMap, Request as HttpRequest, Response as HttpResponse, header};
 use ureq::tls::{RootCerts, TlsConfig, TlsProvider};
+use ureq::{Agent, AsSendBody, Body};
 
+use super::deadline::Deadline;
 use super::endpoint::Endpoint;
 use super::error::LiveError;
 use super::patience::retry_after;
@@ -23,16 +24,19 @@ pub(super) struct Network {
     tokens: Arc<dyn TokenProvider>,
     /// Knows every token that has been sent.
     redactor: Redactor,
+    timeout: Duration,
+    deadline: Deadline,
     largest: u64,
 }
 
 impl Network {
-    /// `timeout` is for one exchange as a whole, `largest` the most bytes of an answer's body.
+    /// `timeout` is for one exchange as a whole, which ends at the deadline as well; `largest` is the most bytes of an answer's body.
     pub(super) fn new(
         endpoint: Endpoint,
         tokens: Arc<dyn TokenProvider>,
         redactor: Redactor,
         timeout: Duration,
+        deadline: Deadline,
         largest: u64,
     ) -> Self {
         Self {
@@ -40,6 +44,8 @@ impl Network {
             endpoint,
             tokens,
             redactor,
+            timeout,
+            deadline,
             largest,
         }
     }
@@ -70,17 +76,19 @@ impl Transport for Network {
     fn send(&self, request: Request<'_>) -> Result<Answer, LiveError> {
         let token = self.tokens.token()?;
         self.redactor.add(&token);
+        // The token may have taken its time.
+        self.deadline.allow(Duration::ZERO)?;
         let http = HttpRequest::builder()
             .method(request.method())
             .uri(self.endpoint.url(request.target))
             .header(header::ACCEPT, "application/json")
             .header(header::AUTHORIZATION, format!("Bearer {}", token.secret()));
         let sent = match request.body {
-            None => http.body(()).map(|http| self.agent.run(http)),
+            None => http.body(()).map(|http| self.run(http)),
             Some(body) => http
                 .header(header::CONTENT_TYPE, "application/json")
                 .body(body)
-                .map(|http| self.agent.run(http)),
+                .map(|http| self.run(http)),
         };
         let answer = sent
             .map_err(|error| LiveError::Broken(error.to_string()))?
@@ -108,6 +116,17 @@ impl Transport for Network {
 }
 
 impl Network {
+    /// Makes a request, which ends no later than reading altogether.
+    fn run<S: AsSendBody>(&self, request: HttpRequest<S>) -> Result<HttpResponse<Body>, ureq::Error> {
+        let timeout = self.timeout.min(self.deadline.left());
+        let request = self
+            .agent
+            .configure_request(request)
+            .timeout_global(Some(timeout))
+            .build();
+        self.agent.run(request)
+    }
+
     fn header(&self, headers: &HeaderMap, name: header::HeaderName) -> Option<String> {
         let value = headers.get(name)?.to_str().ok()?;
         Some(self.redactor.text(value).into_owned())
