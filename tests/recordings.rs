@@ -141,6 +141,35 @@ fn recordings_and_snapshots_are_private() {
     let files = fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path());
     let modes: Vec<u32> = files.map(|file| mode(&file)).collect();
     assert!(modes.len() > 4 && modes.iter().all(|mode| *mode == 0o600), "{modes:?}");
+    // A folder that was there and open to others: closed, and as it was where nothing comes of the recording.
+    let open = |name: &str| {
+        let folder = home.path().join(name);
+        fs::create_dir(&folder).unwrap();
+        fs::set_permissions(&folder, fs::Permissions::from_mode(0o755)).unwrap();
+        folder
+    };
+    let (whole, none) = (open("whole"), open("none"));
+    assert_eq!(record(&arm, &whole, &all).status.code(), Some(1));
+    assert_eq!(mode(&whole), 0o700);
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let closed = format!("http://{}", listener.local_addr().unwrap());
+    drop(listener);
+    let mut command = acrcheck(&[
+        "check",
+        "--live",
+        "--max-time",
+        "1s",
+        "--arm-endpoint",
+        &closed,
+        "--record",
+    ]);
+    let ended = command
+        .arg(&none)
+        .args(all)
+        .env("ACRCHECK_ACCESS_TOKEN", "canary")
+        .output()
+        .unwrap();
+    assert_eq!((ended.status.code(), mode(&none)), (Some(3), 0o755));
 }
 
 #[test]

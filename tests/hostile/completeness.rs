@@ -138,6 +138,30 @@ fn registries_that_are_not_all() {
     }
 }
 
+/// One element that is no subscription costs that element, and not the page.
+#[test]
+fn a_subscription_that_cannot_be_read() {
+    for element in [
+        json!(null),
+        json!("x"),
+        json!({}),
+        json!({"id": "/subscriptions/x"}),
+        json!({"subscriptionId": 7}),
+        json!({"subscriptionId": "../.."}),
+    ] {
+        let arm = Arm::start(move |asked, before| match asked.path() {
+            "/subscriptions" => {
+                let mut list = subscriptions(0..2);
+                list["value"].as_array_mut().unwrap().insert(1, element.clone());
+                Reply::json(200, &list)
+            }
+            _ => tenant(2, 2, 10)(asked, before),
+        });
+        let outcome = outcome(&arm, &ALL);
+        assert!(is_incomplete(&outcome, 4), "{outcome:?}");
+    }
+}
+
 /// With status 200, an error in place of a list is said in the service's words, and the others are read.
 #[test]
 fn an_error_instead_of_a_list() {

@@ -620,7 +620,8 @@ fn spelled(spell: impl Fn(char) -> String + Send + Sync + 'static) -> Arm {
             path if path == registries_of(1) => Reply::text(403, json, put(error)),
             path if path == registries_of(2) => {
                 let link = "https://TOKEN.example.com/TOKEN";
-                Reply::text(200, json, put(json!({"value": [], "nextLink": link})))
+                let beside = json!({"code": "Partial", "message": "not with TOKEN"});
+                Reply::text(200, json, put(json!({"value": [], "nextLink": link, "error": beside})))
             }
             path if path == registries_of(3) => {
                 // JSON as a text in JSON.

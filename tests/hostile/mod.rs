@@ -9,6 +9,8 @@ mod documents;
 mod guest;
 mod lies;
 #[cfg(feature = "live")]
+mod links;
+#[cfg(feature = "live")]
 mod live;
 mod loading;
 mod machine;

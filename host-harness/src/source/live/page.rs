@@ -8,6 +8,7 @@ use serde_json::value::RawValue;
 
 use super::completeness::{Completeness, Sign};
 use super::error::LiveError;
+use super::scope::SubscriptionId;
 
 /// The members of an object, in their order, a key that is given twice among them.
 struct Members<'b>(Vec<(String, &'b RawValue)>);
@@ -179,24 +180,27 @@ pub(super) fn registry(body: Vec<u8>, id: &str) -> Result<Read, LiveError> {
     })
 }
 
-#[derive(Deserialize)]
-struct Subscriptions {
-    value: Vec<Subscription>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Subscription {
-    subscription_id: String,
-}
-
-/// The ids on a page of subscriptions.
-pub(super) fn subscription_ids(page: &str) -> Result<Vec<String>, LiveError> {
-    let page: Subscriptions = serde_json::from_str(page).map_err(|_| LiveError::Unexpected {
-        expected: "a list of subscriptions",
+/// The ids on a page of subscriptions, each of which may be missing.
+pub(super) fn subscription_ids(page: &str) -> Result<Vec<Option<SubscriptionId>>, LiveError> {
+    let members = Members::of(page, SUBSCRIPTIONS)?;
+    let elements: Option<Vec<&RawValue>> = members
+        .only("value")
+        .and_then(|list| serde_json::from_str(list.get()).ok());
+    let elements = elements.ok_or(LiveError::Unexpected {
+        expected: SUBSCRIPTIONS,
     })?;
-    Ok(page.value.into_iter().map(|one| one.subscription_id).collect())
+    let id = |element: &RawValue| {
+        Members::of(element.get(), SUBSCRIPTIONS)
+            .ok()?
+            .text("subscriptionId")?
+            .parse()
+            .ok()
+    };
+    Ok(elements.into_iter().map(id).collect())
 }
+
+/// What a page of subscriptions is expected to be.
+pub(super) const SUBSCRIPTIONS: &str = "a list of subscriptions";
 
 /// What the service says is wrong: its code and its words.
 pub(super) fn error(body: &[u8]) -> (Option<String>, Option<String>) {

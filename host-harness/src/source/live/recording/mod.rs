@@ -9,7 +9,7 @@ mod repeated;
 
 use std::collections::HashMap;
 use std::fmt::Write as _;
-use std::fs::{self, File};
+use std::fs::{self, File, Permissions};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -97,8 +97,8 @@ pub(super) struct Recorder {
 /// The files of a recording.
 struct Kept {
     folder: PathBuf,
-    /// Whether the folder was made for it.
-    made: bool,
+    /// What the folder's permissions were; none where it was made for the recording.
+    found: Option<Permissions>,
     /// None once the recording has ended, well or badly: nothing more is written then.
     files: Mutex<Option<Vec<PathBuf>>>,
 }
@@ -125,9 +125,11 @@ impl Kept {
             // What cannot be removed is no recording either, without the file that is written last.
             let _ = fs::remove_file(file);
         }
-        if self.made {
-            let _ = fs::remove_dir(&self.folder);
-        }
+        // Neither can this be said to anybody, nor does it hold anything.
+        let _ = match &self.found {
+            None => fs::remove_dir(&self.folder),
+            Some(permissions) => fs::set_permissions(&self.folder, permissions.clone()),
+        };
     }
 }
 
@@ -140,13 +142,28 @@ fn private_file(path: &Path) -> io::Result<File> {
     options.open(path)
 }
 
-/// Makes a folder for nobody but its owner, unless it is there.
+/// Makes a folder for nobody but its owner, with those above it.
 fn private_folder(path: &Path) -> io::Result<()> {
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
     builder.create(path)
+}
+
+/// Closes a folder to everybody but its owner, where that is this user. Returns its permissions as they were.
+fn close(folder: &Path) -> io::Result<Permissions> {
+    let found = fs::metadata(folder)?.permissions();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let mode = found.mode() & 0o7777;
+        if mode & 0o077 != 0 {
+            // A folder of somebody else stays as it is. Its files are private all the same.
+            let _ = fs::set_permissions(folder, Permissions::from_mode(mode & !0o077));
+        }
+    }
+    Ok(found)
 }
 
 /// A recording that has begun. Where this is dropped before it is finished, nothing is left of it.
@@ -188,14 +205,15 @@ impl Recorder {
         redactor: Redactor,
         folder: &Path,
     ) -> io::Result<(Self, Recording)> {
-        let made = !folder.exists();
+        let is_there = folder.exists();
         private_folder(folder)?;
         if fs::read_dir(folder)?.next().is_some() {
             return Err(io::Error::other("the folder is not empty"));
         }
+        let found = if is_there { Some(close(folder)?) } else { None };
         let kept = Arc::new(Kept {
             folder: folder.to_owned(),
-            made,
+            found,
             files: Mutex::new(Some(Vec::new())),
         });
         let recording = Recording {
