@@ -213,6 +213,13 @@ fn what_is_a_registry() {
         r#"{"publicNetworkAccess":"Enabled"}"#,
         r#"{"properties":{"networkRuleSet":{}}}"#,
         r#"{"networkRuleBypassOptions":5}"#,
+        // A projection may have the column of policy states with nothing in it.
+        r#"{"name":"x","publicNetworkAccess":"Enabled","complianceState":null}"#,
+        r#"{"name":"x","publicNetworkAccess":"Enabled","complianceState":" "}"#,
+        r#"{"name":"x","publicNetworkAccess":"Enabled","complianceState":false}"#,
+        r#"{"name":"x","publicNetworkAccess":"Enabled","complianceState":0}"#,
+        r#"{"name":"x","publicNetworkAccess":"Enabled","complianceState":[]}"#,
+        r#"{"name":"x","publicNetworkAccess":"Enabled","complianceState":{}}"#,
     ] {
         assert_eq!(kind(registry), "registry", "{registry}");
     }
@@ -249,6 +256,13 @@ fn what_is_a_registry() {
         r#"{"ipRules":[]}"#,
         r#"{"defaultAction":"Deny","ipRules":[]}"#,
         r#"{"properties":{}}"#,
+        // A registry's id is nothing but that: no link, no expression, nothing behind the name.
+        r#"{"id":"/subscriptions/s/providers/Microsoft.ContainerRegistry/registries/x?api-version=1","publicNetworkAccess":"Enabled"}"#,
+        r#"{"id":"/subscriptions/s/providers/Microsoft.ContainerRegistry/registries/x#top","type":"Microsoft.ContainerRegistry/registries"}"#,
+        r#"{"id":"/subscriptions/s/providers/Microsoft.ContainerRegistry/registries/x/","publicNetworkAccess":"Enabled"}"#,
+        r#"{"id":"/subscriptions/s/providers/Microsoft.ContainerRegistry/registries/x//y","publicNetworkAccess":"Enabled"}"#,
+        r#"{"id":"/subscriptions/s/providers/Microsoft.ContainerRegistry/registries/x ","publicNetworkAccess":"Enabled"}"#,
+        r#"{"id":"subscriptions/s/providers/Microsoft.ContainerRegistry/registries/x","publicNetworkAccess":"Enabled"}"#,
     ] {
         assert_eq!(kind(neither), "error", "{neither}");
     }
@@ -434,6 +448,12 @@ fn a_list_that_is_not_whole_says_so() {
         graph(r#""count":1,"total_records":1,"resultTruncated":false,"skip_token":null,"#),
         graph(r#""count":1.0,"totalRecords":"1","#),
         page(r#","error":false,"totalCount":1,"next_link":null"#),
+        page(r#","errors":null,"@odata.count":1,"odata.nextLink":null"#),
+        page(r#","errors":[]"#),
+        page(r#","errors":{}"#),
+        page(r#","errors":0"#),
+        page(r#","errors":" ""#),
+        page(r#","errors":false"#),
     ] {
         assert_eq!(
             (names(&whole), &whole["complete"]),
@@ -459,6 +479,15 @@ fn a_list_that_is_not_whole_says_so() {
         (page(r#","nextLink":{"href":"x"}"#), "/nextLink"),
         (page(r#","error":{"code":"x"}"#), "/error"),
         (graph(r#""count":2,"#), "/count"),
+        (page(r#","odata.nextLink":"x""#), "/odata.nextLink"),
+        (page(r#","@odata.count":2"#), "/@odata.count"),
+        (page(r#","errors":["no access to s"]"#), "/errors"),
+        (page(r#","errors":{"s":"no access"}"#), "/errors"),
+        (page(r#","errors":[null,[5]]"#), "/errors"),
+        (page(r#","errors":1"#), "/errors"),
+        (page(r#","errors":true"#), "/errors"),
+        (page(r#","Errors":"no access""#), "/Errors"),
+        (page(r#","errors":[],"errors":[]"#), "/errors"),
     ] {
         assert_eq!(names(&part), ["good"]);
         assert_eq!(errors(&part), [("list-incomplete", 1, 1, pointer)], "{part}");
@@ -514,6 +543,25 @@ fn a_list_that_contradicts_itself_says_so() {
         assert_eq!(names(&report).len(), found, "{document}");
         assert_eq!(errors(&report), [("list-incomplete", 1, 1, pointer)], "{document}");
     }
+    // Beside another list, where the lists of an object are searched in silence, no registry is lost all the same.
+    for (document, pointer) in [
+        (
+            format!(r#"{{"rows":{{"value":[null],"value":null,"value":[{GOOD}]}},"data":{{}},"value":[]}}"#),
+            "/rows/value",
+        ),
+        (
+            format!(r#"{{"value":[],"rows":{{"data":[],"data":[{GOOD}]}}}}"#),
+            "/rows/data",
+        ),
+        (
+            format!(r#"{{"value":[],"rows":{{"data":[{{}}],"x":1,"data":[[{GOOD}]]}}}}"#),
+            "/rows/data",
+        ),
+    ] {
+        let report = evaluate(&document, "{}");
+        assert_eq!(names(&report), [""; 0], "{document}");
+        assert_eq!(errors(&report), [("list-incomplete", 1, 1, pointer)], "{document}");
+    }
     // Two lists under two names are two lists.
     let report = evaluate(&format!(r#"{{"value":[{GOOD}],"data":[{GOOD}]}}"#), "{}");
     assert_eq!((names(&report).len(), &report["complete"]), (2, &json!(true)));
@@ -563,6 +611,148 @@ fn the_same_malformed_value_at_two_places_is_no_conflict() {
         ("fail", "trusted-services-blocked"),
         ("unknown", "ip-rules-not-shown"),
     );
+}
+
+/// A tool that prints the parts of a rule set as columns beside the rule set itself may not contradict it.
+#[test]
+fn a_column_that_contradicts_the_rule_set() {
+    let registry = |set: &str, columns: &str| {
+        let text = format!(
+            r#"{{"name":"x","publicNetworkAccess":"Enabled","networkRuleBypassOptions":"AzureServices","networkRuleSet":{set}{columns}}}"#
+        );
+        let report = evaluate(&text, "{}");
+        assert_eq!(report["summary"]["registries"], 1, "{text}");
+        (verdict(&report, TRUSTED), verdict(&report, IP), report)
+    };
+    let owned = |(a, b): (&str, &str)| (a.to_owned(), b.to_owned());
+    let deny = r#"{"defaultAction":"Deny","ipRules":[{"value":"20.61.99.68"}]}"#;
+    let allowed = ("pass", "trusted-services-allowed");
+    let configured = ("pass", "ip-rules-configured");
+    let rules_unknown = ("unknown", "ip-rules-not-shown");
+    let access_unknown = ("unknown", "network-access-unrecognised");
+    for (set, columns, trusted, ip) in [
+        (deny, "", allowed, configured),
+        (deny, r#","networkRuleSetDefaultAction":" deny ""#, allowed, configured),
+        (
+            deny,
+            r#","networkRuleSetDefaultAction":null,"networkRuleSetIpRules":null"#,
+            allowed,
+            configured,
+        ),
+        (
+            deny,
+            r#","networkRuleSetIpRules":[{"ipAddressOrRange":"20.61.99.68"}]"#,
+            allowed,
+            configured,
+        ),
+        (
+            deny,
+            r#","networkRuleSetIpRules":[{"value":"0.0.0.0/0"}]"#,
+            allowed,
+            rules_unknown,
+        ),
+        (
+            deny,
+            r#","properties_networkRuleSet_ipRules":[{"value":"0.0.0.0/0"}]"#,
+            allowed,
+            rules_unknown,
+        ),
+        (deny, r#","NetworkRuleSetIPRule":[]"#, allowed, rules_unknown),
+        (deny, r#","networkRuleSetIpRules":5"#, allowed, rules_unknown),
+        (
+            deny,
+            r#","networkRuleSetIpRules":"20.61.99.68""#,
+            allowed,
+            rules_unknown,
+        ),
+        (
+            deny,
+            r#","networkRuleSetIpRules":[],"networkRuleSetIpRules":[]"#,
+            allowed,
+            rules_unknown,
+        ),
+        (
+            deny,
+            r#","properties":{"networkRuleSetIpRules":[]}"#,
+            allowed,
+            rules_unknown,
+        ),
+        (
+            r#"{"defaultAction":"Deny"}"#,
+            r#","networkRuleSetIpRules":[{"value":"20.61.99.68"}]"#,
+            allowed,
+            rules_unknown,
+        ),
+        (
+            deny,
+            r#","networkRuleSetDefaultAction":"Allow""#,
+            access_unknown,
+            access_unknown,
+        ),
+        (
+            deny,
+            r#","networkRuleSetDefaultAction":5"#,
+            access_unknown,
+            access_unknown,
+        ),
+        (
+            deny,
+            r#","networkRuleSetDefaultAction":"Deny","networkRuleSetDefaultAction":"Deny""#,
+            access_unknown,
+            access_unknown,
+        ),
+        (
+            r#""Allow""#,
+            r#","networkRuleSetDefaultAction":"Deny""#,
+            access_unknown,
+            access_unknown,
+        ),
+        (
+            r#"{"defaultAction":null}"#,
+            r#","networkRuleSetDefaultAction":"Deny""#,
+            access_unknown,
+            access_unknown,
+        ),
+    ] {
+        let (is_trusted, is_ip, report) = registry(set, columns);
+        assert_eq!((is_trusted, is_ip), (owned(trusted), owned(ip)), "{set} {columns}");
+        let evidence = finding(&report["registries"][0], IP)["evidence"].to_string();
+        assert_eq!(
+            evidence.contains("<conflicting>"),
+            ip != configured,
+            "{set} {columns}: {evidence}"
+        );
+    }
+}
+
+/// Rules that nobody has read are not put in force.
+#[test]
+fn no_commands_where_the_rules_are_malformed() {
+    let commands = |rules: &str| {
+        let registry = format!(
+            r#"{{"name":"x","sku":{{"name":"Premium"}},"publicNetworkAccess":"Enabled","networkRuleSet":{{"defaultAction":"Allow"{rules}}}}}"#
+        );
+        let report = evaluate(&registry, "{}");
+        assert_eq!(
+            verdict(&report, IP),
+            ("fail".to_owned(), "open-to-all-networks".to_owned())
+        );
+        finding(&report["registries"][0], IP)["remediation"]
+            .as_array()
+            .unwrap()
+            .len()
+    };
+    for (rules, count) in [
+        (r#","ipRules":[]"#, 2),
+        (r#","ipRules":null"#, 2),
+        ("", 2),
+        (r#","ipRules":[{"value":"0.0.0.0/0"}]"#, 3),
+        (r#","ipRules":{"value":"0.0.0.0/0"}"#, 0),
+        (r#","ipRules":"0.0.0.0/0""#, 0),
+        (r#","ipRules":[],"ipRules":[]"#, 0),
+    ] {
+        assert_eq!(commands(rules), count, "{rules}");
+    }
 }
 
 #[test]
@@ -715,6 +905,31 @@ fn what_is_no_json_gives_the_place() {
     // A byte order mark in front is nothing to complain of.
     let report = evaluate(&format!("\u{feff}{GOOD}"), "{}");
     assert_eq!((names(&report), &report["complete"]), (vec!["good"], &json!(true)));
+}
+
+/// What is wrong is said in the words of what is there.
+#[test]
+fn messages_name_what_is_there() {
+    let message = |document: &str| {
+        let report = evaluate(document, "{}");
+        assert_eq!(report["summary"]["errors"], 1, "{report}");
+        report["errors"][0]["message"].as_str().unwrap().to_owned()
+    };
+    let deep = format!("{{\"a\":{}{GOOD}{}}}", "[".repeat(40), "]".repeat(40));
+    for (document, words) in [
+        (deep.as_str(), "nested too deep"),
+        (r#"[{"value":[]}]"#, "an empty list"),
+        (r#"[{"rows":[],"data":[]}]"#, "an empty list"),
+        (r#"[{"value":{}}]"#, "an object without"),
+        (r#"[{"rows":{}}]"#, "an object without"),
+    ] {
+        let message = message(document);
+        assert!(message.contains(words), "{document}: {message}");
+    }
+    let report = evaluate(&format!("{GOOD}\n,{GOOD}\n"), "{}");
+    assert_eq!(names(&report), ["good"]);
+    let message = report["errors"][0]["message"].as_str().unwrap();
+    assert!(message.contains("a comma between two documents"), "{message}");
 }
 
 #[test]

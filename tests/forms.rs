@@ -58,8 +58,8 @@ fn hostile_registry(text: &str) -> Value {
     json!({
         "id": format!(
             "/subscriptions/{text}/resourceGroups/{text}/providers/Microsoft.ContainerRegistry/registries/{}",
-            // With a slash in its name it would be something below a registry.
-            text.replace('/', "|")
+            // With one of these in its name it would be something below a registry, or a link.
+            text.replace(['/', '?', '#'], "|")
         ),
         "type": "Microsoft.ContainerRegistry/registries",
         "name": text,

@@ -109,6 +109,10 @@ fn exit_zero_changes_exit_code_one_alone() {
         (&["failing.json"], &[], 0),
         (&["failing.json", "good.json"], &["--fail-on", "high"], 0),
         (&["unknown.json"], &[], 3),
+        // A failure hides nothing that could not be read.
+        (&["failing.json", "unknown.json"], &[], 3),
+        (&["failing.json", "main.bicep"], &[], 3),
+        (&["failing.json", "main.bicep"], &["--allow-incomplete"], 0),
         (&["main.bicep"], &["--allow-incomplete"], 3),
         (&["failing.json", "missing.json"], &[], 2),
         (&["failing.json"], &["--settings", &inputs.path("settings.json")], 2),

@@ -1,8 +1,8 @@
-//! What the README says in numbers. (Its Rust programs are documentation tests, its first output is compared by `.ci/run`.)
+//! What the README shows: the output of its first command, and its numbers. (Its Rust programs are documentation tests.)
 
 use acrcheck::{EngineConfig, NAMED_LIMITS};
 
-use crate::support::tests_folder;
+use crate::support::{run, tests_folder};
 
 #[test]
 fn the_table_of_limits_is_that_of_the_library() {
@@ -22,6 +22,38 @@ fn the_table_of_limits_is_that_of_the_library() {
         .map(|(name, value)| (name.to_owned(), value))
         .collect();
     assert_eq!(shown, defaults);
+}
+
+/// The first command is shown with what it prints; `...` stands for what is left out.
+#[test]
+fn the_first_command_prints_what_is_shown() {
+    let readme = std::fs::read_to_string(tests_folder().join("../README.md")).unwrap();
+    let block = readme
+        .split("```console\n")
+        .nth(1)
+        .unwrap()
+        .split("```")
+        .next()
+        .unwrap();
+    let (command, shown) = block.split_once('\n').unwrap();
+    assert!(
+        command.ends_with("cargo run --release -- check tests/fixtures"),
+        "{command}"
+    );
+    // The command of the README runs in the folder above.
+    let output = run(&["check", "fixtures"], b"");
+    assert_eq!(output.status.code(), Some(1));
+    let printed = String::from_utf8(output.stdout).unwrap();
+    let printed = printed.replace("  fixtures/", "  tests/fixtures/");
+    let pieces: Vec<&str> = shown.split("...\n").filter(|piece| !piece.is_empty()).collect();
+    assert_eq!(pieces.len(), 2, "{shown}");
+    let mut rest = printed.as_str();
+    for piece in pieces {
+        let at = rest.find(piece);
+        assert!(at.is_some(), "not printed:\n{piece}\nbut:\n{rest}");
+        rest = &rest[at.unwrap() + piece.len()..];
+    }
+    assert_eq!(rest, "");
 }
 
 /// A value as it is shown can be set, and comes back the same.

@@ -53,6 +53,8 @@ pub(crate) enum Bypass {
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum IpRules<'o, 'd> {
     NotShown,
+    /// There are rules, or may be, but not in a form that says which.
+    Malformed,
     Listed(&'o [Rule<'d>]),
 }
 
@@ -116,7 +118,15 @@ pub(crate) struct Configuration<'o, 'd> {
     rule_set_at: Located<'o, RuleSet<'d>>,
     /// The default action and the rules where they are keys of the registry; none where there is a rule set.
     columns: Option<Columns<'o, 'd>>,
+    conflict: Conflict,
     bypass_at: Located<'o, Cow<'d, str>>,
+}
+
+/// Which parts of a rule set a column beside it contradicts.
+#[derive(Clone, Copy, Debug, Default)]
+struct Conflict {
+    default_action: bool,
+    ip_rules: bool,
 }
 
 /// The parts of a rule set that a tool has flattened into the registry.
@@ -136,6 +146,7 @@ impl<'o, 'd> Configuration<'o, 'd> {
         let provisioning = Located::of(object, "provisioningState", |n| &n.provisioning_state);
         let tier = tier(object);
         let columns = Columns::of(object, &rule_set_at);
+        let conflict = Conflict::of(object, &rule_set_at);
         let set = match rule_set_at.reading {
             Reading::Is(RuleSet::Object(set)) => Some(set),
             _ => None,
@@ -146,14 +157,14 @@ impl<'o, 'd> Configuration<'o, 'd> {
             base,
             provenance,
             public_access: public_access(&public_access_at, is_default_known),
-            default_action: default_action(object, &rule_set_at, columns.as_ref(), is_default_known),
+            default_action: default_action(&rule_set_at, columns.as_ref(), conflict, is_default_known),
             bypass: match bypass_at.reading {
                 Reading::Is(text) if same(text.trim_ascii(), "AzureServices") => Bypass::AzureServices,
                 Reading::Is(text) if same(text.trim_ascii(), "None") => Bypass::None,
                 Reading::Absent { .. } => Bypass::Absent,
                 Reading::Is(_) | Reading::Malformed(_) => Bypass::Unrecognised,
             },
-            ip_rules: ip_rules(&rule_set_at, columns.as_ref(), provenance),
+            ip_rules: ip_rules(&rule_set_at, columns.as_ref(), conflict, provenance),
             virtual_network_rules: set.and_then(|s| s.virtual_network_rules.value()).map(|length| length.0),
             has_virtual_network_rules_key: set.is_some_and(|s| !s.virtual_network_rules.is_absent()),
             has_rule_set: columns.is_some() || !matches!(rule_set_at.reading, Reading::Absent { .. }),
@@ -169,6 +180,7 @@ impl<'o, 'd> Configuration<'o, 'd> {
             public_access_at,
             rule_set_at,
             columns,
+            conflict,
             bypass_at,
         }
     }
@@ -194,11 +206,13 @@ impl<'o, 'd> Configuration<'o, 'd> {
         let value = match self.rule_set_at.reading {
             Reading::Absent { .. } => None,
             Reading::Malformed(placeholder) => Some(Cow::Borrowed(placeholder)),
+            Reading::Is(RuleSet::BareAction(_)) if self.conflict.default_action => Some(Cow::Borrowed(CONFLICTING)),
             Reading::Is(RuleSet::BareAction(text)) => Some(shown(text)),
             Reading::Is(RuleSet::Object(set)) => {
                 pointer.push('/');
                 pointer.push_str(set.default_action.key().unwrap_or("defaultAction"));
                 match set.default_action.value() {
+                    _ if self.conflict.default_action => Some(Cow::Borrowed(CONFLICTING)),
                     Some(text) => Some(shown(text)),
                     None => set.default_action.malformation().map(Cow::Borrowed),
                 }
@@ -216,6 +230,7 @@ impl<'o, 'd> Configuration<'o, 'd> {
                 Reading::Malformed(placeholder) => Some(placeholder),
                 Reading::Absent { .. } => None,
             },
+            _ if self.conflict.ip_rules => Some(CONFLICTING),
             (None, Reading::Is(RuleSet::Object(set))) => match set.ip_rules.value() {
                 Some(rules) => Some(list(rules)),
                 None => set.ip_rules.malformation(),
@@ -304,9 +319,9 @@ fn public_access(at: &Located<'_, Cow<'_, str>>, is_default_known: bool) -> Publ
 }
 
 fn default_action(
-    object: &RegistryObject<'_>,
     at: &Located<'_, RuleSet<'_>>,
     columns: Option<&Columns<'_, '_>>,
+    conflict: Conflict,
     is_default_known: bool,
 ) -> DefaultAction {
     let absent = |is_null: bool| {
@@ -321,41 +336,70 @@ fn default_action(
         text if same(text, "Deny") => DefaultAction::Deny,
         _ => DefaultAction::Unrecognised,
     };
-    let (found, is_null) = match (at.reading, columns) {
-        (Reading::Malformed(_), _) => (DefaultAction::Unrecognised, false),
-        (Reading::Is(RuleSet::BareAction(text)), _) => (action(text), false),
+    if conflict.default_action {
+        return DefaultAction::Unrecognised;
+    }
+    match (at.reading, columns) {
+        (Reading::Malformed(_), _) => DefaultAction::Unrecognised,
+        (Reading::Is(RuleSet::BareAction(text)), _) => action(text),
         (Reading::Is(RuleSet::Object(set)), _) => match &set.default_action {
-            Slot::Missing => (absent(false), false),
-            Slot::Null => (absent(true), true),
-            Slot::Is { value, .. } => (action(value), false),
-            Slot::Wrong { .. } | Slot::Twice { .. } => (DefaultAction::Unrecognised, false),
+            Slot::Missing => absent(false),
+            Slot::Null => absent(true),
+            Slot::Is { value, .. } => action(value),
+            Slot::Wrong { .. } | Slot::Twice { .. } => DefaultAction::Unrecognised,
         },
-        (Reading::Absent { is_null }, None) => (absent(is_null), is_null),
+        (Reading::Absent { is_null }, None) => absent(is_null),
         (Reading::Absent { is_null: set_is_null }, Some(columns)) => match columns.default_action_at.reading {
-            Reading::Is(text) => (action(text), false),
-            Reading::Malformed(_) => (DefaultAction::Unrecognised, false),
-            Reading::Absent { is_null } => (absent(is_null || set_is_null), false),
+            Reading::Is(text) => action(text),
+            Reading::Malformed(_) => DefaultAction::Unrecognised,
+            Reading::Absent { is_null } => absent(is_null || set_is_null),
         },
-    };
-    // A column beside the rule set that says something else: one of the two is wrong.
-    let column = Located::of(object, "networkRuleSetDefaultAction", |n| &n.default_action);
-    match column.reading {
-        Reading::Is(text)
-            if columns.is_none()
-                && !is_null
-                && column.is_own_name()
-                && !matches!(found, DefaultAction::NotShown)
-                && action(text) != found =>
-        {
-            DefaultAction::Unrecognised
+    }
+}
+
+impl Conflict {
+    /// A column beside the rule set that says something else: one of the two is wrong.
+    fn of<'d>(object: &RegistryObject<'d>, rule_set_at: &Located<'_, RuleSet<'d>>) -> Self {
+        match rule_set_at.reading {
+            Reading::Is(rule_set) if object.has_columns() => Self::between(rule_set, object),
+            _ => Self::default(),
         }
-        _ => found,
+    }
+
+    #[cold]
+    fn between<'d>(rule_set: &RuleSet<'d>, object: &RegistryObject<'d>) -> Self {
+        let action = Located::of(object, "networkRuleSetDefaultAction", |n| &n.default_action);
+        let rules = Located::of(object, "networkRuleSetIPRules", |n| &n.ip_rules);
+        Self {
+            default_action: action.is_own_name()
+                && match (rule_set, action.reading) {
+                    (RuleSet::BareAction(shown), Reading::Is(column)) => !shown.same_reading(column),
+                    (RuleSet::Object(set), Reading::Is(column)) => match &set.default_action {
+                        Slot::Is { value, .. } => !value.same_reading(column),
+                        // The default, or not known.
+                        Slot::Missing | Slot::Null => !same(column.trim_ascii(), "Allow"),
+                        Slot::Wrong { .. } | Slot::Twice { .. } => true,
+                    },
+                    (_, reading) => matches!(reading, Reading::Malformed(_)),
+                },
+            ip_rules: rules.is_own_name()
+                && match (rule_set, rules.reading) {
+                    (RuleSet::Object(set), Reading::Is(column)) => match &set.ip_rules {
+                        Slot::Null => !column.is_empty(),
+                        Slot::Is { value, .. } => value != column,
+                        Slot::Missing | Slot::Wrong { .. } | Slot::Twice { .. } => true,
+                    },
+                    // The rules of a bare default action are not shown in any case.
+                    _ => true,
+                },
+        }
     }
 }
 
 fn ip_rules<'o, 'd>(
     at: &Located<'o, RuleSet<'d>>,
     columns: Option<&Columns<'o, 'd>>,
+    conflict: Conflict,
     provenance: Provenance,
 ) -> IpRules<'o, 'd> {
     let left_out = match provenance {
@@ -363,10 +407,12 @@ fn ip_rules<'o, 'd>(
         Provenance::Declared => IpRules::Listed(&[]),
     };
     match (at.reading, columns) {
-        (Reading::Malformed(_) | Reading::Is(RuleSet::BareAction(_)), _) => IpRules::NotShown,
+        (Reading::Malformed(_), _) => IpRules::Malformed,
+        (Reading::Is(_), _) if conflict.ip_rules => IpRules::Malformed,
+        (Reading::Is(RuleSet::BareAction(_)), _) => IpRules::NotShown,
         (Reading::Absent { .. }, Some(columns)) => match columns.ip_rules_at.reading {
             Reading::Is(rules) => IpRules::Listed(rules),
-            Reading::Malformed(_) => IpRules::NotShown,
+            Reading::Malformed(_) => IpRules::Malformed,
             Reading::Absent { is_null: true } => IpRules::Listed(&[]),
             Reading::Absent { is_null: false } => left_out,
         },
@@ -376,7 +422,7 @@ fn ip_rules<'o, 'd>(
             Slot::Missing => left_out,
             Slot::Null => IpRules::Listed(&[]),
             Slot::Is { value, .. } => IpRules::Listed(value),
-            Slot::Wrong { .. } | Slot::Twice { .. } => IpRules::NotShown,
+            Slot::Wrong { .. } | Slot::Twice { .. } => IpRules::Malformed,
         },
     }
 }
@@ -442,6 +488,9 @@ fn id_segment<'d>(id: &Cow<'d, str>, label: &str) -> Option<Cow<'d, str>> {
         Cow::Owned(id) => find(id, label).map(|segment| Cow::Owned(segment.into())),
     }
 }
+
+/// How evidence names values that differ.
+const CONFLICTING: &str = "<conflicting>";
 
 /// How many characters of a value evidence shows.
 const SHOWN: usize = 256;
@@ -510,7 +559,7 @@ impl<'o, T> Located<'o, T> {
                 let is_null = matches!(inner, Slot::Null) || matches!(top, Slot::Null);
                 Self {
                     reading: match Reading::of(inner) {
-                        _ if conflict => Reading::Malformed("<conflicting>"),
+                        _ if conflict => Reading::Malformed(CONFLICTING),
                         Reading::Absent { .. } => Reading::Absent { is_null },
                         reading => reading,
                     },

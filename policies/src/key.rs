@@ -54,6 +54,7 @@ pub(crate) enum Key {
     TotalRecords,
     Count,
     Error,
+    Errors,
 
     /// `schema` and `$schema`.
     Schema,
@@ -148,7 +149,7 @@ impl Key {
 }
 
 /// The names of the keys as the REST API and other tools spell them, in any case.
-const SPELLINGS: [(&str, Key); 68] = [
+const SPELLINGS: [(&str, Key); 72] = [
     ("id", Key::Id),
     ("sku", Key::Sku),
     ("urn", Key::Sign(Sign::Urn)),
@@ -163,6 +164,7 @@ const SPELLINGS: [(&str, Key); 68] = [
     ("items", Key::List),
     ("count", Key::Count),
     ("error", Key::Error),
+    ("errors", Key::Errors),
     ("status", Key::Status),
     ("action", Key::Action),
     ("serial", Key::Sign(Sign::Serial)),
@@ -203,6 +205,9 @@ const SPELLINGS: [(&str, Key); 68] = [
     ("resultTruncated", Key::ResultTruncated),
     ("resourceChanges", Key::Sign(Sign::ResourceChanges)),
     ("@odatanextLink", Key::NextLink),
+    ("odatanextLink", Key::NextLink),
+    ("@odatacount", Key::TotalRecords),
+    ("odatacount", Key::TotalRecords),
     ("ipAddressOrRange", Key::IpAddressOrRange),
     ("terraformVersion", Key::Sign(Sign::TerraformVersion)),
     ("resourceGroupName", Key::ResourceGroup),
@@ -323,21 +328,26 @@ const fn of_length() -> [(u8, u8); WORDS * 8 + 1] {
     table
 }
 
-/// Whether there is a separator in a text. Eight bytes are looked at together: nearly every key is asked.
+/// Whether there is a separator in a text: nearly every key is asked.
 fn has_separator(bytes: &[u8]) -> bool {
+    has_either::<b'_', b'.'>(bytes)
+}
+
+/// Whether one of two bytes is in a text. Eight bytes are looked at together.
+pub(crate) fn has_either<const A: u8, const B: u8>(bytes: &[u8]) -> bool {
     const ONES: u64 = u64::from_le_bytes([1; 8]);
     // A byte that is zero borrows, and sets its highest bit; a wrong one may be set only above a right one.
     let zero = |word: u64| word.wrapping_sub(ONES) & !word & (ONES << 7);
     let is_found = |chunk: &[u8; 8]| {
         let word = u64::from_le_bytes(*chunk);
-        (zero(word ^ (ONES * b'_' as u64)) | zero(word ^ (ONES * b'.' as u64))) != 0
+        (zero(word ^ (ONES * u64::from(A))) | zero(word ^ (ONES * u64::from(B)))) != 0
     };
     let (chunks, rest) = bytes.as_chunks::<8>();
     chunks.iter().any(is_found)
         || match bytes.last_chunk() {
             // The last eight bytes, some of which have been looked at.
             Some(last) => !rest.is_empty() && is_found(last),
-            None => rest.iter().any(|byte| is_separator(*byte)),
+            None => rest.iter().any(|byte| *byte == A || *byte == B),
         }
 }
 

@@ -50,9 +50,12 @@ pub(super) fn no_text(bytes: &[u8]) -> Option<SourceError> {
 /// Which encoding a document begins in, if it is another one than UTF-8.
 const fn other_encoding(bytes: &[u8]) -> Option<&'static str> {
     match bytes {
+        [0xff, 0xfe, 0, 0, ..] => Some("UTF-32 (little-endian)"),
+        [0, 0, 0xfe, 0xff, ..] => Some("UTF-32 (big-endian)"),
         [0xff, 0xfe, ..] => Some("UTF-16 (little-endian)"),
         [0xfe, 0xff, ..] => Some("UTF-16 (big-endian)"),
-        [b'{' | b'[', 0, ..] | [0, b'{' | b'[', ..] => Some("UTF-16 or UTF-32"),
+        [b'{' | b'[', 0, 0, 0, ..] | [0, 0, 0, b'{' | b'[', ..] => Some("UTF-32"),
+        [b'{' | b'[', 0, ..] | [0, b'{' | b'[', ..] => Some("UTF-16"),
         _ => None,
     }
 }

@@ -1,5 +1,6 @@
 //! From the paths that were named to the documents behind them.
 
+use std::cell::Cell;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -36,14 +37,24 @@ pub fn find_except(path: &Path, is_excluded: &dyn Fn(&Path) -> bool) -> Vec<Resu
     if path.as_os_str() == STDIN {
         return vec![Ok(Source::Stdin)];
     }
+    let has_excluded = Cell::new(false);
     let mut found = Search {
         root: path,
         wanted: &has_ending,
-        is_excluded,
+        is_excluded: &|path| {
+            let is_excluded = is_excluded(path);
+            has_excluded.set(has_excluded.get() || is_excluded);
+            is_excluded
+        },
     }
     .run();
     if found.is_empty() {
-        found.push(Err((path.to_owned(), SourceError::NothingInFolder)));
+        let error = if has_excluded.get() {
+            SourceError::AllExcluded
+        } else {
+            SourceError::NothingInFolder
+        };
+        found.push(Err((path.to_owned(), error)));
     }
     found.into_iter().map(|found| found.map(Source::File)).collect()
 }

@@ -44,6 +44,11 @@ pub enum SourceError {
         "a folder without a .json, .ndjson or .jsonl file (or one of these with .gz or .zst behind it); name a file to have it read whatever its ending"
     )]
     NothingInFolder,
+    /// As [`SourceError::NothingInFolder`], but some files or folders in it were excluded.
+    #[error(
+        "a folder in which nothing is left to be read, because the rest of it is excluded; exclude less of it, or name a file by itself"
+    )]
+    AllExcluded,
     /// Something in a folder that ends like a document, but is no regular file.
     #[error("not a regular file; name it by itself to have it read")]
     NotAFile,

@@ -24,7 +24,7 @@ static DISABLED: Reason = Reason {
 static ACCESS_UNRECOGNISED: Reason = Reason {
     code: "network-access-unrecognised",
     status: Status::Unknown,
-    summary: "Whether IP rules are in force cannot be told: publicNetworkAccess or the default action has a value that is not one of the known ones.",
+    summary: "Whether IP rules are in force cannot be told: publicNetworkAccess or the default action is not one of the known values, is given twice, or is contradicted elsewhere in the registry.",
     portal: None,
 };
 
@@ -225,7 +225,7 @@ struct Rules<'o, 'd> {
 impl<'o, 'd> Rules<'o, 'd> {
     fn of(rules: IpRules<'o, 'd>) -> Option<Self> {
         match rules {
-            IpRules::NotShown => None,
+            IpRules::NotShown | IpRules::Malformed => None,
             IpRules::Listed(list) => Some(Self {
                 list,
                 analysis: RuleAnalysis::of(list),
@@ -373,6 +373,10 @@ fn commands(
     }
     let registry = Registry::of(&configuration.identity)?;
     let is_open = reason.code == OPEN.code;
+    if is_open && matches!(configuration.ip_rules, IpRules::Malformed) {
+        // The default action would put rules in force that nobody has read.
+        return None;
+    }
     let mut commands = Vec::new();
     if is_open && configuration.tier != Tier::Premium {
         commands.push(registry.update("--sku Premium  # network rules need Premium, which costs more"));

@@ -48,7 +48,7 @@ static BYPASS_UNRECOGNISED: Reason = Reason {
 static ACCESS_UNRECOGNISED: Reason = Reason {
     code: "network-access-unrecognised",
     status: Status::Unknown,
-    summary: "Whether the registry is network-restricted cannot be told: publicNetworkAccess or the default action has a value that is not one of the known ones.",
+    summary: "Whether the registry is network-restricted cannot be told: publicNetworkAccess or the default action is not one of the known values, is given twice, or is contradicted elsewhere in the registry.",
     portal: None,
 };
 

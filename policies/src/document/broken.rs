@@ -86,8 +86,13 @@ fn read_from(text: &str) -> serde_json::Result<()> {
     }
 }
 
+const COMMA: &str = "not JSON: a comma between two documents; remove it, or put all of them in an array (`[…]`)";
+
 /// The message for text that is not JSON: what it looks like, or else the parser's message without the place behind it, and what to do.
 fn explain(broken: &str, error: Option<&serde_json::Error>) -> String {
+    if broken.trim_start().starts_with(',') {
+        return COMMA.into();
+    }
     let is_cut_off = error.is_some_and(serde_json::Error::is_eof);
     if let Some(shape) = Shape::of_text(broken).filter(|_| !is_cut_off) {
         return shape.message("not JSON, but what looks like ");

@@ -68,6 +68,7 @@ pub(super) struct Envelope<'d> {
     total_records: Slot<'d, Total>,
     count: Slot<'d, Total>,
     error: Slot<'d, ServiceError<'d>>,
+    errors: Slot<'d, ServiceErrors>,
 }
 
 impl<'d> Envelope<'d> {
@@ -85,6 +86,7 @@ impl<'d> Envelope<'d> {
             Key::TotalRecords => self.total_records.read(text, json)?,
             Key::Count => self.count.read(text, json)?,
             Key::Error => self.error.read(text, json)?,
+            Key::Errors => self.errors.read(text, json)?,
             _ => return Ok(Some(text)),
         }
         Ok(None)
@@ -103,6 +105,11 @@ impl<'d> Envelope<'d> {
         self.value.is_list() || self.data.is_list()
     }
 
+    /// Whether there are lists, with nothing in any of them.
+    pub(super) fn has_empty_list(&self) -> bool {
+        (self.has_list() || self.other_lists.is_some()) && self.length() == 0
+    }
+
     /// How many elements all lists have.
     pub(super) fn length(&self) -> usize {
         let named = self.value.length().saturating_add(self.data.length());
@@ -111,11 +118,16 @@ impl<'d> Envelope<'d> {
 
     /// Whether the service says that something went wrong.
     pub(super) fn has_error(&self) -> bool {
-        match &self.error {
+        let has_one = match &self.error {
             Slot::Missing | Slot::Null => false,
             Slot::Is { value, .. } => !matches!(value, ServiceError::None),
             Slot::Wrong { .. } | Slot::Twice { .. } => true,
-        }
+        };
+        has_one || self.has_errors()
+    }
+
+    fn has_errors(&self) -> bool {
+        !self.errors.is_absent() && self.errors.value() != Some(&ServiceErrors { any: false })
     }
 
     /// Gives `say` each sign that something is missing: the key, and what is wrong. What cannot be read here counts against the list.
@@ -126,7 +138,12 @@ impl<'d> Envelope<'d> {
                 error.describe(&mut message);
             }
             message.push_str("; fetch the list again");
-            say(self.error.key(), &message);
+            let key = if self.has_errors() {
+                self.errors.key()
+            } else {
+                self.error.key()
+            };
+            say(key, &message);
         }
         let has_list = self.has_list();
         for list in [&self.value, &self.data] {
@@ -226,6 +243,30 @@ impl<'d> FromJson<'d> for ServiceError<'d> {
             }
         }
         Ok(Some(Self::Object { code, message, target }))
+    }
+}
+
+/// `errors`, as tools print it that ask for many lists: one that is empty, or counts none, says that all went well.
+#[derive(PartialEq, Eq)]
+struct ServiceErrors {
+    any: bool,
+}
+
+impl<'d> FromJson<'d> for ServiceErrors {
+    fn take(value: &mut Value<'d>, json: &mut Scanner<'d>) -> json::Result<Option<Self>> {
+        let any = match value {
+            Value::Null => return Ok(None),
+            Value::Boolean(any) => *any,
+            Value::Number(number) => json::whole_number(number) != Some(0),
+            Value::Text(text) => !text.trim_ascii().is_empty(),
+            Value::Array(inside) => json.next_element(inside)?,
+            Value::Object(inside) => json.next_key(inside)?.is_some(),
+        };
+        if any && matches!(value, Value::Array(_) | Value::Object(_)) {
+            json.skip()?;
+            json.skip_rest(value)?;
+        }
+        Ok(Some(Self { any }))
     }
 }
 

@@ -30,8 +30,8 @@ pub(crate) struct RegistryObject<'d> {
     /// `ResourceId` and `ResourceType` (Az PowerShell), which count where there is no `id` or `type`.
     resource_id: Text<'d>,
     other_type: Text<'d>,
-    /// Whether it says that it complies with a policy, or not.
-    is_policy_state: bool,
+    /// Whether it complies with a policy: what has it is a policy state.
+    compliance_state: Text<'d>,
 }
 
 /// The keys that ARM keeps under `properties` and the Azure CLI lifts to the top.
@@ -65,7 +65,7 @@ pub(crate) enum Kind {
 
 impl<'d> RegistryObject<'d> {
     pub(crate) fn kind(&self) -> Kind {
-        if self.is_policy_state {
+        if self.is_policy_state() {
             return Kind::Other;
         }
         let id = IdForm::of(self.effective_id());
@@ -78,6 +78,12 @@ impl<'d> RegistryObject<'d> {
             (_, TypeForm::Other) => Kind::Other,
             _ => Kind::Neither,
         }
+    }
+
+    /// Whether it says of a resource that it complies with a policy, or not. A projection may have the key with nothing in it.
+    fn is_policy_state(&self) -> bool {
+        let state = self.compliance_state.value();
+        state.is_some_and(|state| !state.trim_ascii().is_empty())
     }
 
     /// What may be said of an object that is neither a registry nor another resource; none where it has nothing of a registry.
@@ -154,6 +160,15 @@ impl<'d> RegistryObject<'d> {
         self.top.has_setting() || in_properties
     }
 
+    /// Whether it has a part of the rule set as a key of its own, in `properties` or beside it.
+    pub(crate) const fn has_columns(&self) -> bool {
+        self.top.has_columns()
+            || match &self.properties {
+                Slot::Is { value, .. } => value.has_columns(),
+                _ => false,
+            }
+    }
+
     /// Whether it has publicNetworkAccess or a bypass option, in `properties` or beside it.
     pub(crate) fn has_access_setting(&self) -> bool {
         let has =
@@ -181,10 +196,7 @@ impl<'d> RegistryObject<'d> {
             Key::ResourceType => self.other_type.read(text, json)?,
             Key::ResourceGroup => self.resource_group.read(text, json)?,
             Key::SubscriptionId => self.subscription_id.read(text, json)?,
-            Key::ComplianceState => {
-                self.is_policy_state = true;
-                json.skip()?;
-            }
+            Key::ComplianceState => self.compliance_state.read(text, json)?,
             _ => return self.top.read(key, text, json),
         }
         Ok(None)
@@ -192,6 +204,10 @@ impl<'d> RegistryObject<'d> {
 }
 
 impl<'d> Network<'d> {
+    const fn has_columns(&self) -> bool {
+        !self.default_action.is_absent() || !self.ip_rules.is_absent()
+    }
+
     /// Whether it has a setting by which a registry is known. A default action is one under a name of its own, or beside another one.
     fn has_setting(&self) -> bool {
         !self.public_network_access.is_absent()

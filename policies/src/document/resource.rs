@@ -2,6 +2,7 @@
 
 use alloc::borrow::Cow;
 
+use crate::key::has_either;
 use crate::slot::{Slot, same};
 
 /// The type of a container registry in Azure Resource Manager.
@@ -80,17 +81,30 @@ impl IdForm {
         let text = match slot {
             Slot::Missing | Slot::Null => return Self::Absent,
             Slot::Wrong { .. } | Slot::Twice { .. } => return Self::Other,
-            Slot::Is { value, .. } => value.trim_ascii(),
+            Slot::Is { value, .. } => value,
         };
         if is_plain_registry_id(text) {
             return Self::Registry;
         }
-        match after_registries(text).map(|name| name.split_once('/')) {
-            Some(None) => Self::Registry,
-            Some(Some((_, ""))) | None => Self::Other,
-            Some(Some(_)) => Self::BelowRegistry,
+        let Some(segments) = after_registries(text).map(|rest| rest.split('/')) else {
+            return Self::Other;
+        };
+        match segments
+            .map(is_plain_segment)
+            .try_fold(0_usize, |count, is_plain| is_plain.then_some(count + 1))
+        {
+            Some(1) => Self::Registry,
+            Some(_) => Self::BelowRegistry,
+            None => Self::Other,
         }
     }
+}
+
+/// Whether a segment of an id is a name, and nothing else: a link may have a query or a fragment behind it.
+fn is_plain_segment(segment: &str) -> bool {
+    let ends = [segment.bytes().next(), segment.bytes().next_back()];
+    let is_trimmed = ends.iter().all(|end| end.is_some_and(|end| !end.is_ascii_whitespace()));
+    is_trimmed && !has_either::<b'?', b'#'>(segment.as_bytes())
 }
 
 /// Whether an id ends with a registry's type and a name: the ids of nearly all registries do.
@@ -101,10 +115,12 @@ fn is_plain_registry_id(id: &str) -> bool {
     };
     let start = slash.checked_sub(BEFORE_NAME.len());
     let before = start.and_then(|start| id.get(start..slash));
-    slash + 1 < id.len() && before.is_some_and(|before| same(before, BEFORE_NAME))
+    id.starts_with('/')
+        && before.is_some_and(|before| same(before, BEFORE_NAME))
+        && id.get(slash + 1..).is_some_and(is_plain_segment)
 }
 
-/// What follows `…/providers/Microsoft.ContainerRegistry/registries/` in an id, from the registry's name on.
+/// What follows `/…/providers/Microsoft.ContainerRegistry/registries/` in an id.
 fn after_registries(id: &str) -> Option<&str> {
     let mut rest = id.strip_prefix('/')?;
     loop {
@@ -118,8 +134,7 @@ fn after_registries(id: &str) -> Option<&str> {
             continue;
         }
         let (types, name) = behind.split_once('/')?;
-        let named = name.split('/').next().is_some_and(|name| !name.is_empty());
-        return (same(types, "registries") && named).then_some(name);
+        return same(types, "registries").then_some(name);
     }
 }
 
@@ -167,7 +182,15 @@ mod tests {
         for (text, form) in [
             (registry.into(), IdForm::Registry),
             (registry.to_ascii_uppercase(), IdForm::Registry),
-            (alloc::format!(" {registry} "), IdForm::Registry),
+            (alloc::format!(" {registry}"), IdForm::Other),
+            (alloc::format!("{registry} "), IdForm::Other),
+            (registry.trim_start_matches('/').into(), IdForm::Other),
+            (alloc::format!("https://management.azure.com{registry}"), IdForm::Other),
+            (below("?api-version=2023-07-01"), IdForm::Other),
+            (below("#networking"), IdForm::Other),
+            (below("/webhooks/w?api-version=2023-07-01"), IdForm::Other),
+            (below("/webhooks//w"), IdForm::Other),
+            (below("/webhooks/"), IdForm::Other),
             (below("/webhooks/w"), IdForm::BelowRegistry),
             (
                 below("/providers/Microsoft.Security/assessments/1"),

@@ -68,17 +68,17 @@ impl<'d, E: Entries<'d>> Search<'_, 'd, E> {
         let found = self.classify(inside, depth, want);
         let found = match found {
             Ok(found) => found,
-            Err(broken) => {
-                // What is complete in something around registries is worth having.
-                if depth == 0 && broken.1 {
-                    *self.json = start;
-                    let around = Around::anything(ReadLists::BOTH);
-                    self.members(&around, depth, want)?;
+            Err((broken, around)) => {
+                match around {
+                    // What is complete in something around registries is worth having.
+                    Some(read) if depth == 0 => {
+                        *self.json = start;
+                        self.members(&Around::anything(read), depth, want)?;
+                    }
+                    None if depth == 0 => *self.salvaged_to = 0,
+                    _ => {}
                 }
-                if depth == 0 && !broken.1 {
-                    *self.salvaged_to = 0;
-                }
-                return Err(broken.0);
+                return Err(broken);
             }
         };
         let result = match found {
@@ -181,6 +181,7 @@ impl<'d, E: Entries<'d>> Search<'_, 'd, E> {
         let mut inside = Inside::default();
         let mut found = false;
         let mut seen = BTreeSet::new();
+        let mut searched = around.read;
         while let Some(text) = self.json.next_key(&mut inside)? {
             let key = Key::of(&text);
             let list = match key {
@@ -188,7 +189,14 @@ impl<'d, E: Entries<'d>> Search<'_, 'd, E> {
                 Some(Key::List) if self.json.is_at_array() => ListName::Other,
                 _ => ListName::None,
             };
-            if list == ListName::Azure && key.is_some_and(|key| around.read.has(key)) {
+            if key.is_some_and(|key| searched.take(key)) {
+                self.json.skip()?;
+                seen.insert(text);
+                continue;
+            }
+            let is_given_again = list == ListName::Azure && key.is_some_and(|key| around.read.has(key));
+            if is_given_again && want == Want::Everything {
+                // The envelope has an error entry that says so.
                 self.json.skip()?;
                 continue;
             }
@@ -264,7 +272,7 @@ impl<'d, E: Entries<'d>> Search<'_, 'd, E> {
     fn container(&mut self, value: &mut Value<'d>, depth: usize, want: Want) -> json::Result<bool> {
         if depth > DEEPEST {
             self.json.skip_rest(value)?;
-            self.problem("", ProblemCode::NotARegistry, TOO_DEEP);
+            self.problem("", ProblemCode::UnsupportedDocument, TOO_DEEP);
             return Ok(false);
         }
         match value {

@@ -1,5 +1,7 @@
 //! What text that is not JSON looks like. Only its beginning is looked at.
 
+use super::BYTE_ORDER_MARK;
+
 /// How many bytes of a text are looked at.
 const LOOKED_AT: usize = 4 << 10;
 
@@ -10,7 +12,9 @@ fn beginning(text: &str) -> &str {
 }
 
 fn lines(text: &str) -> impl Iterator<Item = &str> {
-    beginning(text).lines().filter(|line| !line.trim().is_empty())
+    // Files that were put behind each other leave byte order marks.
+    let is_blank = |line: &str| line.chars().all(|c| c.is_whitespace() || c == BYTE_ORDER_MARK);
+    beginning(text).lines().filter(move |line| !is_blank(line))
 }
 
 /// The first lines that are not comments.
@@ -170,7 +174,7 @@ pub(super) fn is_csv(text: &str) -> bool {
     let mut lines = lines(text);
     let header = lines.next().unwrap_or_default();
     let fields = header.split(',').count();
-    let plain = !header.starts_with(['{', '[']) && !header.contains(", ");
+    let plain = !header.starts_with(',') && !header.contains(['{', '[']) && !header.contains(", ");
     plain && fields > 1 && lines.next().is_none_or(|row| row.split(',').count() >= fields)
 }
 

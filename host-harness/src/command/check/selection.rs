@@ -20,8 +20,8 @@ pub(super) struct SelectionArguments {
     #[arg(long = "status", value_name = "STATUS", value_enum, ignore_case = true)]
     statuses: Vec<Status>,
 
-    /// Set the severity of a check or of a reason, for example `no-ip-rules=critical`; can be repeated. A reason outranks its check, and both
-    /// outrank the settings.
+    /// Set the severity of a check or of a reason, for example `no-ip-rules=critical`; can be repeated. It replaces what the settings give to the
+    /// same name. The severity of a reason outranks that of its check.
     #[arg(long = "severity", value_name = "NAME=SEVERITY", value_parser = SeverityOf::parse)]
     severities: Vec<SeverityOf>,
 

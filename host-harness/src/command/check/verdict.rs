@@ -23,8 +23,8 @@ impl VerdictArguments {
         let is_incomplete = totals.summary.unknown > 0 || !totals.complete;
         if totals.stopped {
             Exit::Sandbox
-        } else if totals.failed() {
-            if self.exit_zero { Exit::Success } else { Exit::Failed }
+        } else if totals.failed() && !self.exit_zero {
+            Exit::Failed
         } else if !is_incomplete {
             Exit::Success
         } else if !self.allow_incomplete {

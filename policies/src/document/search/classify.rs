@@ -2,6 +2,7 @@
 
 use alloc::borrow::Cow;
 use alloc::vec::Vec;
+use core::mem;
 
 use super::{Search, TABLE, Want};
 use crate::document::Entries;
@@ -48,15 +49,20 @@ pub(super) struct ReadLists {
 }
 
 impl ReadLists {
-    pub(super) const BOTH: Self = Self {
-        value: true,
-        data: true,
-    };
-
+    /// Whether the first list under a key is one of them.
     pub(super) const fn has(self, key: Key) -> bool {
         match key {
             Key::Value => self.value,
             Key::Data => self.data,
+            _ => false,
+        }
+    }
+
+    /// Whether the list under a key is one of them; it is not one of them a second time.
+    pub(super) const fn take(&mut self, key: Key) -> bool {
+        match key {
+            Key::Value => mem::replace(&mut self.value, false),
+            Key::Data => mem::replace(&mut self.data, false),
             _ => false,
         }
     }
@@ -104,14 +110,14 @@ impl Around {
 impl<'d, E: Entries<'d>> Search<'_, 'd, E> {
     /// Reads an object to its end. A registry is passed on; the lists of an envelope are searched on the way.
     ///
-    /// An error comes with whether what was complete is worth having.
+    /// Where the text breaks off in something around registries, the error comes with the lists that have been searched.
     #[inline(never)]
     pub(super) fn classify(
         &mut self,
         inside: &mut Inside,
         depth: usize,
         want: Want,
-    ) -> Result<Found, (json::Broken, bool)> {
+    ) -> Result<Found, (json::Broken, Option<ReadLists>)> {
         let before = self.entries.mark();
         let mut object = Object::default();
         if let Err(broken) = self.read_members(inside, &mut object, depth, want) {
@@ -119,7 +125,7 @@ impl<'d, E: Entries<'d>> Search<'_, 'd, E> {
             if is_resource {
                 self.entries.rewind(before);
             }
-            return Err((broken, !is_resource));
+            return Err((broken, (!is_resource).then_some(object.read)));
         }
         let unreadable = self.json.take_unreadable();
         let Object {
@@ -167,7 +173,7 @@ impl<'d, E: Entries<'d>> Search<'_, 'd, E> {
                 ListName::None
             },
             read: *read,
-            name: if has_lists && envelope.length() == 0 {
+            name: if envelope.has_empty_list() {
                 "an empty list"
             } else {
                 name_of(registry, signs)
