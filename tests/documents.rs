@@ -944,6 +944,17 @@ fn several_values_in_a_row() {
         .map(|r| r["source"]["position"]["line"].as_u64().unwrap())
         .collect();
     assert_eq!(lines, [1, 1, 1, 3]);
+    // Files that were put behind each other have byte order marks between them.
+    let report = evaluate(
+        &["null\u{feff}", GOOD, "\u{feff}", GOOD, "7\u{feff}[", GOOD, "]"].concat(),
+        "{}",
+    );
+    assert_eq!(names(&report).len(), 3);
+    assert_eq!(errors(&report).len(), 2, "{report}");
+    assert!(
+        errors(&report).iter().all(|error| error.0 == "not-a-registry"),
+        "{report}"
+    );
 }
 
 #[test]

@@ -149,7 +149,11 @@ impl<'d> Scanner<'d> {
 
     /// Whether a number or a word ends here: another one behind it would be a part of it (`2026-11-25`).
     pub(crate) fn is_at_delimiter(&self) -> bool {
-        self.at >= self.text.len() || matches!(self.byte(), b' ' | b'\t' | b'\n' | b'\r' | b'{' | b'[' | b'"')
+        let rest = self.rest();
+        rest.is_empty()
+            || rest.starts_with([' ', '\t', '\n', '\r', '{', '[', '"'])
+            // Files that were put behind each other.
+            || rest.starts_with('\u{feff}')
     }
 
     /// Whether an array comes next.
