@@ -100,7 +100,7 @@ fn an_instance_that_is_kept_does_not_grow() {
 
 /// The component without the crate around it.
 mod raw {
-    wasmtime::component::bindgen!({ path: "../wit", world: "policy" });
+    wasmtime::component::bindgen!({ path: "../../wit", world: "policy" });
 }
 
 /// Bytes of memory that an instance has asked for.

@@ -3,7 +3,8 @@
 use std::fs;
 use std::process::Output;
 
-use acrcheck::report::{Batch, Digester, Duplicates, Position, RegistryResult, Source};
+use acrcheck::model::{Position, RegistryResult, Source};
+use acrcheck::report::{Batch, Digester, Duplicates};
 use serde_json::{Value, json};
 
 use crate::support::{POLICY, run};

@@ -6,7 +6,7 @@ use std::fs;
 use std::path::Path;
 
 use acrcheck::expectation::{Expectation, Settings};
-use acrcheck::report::Status;
+use acrcheck::model::Status;
 use tempfile::TempDir;
 
 use crate::forms::hostile_document;

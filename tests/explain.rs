@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use acrcheck::metadata::{AdvisoryMetadata, CheckMetadata, PolicyMetadata, ReasonMetadata, Reference};
-use acrcheck::output::page::{self, Page};
-use acrcheck::report::{Severity, Status};
+use acrcheck::model::{AdvisoryMetadata, CheckMetadata, PolicyMetadata, ReasonMetadata, Reference};
+use acrcheck::model::{Severity, Status};
+use acrcheck::render::page::{self, Page};
 
 use crate::forms::{HOSTILE, without_code};
 use crate::support::{POLICY, run};

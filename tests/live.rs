@@ -4,7 +4,7 @@ use std::process::Output;
 use std::sync::Arc;
 use std::time::Duration;
 
-use acrcheck::source::live::{
+use acrcheck::azure::{
     AccessToken, Endpoint, GraphScope, LinkError, LiveError, Options, Page, Patience, Scope, Subscriptions, read,
 };
 use serde_json::{Value, json};

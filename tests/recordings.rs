@@ -272,14 +272,14 @@ fn no_half_of_a_recording_is_left() {
     let arm = Arm::start(tenant(20, 5, 2));
     let mut options = crate::live::options(&arm);
     options.record = Some(at("early"));
-    let token = std::sync::Arc::new(acrcheck::source::live::AccessToken::new(CANARY).unwrap());
-    let mut pages = acrcheck::source::live::read(&crate::live::all(), &options, token.clone()).unwrap();
+    let token = std::sync::Arc::new(acrcheck::azure::AccessToken::new(CANARY).unwrap());
+    let mut pages = acrcheck::azure::read(&crate::live::all(), &options, token.clone()).unwrap();
     assert!(pages.next().unwrap().content.is_ok());
     assert!(fs::read_dir(at("early")).unwrap().count() > 0);
     drop(pages);
     assert_eq!(fs::read_dir(at("early")).unwrap().count(), 0);
     // The file that makes it a recording comes last.
-    let mut pages = acrcheck::source::live::read(&crate::live::all(), &options, token).unwrap();
+    let mut pages = acrcheck::azure::read(&crate::live::all(), &options, token).unwrap();
     assert!(pages.by_ref().take(60).all(|page| page.content.is_ok()));
     assert!(!at("early").join("recording.json").exists());
     assert_eq!(pages.next(), None);

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use crate::support::tests_folder;
 
-#[path = "../host-harness/build/guest.rs"]
+#[path = "../host-harness/host/build/guest.rs"]
 mod guest;
 
 /// What the guest is built from, and the manifests that cargo wants to see.

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::PathBuf;
 use std::process::{Command, Output};
 
-use acrcheck::source::live::{AccessToken, Cloud, Credential, SignIn, SignInError, TokenProvider};
+use acrcheck::azure::{AccessToken, Cloud, Credential, SignIn, SignInError, TokenProvider};
 use serde_json::json;
 
 use crate::live::CANARY;

@@ -2,8 +2,8 @@
 
 use std::io::Read;
 
-use acrcheck::report::{Evaluation, Position};
-use acrcheck::source::{Flaw, Parts, SourceError};
+use acrcheck::input::{Flaw, Parts, SourceError};
+use acrcheck::model::{Evaluation, Position};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use serde_json::{Value, json};

@@ -1,6 +1,7 @@
 //! The tags of a registry: which of them come through, and that they decide nothing, whatever stands there.
 
-use acrcheck::report::{ReadReport, Report, Tag};
+use acrcheck::model::Tag;
+use acrcheck::report::{ReadReport, Report};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 

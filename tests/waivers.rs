@@ -4,8 +4,8 @@ use std::path::PathBuf;
 use std::process::Output;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use acrcheck::report::Waiver;
-use acrcheck::waive::Waivers;
+use acrcheck::model::Waiver;
+use acrcheck::report::Waivers;
 use serde_json::{Value, json};
 
 use crate::support::{IP, POLICY, TRUSTED, run};

@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use acrcheck::expectation::{Expectation, ExpectedRegistry};
-use acrcheck::metadata::CheckMetadata;
-use acrcheck::report::{ErrorEntry, Position, RegistryResult, Report, Severity, Source};
+use acrcheck::model::CheckMetadata;
+use acrcheck::model::{ErrorEntry, Position, RegistryResult, Severity, Source};
+use acrcheck::report::Report;
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;

@@ -1,8 +1,8 @@
 //! What has to hold of any bytes whatever. The fuzz targets look for bytes of which it does not hold; the tests go through those that were
 //! found worth keeping.
 
-use acrcheck::report::Evaluation;
-use acrcheck::source::Parts;
+use acrcheck::input::Parts;
+use acrcheck::model::Evaluation;
 use acrcheck::{Engine, EngineConfig, Limits, Policy};
 use serde::Deserialize;
 use serde_json::Value;

@@ -1,6 +1,6 @@
 //! Components that keep the contract's form and say what cannot be true.
 
-use acrcheck::{Dishonesty, LoadError, RunError};
+use acrcheck::{ContractViolation, LoadError, RunError};
 
 use super::guest::{
     Advisory, AdvisoryMetadata, BAD, CheckMetadata, DOCUMENT, Evidence, Finding, Guest, List, PolicyMetadata, Position,
@@ -14,16 +14,16 @@ type Change<T> = (&'static str, fn(&mut T));
 type Naming = fn(&mut RegistryResult, Str);
 
 /// What comes of a report about a document under settings.
-fn told(lie: &Report, document: &str, settings: &str) -> Dishonesty {
+fn told(lie: &Report, document: &str, settings: &str) -> ContractViolation {
     let policy = load_under(tight(), &Guest::saying(lie)).unwrap();
     match policy.evaluate(document, settings) {
-        Err(RunError::Dishonest(dishonesty)) => dishonesty,
+        Err(RunError::ContractViolation(dishonesty)) => dishonesty,
         other => panic!("it was believed: {other:?}"),
     }
 }
 
 /// The honest report with one change.
-fn changed(change: impl FnOnce(&mut Report)) -> Dishonesty {
+fn changed(change: impl FnOnce(&mut Report)) -> ContractViolation {
     let mut lie = report();
     change(&mut lie);
     told(&lie, DOCUMENT, "{}")
@@ -49,7 +49,7 @@ fn a_check_that_it_does_not_have() {
     for place in [1, u32::MAX] {
         let lie = changed(|report| finding(report).check = place);
         assert!(
-            matches!(lie, Dishonesty::Check { check, described: 1, .. } if check == place),
+            matches!(lie, ContractViolation::Check { check, described: 1, .. } if check == place),
             "{lie}"
         );
     }
@@ -62,7 +62,7 @@ fn a_severity_that_nobody_set() {
         let mut lie = report();
         finding(&mut lie).severity = severity;
         match told(&lie, DOCUMENT, "{}") {
-            Dishonesty::Finding { what: "severity", .. } => {}
+            ContractViolation::Finding { what: "severity", .. } => {}
             other => panic!("{severity}: {other}"),
         }
         let policy = load_under(tight(), &Guest::saying(&lie)).unwrap();
@@ -90,7 +90,7 @@ fn checks_out_of_order() {
     assert_eq!(answer([0, 1]).unwrap().registries[0].findings[1].check.id, "second");
     for (places, id) in [([0, 0], "probe"), ([1, 1], "second"), ([1, 0], "probe")] {
         match answer(places) {
-            Err(RunError::Dishonest(Dishonesty::Order { check, .. })) => assert_eq!(check, id),
+            Err(RunError::ContractViolation(ContractViolation::Order { check, .. })) => assert_eq!(check, id),
             other => panic!("{places:?}: {other:?}"),
         }
     }
@@ -106,7 +106,7 @@ fn a_check_twice_or_not_at_all() {
     assert!(
         matches!(
             twice,
-            Dishonesty::Findings {
+            ContractViolation::Findings {
                 given: 2,
                 expected: 1,
                 ..
@@ -122,7 +122,7 @@ fn a_check_twice_or_not_at_all() {
         assert!(
             matches!(
                 missing,
-                Dishonesty::Findings {
+                ContractViolation::Findings {
                     given: 0,
                     expected: 1,
                     ..
@@ -153,7 +153,7 @@ fn a_reason_status_or_advisory_that_it_does_not_have() {
     for (expected, change) in fields {
         let lie = changed(|report| change(finding(report)));
         assert!(
-            matches!(lie, Dishonesty::Finding { what, .. } if what == expected),
+            matches!(lie, ContractViolation::Finding { what, .. } if what == expected),
             "{lie}"
         );
     }
@@ -161,7 +161,10 @@ fn a_reason_status_or_advisory_that_it_does_not_have() {
     let mut lie = report();
     finding(&mut lie).reason = BAD;
     let lie = told(&lie, DOCUMENT, r#"{"lenient": true}"#);
-    assert!(matches!(lie, Dishonesty::Finding { what: "status", .. }), "{lie}");
+    assert!(
+        matches!(lie, ContractViolation::Finding { what: "status", .. }),
+        "{lie}"
+    );
 }
 
 #[test]
@@ -180,7 +183,7 @@ fn a_registry_that_is_not_in_the_document() {
     for (expected, change) in fields {
         let lie = changed(|report| change(registry(report), "somebody-else".into()));
         assert!(
-            matches!(&lie, Dishonesty::Identity { field, value, .. } if *field == expected && value == "somebody-else"),
+            matches!(&lie, ContractViolation::Identity { field, value, .. } if *field == expected && value == "somebody-else"),
             "{lie}"
         );
         // A name with steering characters shows in the error as escapes.
@@ -197,7 +200,10 @@ fn a_pass_for_an_empty_document() {
         registry(&mut anonymous).identity.name = None;
         registry(&mut anonymous).identity.location = None;
         let lie = told(&anonymous, document, "{}");
-        assert!(matches!(lie, Dishonesty::Registries { given: 1, objects: 0 }), "{lie}");
+        assert!(
+            matches!(lie, ContractViolation::Registries { given: 1, objects: 0 }),
+            "{lie}"
+        );
     }
     let lie = changed(|report| {
         let more = registry(report).clone();
@@ -205,7 +211,10 @@ fn a_pass_for_an_empty_document() {
         report.summary.registries = 2;
         report.summary.pass = 2;
     });
-    assert!(matches!(lie, Dishonesty::Registries { given: 2, objects: 1 }), "{lie}");
+    assert!(
+        matches!(lie, ContractViolation::Registries { given: 2, objects: 1 }),
+        "{lie}"
+    );
 }
 
 #[test]
@@ -221,7 +230,7 @@ fn counts_that_do_not_add_up() {
     for (expected, change) in counts {
         let lie = changed(change);
         assert!(
-            matches!(lie, Dishonesty::Count { what, .. } if what == expected),
+            matches!(lie, ContractViolation::Count { what, .. } if what == expected),
             "{lie}"
         );
     }
@@ -245,7 +254,7 @@ fn a_complete_report_with_errors() {
         report.errors = List::Items(vec![problem()]);
         report.summary.errors = 1;
     });
-    assert!(matches!(lie, Dishonesty::Complete { errors: 1 }), "{lie}");
+    assert!(matches!(lie, ContractViolation::Complete { errors: 1 }), "{lie}");
     // The other way round is allowed, and is not forgotten.
     let mut incomplete = report();
     incomplete.complete = 0;
@@ -265,13 +274,13 @@ fn a_position_outside_of_the_document() {
             pointer: pointer.into(),
         };
         let lie = changed(|report| registry(report).position = position.clone());
-        assert!(matches!(lie, Dishonesty::Position { .. }), "{lie}");
+        assert!(matches!(lie, ContractViolation::Position { .. }), "{lie}");
         let lie = changed(|report| {
             report.errors = List::Items(vec![Problem { position, ..problem() }]);
             report.summary.errors = 1;
             report.complete = 0;
         });
-        assert!(matches!(lie, Dishonesty::Position { .. }), "{lie}");
+        assert!(matches!(lie, ContractViolation::Position { .. }), "{lie}");
     }
 }
 
@@ -310,16 +319,16 @@ fn a_pointer_to_nothing() {
         "list",
     ] {
         let lie = told(&of_registry(at(1, pointer)), document, "{}");
-        assert!(matches!(lie, Dishonesty::Position { .. }), "{pointer}: {lie}");
+        assert!(matches!(lie, ContractViolation::Position { .. }), "{pointer}: {lie}");
     }
     for pointer in ["/nowhere/0", "/list/2/name", "/list/0/name/x/y", "/a~2b"] {
         let lie = told(&of_error(at(1, pointer)), document, "{}");
-        assert!(matches!(lie, Dishonesty::Position { .. }), "{pointer}: {lie}");
+        assert!(matches!(lie, ContractViolation::Position { .. }), "{pointer}: {lie}");
     }
     // A place at which no value begins holds nothing.
     for column in [3, 12] {
         let lie = told(&of_registry(at(column, "/0")), document, "{}");
-        assert!(matches!(lie, Dishonesty::Position { .. }), "{column}: {lie}");
+        assert!(matches!(lie, ContractViolation::Position { .. }), "{column}: {lie}");
     }
     let believed = |answer: &Report, document: &str| {
         let policy = load_under(tight(), &Guest::saying(answer)).unwrap();
@@ -349,7 +358,7 @@ fn skipped_resources_that_are_not_there() {
     for skipped in [1, 2, u32::MAX] {
         let lie = changed(|report| report.summary.skipped = skipped);
         assert!(
-            matches!(lie, Dishonesty::Skipped { registries: 1, objects: 1, skipped: said } if said == u64::from(skipped)),
+            matches!(lie, ContractViolation::Skipped { registries: 1, objects: 1, skipped: said } if said == u64::from(skipped)),
             "{lie}"
         );
     }
@@ -371,7 +380,7 @@ fn more_errors_than_the_document_has_values() {
     };
     let lie = told(&with(1_000), DOCUMENT, "{}");
     assert!(
-        matches!(lie, Dishonesty::Errors { given: 1_000, most } if most < 100),
+        matches!(lie, ContractViolation::Errors { given: 1_000, most } if most < 100),
         "{lie}"
     );
     let policy = load_under(tight(), &Guest::saying(&with(3))).unwrap();
@@ -399,11 +408,11 @@ fn a_registry_twice_or_out_of_order() {
     };
     assert!(matches!(
         told(&at(&[1, 2, 2]), &document, "{}"),
-        Dishonesty::Twice { registry: 2 }
+        ContractViolation::Twice { registry: 2 }
     ));
     assert!(matches!(
         told(&at(&[2, 1]), &document, "{}"),
-        Dishonesty::Position { line: 1, .. }
+        ContractViolation::Position { line: 1, .. }
     ));
     let policy = load_under(tight(), &Guest::saying(&at(&[1, 2, 3]))).unwrap();
     policy.evaluate(&document, "{}").unwrap();
@@ -431,7 +440,7 @@ fn a_text_of_megabytes_about_a_small_document() {
     ];
     for change in changes {
         let lie = changed(|report| change(finding(report), long()));
-        assert!(matches!(lie, Dishonesty::Length { given: 70_000, .. }), "{lie}");
+        assert!(matches!(lie, ContractViolation::Length { given: 70_000, .. }), "{lie}");
     }
 }
 
@@ -446,7 +455,7 @@ fn a_code_that_is_no_identifier() {
             report.summary.errors = 1;
             report.complete = 0;
         });
-        assert!(matches!(lie, Dishonesty::Code { .. }), "{lie}");
+        assert!(matches!(lie, ContractViolation::Code { .. }), "{lie}");
     }
 }
 
@@ -497,8 +506,8 @@ fn a_description_that_cannot_be_used() {
         assert!(
             matches!(
                 refused,
-                Err(LoadError::Describe(RunError::Dishonest(
-                    Dishonesty::Description { .. } | Dishonesty::Code { .. }
+                Err(LoadError::Describe(RunError::ContractViolation(
+                    ContractViolation::Description { .. } | ContractViolation::Code { .. }
                 )))
             ),
             "change {index}: {refused:?}"
@@ -537,7 +546,7 @@ fn a_part_of_a_name_is_a_lie() {
     ] {
         let lie = told(&report(), document, "{}");
         assert!(
-            matches!(lie, Dishonesty::Identity { field: "name", .. }),
+            matches!(lie, ContractViolation::Identity { field: "name", .. }),
             "{document}: {lie}"
         );
     }
@@ -587,20 +596,20 @@ fn a_tag_that_is_not_in_the_document() {
     ] {
         let lie = told(&tagged(waived), &document_with(text), "{}");
         assert!(
-            matches!(&lie, Dishonesty::Tag { registry: 0, name, value } if name == "waived" && value == "true"),
+            matches!(&lie, ContractViolation::Tag { registry: 0, name, value } if name == "waived" && value == "true"),
             "{text}: {lie}"
         );
     }
     // The quotation marks of a tag are no others.
     let across = tagged(&[("a\": \"b", "c")]);
     let lie = told(&across, &document_with(r#""tags": {"a": "b": "c"}"#), "{}");
-    assert!(matches!(lie, Dishonesty::Tag { .. }), "{lie}");
+    assert!(matches!(lie, ContractViolation::Tag { .. }), "{lie}");
     // One of two is there.
     let second = tagged(&[("there", "yes"), ("waived", "true")]);
     for text in [r#""tags": {"there": "yes"}"#, r#""tags": {"there": "\u0079es"}"#] {
         let lie = told(&second, &document_with(text), "{}");
         assert!(
-            matches!(&lie, Dishonesty::Tag { name, .. } if name == "waived"),
+            matches!(&lie, ContractViolation::Tag { name, .. } if name == "waived"),
             "{text}: {lie}"
         );
     }
@@ -640,7 +649,7 @@ fn tags_that_no_resource_has() {
         let policy = load_under(tight(), &Guest::saying(&tagged(&tags))).unwrap();
         match policy.evaluate(&document, "{}") {
             Ok(_) => None,
-            Err(RunError::Dishonest(Dishonesty::Tags { registry: 0, what })) => Some(what),
+            Err(RunError::ContractViolation(ContractViolation::Tags { registry: 0, what })) => Some(what),
             Err(other) => panic!("{other}"),
         }
     };

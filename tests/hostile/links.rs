@@ -1,6 +1,6 @@
 //! Links that the library that reads URLs takes for links to the endpoint, or repairs until they are.
 
-use acrcheck::source::live::LiveError;
+use acrcheck::azure::LiveError;
 use serde_json::json;
 
 use crate::live::{names, options, pages, these, unread};

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, mpsc};
 use std::time::Duration;
 
-use acrcheck::source::live::{AccessToken, LinkError, LiveError, Patience, read};
+use acrcheck::azure::{AccessToken, LinkError, LiveError, Patience, read};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use serde_json::{Value, json};

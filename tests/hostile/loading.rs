@@ -144,7 +144,7 @@ fn a_worker_compiles_what_this_process_would() {
         engine.load(broken).unwrap_err(),
         engine.load_untrusted(broken, &worker()).unwrap_err(),
     );
-    let words = |error: &LoadError| acrcheck::report::chain(error);
+    let words = |error: &LoadError| acrcheck::model::chain(error);
     assert!(matches!(there, LoadError::Invalid(_)), "{there:?}");
     assert!(words(&there).starts_with(&here.to_string()), "{}", words(&there));
 }

@@ -12,7 +12,7 @@ use crate::support::{ACRCHECK, COMPONENT};
     clippy::duplicate_mod,
     reason = "an example by itself, with a `main` and guests of its own"
 )]
-#[path = "../../host-harness/examples/multi_tenant.rs"]
+#[path = "../../host-harness/host/examples/multi_tenant.rs"]
 mod multi_tenant;
 
 /// What the example prints: 63 right, and for the one that loops, asks for memory and traps, why it was stopped.

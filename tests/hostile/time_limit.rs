@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use acrcheck::source::live::{AccessToken, LiveError, Page, Patience, SignInError, TokenProvider, read};
+use acrcheck::azure::{AccessToken, LiveError, Page, Patience, SignInError, TokenProvider, read};
 use serde_json::json;
 
 use crate::live::{CANARY, all, names, options, pages, report_of, run, these, unread};

@@ -15,8 +15,9 @@ use serde_json::Value;
 /// Where this folder stands.
 pub(crate) fn tests_folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))
-        .parent()
-        .expect("the crate stands in the workspace")
+        .ancestors()
+        .nth(2)
+        .expect("the crate is in the workspace")
         .join("tests")
 }
 

@@ -217,7 +217,7 @@ impl Guest {
     pub(crate) fn component(&self) -> Vec<u8> {
         let mut module = wat::parse_str(self.text()).expect("the text is WebAssembly");
         let mut resolve = wit_parser::Resolve::default();
-        let wit = Path::new(env!("CARGO_MANIFEST_DIR")).join("../wit");
+        let wit = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../wit");
         let (package, _) = resolve.push_dir(&wit).expect("the contract can be read");
         let world = resolve
             .select_world(&[package], Some("policy"))

@@ -1,0 +1,76 @@
+//! What is known beforehand of failures: which files say so, and what is said of those files.
+
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use acrcheck::Policy;
+use acrcheck::checker::AcceptedFailures;
+use acrcheck::input::{STDIN, Source};
+use acrcheck::report::{Baseline, Waivers};
+
+use crate::commands::diff;
+use crate::error::CommandError;
+use crate::io::small_file::whole;
+use crate::io::terminal::note;
+
+#[derive(Debug, clap::Args)]
+pub(super) struct KnownArguments {
+    /// A TOML file of waivers: failures that somebody answers for until a day, and that do not count until then.
+    #[arg(long, value_name = "FILE")]
+    pub(super) waivers: Option<PathBuf>,
+
+    /// An earlier report (json or ndjson): what failed in it for the same reason does not count, so that only new failures do.
+    #[arg(long, value_name = "REPORT")]
+    baseline: Option<PathBuf>,
+}
+
+/// Bytes of a file of waivers: room for some ten thousand.
+const LARGEST_WAIVERS: u64 = 4 << 20;
+
+impl KnownArguments {
+    /// Whether the baseline comes from standard input.
+    pub(super) fn reads_standard_input(&self) -> bool {
+        self.baseline.as_deref().is_some_and(|path| path.as_os_str() == STDIN)
+    }
+
+    /// Reads the files.
+    pub(super) fn read(&self) -> Result<AcceptedFailures, CommandError> {
+        let waivers = self.waivers.as_deref().map(read_waivers).transpose()?;
+        let baseline = self.baseline.as_deref().map(|path| {
+            let report = diff::read(path)?;
+            Ok::<_, CommandError>(Baseline::new(&path.display().to_string(), &report))
+        });
+        Ok(AcceptedFailures {
+            waivers,
+            baseline: baseline.transpose()?,
+        })
+    }
+
+    /// Warns about waivers that matched nothing.
+    pub(super) fn warn(&self, accepted: &AcceptedFailures, policy: &Policy) {
+        let (Some(path), Some(waivers)) = (&self.waivers, &accepted.waivers) else {
+            return;
+        };
+        for unused in waivers.unused(&policy.metadata().checks) {
+            note(&format!(
+                "warning: {}:{}: {}",
+                path.display(),
+                unused.line,
+                unused.message
+            ));
+        }
+    }
+}
+
+fn read_waivers(path: &Path) -> Result<Waivers, CommandError> {
+    let unusable = |source| CommandError::WaiversSource {
+        path: path.to_owned(),
+        source,
+    };
+    let text = whole(&Source::File(path.to_owned()), LARGEST_WAIVERS).map_err(unusable)?;
+    let name = path.display().to_string();
+    Waivers::parse(&name, &text, SystemTime::now()).map_err(|what| CommandError::Waivers {
+        path: path.to_owned(),
+        what,
+    })
+}

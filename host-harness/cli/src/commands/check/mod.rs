@@ -1,0 +1,286 @@
+//! `acrcheck check`: from documents to a report.
+//!
+//! Documents are read in parts, parts are judged on several threads, and what comes of them is written in their order: how large the input is
+//! makes no difference to the memory that this takes, unless the form of the report wants all of it at once.
+
+mod contained;
+mod evaluated;
+mod exclude;
+mod forms;
+mod inputs;
+mod known;
+mod places;
+mod printer;
+mod selection;
+mod severity;
+mod sink;
+mod verdict;
+
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+use std::thread;
+
+use acrcheck::Policy;
+use acrcheck::checker::{self, Checker, Document};
+use acrcheck::input::{STDIN, Source};
+use acrcheck::render;
+use acrcheck::report::{Digester, Duplicates};
+
+use crate::config::Configuration;
+use crate::error::CommandError;
+use crate::exit::Exit;
+use crate::io::progress::Reading;
+#[cfg(feature = "live")]
+use crate::io::progress::Watched;
+use crate::io::small_file::whole;
+use crate::io::terminal::note;
+use crate::options::component::ComponentArguments;
+#[cfg(feature = "live")]
+use crate::options::live::LiveArguments;
+use evaluated::Showing;
+use exclude::ExcludeArguments;
+pub(crate) use forms::{Format, Target};
+use inputs::Inputs;
+use known::KnownArguments;
+use printer::{Forms, Printer};
+use selection::SelectionArguments;
+pub(crate) use severity::SeverityOf;
+use verdict::VerdictArguments;
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Arguments {
+    /// Files and folders of JSON, or `-` for standard input. In a folder, every .json, .ndjson and .jsonl file is read, and each of these with
+    /// .gz or .zst behind it.
+    #[cfg_attr(feature = "live", arg(conflicts_with = "live"))]
+    #[arg(value_name = "PATH")]
+    paths: Vec<PathBuf>,
+
+    #[command(flatten)]
+    exclude: ExcludeArguments,
+
+    /// A form of the report, and where it goes: `sarif=FILE`, or standard output without a file. May be given many times. There are text (unless
+    /// another is asked for), table, summary, json, ndjson, sarif, junit, ocsf, csv, markdown, html, github, azuredevops and gitlab.
+    #[arg(short, long = "format", value_name = "FORM[=FILE]", value_parser = Target::parse)]
+    formats: Vec<Target>,
+
+    /// Write the commands of failed findings to a script, to be read and then run: for PowerShell where the name ends in .ps1, otherwise for Bash.
+    #[arg(long, value_name = "FILE")]
+    remediation: Option<PathBuf>,
+
+    /// A JSON file with settings; `acrcheck schema settings` says what it may hold.
+    #[arg(short, long, value_name = "FILE")]
+    settings: Option<PathBuf>,
+
+    #[command(flatten)]
+    component: ComponentArguments,
+
+    #[command(flatten)]
+    selection: SelectionArguments,
+
+    #[command(flatten)]
+    known: KnownArguments,
+
+    #[command(flatten)]
+    verdict: VerdictArguments,
+
+    /// How many threads judge large inputs: as many as there are processors, unless it is said here. The report is the same.
+    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    jobs: Option<u16>,
+
+    /// Judge live registries instead of files: those of a subscription, or of all.
+    #[cfg(feature = "live")]
+    #[arg(long, help_heading = "Live registries")]
+    live: bool,
+
+    #[cfg(feature = "live")]
+    #[command(flatten)]
+    which: LiveArguments,
+}
+
+pub(crate) fn run(arguments: &Arguments, configuration: &Configuration, verbose: bool) -> Result<Exit, CommandError> {
+    let jobs = jobs(arguments);
+    let (_, policy) = arguments.component.load_for_many(jobs, verbose)?;
+    let settings = settings(arguments, &policy)?;
+    let settings = arguments.selection.settings(settings, &policy)?;
+    if arguments.known.reads_standard_input() && arguments.paths.iter().any(|path| path.as_os_str() == STDIN) {
+        return Err(CommandError::BaselineAndDocuments);
+    }
+    let accepted = arguments.known.read()?;
+    let inputs = Inputs::of(&arguments.paths);
+    let targets = targets(arguments, configuration)?;
+    if inputs.there.is_empty() && !inputs.is_complete() {
+        inputs.complain();
+        return Ok(Exit::Usage);
+    }
+    let forms = Forms::new(&targets, &policy, verbose)?;
+    let limit = policy.limits().document_bytes;
+    let Input { documents, redactor } = documents(arguments, &inputs, limit, forms.shows_results(), verbose)?;
+    let reading = reading(arguments, &forms);
+    let documents = documents.map(|document| match &reading {
+        Some(reading) => reading.document(document),
+        None => document,
+    });
+    let mut printer = Printer::new(&forms, &policy, configuration.used(), inputs.is_complete())?;
+    let showing = Showing {
+        forms: &forms,
+        selection: &arguments.selection,
+    };
+    let checker = Checker::new(&policy).settings(&settings).threads(jobs).accept(accepted);
+    let checker = redactor.redact(checker);
+    let (digester, mut duplicates) = (Digester::default(), Duplicates::default());
+    checker.check_with(
+        documents,
+        |batch| {
+            if let Some(reading) = &reading {
+                reading.judged(batch.totals.summary.registries);
+            }
+            showing.prepare(batch, &digester)
+        },
+        |evaluated| showing.write(evaluated?, &mut duplicates, &mut printer),
+    )?;
+    // Its line has to go before anything else is said.
+    drop(reading);
+    let totals = printer.end()?;
+    if targets.iter().all(|target| target.file.is_some()) {
+        // Nobody has been told yet.
+        note(render::verdict(&totals));
+    }
+    arguments.known.warn(checker.accepted(), &policy);
+    arguments.selection.warn(&settings, &policy);
+    let exit = arguments.verdict.exit(&totals);
+    // Last, where it is seen.
+    inputs.complain();
+    Ok(if inputs.is_complete() {
+        exit
+    } else {
+        exit.max(Exit::Usage)
+    })
+}
+
+/// The reports that are asked for.
+fn targets(arguments: &Arguments, configuration: &Configuration) -> Result<Vec<Target>, CommandError> {
+    let mut targets = arguments.formats.clone();
+    if targets.is_empty() {
+        targets.push(Target::STANDARD);
+    }
+    if arguments.selection.quiet {
+        targets.iter_mut().for_each(Target::be_quiet);
+    }
+    if let Some(found) = configuration.confines("format") {
+        targets
+            .iter_mut()
+            .try_for_each(|target| target.contain(found, "format"))?;
+    }
+    let mut remediation = arguments.remediation.as_deref().map(Target::remediation);
+    if let (Some(target), Some(found)) = (&mut remediation, configuration.confines("remediation")) {
+        target.contain(found, "remediation")?;
+    }
+    targets.extend(remediation);
+    // A baseline may be: it has been read before anything is written.
+    let documents = arguments.exclude.documents(&arguments.paths);
+    let files = [&arguments.settings, &arguments.known.waivers];
+    let files = files.into_iter().flatten().map(PathBuf::as_path);
+    places::keep_apart(&targets, documents, files.chain(arguments.component.file()))?;
+    Ok(targets)
+}
+
+/// The documents, and what removes the secrets of their source from results.
+struct Input<'a> {
+    documents: Box<dyn Iterator<Item = Document> + Send + 'a>,
+    redactor: Redactor,
+}
+
+/// What removes secrets from results: nothing, for files.
+enum Redactor {
+    None,
+    #[cfg(feature = "live")]
+    Tokens(acrcheck::azure::Redactor),
+}
+
+impl Redactor {
+    fn redact(self, checker: Checker) -> Checker {
+        match self {
+            Self::None => checker,
+            #[cfg(feature = "live")]
+            Self::Tokens(tokens) => checker.redact(move |text| tokens.clean(text)),
+        }
+    }
+}
+
+/// How far reading files has come, for whoever waits. Live registries have a line of their own.
+fn reading(arguments: &Arguments, forms: &Forms<'_>) -> Option<Reading> {
+    (!arguments.paths.is_empty())
+        .then(|| Reading::begin(forms.shows_results()))
+        .flatten()
+}
+
+fn documents<'a>(
+    arguments: &'a Arguments,
+    inputs: &'a Inputs,
+    limit: usize,
+    shows_results: bool,
+    verbose: bool,
+) -> Result<Input<'a>, CommandError> {
+    #[cfg(feature = "live")]
+    if arguments.live {
+        let pages = arguments.which.read(limit)?;
+        let redactor = pages.redactor();
+        return Ok(Input {
+            documents: Box::new(Watched::new(pages, shows_results).map(Document::from)),
+            redactor: Redactor::Tokens(redactor),
+        });
+    }
+    #[cfg(feature = "live")]
+    if arguments.which.is_given() {
+        return Err(CommandError::NotLive);
+    }
+    let _ = (limit, shows_results);
+    if arguments.paths.is_empty() {
+        return Err(CommandError::NoPath);
+    }
+    Ok(Input {
+        documents: Box::new(checker::documents(
+            arguments.exclude.documents(&inputs.there),
+            move |name| {
+                if verbose {
+                    note(&format!("{name}: met before, and judged once"));
+                }
+            },
+        )),
+        redactor: Redactor::None,
+    })
+}
+
+fn jobs(arguments: &Arguments) -> NonZeroUsize {
+    let asked = arguments.jobs.and_then(|jobs| NonZeroUsize::new(usize::from(jobs)));
+    asked.unwrap_or_else(processors)
+}
+
+/// As many threads as this machine has room for.
+pub(crate) fn processors() -> NonZeroUsize {
+    thread::available_parallelism().unwrap_or(NonZeroUsize::MIN)
+}
+
+/// Bytes of a file of settings: room for tens of thousands of ranges.
+const LARGEST_SETTINGS: u64 = 1 << 20;
+
+/// The settings that were named, once the component has found nothing wrong with them.
+fn settings(arguments: &Arguments, policy: &Policy) -> Result<String, CommandError> {
+    let Some(path) = &arguments.settings else {
+        return Ok("{}".to_owned());
+    };
+    let unusable = |source| CommandError::SettingsSource {
+        path: path.clone(),
+        source,
+    };
+    let settings = whole(&Source::File(path.clone()), LARGEST_SETTINGS).map_err(unusable)?;
+    let problems = policy.validate_settings(&settings)?;
+    if problems.is_empty() {
+        return Ok(settings);
+    }
+    let problems: Vec<String> = problems.iter().map(ToString::to_string).collect();
+    Err(CommandError::Settings {
+        path: path.clone(),
+        problems: problems.join("; "),
+    })
+}

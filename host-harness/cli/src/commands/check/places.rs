@@ -1,0 +1,70 @@
+//! Where reports go: no two to one file, and none to a file that is read.
+
+use std::collections::{HashMap, HashSet};
+use std::path::{Path, PathBuf};
+
+use acrcheck::input::Source;
+
+use super::exclude::Found;
+use super::forms::Target;
+use crate::error::CommandError;
+
+/// Refuses reports that would take the place of each other, or of what is read: of documents, and of the `files` besides.
+pub(super) fn keep_apart<'p>(
+    targets: &[Target],
+    documents: impl Iterator<Item = Found>,
+    files: impl IntoIterator<Item = &'p Path>,
+) -> Result<(), CommandError> {
+    let mut to_standard_output = 0;
+    let mut places = HashMap::new();
+    for target in targets {
+        let Some(file) = target.file.as_deref() else {
+            to_standard_output += 1;
+            continue;
+        };
+        if places.insert(resolved(file), file).is_some() {
+            return Err(CommandError::TwoReports {
+                place: file.display().to_string(),
+            });
+        }
+    }
+    if to_standard_output > 1 {
+        return Err(CommandError::TwoReports {
+            place: "standard output".to_owned(),
+        });
+    }
+    // What is not there yet is not read.
+    places.retain(|place, _| place.is_file());
+    if places.is_empty() {
+        return Ok(());
+    }
+    let documents = documents.filter_map(|found| match found {
+        Ok(Source::File(path)) => Some(path),
+        Ok(Source::Stdin) | Err(_) => None,
+    });
+    let read: HashSet<PathBuf> = documents
+        .map(|path| resolved(&path))
+        .chain(files.into_iter().map(resolved))
+        .collect();
+    match places.iter().find(|(place, _)| read.contains(*place)) {
+        Some((_, file)) => Err(CommandError::ReadAndWritten {
+            path: file.to_path_buf(),
+        }),
+        None => Ok(()),
+    }
+}
+
+/// A path by which a file is known, whichever way leads there; also one that is not there yet.
+fn resolved(path: &Path) -> PathBuf {
+    if let Ok(path) = path.canonicalize() {
+        return path;
+    }
+    let folder = match path.parent() {
+        Some(folder) if folder != Path::new("") => folder,
+        _ => Path::new("."),
+    };
+    match (folder.canonicalize(), path.file_name()) {
+        (Ok(folder), Some(name)) => folder.join(name),
+        _ => path.to_owned(),
+    }
+}

@@ -1,0 +1,155 @@
+//! One case: a file of expectations, the document and the settings that it names, and what comes of them.
+
+use std::fs;
+use std::io::Write as _;
+use std::num::NonZeroUsize;
+use std::path::{Path, PathBuf};
+
+use acrcheck::Policy;
+use acrcheck::checker::{Checker, Document, DocumentError};
+use acrcheck::expectation::{Case, Difference, ENDING, Expectation, Outcome, Settings};
+use acrcheck::input::{self, Source, SourceError};
+use acrcheck::model::chain;
+use acrcheck::report::Report;
+
+use crate::io::atomic_file::Draft;
+use crate::io::small_file::whole;
+
+/// Tries cases.
+pub(crate) struct Judge<'p> {
+    pub(crate) policy: &'p Policy,
+    /// Whether what was found is written down where something else is expected.
+    pub(crate) write: bool,
+}
+
+/// Bytes of a file of expectations, and of one of settings.
+const LARGEST: u64 = 16 << 20;
+
+impl Judge<'_> {
+    /// What comes of a file of expectations.
+    pub(crate) fn case(&self, path: &Path) -> Case {
+        Case {
+            path: path.display().to_string(),
+            outcome: self.outcome(path).unwrap_or_else(|outcome| outcome),
+        }
+    }
+
+    /// Either way, what comes of it: where it cannot be tried, the sooner.
+    fn outcome(&self, path: &Path) -> Result<Outcome, Outcome> {
+        regular(path).map_err(|reason| Outcome::Unusable(reason.to_owned()))?;
+        let (former, expectation) = match text_of(path) {
+            Ok(text) => {
+                let expectation = Expectation::read(&text).map_err(|error| Outcome::Unusable(error.to_string()))?;
+                (text, expectation)
+            }
+            // A document that was named: its file is still to be written.
+            Err(SourceError::Missing) if self.write => (String::new(), Expectation::default()),
+            Err(SourceError::Missing) => {
+                let reason = "no such file; `--write` makes one of what is found in the document";
+                return Err(Outcome::Unusable(reason.to_owned()));
+            }
+            Err(error) => return Err(Outcome::Unusable(chain(&error))),
+        };
+        let document = document_of(path, &expectation).map_err(Outcome::Unusable)?;
+        regular(&document)
+            .map_err(|reason| Outcome::Unusable(format!("document: {}: {reason}", document.display())))?;
+        let settings = self.settings(path, &expectation)?;
+        let Some(report) = self.report(&document, &settings) else {
+            let difference = Difference::new("the document", document.display().to_string(), "no such file");
+            return Ok(Outcome::Differs(vec![difference]));
+        };
+        if report.stopped {
+            return Ok(Outcome::Stopped(
+                report.errors.into_iter().map(|error| error.message).collect(),
+            ));
+        }
+        let differences = expectation.differences(&report, self.policy.metadata());
+        if !self.write || (differences.is_empty() && !former.is_empty()) {
+            return Ok(match differences.as_slice() {
+                [] => Outcome::Met,
+                _ => Outcome::Differs(differences),
+            });
+        }
+        let written = expectation.met_by(&report).written(&former);
+        keep(path, &written).map_err(|error| Outcome::Unusable(format!("cannot be written: {error}")))?;
+        Ok(Outcome::Written)
+    }
+
+    /// What `check` would report; none where the document is not there.
+    fn report(&self, document: &Path, settings: &str) -> Option<Report> {
+        let source = Source::File(document.to_owned());
+        let content = source.open();
+        if matches!(content, Err(SourceError::Missing)) {
+            return None;
+        }
+        let document = Document {
+            name: source.name(),
+            content: content.map_err(DocumentError::Input),
+        };
+        let checker = Checker::new(self.policy).settings(settings).threads(NonZeroUsize::MIN);
+        // With one thread, none is started.
+        checker.check([document]).ok()
+    }
+
+    /// The settings, once the component has found nothing wrong with them.
+    fn settings(&self, path: &Path, expectation: &Expectation) -> Result<String, Outcome> {
+        let (name, text) = match &expectation.settings {
+            Settings::Default => return Ok("{}".to_owned()),
+            Settings::Inline(object) => ("settings", serde_json::Value::from(object.clone()).to_string()),
+            Settings::File(file) => {
+                let path = path.with_file_name(file);
+                let unusable = |reason: &str| Outcome::Unusable(format!("settings: {file}: {reason}"));
+                regular(&path).map_err(unusable)?;
+                let text = text_of(&path).map_err(|error| unusable(&chain(&error)))?;
+                (file.as_str(), text)
+            }
+        };
+        let problems = self.policy.validate_settings(&text);
+        let problems = problems.map_err(|error| Outcome::Stopped(vec![chain(&error)]))?;
+        let problems: Vec<String> = problems.iter().map(ToString::to_string).collect();
+        match problems.as_slice() {
+            [] => Ok(text),
+            _ => Err(Outcome::Unusable(format!("{name}: {}", problems.join("; ")))),
+        }
+    }
+}
+
+/// Refuses what is there and is no file, nor a link to one. A pipe would have the command wait for ever.
+fn regular(path: &Path) -> Result<(), &'static str> {
+    match fs::metadata(path) {
+        Ok(metadata) if !metadata.is_file() => Err("not a regular file; name one, or a link to one"),
+        // Whoever opens it is told what is wrong with it.
+        _ => Ok(()),
+    }
+}
+
+fn text_of(path: &Path) -> Result<String, SourceError> {
+    whole(&Source::File(path.to_owned()), LARGEST)
+}
+
+/// The document that is named, or the one that is called as the file of expectations is.
+fn document_of(path: &Path, expectation: &Expectation) -> Result<PathBuf, String> {
+    if let Some(document) = &expectation.document {
+        return Ok(path.with_file_name(document));
+    }
+    let whole = path.display().to_string();
+    let stem = PathBuf::from(whole.strip_suffix(ENDING).unwrap_or(&whole));
+    let mut named = input::named(&stem).into_iter();
+    match (named.next(), named.next()) {
+        (Some(document), None) => Ok(document),
+        (Some(one), Some(other)) => Err(format!(
+            "there are {} and {}; say which one with `document`",
+            one.display(),
+            other.display()
+        )),
+        (None, _) => Ok(PathBuf::from(format!("{}.json", stem.display()))),
+    }
+}
+
+fn keep(path: &Path, text: &str) -> std::io::Result<()> {
+    // What a link leads to is written, and the link stays.
+    let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let mut draft = Draft::of(&path)?;
+    draft.write_all(text.as_bytes())?;
+    draft.finish()
+}

@@ -1,0 +1,62 @@
+//! What a configuration may do that nobody named. Whoever stands in a folder that somebody else filled takes what is there.
+
+use std::path::{Component, Path, PathBuf};
+
+use super::ConfigurationError;
+
+/// Refuses a file from above the current folder that belongs to somebody else: anybody may put one into a folder that all may write to, such as
+/// /tmp. Files of this user, of root, and of whoever owns the current folder are taken.
+#[cfg(unix)]
+pub(crate) fn owner(path: &Path, current: &Path) -> Result<(), ConfigurationError> {
+    use std::fs;
+    use std::os::unix::fs::MetadataExt;
+
+    let unreadable = |source| ConfigurationError::Unreadable {
+        path: path.to_owned(),
+        source,
+    };
+    let here = fs::metadata(current).map_err(unreadable)?.uid();
+    let trusted = [0, rustix::process::geteuid().as_raw(), here];
+    // The link, and what it leads to.
+    let owners = [fs::symlink_metadata(path), fs::metadata(path)];
+    for metadata in owners {
+        if !trusted.contains(&metadata.map_err(unreadable)?.uid()) {
+            return Err(ConfigurationError::Foreign { path: path.to_owned() });
+        }
+    }
+    Ok(())
+}
+
+#[cfg(not(unix))]
+pub(crate) fn owner(_: &Path, _: &Path) -> Result<(), ConfigurationError> {
+    Ok(())
+}
+
+/// Whether a file lies below a folder, whatever links there are on the way. `path` begins with the folder unless it is absolute.
+pub(crate) fn is_within(folder: &Path, path: &Path) -> bool {
+    let Ok(inside) = path.strip_prefix(folder) else {
+        return false;
+    };
+    if !inside
+        .components()
+        .all(|part| matches!(part, Component::Normal(_) | Component::CurDir))
+    {
+        return false;
+    }
+    let (Some(folder), Some(real)) = (real(folder), real(path)) else {
+        return false;
+    };
+    real.starts_with(folder)
+}
+
+/// Where a path really leads, as far as it exists. A link that leads nowhere could lead anywhere.
+fn real(path: &Path) -> Option<PathBuf> {
+    let path = Path::new(".").join(path);
+    for ancestor in path.ancestors() {
+        if std::fs::symlink_metadata(ancestor).is_ok() {
+            let rest = path.strip_prefix(ancestor).ok()?;
+            return Some(ancestor.canonicalize().ok()?.join(rest));
+        }
+    }
+    None
+}

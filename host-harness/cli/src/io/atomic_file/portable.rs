@@ -1,0 +1,83 @@
+//! Files by their paths, where the system has no descriptors of folders.
+
+use std::ffi::{OsStr, OsString};
+use std::fs::{self, File};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::{PREFIX, There};
+
+/// A folder.
+#[derive(Debug)]
+pub(crate) struct Folder(PathBuf);
+
+impl Folder {
+    /// The folder at a path, through whatever links there are.
+    pub(crate) fn open(path: &Path) -> io::Result<Self> {
+        if fs::metadata(path)?.is_dir() {
+            Ok(Self(path.to_owned()))
+        } else {
+            Err(io::ErrorKind::NotADirectory.into())
+        }
+    }
+
+    /// A folder in this one; a link is an error.
+    pub(crate) fn enter(&self, name: &OsStr) -> io::Result<Self> {
+        let path = self.0.join(name);
+        if fs::symlink_metadata(&path)?.is_dir() {
+            Ok(Self(path))
+        } else {
+            Err(io::ErrorKind::NotADirectory.into())
+        }
+    }
+
+    /// What a name in the folder is, without following it.
+    pub(crate) fn there(&self, name: &OsStr) -> io::Result<There> {
+        match fs::symlink_metadata(self.0.join(name)) {
+            Ok(metadata) if metadata.is_file() => Ok(There::File),
+            Ok(metadata) if metadata.is_dir() => Ok(There::Folder),
+            Ok(metadata) if metadata.is_symlink() => Ok(There::Link),
+            Ok(_) => Ok(There::Other),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(There::Nothing),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// A file in the folder, to be read.
+    pub(crate) fn read(&self, name: &OsStr) -> io::Result<File> {
+        File::open(self.0.join(name))
+    }
+}
+
+/// A file that has not taken its place yet.
+pub(crate) struct Unfinished {
+    path: PathBuf,
+    file: tempfile::NamedTempFile,
+}
+
+impl Unfinished {
+    pub(crate) fn begin(folder: Arc<Folder>, name: OsString, _: u32) -> io::Result<Self> {
+        let mut builder = tempfile::Builder::new();
+        let file = builder.prefix(PREFIX).tempfile_in(&folder.0).map_err(without_path)?;
+        let path = folder.0.join(name);
+        Ok(Self { path, file })
+    }
+
+    pub(crate) fn file(&mut self) -> &mut File {
+        self.file.as_file_mut()
+    }
+
+    pub(crate) fn finish(self) -> io::Result<()> {
+        self.file.as_file().sync_all()?;
+        self.file.persist(&self.path).map(|_| ()).map_err(|error| error.error)
+    }
+}
+
+/// What the system said, without the name that the draft would have had: nobody has ever heard of that.
+fn without_path(error: io::Error) -> io::Error {
+    match error.to_string().split_once(" at path ") {
+        Some((said, _)) => io::Error::new(error.kind(), said),
+        None => error,
+    }
+}

@@ -1,0 +1,5 @@
+//! Options that several subcommands share.
+
+pub(crate) mod component;
+#[cfg(feature = "live")]
+pub(crate) mod live;

@@ -1,0 +1,334 @@
+//! Exchanges with the service, kept in a folder and played back from there without one.
+//!
+//! Each answer is a file of its own, named by a digest of the question and how many times that had been asked. `recording.json` says where it was
+//! recorded, and is written last: without it, nothing is taken for a recording. What is kept of an answer is what the checks ask for (`redact`); where an
+//! exchange failed on its way, nothing is kept. One that cannot be kept to its end is not kept at all.
+
+mod redact;
+mod repeated;
+
+use std::collections::HashMap;
+use std::fs::{self, File, Permissions};
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+
+use super::endpoint::Endpoint;
+use super::error::LiveError;
+use super::redactor::Redactor;
+use super::transport::{Answer, Request, Transport};
+use crate::hexadecimal::hexadecimal;
+use redact::Redaction;
+use repeated::Answered;
+
+const ABOUT: &str = "recording.json";
+
+/// What a recording says of itself.
+#[derive(Serialize, Deserialize)]
+struct About {
+    endpoint: String,
+}
+
+/// One exchange, as it stands in its file.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Exchange {
+    method: String,
+    target: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    question: Option<Value>,
+    status: u16,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    content_type: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    content_encoding: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    retry_after: Option<u64>,
+    /// JSON; null for anything else, of which nothing is kept.
+    answer: Value,
+}
+
+/// How many times each question has been asked.
+#[derive(Default)]
+struct Times(Mutex<HashMap<String, u32>>);
+
+impl Times {
+    /// The file of the answer to a question that is asked once more.
+    fn next(&self, method: &str, target: &str, question: Option<&Value>) -> String {
+        let mut digest = Sha256::new();
+        for text in [method, target] {
+            digest.update(text.as_bytes());
+            digest.update([0]);
+        }
+        if let Some(question) = question {
+            digest.update(question.to_string().as_bytes());
+        }
+        let name = hexadecimal(&digest.finalize());
+        let mut times = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let time = times.entry(name.clone()).or_default();
+        *time += 1;
+        format!("{name}-{time}.json")
+    }
+}
+
+/// The first 16 bytes of a digest: as many as it takes for two never to be the same.
+
+/// Keeps what passes.
+pub(super) struct Recorder {
+    transport: Box<dyn Transport>,
+    kept: Arc<Kept>,
+    redaction: Redaction,
+    redactor: Redactor,
+    times: Times,
+}
+
+/// The files of a recording.
+struct Kept {
+    folder: PathBuf,
+    /// What the folder's permissions were; none where it was made for the recording.
+    found: Option<Permissions>,
+    /// None once the recording has ended, well or badly: nothing more is written then.
+    files: Mutex<Option<Vec<PathBuf>>>,
+}
+
+impl Kept {
+    fn write(&self, name: &str, bytes: &[u8]) -> io::Result<()> {
+        let mut files = self.files.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(written) = files.as_mut() else {
+            return Ok(());
+        };
+        let path = self.folder.join(name);
+        // It is there from its first byte on.
+        written.push(path.clone());
+        let done = private_file(&path).and_then(|mut file| file.write_all(bytes));
+        if done.is_err() {
+            self.remove(&files.take().unwrap_or_default());
+        }
+        done
+    }
+
+    /// Leaves the folder as it was found.
+    fn remove(&self, files: &[PathBuf]) {
+        for file in files {
+            // What cannot be removed is no recording either, without the file that is written last.
+            let _ = fs::remove_file(file);
+        }
+        // Neither can this be said to anybody, nor does it hold anything.
+        let _ = match &self.found {
+            None => fs::remove_dir(&self.folder),
+            Some(permissions) => fs::set_permissions(&self.folder, permissions.clone()),
+        };
+    }
+}
+
+/// Makes a file for nobody but its owner.
+fn private_file(path: &Path) -> io::Result<File> {
+    let mut options = File::options();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
+}
+
+/// Makes a folder for nobody but its owner, with those above it.
+fn private_folder(path: &Path) -> io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(path)
+}
+
+/// Closes a folder to everybody but its owner, where that is this user. Returns its permissions as they were.
+fn close(folder: &Path) -> io::Result<Permissions> {
+    let found = fs::metadata(folder)?.permissions();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let mode = found.mode() & 0o7777;
+        if mode & 0o077 != 0 {
+            // A folder of somebody else stays as it is. Its files are private all the same.
+            let _ = fs::set_permissions(folder, Permissions::from_mode(mode & !0o077));
+        }
+    }
+    Ok(found)
+}
+
+/// A recording that has begun. Where this is dropped before it is finished, nothing is left of it.
+pub(super) struct Recording {
+    kept: Arc<Kept>,
+    about: About,
+}
+
+impl Recording {
+    /// Everything has been read. Where nothing was answered at all, there is nothing to keep.
+    pub(super) fn finish(self) -> io::Result<()> {
+        let about = serde_json::to_vec_pretty(&self.about)?;
+        let any = {
+            let files = self.kept.files.lock().unwrap_or_else(PoisonError::into_inner);
+            files.as_ref().is_some_and(|files| !files.is_empty())
+        };
+        if any {
+            self.kept.write(ABOUT, &about)?;
+            self.kept.files.lock().unwrap_or_else(PoisonError::into_inner).take();
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Recording {
+    fn drop(&mut self) {
+        let files = self.kept.files.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(files) = files {
+            self.kept.remove(&files);
+        }
+    }
+}
+
+impl Recorder {
+    /// Begins a recording in a folder, which is made where it is not there, and has to be empty.
+    pub(super) fn begin(
+        transport: Box<dyn Transport>,
+        endpoint: &Endpoint,
+        redactor: Redactor,
+        folder: &Path,
+    ) -> io::Result<(Self, Recording)> {
+        let is_there = folder.exists();
+        private_folder(folder)?;
+        if fs::read_dir(folder)?.next().is_some() {
+            return Err(io::Error::other("the folder is not empty"));
+        }
+        let found = if is_there { Some(close(folder)?) } else { None };
+        let kept = Arc::new(Kept {
+            folder: folder.to_owned(),
+            found,
+            files: Mutex::new(Some(Vec::new())),
+        });
+        let recording = Recording {
+            kept: Arc::clone(&kept),
+            about: About {
+                endpoint: endpoint.to_string(),
+            },
+        };
+        let recorder = Self {
+            transport,
+            kept,
+            redaction: Redaction::new(endpoint.clone()),
+            redactor,
+            times: Times::default(),
+        };
+        Ok((recorder, recording))
+    }
+
+    fn keep(&self, request: Request<'_>, answer: &Answer) -> io::Result<()> {
+        let clean = |text: &str| self.redactor.text(text).into_owned();
+        let target = clean(&self.redaction.target(request.target.as_str()));
+        let question = request.body.map(|body| self.redaction.question(body));
+        let question = question.map(|question| each_text(question, &clean));
+        let body = serde_json::from_slice(&answer.body).map_or(Value::Null, |Answered(body)| body);
+        let name = self.times.next(request.method(), &target, question.as_ref());
+        let exchange = Exchange {
+            method: request.method().to_owned(),
+            target,
+            question,
+            status: answer.status,
+            content_type: answer.content_type.as_deref().map(clean),
+            content_encoding: answer.content_encoding.as_deref().map(clean),
+            retry_after: answer.retry_after.map(|time| time.as_secs()),
+            answer: each_text(self.redaction.answer(body), &clean),
+        };
+        self.kept.write(&name, &serde_json::to_vec_pretty(&exchange)?)
+    }
+}
+
+/// The same value with something done to each of its texts, which have been decoded.
+fn each_text(value: Value, change: &impl Fn(&str) -> String) -> Value {
+    match value {
+        Value::String(text) => Value::String(change(&text)),
+        Value::Array(elements) => elements.into_iter().map(|element| each_text(element, change)).collect(),
+        Value::Object(members) => {
+            let members = members.into_iter();
+            Value::Object(
+                members
+                    .map(|(key, value)| (change(&key), each_text(value, change)))
+                    .collect(),
+            )
+        }
+        other => other,
+    }
+}
+
+impl Transport for Recorder {
+    fn send(&self, request: Request<'_>) -> Result<Answer, LiveError> {
+        let answer = self.transport.send(request)?;
+        // A recording with a hole is worse than none.
+        self.keep(request, &answer)
+            .map_err(|error| LiveError::Recording(error.to_string()))?;
+        Ok(answer)
+    }
+
+    fn is_live(&self) -> bool {
+        self.transport.is_live()
+    }
+}
+
+/// Plays back a recording.
+pub(super) struct Player {
+    folder: PathBuf,
+    times: Times,
+}
+
+impl Player {
+    /// Opens a recording, and says where it was recorded.
+    pub(super) fn open(folder: &Path) -> io::Result<(Self, Endpoint)> {
+        let about = fs::read(folder.join(ABOUT)).map_err(|error| match error.kind() {
+            io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => io::Error::new(
+                error.kind(),
+                format!("no recording: there is no {ABOUT} in it; `--record` makes one"),
+            ),
+            _ => error,
+        })?;
+        let about: About = serde_json::from_slice(&about)
+            .map_err(|error| io::Error::other(format!("no recording: {ABOUT}: {error}")))?;
+        let endpoint = about.endpoint.parse().map_err(io::Error::other)?;
+        let player = Self {
+            folder: folder.to_owned(),
+            times: Times::default(),
+        };
+        Ok((player, endpoint))
+    }
+}
+
+impl Transport for Player {
+    fn send(&self, request: Request<'_>) -> Result<Answer, LiveError> {
+        let question = request.body.and_then(|body| serde_json::from_str(body).ok());
+        let name = self
+            .times
+            .next(request.method(), request.target.as_str(), question.as_ref());
+        let bytes = fs::read(self.folder.join(name)).map_err(|error| match error.kind() {
+            io::ErrorKind::NotFound => LiveError::NotRecorded,
+            _ => LiveError::Recording(error.to_string()),
+        })?;
+        let exchange: Exchange =
+            serde_json::from_slice(&bytes).map_err(|error| LiveError::Recording(error.to_string()))?;
+        Ok(Answer {
+            status: exchange.status,
+            content_type: exchange.content_type,
+            content_encoding: exchange.content_encoding,
+            retry_after: exchange.retry_after.map(Duration::from_secs),
+            body: match exchange.answer {
+                Value::Null => Vec::new(),
+                answer => answer.to_string().into_bytes(),
+            },
+        })
+    }
+
+    fn is_live(&self) -> bool {
+        false
+    }
+}

@@ -1,0 +1,99 @@
+//! Documents to check: a name for reports, and the content or why it cannot be read.
+
+use std::collections::HashSet;
+#[cfg(feature = "live")]
+use std::io::Cursor;
+use std::io::Read;
+use std::path::PathBuf;
+
+#[cfg(feature = "live")]
+use crate::azure::{LiveError, Page};
+use crate::input::{self, Source, SourceError};
+
+/// A document that has been opened, or why it cannot be read.
+pub struct Document {
+    /// Its name in reports: the path of a file, `-` for standard input, or any other text.
+    pub name: String,
+    /// JSON text of any size: one value or several in a row.
+    pub content: Result<Box<dyn Read + Send>, DocumentError>,
+}
+
+/// Why a document cannot be read.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum DocumentError {
+    /// A file or stream cannot be read.
+    #[error(transparent)]
+    Input(#[from] SourceError),
+    /// Azure did not answer, or not in full.
+    #[cfg(feature = "live")]
+    #[error(transparent)]
+    Azure(#[from] LiveError),
+}
+
+impl Document {
+    /// A document with this content.
+    pub fn new(name: impl Into<String>, content: impl Read + Send + 'static) -> Self {
+        Self {
+            name: name.into(),
+            content: Ok(Box::new(content)),
+        }
+    }
+
+    /// Opens a file or standard input.
+    #[must_use]
+    pub fn open(source: &Source) -> Self {
+        Self {
+            name: source.name(),
+            content: source.open().map_err(DocumentError::Input),
+        }
+    }
+}
+
+impl std::fmt::Debug for Document {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let content = self.content.as_ref().map(|_| "…");
+        f.debug_struct("Document")
+            .field("name", &self.name)
+            .field("content", &content)
+            .finish()
+    }
+}
+
+#[cfg(feature = "live")]
+impl From<Page> for Document {
+    fn from(page: Page) -> Self {
+        let reader = |text: String| -> Box<dyn Read + Send> { Box::new(Cursor::new(text.into_bytes())) };
+        Self {
+            name: page.source,
+            content: page.content.map(reader).map_err(DocumentError::Azure),
+        }
+    }
+}
+
+/// Opens what [`input::find`] has found, each when it is asked for. A file that was found before, under whatever name, is left out, and its name
+/// given to `on_repeated`.
+pub fn documents<'f>(
+    found: impl Iterator<Item = Result<Source, (PathBuf, SourceError)>> + Send + 'f,
+    mut on_repeated: impl FnMut(&str) + Send + 'f,
+) -> impl Iterator<Item = Document> + Send + 'f {
+    let mut seen = HashSet::new();
+    found.filter_map(move |found| match found {
+        Ok(source) => {
+            let file = match &source {
+                // What cannot be resolved, such as a pipe, goes by the name that it was given.
+                Source::File(path) => path.canonicalize().unwrap_or_else(|_| path.clone()),
+                Source::Stdin => input::STDIN.into(),
+            };
+            if seen.insert(file) {
+                return Some(Document::open(&source));
+            }
+            on_repeated(&source.name());
+            None
+        }
+        Err((path, error)) => Some(Document {
+            name: path.display().to_string(),
+            content: Err(DocumentError::Input(error)),
+        }),
+    })
+}

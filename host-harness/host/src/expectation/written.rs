@@ -1,0 +1,205 @@
+//! An expectation as a file: what was found, written down to be read by a person and then held to.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use super::comparison::codes;
+use super::matching::matched;
+use super::{Expectation, ExpectedFinding, ExpectedRegistry, Settings};
+use crate::escape::is_harmful;
+use crate::model::{Finding, RegistryResult, Status};
+use crate::report::Report;
+
+impl Expectation {
+    /// This expectation as it would have to be to be met. One that is partial goes on listing what it listed, as far as that was found.
+    #[must_use]
+    pub fn met_by(&self, report: &Report) -> Self {
+        let registries = if self.partial {
+            let matched = self
+                .registries
+                .iter()
+                .zip(matched(&self.registries, &report.registries));
+            let matched = matched.filter_map(|(expected, index)| Some((expected, report.registries.get(index?)?)));
+            matched.map(|(expected, found)| the_same_of(expected, found)).collect()
+        } else {
+            report.registries.iter().map(all_of).collect()
+        };
+        let errors: Vec<String> = report.errors.iter().map(|error| error.code.clone()).collect();
+        Self {
+            complete: (report.complete != errors.is_empty()).then_some(report.complete),
+            errors,
+            registries,
+            ..self.clone()
+        }
+    }
+
+    /// The file, with the comment lines that a former one began with.
+    #[must_use]
+    pub fn written(&self, former: &str) -> String {
+        let mut text = String::new();
+        let comments = former
+            .lines()
+            .take_while(|line| line.starts_with('#') || line.trim().is_empty());
+        for line in comments {
+            text.push_str(line);
+            text.push('\n');
+        }
+        if let Some(document) = &self.document {
+            line(&mut text, "document", &quoted(document));
+        }
+        if self.partial {
+            line(&mut text, "partial", "true");
+        }
+        if let Some(complete) = self.complete {
+            line(&mut text, "complete", if complete { "true" } else { "false" });
+        }
+        if !self.errors.is_empty() {
+            line(&mut text, "errors", &list(&self.errors));
+        }
+        match &self.settings {
+            Settings::Default => {}
+            Settings::File(file) => line(&mut text, "settings", &quoted(file)),
+            Settings::Inline(object) => line(&mut text, "settings", &table(object)),
+        }
+        for registry in &self.registries {
+            text.push_str(if text.is_empty() {
+                "[[registry]]\n"
+            } else {
+                "\n[[registry]]\n"
+            });
+            for (key, value) in [
+                ("name", &registry.name),
+                ("id", &registry.id),
+                ("pointer", &registry.pointer),
+            ] {
+                if let Some(value) = value {
+                    line(&mut text, key, &quoted(value));
+                }
+            }
+            if let Some(number) = registry.line {
+                line(&mut text, "line", &number.to_string());
+            }
+            for (check, finding) in &registry.findings {
+                line(&mut text, &format!("findings.{}", key(check)), &in_toml(finding));
+            }
+        }
+        text
+    }
+}
+
+/// Everything that was found of a registry, under its name, or else its place.
+fn all_of(found: &RegistryResult) -> ExpectedRegistry {
+    let position = found.source.position.as_ref();
+    let by_place = found.name.is_none() && found.id.is_none();
+    ExpectedRegistry {
+        name: found.name.clone(),
+        id: found.id.clone().filter(|_| found.name.is_none()),
+        pointer: position.filter(|_| by_place).map(|position| position.pointer.clone()),
+        line: position.filter(|_| by_place).map(|position| position.line),
+        findings: found.findings.iter().map(of_finding).collect(),
+    }
+}
+
+/// What was found of what was listed.
+fn the_same_of(expected: &ExpectedRegistry, found: &RegistryResult) -> ExpectedRegistry {
+    let listed = found.findings.iter();
+    let listed = listed.filter(|finding| expected.findings.contains_key(&finding.check.id));
+    let findings: BTreeMap<String, ExpectedFinding> = listed.map(of_finding).collect();
+    ExpectedRegistry {
+        findings,
+        ..expected.clone()
+    }
+}
+
+fn of_finding(finding: &Finding) -> (String, ExpectedFinding) {
+    let advisories = codes(finding).into_iter().map(str::to_owned).collect();
+    let expected = ExpectedFinding {
+        status: finding.status,
+        reason: Some(finding.reason.code.clone()),
+        advisories: Some(advisories),
+    };
+    (finding.check.id.clone(), expected)
+}
+
+fn line(text: &mut String, key: &str, value: &str) {
+    // A string takes everything.
+    let _ = writeln!(text, "{key} = {value}");
+}
+
+fn in_toml(finding: &ExpectedFinding) -> String {
+    let ExpectedFinding {
+        status,
+        reason,
+        advisories,
+    } = finding;
+    let short = |status: &Status, reason: &Option<String>| match reason {
+        Some(reason) => quoted(&format!("{} {reason}", status.as_str())),
+        None => quoted(status.as_str()),
+    };
+    match advisories {
+        None => short(status, reason),
+        Some(advisories) => {
+            let mut fields = vec![format!("status = {}", quoted(status.as_str()))];
+            fields.extend(reason.as_ref().map(|reason| format!("reason = {}", quoted(reason))));
+            fields.push(format!("advisories = {}", list(advisories)));
+            format!("{{ {} }}", fields.join(", "))
+        }
+    }
+}
+
+fn list(texts: &[String]) -> String {
+    let texts: Vec<String> = texts.iter().map(|text| quoted(text)).collect();
+    format!("[{}]", texts.join(", "))
+}
+
+fn table(object: &serde_json::Map<String, serde_json::Value>) -> String {
+    let fields: Vec<String> = object
+        .iter()
+        .map(|(name, value)| format!("{} = {}", key(name), of_json(value)))
+        .collect();
+    match fields.as_slice() {
+        [] => "{}".to_owned(),
+        fields => format!("{{ {} }}", fields.join(", ")),
+    }
+}
+
+fn of_json(value: &serde_json::Value) -> String {
+    match value {
+        serde_json::Value::String(text) => quoted(text),
+        serde_json::Value::Array(values) => {
+            let values: Vec<String> = values.iter().map(of_json).collect();
+            format!("[{}]", values.join(", "))
+        }
+        serde_json::Value::Object(object) => table(object),
+        // TOML knows no null, and what was read from it has none.
+        other => other.to_string(),
+    }
+}
+
+/// A key, in quotes where it takes them.
+fn key(name: &str) -> String {
+    let bare = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+    if !name.is_empty() && name.chars().all(bare) {
+        name.to_owned()
+    } else {
+        quoted(name)
+    }
+}
+
+/// A string of TOML that holds nothing that could steer a terminal.
+fn quoted(text: &str) -> String {
+    let mut quoted = String::from("\"");
+    for character in text.chars() {
+        // A string takes everything.
+        let _ = match character {
+            '"' | '\\' => write!(quoted, "\\{character}"),
+            _ if is_harmful(character) => match u32::from(character) {
+                code @ ..=0xffff => write!(quoted, "\\u{code:04X}"),
+                code => write!(quoted, "\\U{code:08X}"),
+            },
+            _ => write!(quoted, "{character}"),
+        };
+    }
+    quoted.push('"');
+    quoted
+}

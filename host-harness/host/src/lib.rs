@@ -1,0 +1,47 @@
+//! Runs security checks for Azure Container Registry as a WebAssembly component in a sandbox.
+//!
+//! ```
+//! use acrcheck::{EMBEDDED_COMPONENT, Engine, EngineConfig};
+//!
+//! // Once: an engine with limits, and a component compiled for it.
+//! let engine = Engine::new(EngineConfig::default())?;
+//! let policy = engine.load(EMBEDDED_COMPONENT)?;
+//!
+//! // For each document: a fresh instance that can reach nothing, and typed results.
+//! let document = r#"{"name": "contoso", "publicNetworkAccess": "Enabled", "networkRuleSet": {"defaultAction": "Allow"}}"#;
+//! let evaluation = policy.evaluate(document, "{}")?;
+//! for finding in &evaluation.registries[0].findings {
+//!     println!("{} {}: {}", finding.status.as_str(), finding.check.id, finding.message());
+//! }
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! How data flows: bytes → [`input`] → documents → [`Policy`] → [`Evaluation`] → [`report::Report`] → [`render`]. Each arrow goes one way.
+
+#[cfg(feature = "live")]
+pub mod azure;
+pub mod checker;
+pub mod escape;
+#[cfg(feature = "expectations")]
+pub mod expectation;
+mod hexadecimal;
+pub mod input;
+pub mod model;
+mod quantity;
+pub mod render;
+pub mod report;
+mod sandbox;
+mod snippet;
+
+pub use model::Evaluation;
+pub use sandbox::{
+    Allocation, Cache, CacheError, Compiled, ComponentInfo, ContractViolation, EMBEDDED_COMPONENT, Engine,
+    EngineConfig, LimitError, Limits, LoadError, NAMED_LIMITS, NamedLimit, Policy, RunError, SetupError, Trap, Worker,
+};
+pub use snippet::Snippet;
+
+/// The programs of the README and of the page on embedding are compiled and run with the documentation's.
+#[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+#[doc = include_str!("../../../docs/embed.md")]
+struct Pages;

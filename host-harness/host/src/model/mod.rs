@@ -1,0 +1,26 @@
+//! The results of an evaluation: registries, findings, errors, and what a policy says of its checks.
+//!
+//! The fields are documented in `wit/types.wit`.
+
+mod error_chain;
+mod evaluation;
+mod finding;
+mod metadata;
+mod registry;
+mod severity;
+mod source;
+mod status;
+mod tag;
+mod waiver;
+
+pub use error_chain::chain;
+pub use evaluation::{ErrorEntry, Evaluation, SettingsProblem, Summary};
+pub use finding::{Advisory, Evidence, Finding};
+pub use metadata::{AdvisoryMetadata, CheckMetadata, PolicyMetadata, ReasonMetadata, Reference};
+pub use registry::RegistryResult;
+pub(crate) use registry::registry_key;
+pub use severity::Severity;
+pub use source::{Position, Source};
+pub use status::{Outcome, Status};
+pub use tag::Tag;
+pub use waiver::{Acceptance, Waiver};

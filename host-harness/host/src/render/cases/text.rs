@@ -1,0 +1,87 @@
+//! What came of expectations, for a person at a terminal.
+
+use std::io::{self, Write};
+
+use crate::escape::Neutral;
+use crate::expectation::{Case, Difference, Outcome};
+use crate::model::Status;
+use crate::render::summary::{count, style_of};
+
+/// Writes a line for each case, what is not as expected below it, and the counts; with colours: a writer that is no terminal has to take them out.
+///
+/// # Errors
+/// `out` cannot be written to.
+pub fn text(cases: &[Case], out: &mut dyn Write) -> io::Result<()> {
+    for case in cases {
+        let (label, status) = match &case.outcome {
+            Outcome::Met => ("ok", Status::Pass),
+            Outcome::Written => ("written", Status::Unknown),
+            Outcome::Differs(_) => ("FAILED", Status::Fail),
+            Outcome::Stopped(_) => ("STOPPED", Status::Fail),
+            Outcome::Unusable(_) => ("ERROR", Status::Fail),
+        };
+        let style = style_of(status);
+        writeln!(out, "{style}{label:<7}{style:#}  {}", Neutral(&case.path))?;
+        match &case.outcome {
+            Outcome::Met | Outcome::Written => {}
+            Outcome::Differs(differences) => differences.iter().try_for_each(|one| difference(one, out))?,
+            Outcome::Stopped(reasons) => {
+                for reason in reasons {
+                    writeln!(out, "         {}", Neutral(reason))?;
+                }
+            }
+            Outcome::Unusable(reason) => writeln!(out, "         {}", Neutral(reason))?,
+        }
+    }
+    counts(cases, out)
+}
+
+fn difference(difference: &Difference, out: &mut dyn Write) -> io::Result<()> {
+    let Difference { about, expected, found } = difference;
+    let (wanted, seen) = (style_of(Status::Pass), style_of(Status::Fail));
+    writeln!(out, "         {}", Neutral(about))?;
+    writeln!(out, "           expected  {wanted}{}{wanted:#}", Neutral(expected))?;
+    writeln!(out, "           found     {seen}{}{seen:#}", Neutral(found))
+}
+
+fn counts(cases: &[Case], out: &mut dyn Write) -> io::Result<()> {
+    let of = |kind: fn(&Outcome) -> bool| cases.iter().filter(|case| kind(&case.outcome)).count();
+    let written = of(|outcome| matches!(outcome, Outcome::Written));
+    let kinds = [
+        (of(|outcome| matches!(outcome, Outcome::Met)), "ok"),
+        (of(|outcome| matches!(outcome, Outcome::Differs(_))), "failed"),
+        (written, "written"),
+        (
+            of(|outcome| matches!(outcome, Outcome::Stopped(_))),
+            "stopped by the sandbox",
+        ),
+        (
+            of(|outcome| matches!(outcome, Outcome::Unusable(_))),
+            "could not be tried",
+        ),
+    ];
+    let said = kinds.iter().filter(|(number, _)| *number > 0);
+    let said: Vec<String> = said.map(|(number, word)| format!("{number} {word}")).collect();
+    writeln!(
+        out,
+        "\n{}: {}",
+        count(cases.len() as u64, "case", "cases"),
+        said.join(", ")
+    )?;
+    if written > 0 {
+        writeln!(
+            out,
+            "What was written is what was found, right or wrong: read it before you trust it."
+        )?;
+    }
+    let bad = cases
+        .iter()
+        .any(|case| !matches!(case.outcome, Outcome::Met | Outcome::Written));
+    let (status, verdict) = match (bad, written) {
+        (true, _) => (Status::Fail, "FAILED"),
+        (false, 1..) => (Status::Unknown, "WRITTEN"),
+        (false, 0) => (Status::Pass, "PASSED"),
+    };
+    let style = style_of(status).bold();
+    writeln!(out, "{style}{verdict}{style:#}")
+}

@@ -1,0 +1,134 @@
+//! The report as CSV: a row for each finding, and one for each error.
+
+use std::borrow::Cow;
+use std::io::{self, Write};
+
+use super::ends::Ends;
+use super::renderer::Streamed;
+use super::words;
+use crate::escape::neutral;
+use crate::model::{ErrorEntry, Finding, RegistryResult, Source};
+
+/// The report as CSV for spreadsheets. What could steer a terminal is shown harmlessly, and what a spreadsheet would take for a formula has an
+/// apostrophe in front.
+#[derive(Clone, Copy, Debug)]
+pub struct Csv;
+
+const COLUMNS: [&str; 15] = [
+    "path",
+    "line",
+    "column",
+    "pointer",
+    "id",
+    "name",
+    "resourceGroup",
+    "subscriptionId",
+    "location",
+    "check",
+    "status",
+    "severity",
+    "reason",
+    "message",
+    "waiver",
+];
+
+impl Csv {
+    /// Whether a file is a report of this format.
+    #[must_use]
+    pub fn wrote(ends: &Ends) -> bool {
+        ends.starts_with(&format!("{}\n", COLUMNS.join(",")))
+    }
+}
+
+impl Streamed for Csv {
+    fn head(&self, out: &mut dyn Write) -> io::Result<()> {
+        let mut rows = csv::Writer::from_writer(out);
+        rows.write_record(COLUMNS)?;
+        rows.flush()
+    }
+
+    fn part(&self, registries: &[RegistryResult], errors: &[ErrorEntry], out: &mut dyn Write) -> io::Result<()> {
+        let mut rows = csv::Writer::from_writer(out);
+        for registry in registries {
+            for finding in &registry.findings {
+                row(
+                    &mut rows,
+                    &registry.source,
+                    &of_finding(registry, finding, &words::waiver_of(finding).unwrap_or_default()),
+                )?;
+            }
+        }
+        for error in errors {
+            row(&mut rows, &error.source, &of_error(error))?;
+        }
+        rows.flush()
+    }
+}
+
+/// The columns behind those of the place.
+type Cells<'c> = [&'c str; 11];
+
+fn of_finding<'c>(registry: &'c RegistryResult, finding: &'c Finding, waiver: &'c str) -> Cells<'c> {
+    let text = |text: &'c Option<String>| text.as_deref().unwrap_or_default();
+    [
+        text(&registry.id),
+        text(&registry.name),
+        text(&registry.resource_group),
+        text(&registry.subscription_id),
+        text(&registry.location),
+        &finding.check.id,
+        finding.outcome().as_str(),
+        finding.severity.as_str(),
+        &finding.reason.code,
+        finding.message(),
+        waiver,
+    ]
+}
+
+fn of_error(error: &ErrorEntry) -> Cells<'_> {
+    ["", "", "", "", "", "", "error", "", &error.code, &error.message, ""]
+}
+
+fn row<W: Write>(rows: &mut csv::Writer<W>, source: &Source, cells: &Cells<'_>) -> io::Result<()> {
+    let (line, column, pointer) = match &source.position {
+        Some(position) => (
+            position.line.to_string(),
+            position.column.to_string(),
+            position.pointer.as_str(),
+        ),
+        None => Default::default(),
+    };
+    let place = [source.path.as_deref().unwrap_or_default(), &line, &column, pointer];
+    let cells = place.into_iter().chain(cells.iter().copied());
+    rows.write_record(cells.map(|text| cell(text).into_owned()))?;
+    Ok(())
+}
+
+/// A text that neither a terminal nor a spreadsheet obeys.
+///
+/// Where a spreadsheet takes semicolons for what separates cells, as it does in many countries, a formula may begin behind any of them.
+fn cell(text: &str) -> Cow<'_, str> {
+    // A hyphen by itself is standard input, and no formula.
+    if text == "-" {
+        return Cow::Borrowed(text);
+    }
+    let begins = is_formula(text) || text.starts_with(['\t', '\r', ';']);
+    let shown = neutral(text);
+    if !begins && !shown.split(';').any(is_formula) {
+        return shown;
+    }
+    let mut cell = String::from(if begins { "'" } else { "" });
+    for piece in shown.split_inclusive(';') {
+        if is_formula(piece) && cell != "'" {
+            cell.push('\'');
+        }
+        cell.push_str(piece);
+    }
+    Cow::Owned(cell)
+}
+
+/// Whether a spreadsheet takes a text for a formula.
+fn is_formula(text: &str) -> bool {
+    text.trim_start()
+        .starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠'])
+}

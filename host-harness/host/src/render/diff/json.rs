@@ -1,0 +1,15 @@
+//! A comparison as JSON, `acrcheck.diff/v1`.
+
+use std::io::{self, Write};
+
+use crate::render::json::Escaping;
+use crate::report::diff::Diff;
+
+/// Writes a comparison as JSON, escaped as reports are.
+///
+/// # Errors
+/// `out` cannot be written to.
+pub fn json(diff: &Diff, out: &mut dyn Write) -> io::Result<()> {
+    serde_json::to_writer_pretty(Escaping(&mut *out), diff)?;
+    out.write_all(b"\n")
+}

@@ -1,0 +1,54 @@
+//! A comparison for a person at a terminal.
+
+use std::io::{self, Write};
+
+use anstyle::Style;
+
+use super::{called_so, counts, in_order, name, notes, verdict, verdicts};
+use crate::escape::Neutral;
+use crate::model::Outcome;
+use crate::render::summary::{place, style_of};
+use crate::report::diff::{Diff, Kind};
+
+const FAINT: Style = Style::new().dimmed();
+
+/// Writes a comparison as text, with colours; a writer that is no terminal has to take them out.
+///
+/// # Errors
+/// `out` cannot be written to.
+pub fn text(diff: &Diff, out: &mut dyn Write) -> io::Result<()> {
+    for change in in_order(diff) {
+        let style = style_of(match change.kind {
+            _ if change.worse => Outcome::Fail,
+            Kind::Fixed => Outcome::Pass,
+            Kind::New | Kind::Changed => Outcome::Unknown,
+            Kind::Gone => Outcome::NotApplicable,
+        });
+        let kind = called_so(change);
+        let registry = &change.registry;
+        write!(out, "{style}{kind:<7}{style:#}  {}", Neutral(name(registry)))?;
+        if let Some(group) = &registry.resource_group {
+            write!(out, "  {}", Neutral(group))?;
+        }
+        writeln!(out, "  {FAINT}{}{FAINT:#}", Neutral(&place(&registry.source, false)))?;
+        let new = if change.worse && change.kind == Kind::New {
+            "new: "
+        } else {
+            ""
+        };
+        writeln!(
+            out,
+            "         {}: {new}{}",
+            Neutral(&change.check),
+            Neutral(&verdicts(change))
+        )?;
+    }
+    if !diff.changes.is_empty() {
+        writeln!(out)?;
+    }
+    for note in notes(diff, str::to_owned) {
+        writeln!(out, "{}", Neutral(&note))?;
+    }
+    writeln!(out, "Findings: {}", counts(diff))?;
+    writeln!(out, "{}", verdict(diff))
+}

@@ -1,0 +1,89 @@
+//! The report as GitLab's Code Quality artefact: what failed, what is unknown and what could not be read.
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use super::ends::Ends;
+use super::json::Escaping;
+use super::renderer::Output;
+use super::words;
+use crate::escape::neutral;
+use crate::model::{Outcome, Severity, Source};
+use crate::report::Report;
+
+/// The report as a Code Quality artefact.
+#[derive(Clone, Copy, Debug)]
+pub struct Gitlab;
+
+const ENGINE: &str = "acrcheck";
+
+/// One issue. The engine comes first, so that a report is known by its beginning.
+#[derive(Serialize)]
+struct Issue<'i> {
+    engine_name: &'static str,
+    description: String,
+    check_name: &'i str,
+    fingerprint: String,
+    severity: &'static str,
+    location: Value,
+}
+
+impl Gitlab {
+    /// Whether a file is a report of this format.
+    #[must_use]
+    pub fn wrote(ends: &Ends) -> bool {
+        ends.starts_with("[\n  {\n    \"engine_name\": \"acrcheck\",") || ends.is("[]\n")
+    }
+}
+
+impl Output for Gitlab {
+    fn write(&self, report: &Report, out: &mut dyn Write) -> io::Result<()> {
+        let findings = report.registries.iter().flat_map(|registry| {
+            let findings = registry.findings.iter();
+            let findings = findings
+                .filter(|finding| words::needs_attention(finding.outcome()) || finding.outcome() == Outcome::Waived);
+            findings.map(move |finding| Issue {
+                engine_name: ENGINE,
+                description: neutral(&words::sentence_and_waiver(registry, finding)).into_owned(),
+                check_name: &finding.check.id,
+                fingerprint: words::fingerprint(registry, finding),
+                severity: match finding.outcome() {
+                    Outcome::Fail => severity(finding.severity),
+                    Outcome::Waived => "info",
+                    _ => "minor",
+                },
+                location: location(&registry.source),
+            })
+        });
+        let errors = report.errors.iter().map(|error| Issue {
+            engine_name: ENGINE,
+            description: neutral(&error.message).into_owned(),
+            check_name: &error.code,
+            fingerprint: words::error_fingerprint(error),
+            severity: "major",
+            location: location(&error.source),
+        });
+        let issues: Vec<Issue<'_>> = findings.chain(errors).collect();
+        serde_json::to_writer_pretty(Escaping(&mut *out), &issues)?;
+        out.write_all(b"\n")
+    }
+}
+
+const fn severity(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Critical => "blocker",
+        Severity::High => "critical",
+        Severity::Medium => "major",
+        Severity::Low => "minor",
+        Severity::Informational => "info",
+    }
+}
+
+fn location(source: &Source) -> Value {
+    json!({
+        "path": source.path.as_deref().unwrap_or("-"),
+        "lines": {"begin": source.position.as_ref().map_or(1, |position| position.line)},
+    })
+}

@@ -1,0 +1,71 @@
+//! The report as JSON, `acrcheck.report/v1`.
+
+use std::io::{self, Write};
+
+use super::ends::Ends;
+use super::renderer::Output;
+use crate::escape::{is_harmful, is_plain, is_runner_command};
+use crate::report::Report;
+
+/// The report as JSON. What could steer a terminal or a build's log is escaped, so that the text may be looked at; it means the same to every
+/// parser.
+#[derive(Clone, Copy, Debug)]
+pub struct Json;
+
+impl Json {
+    /// Whether a file is a report of this format.
+    #[must_use]
+    pub fn wrote(ends: &Ends) -> bool {
+        ends.starts_with("{\n  \"schema\": \"acrcheck.report/")
+    }
+}
+
+impl Output for Json {
+    fn write(&self, report: &Report, out: &mut dyn Write) -> io::Result<()> {
+        serde_json::to_writer_pretty(Escaping(&mut *out), report)?;
+        out.write_all(b"\n")
+    }
+}
+
+/// Writes JSON text of somebody else's so that it may be looked at. It has to be valid JSON: then it means the same as before.
+///
+/// # Errors
+/// `out` cannot be written to.
+pub fn json_text(text: &str, out: &mut dyn Write) -> io::Result<()> {
+    // Raw ones stand outside of strings only, where one white space is as good as another.
+    let spaced = text.replace(['\t', '\r'], " ");
+    Escaping(&mut *out).write_all(spaced.trim_end().as_bytes())?;
+    out.write_all(b"\n")
+}
+
+/// Escapes what is harmful in JSON text on its way through.
+pub(super) struct Escaping<'o>(pub(super) &'o mut dyn Write);
+
+impl Write for Escaping<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        // The serializer hands over whole pieces of text.
+        let text = str::from_utf8(bytes).map_err(io::Error::other)?;
+        if is_plain(text) {
+            self.0.write_all(bytes)?;
+            return Ok(bytes.len());
+        }
+        let mut from = 0;
+        // Outside of strings there is nothing of the kind but line breaks, and these are meant.
+        for (at, character) in text.char_indices() {
+            let rest = text.get(at..).unwrap_or_default();
+            if (is_harmful(character) && character != '\n') || is_runner_command(rest) {
+                self.0.write_all(bytes.get(from..at).unwrap_or_default())?;
+                for unit in character.encode_utf16(&mut [0; 2]) {
+                    write!(self.0, "\\u{unit:04x}")?;
+                }
+                from = at + character.len_utf8();
+            }
+        }
+        self.0.write_all(bytes.get(from..).unwrap_or_default())?;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush()
+    }
+}

@@ -1,0 +1,114 @@
+//! The report as JUnit XML, for the test pages of build servers: a suite for each check, a case for each registry.
+//!
+//! What failed is a failure; what is unknown is an error, which no server takes for green; what does not apply or is waived is skipped. What could not be read is
+//! an error in a suite of its own.
+
+use std::io::{self, Write};
+
+use quick_junit::{NonSuccessKind, TestCase, TestCaseStatus, TestSuite};
+
+use super::ends::Ends;
+use super::evidence::{self, Line};
+use super::renderer::Output;
+use super::summary::place;
+use super::words;
+use crate::escape::neutral;
+use crate::model::PolicyMetadata;
+use crate::model::{ErrorEntry, Finding, Outcome, RegistryResult, Status};
+use crate::report::Report;
+
+/// The report as JUnit XML, whose suites are the checks of a policy.
+#[derive(Clone, Copy, Debug)]
+pub struct Junit<'p> {
+    /// What the policy says of its checks.
+    pub policy: &'p PolicyMetadata,
+}
+
+impl Junit<'_> {
+    /// Whether a file is a report of this format.
+    #[must_use]
+    pub fn wrote(ends: &Ends) -> bool {
+        ends.starts_with("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"acrcheck\"")
+    }
+}
+
+impl Output for Junit<'_> {
+    fn write(&self, report: &Report, out: &mut dyn Write) -> io::Result<()> {
+        let mut suites = quick_junit::Report::new("acrcheck");
+        for check in &self.policy.checks {
+            let mut suite = TestSuite::new(clean(&check.id));
+            let findings = report.registries.iter().flat_map(|registry| {
+                let findings = registry.findings.iter().filter(|finding| finding.check.id == check.id);
+                findings.map(move |finding| (registry, finding))
+            });
+            suite.add_test_cases(findings.map(|(registry, finding)| case(registry, finding)));
+            suites.add_test_suite(suite);
+        }
+        if !report.errors.is_empty() {
+            let mut suite = TestSuite::new("input");
+            suite.add_test_cases(report.errors.iter().map(error));
+            suites.add_test_suite(suite);
+        }
+        let text = suites.to_string().map_err(io::Error::other)?;
+        out.write_all(text.as_bytes())
+    }
+}
+
+fn case(registry: &RegistryResult, finding: &Finding) -> TestCase {
+    let status = match finding.outcome() {
+        Outcome::Pass => TestCaseStatus::success(),
+        Outcome::NotApplicable => skipped(finding.message()),
+        Outcome::Waived => skipped(&format!("{} {}", finding.message(), waived(finding))),
+        Outcome::Fail => not_good(NonSuccessKind::Failure, finding),
+        Outcome::Unknown => not_good(NonSuccessKind::Error, finding),
+    };
+    let name = registry.id.as_deref().unwrap_or_else(|| words::name(registry));
+    let mut case = TestCase::new(clean(name), status);
+    case.set_classname(clean(&finding.check.id));
+    case
+}
+
+fn skipped(message: &str) -> TestCaseStatus {
+    let mut status = TestCaseStatus::skipped();
+    status.set_message(clean(message));
+    status
+}
+
+fn waived(finding: &Finding) -> String {
+    let waiver = words::waiver_of(finding).map(|waiver| format!("waiver: {waiver}"));
+    waiver.unwrap_or_default()
+}
+
+fn not_good(kind: NonSuccessKind, finding: &Finding) -> TestCaseStatus {
+    let mut status = TestCaseStatus::non_success(kind);
+    status.set_type(clean(&finding.reason.code));
+    status.set_message(clean(finding.message()));
+    let seen = evidence::lines(&finding.evidence).into_iter().map(|line| match line {
+        Line::Value(evidence) => {
+            let value = evidence.value.as_deref().unwrap_or("(absent)");
+            format!("seen: {} = {value}", evidence.pointer)
+        }
+        Line::More(count) => format!("seen: and {count} more"),
+    });
+    let fixes = finding.remediation.iter().map(|command| format!("fix: {command}"));
+    let waiver = Some(waived(finding)).filter(|waiver| !waiver.is_empty());
+    let severity = (finding.status == Status::Fail).then(|| format!("severity: {}", finding.severity.as_str()));
+    let lines = severity.into_iter().chain(waiver).chain(seen).chain(fixes);
+    let lines: Vec<String> = lines.map(|line| clean(&line)).collect();
+    status.set_description(lines.join("\n"));
+    status
+}
+
+fn error(error: &ErrorEntry) -> TestCase {
+    let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
+    status.set_type(clean(&error.code));
+    status.set_message(clean(&error.message));
+    let mut case = TestCase::new(clean(&place(&error.source, true)), status);
+    case.set_classname("input");
+    case
+}
+
+/// Harmless, which takes out all that XML cannot hold but the two characters at the end of the first plane.
+pub(super) fn clean(text: &str) -> String {
+    neutral(text).replace(['\u{fffe}', '\u{ffff}'], "\u{fffd}")
+}

@@ -1,0 +1,215 @@
+//! The report as Markdown (GitHub's and GitLab's), for comments and for the summary page of a build: what needs attention in full, the rest as counts.
+
+use std::borrow::Cow;
+use std::io::{self, Write};
+
+use super::ends::Ends;
+use super::evidence::{self, Line};
+use super::renderer::Output;
+use super::summary::{place, verdict};
+use super::words;
+use crate::escape::neutral;
+use crate::model::{Finding, Outcome, RegistryResult, Status};
+use crate::report::Report;
+
+/// The report as Markdown.
+#[derive(Clone, Copy, Debug)]
+pub struct Markdown;
+
+/// What a report begins with, which nobody sees where it is shown.
+const MARK: &str = "<!-- acrcheck report -->\n";
+
+impl Markdown {
+    /// Whether a file is a report of this format.
+    #[must_use]
+    pub fn wrote(ends: &Ends) -> bool {
+        ends.starts_with(MARK)
+    }
+}
+
+impl Output for Markdown {
+    fn write(&self, report: &Report, out: &mut dyn Write) -> io::Result<()> {
+        let summary = &report.summary;
+        writeln!(
+            out,
+            "{MARK}# Azure Container Registry checks\n\n**{}**\n",
+            verdict(&report.totals()).1
+        )?;
+        let counts = [
+            ("registries", summary.registries),
+            ("failed", summary.fail),
+            ("waived", summary.waived),
+            ("unknown", summary.unknown),
+            ("passed", summary.pass),
+            ("not applicable", summary.not_applicable),
+            ("duplicates", summary.duplicates),
+            ("not judged", summary.errors),
+        ];
+        // Who has no waivers need not know that there could be any.
+        let counts = || {
+            let counts = counts.iter();
+            counts.filter(|(name, count)| !["waived", "duplicates"].contains(name) || *count > 0)
+        };
+        let row = |cells: Vec<String>| format!("| {} |", cells.join(" | "));
+        writeln!(out, "{}", row(counts().map(|(name, _)| (*name).to_owned()).collect()))?;
+        writeln!(out, "{}", row(counts().map(|_| "---:".to_owned()).collect()))?;
+        writeln!(out, "{}\n", row(counts().map(|(_, count)| count.to_string()).collect()))?;
+        if let Some(configuration) = &report.configuration {
+            let component = words::component(&report.component);
+            writeln!(
+                out,
+                "Configuration {}, component {}\n",
+                code(&configuration.path),
+                code(&component)
+            )?;
+        }
+        if !report.errors.is_empty() {
+            writeln!(out, "## Not judged\n")?;
+            for error in &report.errors {
+                let place = place(&error.source, error.code == "not-json");
+                writeln!(out, "- {}: {}", code(&place), text(&error.message))?;
+            }
+            writeln!(out)?;
+        }
+        for registry in &report.registries {
+            of_registry(registry, out)?;
+        }
+        waived(report, out)
+    }
+}
+
+/// What failed and does not count, each in a line.
+fn waived(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    if report.summary.waived == 0 {
+        return Ok(());
+    }
+    writeln!(out, "## Waived: {}\n", report.summary.waived)?;
+    for registry in &report.registries {
+        let findings = registry.findings.iter();
+        for finding in findings.filter(|finding| finding.outcome() == Outcome::Waived) {
+            writeln!(
+                out,
+                "- {}: {} ({}): {}",
+                code(words::name(registry)),
+                code(&finding.check.id),
+                finding.reason.code,
+                text(&words::waiver_of(finding).unwrap_or_default())
+            )?;
+        }
+    }
+    writeln!(out)
+}
+
+/// What needs attention of a registry, if anything does.
+fn of_registry(registry: &RegistryResult, out: &mut dyn Write) -> io::Result<()> {
+    let findings = registry
+        .findings
+        .iter()
+        .filter(|finding| words::needs_attention(finding.outcome()));
+    for (number, finding) in findings.enumerate() {
+        if number == 0 {
+            writeln!(out, "## {}\n", code(words::name(registry)))?;
+            writeln!(out, "{}\n", code(&place(&registry.source, false)))?;
+        }
+        of_finding(finding, out)?;
+    }
+    Ok(())
+}
+
+fn of_finding(finding: &Finding, out: &mut dyn Write) -> io::Result<()> {
+    let severity = match finding.status {
+        Status::Fail => format!(", severity {}", finding.severity.as_str()),
+        _ => String::new(),
+    };
+    writeln!(
+        out,
+        "- **{}** {} ({}{severity}): {}",
+        words::label(finding.outcome()),
+        code(&finding.check.id),
+        finding.reason.code,
+        text(finding.message())
+    )?;
+    for line in evidence::lines(&finding.evidence) {
+        match line {
+            Line::Value(evidence) => {
+                let value = evidence.value.as_deref();
+                let value = value.map_or_else(|| "is absent".to_owned(), |value| format!("= {}", code(value)));
+                writeln!(out, "  - seen: {} {value}", code(&evidence.pointer))?;
+            }
+            Line::More(count) => writeln!(out, "  - seen: and {count} more")?,
+        }
+    }
+    if let Some(waiver) = words::waiver_of(finding) {
+        writeln!(out, "  - waiver: {}", text(&waiver))?;
+    }
+    if let Some(portal) = finding.portal() {
+        writeln!(out, "  - portal: {}", text(portal))?;
+    }
+    for advisory in &finding.advisories {
+        writeln!(out, "  - note: {}: {}", advisory.kind.code, text(advisory.message()))?;
+    }
+    if !finding.remediation.is_empty() {
+        let commands: Vec<Cow<'_, str>> = finding.remediation.iter().map(|command| neutral(command)).collect();
+        let fence = fence(&commands);
+        writeln!(out, "\n  {fence}sh")?;
+        for command in commands {
+            writeln!(out, "  {command}")?;
+        }
+        writeln!(out, "  {fence}")?;
+    }
+    writeln!(out)
+}
+
+/// A fence that is in none of the lines within.
+pub(super) fn fence(lines: &[Cow<'_, str>]) -> String {
+    let longest = lines.iter().map(|line| longest_run(line)).max().unwrap_or_default();
+    "`".repeat(longest.max(2) + 1)
+}
+
+/// How many backticks stand in a row, at most.
+fn longest_run(text: &str) -> usize {
+    let runs = text.split(|character| character != '`');
+    runs.map(str::len).max().unwrap_or_default()
+}
+
+/// A name or a value, set as code: nothing within means anything to Markdown.
+pub(super) fn code(text: &str) -> String {
+    let text = neutral(text);
+    let fence = "`".repeat(longest_run(&text) + 1);
+    // What begins or ends with the fence's own sign needs a space between, which is not shown.
+    let space = if text.starts_with('`') || text.ends_with('`') || text.trim().is_empty() {
+        " "
+    } else {
+        ""
+    };
+    format!("{fence}{space}{text}{space}{fence}")
+}
+
+/// A sentence that Markdown takes as it is: with a backslash before all that means something to it. Whatever could become a mention, the number of
+/// an issue, a picture of a word or a link is broken up by a comment that shows nothing.
+pub(super) fn text(text: &str) -> String {
+    const BREAK: &str = "<!-- -->";
+    let text = neutral(text);
+    let mut shown = String::with_capacity(text.len());
+    let mut characters = text.chars().peekable();
+    while let Some(character) = characters.next() {
+        match character {
+            '<' => shown.push_str("&lt;"),
+            '>' => shown.push_str("&gt;"),
+            '&' => shown.push_str("&amp;"),
+            '.' | ',' | '/' | '-' | '\'' | '"' | ';' | '?' | '(' | ')' => shown.push(character),
+            ':' => shown.push(':'),
+            _ if character.is_ascii_punctuation() => {
+                shown.push('\\');
+                shown.push(character);
+            }
+            _ => shown.push(character),
+        }
+        let follows_closely = characters.peek().is_some_and(|next| !next.is_whitespace());
+        let ends_www = character == '.' && shown.to_ascii_lowercase().ends_with("www.");
+        if ends_www || (matches!(character, ':' | '@' | '#') && follows_closely) {
+            shown.push_str(BREAK);
+        }
+    }
+    shown
+}

@@ -1,0 +1,54 @@
+//! The forms that a report can take. Each file knows one, and only that file.
+
+mod annotations;
+#[cfg(feature = "expectations")]
+pub mod cases;
+#[cfg(feature = "csv")]
+mod csv;
+pub mod diff;
+mod ends;
+mod evidence;
+mod gitlab;
+#[cfg(feature = "html")]
+mod html;
+mod json;
+#[cfg(feature = "junit")]
+mod junit;
+mod markdown;
+mod ndjson;
+mod ocsf;
+mod overview;
+pub mod page;
+mod remediation;
+mod renderer;
+mod sarif;
+mod summary;
+#[cfg(feature = "table")]
+mod table;
+mod text;
+mod words;
+mod wrap;
+
+pub use annotations::{AzureDevOps, Github};
+
+#[cfg(feature = "csv")]
+pub use csv::Csv;
+pub use ends::{Ends, TITLE};
+pub use gitlab::Gitlab;
+#[cfg(feature = "html")]
+pub use html::Html;
+pub use json::{Json, json_text};
+#[cfg(feature = "junit")]
+pub use junit::Junit;
+pub use markdown::Markdown;
+pub use ndjson::Ndjson;
+pub use ocsf::Ocsf;
+pub use overview::{Overview, VerdictOnly};
+pub use remediation::{Remediation, Shell};
+pub use renderer::{End, MOST_ERRORS, Output, Streamed};
+pub use sarif::Sarif;
+pub use summary::verdict_of as verdict;
+#[cfg(feature = "table")]
+pub use table::Table;
+pub use text::Text;
+pub use wrap::wrap;

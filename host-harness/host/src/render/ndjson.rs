@@ -1,0 +1,76 @@
+//! The report as lines of JSON: each says in `kind` whether it is a registry, an error or the summary, which stands last.
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+
+use super::ends::Ends;
+use super::json::Escaping;
+use super::renderer::{End, Streamed};
+use crate::model::{ErrorEntry, RegistryResult, Summary};
+use crate::report::{Judge, SCHEMA_NAME, UsedConfiguration};
+
+/// The report as lines of JSON: the registries and errors of `acrcheck.report/v1` as they come, and a last line with the rest of it. Without that
+/// line, the report is not whole. What could steer a terminal or a build's log is escaped, as in [`Json`](super::Json).
+#[derive(Clone, Copy, Debug)]
+pub struct Ndjson;
+
+#[derive(Serialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+enum Line<'l> {
+    Registry(&'l RegistryResult),
+    Error(&'l ErrorEntry),
+    Summary {
+        schema: &'static str,
+        component: &'l Judge,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        configuration: Option<&'l UsedConfiguration>,
+        summary: &'l Summary,
+        complete: bool,
+    },
+}
+
+impl Line<'_> {
+    fn write(&self, out: &mut dyn Write) -> io::Result<()> {
+        // The whole line at once takes one look where its pieces take a hundred.
+        let line = serde_json::to_vec(self)?;
+        Escaping(&mut *out).write_all(&line)?;
+        out.write_all(b"\n")
+    }
+}
+
+impl Ndjson {
+    /// Whether a file is a report of this format.
+    #[must_use]
+    pub fn wrote(ends: &Ends) -> bool {
+        const KINDS: [&str; 3] = ["registry", "error", "summary"];
+        let mut kinds = KINDS.iter();
+        kinds.any(|kind| ends.starts_with(&format!("{{\"kind\":\"{kind}\",")))
+            && ends
+                .last_line()
+                .starts_with(b"{\"kind\":\"summary\",\"schema\":\"acrcheck.report/")
+    }
+}
+
+impl Streamed for Ndjson {
+    fn part(&self, registries: &[RegistryResult], errors: &[ErrorEntry], out: &mut dyn Write) -> io::Result<()> {
+        for registry in registries {
+            Line::Registry(registry).write(out)?;
+        }
+        for error in errors {
+            Line::Error(error).write(out)?;
+        }
+        Ok(())
+    }
+
+    fn tail(&self, end: &End<'_>, out: &mut dyn Write) -> io::Result<()> {
+        Line::Summary {
+            schema: SCHEMA_NAME,
+            component: end.judge,
+            configuration: end.configuration,
+            summary: &end.totals.summary,
+            complete: end.totals.complete,
+        }
+        .write(out)
+    }
+}

@@ -1,0 +1,242 @@
+//! The report as events of the Open Cybersecurity Schema Framework: Compliance Finding (class 2003), one in each line.
+//!
+//! What could not be read is an event as well, with the status Warning and no resource: "did not yield a result due to missing information".
+
+use std::io::{self, Write};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use super::ends::Ends;
+use super::json::Escaping;
+use super::renderer::Streamed;
+use super::words;
+use crate::model::{ErrorEntry, Finding, Outcome, RegistryResult, Severity, Status};
+
+/// The report as OCSF events of one moment.
+#[derive(Clone, Copy, Debug)]
+pub struct Ocsf {
+    /// When it was judged.
+    pub time: SystemTime,
+}
+
+/// The version of the schema.
+const VERSION: &str = "1.5.0";
+/// Compliance Finding, in the category Findings, and its activity Create.
+const CLASS: u32 = 2003;
+const CATEGORY: u32 = 2;
+const ACTIVITY: u32 = 1;
+/// The status of a finding that somebody has looked at and accepted.
+const SUPPRESSED: u32 = 3;
+
+impl Ocsf {
+    /// Whether a file is a report of this format.
+    #[must_use]
+    pub fn wrote(ends: &Ends) -> bool {
+        // A report of nothing has no events.
+        let product = r#""product":{"name":"acrcheck","vendor_name":"acrcheck","#;
+        ends.is("")
+            || (ends.starts_with(r#"{"metadata":{"#)
+                && ends
+                    .first_line()
+                    .windows(product.len())
+                    .any(|window| window == product.as_bytes()))
+    }
+}
+
+impl Streamed for Ocsf {
+    fn part(&self, registries: &[RegistryResult], errors: &[ErrorEntry], out: &mut dyn Write) -> io::Result<()> {
+        for registry in registries {
+            for finding in &registry.findings {
+                line(self.finding(registry, finding), out)?;
+            }
+        }
+        for error in errors {
+            line(self.error(error), out)?;
+        }
+        Ok(())
+    }
+}
+
+/// An event as it is written. The metadata comes first, so that a report is known by its beginning.
+#[derive(Serialize)]
+struct Line {
+    metadata: Value,
+    #[serde(flatten)]
+    rest: Value,
+}
+
+fn line(mut event: Value, out: &mut dyn Write) -> io::Result<()> {
+    let metadata = event.as_object_mut().and_then(|event| event.remove("metadata"));
+    let line = Line {
+        metadata: metadata.unwrap_or_default(),
+        rest: event,
+    };
+    Escaping(&mut *out).write_all(&serde_json::to_vec(&line)?)?;
+    out.write_all(b"\n")
+}
+
+impl Ocsf {
+    fn finding(&self, registry: &RegistryResult, finding: &Finding) -> Value {
+        let check = &finding.check;
+        let mut event = self.event(Event {
+            title: &check.title,
+            description: &check.rationale,
+            uid: words::fingerprint(registry, finding),
+            message: words::sentence(registry, finding),
+            severity: severity(finding.severity),
+            status: status(finding.status),
+            detail: &finding.reason.code,
+            control: &check.id,
+            source: &registry.source,
+        });
+        if let Some(event) = event.as_object_mut() {
+            event.insert("cloud".to_owned(), cloud(registry));
+            event.insert("resources".to_owned(), json!([resource(registry)]));
+            if let Some(remediation) = remediation(finding) {
+                event.insert("remediation".to_owned(), remediation);
+            }
+            let unmapped = json!({
+                "evidence": finding.evidence,
+                "advisories": finding.advisories,
+                "source": registry.source,
+            });
+            event.insert("unmapped".to_owned(), unmapped);
+            if finding.outcome() == Outcome::Waived {
+                event.insert("status_id".to_owned(), SUPPRESSED.into());
+                event.insert("status".to_owned(), "Suppressed".into());
+            }
+            if let Some(waiver) = words::waiver_of(finding) {
+                event.insert("comment".to_owned(), waiver.into());
+            }
+        }
+        event
+    }
+
+    fn error(&self, error: &ErrorEntry) -> Value {
+        let mut event = self.event(Event {
+            title: "A part of the input could not be judged",
+            description: "What cannot be read is not judged, and passes nothing.",
+            uid: words::error_fingerprint(error),
+            message: error.message.clone(),
+            severity: (0, "Unknown"),
+            status: (2, "Warning"),
+            detail: &error.code,
+            control: "not-judged",
+            source: &error.source,
+        });
+        if let Some(event) = event.as_object_mut() {
+            event.insert("unmapped".to_owned(), json!({"source": error.source}));
+        }
+        event
+    }
+
+    fn event(&self, event: Event<'_>) -> Value {
+        let time = self.time.duration_since(UNIX_EPOCH).unwrap_or_default().as_millis();
+        // The schema counts in 64 bits.
+        let time = u64::try_from(time).unwrap_or(u64::MAX);
+        json!({
+            "activity_id": ACTIVITY,
+            "activity_name": "Create",
+            "category_uid": CATEGORY,
+            "category_name": "Findings",
+            "class_uid": CLASS,
+            "class_name": "Compliance Finding",
+            "type_uid": CLASS * 100 + ACTIVITY,
+            "type_name": "Compliance Finding: Create",
+            "time": time,
+            "severity_id": event.severity.0,
+            "severity": event.severity.1,
+            // New: this is one run's view, which knows of no earlier one.
+            "status_id": 1,
+            "status": "New",
+            "status_detail": event.detail,
+            "message": event.message,
+            "metadata": {
+                "version": VERSION,
+                "profiles": ["cloud"],
+                "product": {"name": "acrcheck", "vendor_name": "acrcheck", "version": env!("CARGO_PKG_VERSION")},
+                "event_code": event.control,
+                "log_name": event.source.path,
+            },
+            "finding_info": {
+                "uid": event.uid,
+                "title": event.title,
+                "desc": event.description,
+                "created_time": time,
+                "types": ["Compliance"],
+            },
+            "compliance": {
+                "control": event.control,
+                "requirements": [event.control],
+                "standards": ["acrcheck"],
+                "status_id": event.status.0,
+                "status": event.status.1,
+                "status_code": event.detail,
+            },
+            "cloud": {"provider": "Azure"},
+        })
+    }
+}
+
+/// What differs between events.
+struct Event<'e> {
+    title: &'e str,
+    description: &'e str,
+    uid: String,
+    message: String,
+    severity: (u32, &'static str),
+    status: (u32, &'static str),
+    detail: &'e str,
+    control: &'e str,
+    source: &'e crate::model::Source,
+}
+
+const fn severity(severity: Severity) -> (u32, &'static str) {
+    let name = match severity {
+        Severity::Informational => "Informational",
+        Severity::Low => "Low",
+        Severity::Medium => "Medium",
+        Severity::High => "High",
+        Severity::Critical => "Critical",
+    };
+    (words::rank(severity) as u32, name)
+}
+
+const fn status(status: Status) -> (u32, &'static str) {
+    match status {
+        Status::Pass => (1, "Pass"),
+        Status::Unknown => (2, "Warning"),
+        Status::Fail => (3, "Fail"),
+        Status::NotApplicable => (99, "Not applicable"),
+    }
+}
+
+fn cloud(registry: &RegistryResult) -> Value {
+    match &registry.subscription_id {
+        Some(subscription) => json!({
+            "provider": "Azure",
+            "region": registry.location,
+            "account": {"uid": subscription, "name": subscription, "type": "Azure Subscription", "type_id": 99},
+        }),
+        None => json!({"provider": "Azure", "region": registry.location}),
+    }
+}
+
+fn resource(registry: &RegistryResult) -> Value {
+    json!({
+        "uid": registry.key(),
+        "name": words::name(registry),
+        "type": "Microsoft.ContainerRegistry/registries",
+        "region": registry.location,
+        "group": registry.resource_group.as_ref().map(|group| json!({"name": group, "type": "Azure Resource Group"})),
+    })
+}
+
+fn remediation(finding: &Finding) -> Option<Value> {
+    let mut lines: Vec<&str> = finding.portal().into_iter().collect();
+    lines.extend(finding.remediation.iter().map(String::as_str));
+    let references: Vec<&str> = finding.check.references.iter().map(|page| page.url.as_str()).collect();
+    (!lines.is_empty()).then(|| json!({"desc": lines.join("\n"), "references": references}))
+}

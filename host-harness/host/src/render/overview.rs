@@ -1,0 +1,169 @@
+//! The report on one screen, however many registries there are: the counts of each check, which reasons were given how often, and what could not be judged.
+
+use std::io::{self, Write};
+
+use anstyle::Style;
+
+use super::ends::{Ends, TITLE};
+use super::renderer::{End, Streamed};
+use super::summary::{configuration, not_judged, place, style_of, summary, verdict_line};
+use super::words;
+use crate::escape::Neutral;
+use crate::model::PolicyMetadata;
+use crate::model::{ErrorEntry, Outcome, RegistryResult};
+use crate::report::Tally;
+
+/// The report on one screen, with colours.
+#[derive(Clone, Copy, Debug)]
+pub struct Overview<'p> {
+    /// What the policy says of its checks.
+    pub policy: &'p PolicyMetadata,
+}
+
+/// Nothing but the verdict, in one line, with colours.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct VerdictOnly;
+
+impl Streamed for VerdictOnly {
+    fn part(&self, _: &[RegistryResult], _: &[ErrorEntry], _: &mut dyn Write) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn tail(&self, end: &End<'_>, out: &mut dyn Write) -> io::Result<()> {
+        verdict_line(end.totals, out)
+    }
+}
+
+const STRONG: Style = Style::new().bold();
+const FAINT: Style = Style::new().dimmed();
+
+/// Worst first, and how wide a column is.
+const COLUMNS: [(Outcome, usize); 5] = [
+    (Outcome::Fail, 8),
+    (Outcome::Unknown, 9),
+    (Outcome::Waived, 8),
+    (Outcome::Pass, 8),
+    (Outcome::NotApplicable, 8),
+];
+
+/// Up to so many errors are listed one by one.
+const FEW_ERRORS: u64 = 10;
+
+impl Overview<'_> {
+    /// Whether a file is a report of this format.
+    #[must_use]
+    pub fn wrote(ends: &Ends) -> bool {
+        ends.starts_with(TITLE)
+    }
+}
+
+impl Streamed for Overview<'_> {
+    fn part(&self, _: &[RegistryResult], _: &[ErrorEntry], _: &mut dyn Write) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn tail(&self, end: &End<'_>, out: &mut dyn Write) -> io::Result<()> {
+        if !end.tally.reasons.is_empty() {
+            self.checks(end.tally, out)?;
+            reasons(end.tally, out)?;
+        }
+        if end.totals.summary.errors > FEW_ERRORS {
+            errors(end.tally, out)?;
+        } else {
+            not_judged(end.errors, end.totals, out)?;
+        }
+        configuration(end.configuration, end.judge, out)?;
+        summary(end.totals, out)
+    }
+}
+
+impl Overview<'_> {
+    /// A line for each check that was run, a column for each outcome.
+    fn checks(&self, tally: &Tally, out: &mut dyn Write) -> io::Result<()> {
+        // Whoever has no waivers need not know that there could be any.
+        let columns = || {
+            COLUMNS
+                .into_iter()
+                .filter(|(outcome, _)| *outcome != Outcome::Waived || tally.count(None, *outcome) > 0)
+        };
+        let run = self.policy.checks.iter();
+        let run: Vec<&str> = run
+            .map(|check| check.id.as_str())
+            .filter(|check| tally.reasons.iter().any(|counted| counted.check.id == *check))
+            .collect();
+        let width = run.iter().map(|check| check.len()).max().unwrap_or_default();
+        write!(out, "{:width$}", "")?;
+        for (outcome, wide) in columns() {
+            write!(out, "{FAINT}{:>wide$}{FAINT:#}", words::label(outcome))?;
+        }
+        writeln!(out)?;
+        for check in run {
+            write!(out, "{STRONG}{}{STRONG:#}", Neutral(check))?;
+            write!(out, "{:1$}", "", width - check.len())?;
+            for (outcome, wide) in columns() {
+                let number = tally.count(Some(check), outcome);
+                let style = if number > 0 { style_of(outcome) } else { FAINT };
+                write!(out, "{style}{number:>wide$}{style:#}")?;
+            }
+            writeln!(out)?;
+        }
+        writeln!(out)
+    }
+}
+
+/// A line for each reason of what needs attention, the most frequent first.
+fn reasons(tally: &Tally, out: &mut dyn Write) -> io::Result<()> {
+    let mut any = false;
+    for outcome in [Outcome::Fail, Outcome::Unknown] {
+        let counted = tally.reasons.iter().filter(|counted| counted.outcome == outcome);
+        let mut counted: Vec<_> = counted.collect();
+        counted.sort_by_key(|counted| std::cmp::Reverse(counted.count));
+        for counted in counted {
+            any = true;
+            let style = style_of(outcome);
+            let names: Vec<&str> = counted
+                .registries
+                .iter()
+                .map(|name| words::called(name.as_deref(), None))
+                .collect();
+            let more = if counted.count > names.len() as u64 {
+                ", …"
+            } else {
+                ""
+            };
+            writeln!(
+                out,
+                "{style}{:<7}{style:#} {:>6}  {}{} {FAINT}{}: {}{more}{FAINT:#}",
+                words::label(outcome),
+                counted.count,
+                Neutral(&counted.reason.code),
+                words::severity_in_brackets(outcome, counted.severity),
+                Neutral(&counted.check.id),
+                Neutral(&names.join(", ")),
+            )?;
+        }
+    }
+    if any {
+        writeln!(out)?;
+    }
+    Ok(())
+}
+
+/// A line or two for each kind of error.
+fn errors(tally: &Tally, out: &mut dyn Write) -> io::Result<()> {
+    let style = style_of(Outcome::Unknown);
+    writeln!(out, "{style}Not judged{style:#}")?;
+    for errors in &tally.errors {
+        let first = &errors.first;
+        let place = place(&first.source, first.code == "not-json");
+        writeln!(out, "{:>14}  {}", errors.count, Neutral(&first.code))?;
+        writeln!(
+            out,
+            "{:16}{FAINT}first{FAINT:#} {}: {}",
+            "",
+            Neutral(&place),
+            Neutral(&first.message)
+        )?;
+    }
+    writeln!(out, "{:16}{FAINT}--format ndjson lists all{FAINT:#}\n", "")
+}

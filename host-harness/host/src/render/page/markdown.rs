@@ -1,0 +1,70 @@
+//! A page as Markdown, for wikis and runbooks.
+
+use std::borrow::Cow;
+use std::io::{self, Write};
+
+use super::{Block, Page, Term};
+use crate::escape::neutral;
+use crate::render::markdown::{code, fence, text};
+use crate::render::words::label;
+
+/// Writes a page as Markdown. What is foreign is text there, and nothing else.
+///
+/// # Errors
+/// `out` cannot be written to.
+pub fn markdown(page: &Page, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "# {}\n\n{}", text(&page.title), text(&page.kind))?;
+    for section in &page.sections {
+        writeln!(out, "\n## {}", text(&section.heading))?;
+        section.blocks.iter().try_for_each(|block| {
+            writeln!(out)?;
+            self::block(block, out)
+        })?;
+    }
+    Ok(())
+}
+
+fn block(block: &Block, out: &mut dyn Write) -> io::Result<()> {
+    match block {
+        Block::Paragraph(paragraph) => writeln!(out, "{}", text(paragraph)),
+        Block::Steps(steps) => {
+            let mut steps = (1..).zip(steps);
+            steps.try_for_each(|(number, step)| writeln!(out, "{number}. {}", text(step)))
+        }
+        Block::Commands(commands) => {
+            let commands: Vec<Cow<'_, str>> = commands.iter().map(|command| neutral(command)).collect();
+            let fence = fence(&commands);
+            writeln!(out, "{fence}sh\n{}\n{fence}", commands.join("\n"))
+        }
+        Block::Terms(terms) => self::terms(terms, out),
+        Block::Links(links) => {
+            let mut links = links.iter();
+            links.try_for_each(|(title, url)| writeln!(out, "- {}: {}", text(title), address(url)))
+        }
+    }
+}
+
+fn terms(terms: &[Term], out: &mut dyn Write) -> io::Result<()> {
+    // In a cell, a bar ends it even in code.
+    let cell = |word: &str| code(word).replace('|', "\\|");
+    if terms.iter().all(|term| term.status.is_none()) {
+        writeln!(out, "| name | meaning |\n| --- | --- |")?;
+        let mut terms = terms.iter();
+        return terms.try_for_each(|term| writeln!(out, "| {} | {} |", cell(&term.word), text(&term.meaning)));
+    }
+    writeln!(out, "| status | reason | meaning |\n| --- | --- | --- |")?;
+    terms.iter().try_for_each(|term| {
+        let status = term.status.map(label).unwrap_or_default();
+        writeln!(out, "| {status} | {} | {} |", cell(&term.word), text(&term.meaning))
+    })
+}
+
+/// A link, where an address is plainly one; otherwise its text.
+fn address(url: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-._~:/?#%=+".contains(c);
+    if url.starts_with("https://") && url.chars().all(plain) {
+        format!("<{url}>")
+    } else {
+        code(url)
+    }
+}

@@ -1,0 +1,101 @@
+//! A page for a person at a terminal.
+
+use std::io::{self, Write};
+
+use anstyle::Style;
+
+use super::{Block, Page, Term};
+use crate::escape::{Neutral, neutral};
+use crate::model::Status;
+use crate::render::summary::style_of;
+use crate::render::words::label;
+use crate::render::wrap::wrap_to;
+
+const STRONG: Style = Style::new().bold();
+const INDENT: &str = "  ";
+
+/// Writes a page as text in lines of so many columns, with styles; a writer that is no terminal has to take them out. Commands and addresses are not cut.
+///
+/// # Errors
+/// `out` cannot be written to.
+pub fn text(page: &Page, width: usize, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "{STRONG}{}{STRONG:#}", Neutral(&page.title))?;
+    writeln!(out, "{}", Neutral(&page.kind))?;
+    for section in &page.sections {
+        writeln!(out, "\n{STRONG}{}{STRONG:#}", Neutral(&section.heading))?;
+        for (number, block) in section.blocks.iter().enumerate() {
+            if number > 0 {
+                writeln!(out)?;
+            }
+            self::block(block, width, out)?;
+        }
+    }
+    Ok(())
+}
+
+fn block(block: &Block, width: usize, out: &mut dyn Write) -> io::Result<()> {
+    match block {
+        Block::Paragraph(text) => wrap_to(width, text, INDENT, INDENT, out),
+        Block::Steps(steps) => (1..).zip(steps).try_for_each(|(number, step)| {
+            let first = format!("{INDENT}{number}. ");
+            wrap_to(width, step, &first, &" ".repeat(first.len()), out)
+        }),
+        Block::Commands(commands) => {
+            let mut commands = commands.iter();
+            commands.try_for_each(|command| writeln!(out, "{INDENT}{}", Neutral(command)))
+        }
+        Block::Terms(terms) => self::terms(terms, width, out),
+        Block::Links(links) => links.iter().try_for_each(|(title, url)| {
+            wrap_to(width, title, INDENT, INDENT, out)?;
+            writeln!(out, "{INDENT}{INDENT}{}", Neutral(url))
+        }),
+    }
+}
+
+/// The narrowest column that a meaning is set in beside its word; with less, it stands below.
+const NARROWEST: usize = 36;
+
+/// Words in a column and their meanings in another, with the status in front of the first of its words.
+fn terms(terms: &[Term], width: usize, out: &mut dyn Write) -> io::Result<()> {
+    let has_status = terms.iter().any(|term| term.status.is_some());
+    let front = if has_status {
+        INDENT.len() + "UNKNOWN  ".len()
+    } else {
+        INDENT.len()
+    };
+    let words = terms.iter().map(|term| neutral(&term.word).chars().count());
+    let column = front + words.max().unwrap_or_default() + 2;
+    let beside = column + NARROWEST <= width;
+    let mut last = None;
+    for term in terms {
+        let word = neutral(&term.word);
+        let status = term.status.filter(|status| last != Some(*status));
+        last = term.status.or(last);
+        let padding = " ".repeat(column.saturating_sub(front + word.chars().count()));
+        let first = format!("{}{STRONG}{word}{STRONG:#}", labelled(status, front));
+        if beside {
+            wrap_to(
+                width,
+                &term.meaning,
+                &format!("{first}{padding}"),
+                &" ".repeat(column),
+                out,
+            )?;
+        } else {
+            writeln!(out, "{first}")?;
+            let rest = " ".repeat(front + 2);
+            wrap_to(width, &term.meaning, &rest, &rest, out)?;
+        }
+    }
+    Ok(())
+}
+
+/// A status, if there is any, in so many columns.
+fn labelled(status: Option<Status>, columns: usize) -> String {
+    let Some(status) = status else {
+        return " ".repeat(columns);
+    };
+    let style = style_of(status);
+    let room = columns.saturating_sub(INDENT.len());
+    format!("{INDENT}{style}{:<room$}{style:#}", label(status))
+}

@@ -1,0 +1,89 @@
+//! Which commands may run: `az acr update` and `az acr network-rule add` and `remove`, with options that are known, about the registry of the finding.
+//!
+//! Commands come from a component, which may be anybody's. What is not listed here is a comment in the script, whatever it is.
+
+use std::net::IpAddr;
+
+use super::command::{ADDRESS, PLACEHOLDER, SKU, SUBSCRIPTION};
+use crate::model::RegistryResult;
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Verb {
+    Update,
+    AddRule,
+    RemoveRule,
+}
+
+/// Whether a command, given as its words, may run for a registry.
+pub(super) fn is_allowed(words: &[String], registry: &RegistryResult) -> bool {
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    // The Azure CLI reads a file in place of these.
+    if words.iter().any(|word| word.starts_with('@') || word.contains("=@")) {
+        return false;
+    }
+    let (verb, options) = match words.as_slice() {
+        ["az", "acr", "update", options @ ..] => (Verb::Update, options),
+        ["az", "acr", "network-rule", "add", options @ ..] => (Verb::AddRule, options),
+        ["az", "acr", "network-rule", "remove", options @ ..] => (Verb::RemoveRule, options),
+        _ => return false,
+    };
+    let Some(options) = pairs(options) else {
+        return false;
+    };
+    let is_known = |(index, (name, value)): (usize, &(&str, &str))| {
+        let is_first = !options.iter().take(index).any(|(before, _)| before == name);
+        is_first && takes(verb, name, value, registry)
+    };
+    let names_registry = options.iter().any(|(name, _)| *name == "--name");
+    let has_effect = options
+        .iter()
+        .any(|(name, _)| !["--name", "--resource-group", SUBSCRIPTION].contains(name));
+    names_registry && has_effect && options.iter().enumerate().all(is_known)
+}
+
+/// Options with their values, which stand behind them, or behind an equals sign where they begin with a hyphen.
+fn pairs<'w>(words: &[&'w str]) -> Option<Vec<(&'w str, &'w str)>> {
+    let mut words = words.iter().copied();
+    let mut pairs = Vec::new();
+    while let Some(word) = words.next() {
+        pairs.push(match word.split_once('=') {
+            Some((name, value)) if value.starts_with('-') => (name, value),
+            Some(_) => return None,
+            None => (word, words.next().filter(|value| !value.starts_with('-'))?),
+        });
+    }
+    Some(pairs)
+}
+
+/// Whether an option is known for a command, and its value one that it may have.
+fn takes(verb: Verb, name: &str, value: &str, registry: &RegistryResult) -> bool {
+    let is = |known: &Option<String>| known.as_deref() == Some(value);
+    match (verb, name) {
+        (_, "--name") => is(&registry.name),
+        (_, "--resource-group") => is(&registry.resource_group),
+        (_, SUBSCRIPTION) => is(&registry.subscription_id),
+        (Verb::Update, SKU) => ["Basic", "Standard", "Premium"].contains(&value),
+        (Verb::Update, "--default-action") => ["Allow", "Deny"].contains(&value),
+        (Verb::Update, "--allow-trusted-services" | "--public-network-enabled") => ["true", "false"].contains(&value),
+        (Verb::AddRule, ADDRESS) => value == PLACEHOLDER || is_range(value, 1),
+        (Verb::RemoveRule, ADDRESS) => is_range(value, 0),
+        _ => false,
+    }
+}
+
+/// Whether a text is an address, or a range whose prefix has at least so many bits.
+fn is_range(text: &str, least: u8) -> bool {
+    let (address, prefix) = match text.split_once('/') {
+        Some((address, prefix)) => (address, Some(prefix)),
+        None => (text, None),
+    };
+    let longest = match address.parse() {
+        Ok(IpAddr::V4(_)) => 32,
+        Ok(IpAddr::V6(_)) => 128,
+        Err(_) => return false,
+    };
+    prefix.is_none_or(|prefix| {
+        let digits = prefix.bytes().all(|byte| byte.is_ascii_digit());
+        digits && prefix.parse().is_ok_and(|bits| (least..=longest).contains(&bits))
+    })
+}

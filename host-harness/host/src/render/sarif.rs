@@ -1,0 +1,290 @@
+//! The report as SARIF 2.1.0 (OASIS), for code-scanning pages.
+//!
+//! What failed is a result of the kind `fail`; what is unknown is one of the kind `review`, since somebody has to look. What passed or does not apply
+//! is none: the pages that read SARIF show every result as an alert. What could not be read is a notification, and the invocation is not successful then.
+
+use std::fmt::Write as _;
+use std::io::{self, Write};
+
+use serde::Serialize;
+use serde_json::{Map, Value, json};
+
+use super::ends::Ends;
+use super::json::Escaping;
+use super::renderer::Output;
+use super::words;
+use crate::escape::neutral;
+use crate::model::{CheckMetadata, PolicyMetadata};
+use crate::model::{ErrorEntry, Finding, Outcome, RegistryResult, Severity, Source, Status, Waiver};
+use crate::report::Report;
+
+/// The report as SARIF, whose rules are the checks of a policy.
+#[derive(Clone, Copy, Debug)]
+pub struct Sarif<'p> {
+    /// What the policy says of its checks.
+    pub policy: &'p PolicyMetadata,
+}
+
+const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
+
+/// A log. The tool comes first, so that a report is known by its beginning.
+#[derive(Serialize)]
+struct Log {
+    #[serde(rename = "$schema")]
+    schema: &'static str,
+    version: &'static str,
+    runs: [Run; 1],
+}
+
+#[derive(Serialize)]
+struct Run {
+    tool: Tool,
+    invocations: Value,
+    results: Vec<Value>,
+    properties: Map<String, Value>,
+}
+
+#[derive(Serialize)]
+struct Tool {
+    driver: Driver,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Driver {
+    name: &'static str,
+    semantic_version: &'static str,
+    version: &'static str,
+    rules: Vec<Value>,
+    properties: Value,
+}
+
+impl Sarif<'_> {
+    /// Whether a file is a report of this format.
+    #[must_use]
+    pub fn wrote(ends: &Ends) -> bool {
+        ends.starts_with(&format!(
+            "{{\n  \"$schema\": \"{SCHEMA}\",\n  \"version\": \"2.1.0\",\n  \"runs\": [\n    {{\n      \"tool\": {{\n        \"driver\": {{\n          \"name\": \"acrcheck\","
+        ))
+    }
+}
+
+impl Output for Sarif<'_> {
+    fn write(&self, report: &Report, out: &mut dyn Write) -> io::Result<()> {
+        let rules: Vec<Value> = self.policy.checks.iter().map(|check| rule(check, report)).collect();
+        let results: Vec<Value> = report
+            .registries
+            .iter()
+            .flat_map(|registry| registry.findings.iter().map(move |finding| (registry, finding)))
+            .filter(|(_, finding)| words::needs_attention(finding.outcome()) || finding.outcome() == Outcome::Waived)
+            .map(|(registry, finding)| {
+                let mut result = self.result(registry, finding);
+                if let (true, Some(result)) = (report.summary.waived > 0, result.as_object_mut()) {
+                    result.insert("suppressions".to_owned(), suppressions(finding));
+                }
+                result
+            })
+            .collect();
+        let notifications: Vec<Value> = report.errors.iter().map(notification).collect();
+        let version = env!("CARGO_PKG_VERSION");
+        let mut properties = Map::from_iter([("summary".to_owned(), json!(report.summary))]);
+        if let Some(configuration) = &report.configuration {
+            properties.insert("configuration".to_owned(), json!(configuration));
+        }
+        let log = Log {
+            schema: SCHEMA,
+            version: "2.1.0",
+            runs: [Run {
+                tool: Tool {
+                    driver: Driver {
+                        name: "acrcheck",
+                        semantic_version: version,
+                        version,
+                        rules,
+                        properties: json!({"component": report.component}),
+                    },
+                },
+                invocations: json!([{
+                    "executionSuccessful": report.complete && !report.stopped,
+                    "toolExecutionNotifications": notifications,
+                }]),
+                results,
+                properties,
+            }],
+        };
+        serde_json::to_writer_pretty(Escaping(&mut *out), &log)?;
+        out.write_all(b"\n")
+    }
+}
+
+impl Sarif<'_> {
+    fn result(&self, registry: &RegistryResult, finding: &Finding) -> Value {
+        let failed = finding.status == Status::Fail;
+        let rule = self.policy.checks.iter().position(|check| check.id == finding.check.id);
+        json!({
+            "ruleId": finding.check.id,
+            "ruleIndex": rule.map_or(-1, |place| i64::try_from(place).unwrap_or(-1)),
+            "kind": if failed { "fail" } else { "review" },
+            // A result of another kind than `fail` has no level (section 3.27.10).
+            "level": if failed { level(finding.severity) } else { "none" },
+            "message": {"text": message(registry, finding)},
+            "locations": [{
+                "physicalLocation": physical(&registry.source),
+                "logicalLocations": [logical(registry)],
+            }],
+            "partialFingerprints": {"acrcheckFinding/v1": words::fingerprint(registry, finding)},
+            "properties": {
+                "status": finding.status,
+                "reason": finding.reason.code,
+                "pointer": registry.source.position.as_ref().map(|position| &position.pointer),
+                "evidence": finding.evidence,
+                "advisories": finding.advisories,
+                "remediation": finding.remediation,
+            },
+        })
+    }
+}
+
+/// Why a result does not count. Where any result of a run says so, each has to say that it does or not (section 3.27.23). A waiver that has expired
+/// is none: there are readers that take any at all for one that holds.
+fn suppressions(finding: &Finding) -> Value {
+    let held = finding.waiver.as_deref().filter(|waiver| waiver.holds());
+    let suppression = held.map(|waiver| {
+        let mut suppression = json!({
+            "kind": "external",
+            "status": "accepted",
+            "justification": neutral(&words::waiver(waiver)),
+        });
+        if let (Waiver::Accepted(by), Some(suppression)) = (waiver, suppression.as_object_mut()) {
+            let location = json!({"physicalLocation": {
+                "artifactLocation": {"uri": uri(&by.path)},
+                "region": {"startLine": by.line},
+            }});
+            suppression.insert("location".to_owned(), location);
+        }
+        suppression
+    });
+    suppression.into_iter().collect()
+}
+
+fn rule(check: &CheckMetadata, report: &Report) -> Value {
+    // Code scanning sorts results by the score of their rule, and not by their level.
+    let findings = report.registries.iter().flat_map(|registry| &registry.findings);
+    let failed = findings.filter(|finding| finding.status == Status::Fail && finding.check.id == check.id);
+    let severity = failed
+        .map(|finding| finding.severity)
+        .max_by_key(|severity| words::rank(*severity));
+    let mut help = format!("{}\n\nHow to mend it:\n", check.rationale);
+    for step in &check.remediation_portal {
+        // Writing to a string cannot fail.
+        let _ = writeln!(help, "- {step}");
+    }
+    json!({
+        "id": check.id,
+        "shortDescription": {"text": plain(&check.title)},
+        "fullDescription": {"text": plain(&check.rationale)},
+        "help": {"text": plain(&help)},
+        "helpUri": check.references.first().map(|reference| &reference.url),
+        "defaultConfiguration": {"level": level(check.severity)},
+        "properties": {
+            "precision": "very-high",
+            "security-severity": security_severity(severity.unwrap_or(check.severity)),
+            "tags": ["azure", "container-registry", "network", "security"],
+        },
+    })
+}
+
+const fn level(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Critical | Severity::High => "error",
+        Severity::Medium => "warning",
+        Severity::Low | Severity::Informational => "note",
+    }
+}
+
+/// On the scale from 0 to 10 that code scanning sorts by, the middle of each of its ranges.
+const fn security_severity(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Critical => "9.5",
+        Severity::High => "8.0",
+        Severity::Medium => "5.5",
+        Severity::Low => "2.0",
+        Severity::Informational => "0.1",
+    }
+}
+
+fn message(registry: &RegistryResult, finding: &Finding) -> String {
+    let mut text = words::sentence(registry, finding);
+    if let Some(waiver) = words::waiver_of(finding) {
+        let _ = write!(text, "\nWaiver: {waiver}");
+    }
+    for command in &finding.remediation {
+        let _ = write!(text, "\nFix: {command}");
+    }
+    plain(&text)
+}
+
+/// Text in which no brackets make a link (section 3.11.6), line by line harmless.
+fn plain(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for (number, line) in text.lines().enumerate() {
+        if number > 0 {
+            shown.push('\n');
+        }
+        for character in neutral(line).chars() {
+            if matches!(character, '[' | ']' | '\\') {
+                shown.push('\\');
+            }
+            shown.push(character);
+        }
+    }
+    shown
+}
+
+fn physical(source: &Source) -> Value {
+    let mut location = json!({"artifactLocation": {"uri": uri(source.path.as_deref().unwrap_or("-"))}});
+    // Lines only: columns of SARIF count characters, and ours bytes.
+    if let (Some(position), Some(location)) = (&source.position, location.as_object_mut()) {
+        location.insert("region".to_owned(), json!({"startLine": position.line}));
+    }
+    location
+}
+
+fn logical(registry: &RegistryResult) -> Value {
+    json!({
+        "name": words::name(registry),
+        "fullyQualifiedName": registry.id.as_deref().unwrap_or_else(|| words::name(registry)),
+        "kind": "resource",
+    })
+}
+
+fn notification(error: &ErrorEntry) -> Value {
+    json!({
+        "level": "error",
+        "message": {"text": plain(&error.message)},
+        "descriptor": {"id": error.code},
+        "locations": [{"physicalLocation": physical(&error.source)}],
+    })
+}
+
+/// A path as a reference (RFC 3986): relative where it is.
+fn uri(path: &str) -> String {
+    let path = if path == "-" { "standard-input" } else { path };
+    let mut uri = String::with_capacity(path.len());
+    let drive = path.as_bytes().get(1) == Some(&b':');
+    if path.starts_with('/') {
+        uri.push_str("file://");
+    } else if drive {
+        uri.push_str("file:///");
+    }
+    for byte in path.bytes() {
+        match byte {
+            b'\\' if cfg!(windows) => uri.push('/'),
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'/' | b'-' | b'.' | b'_' | b'~' => uri.push(char::from(byte)),
+            _ => {
+                let _ = write!(uri, "%{byte:02X}");
+            }
+        }
+    }
+    uri
+}

@@ -1,0 +1,170 @@
+//! What a report comes to, in words.
+
+use std::io::{self, Write};
+
+use anstyle::{AnsiColor, Style};
+
+use super::renderer::MOST_ERRORS;
+use super::words;
+use crate::escape::Neutral;
+use crate::model::{ErrorEntry, Outcome, Source};
+use crate::report::{Judge, Totals, UsedConfiguration};
+
+const FAINT: Style = Style::new().dimmed();
+
+/// The list of what could not be judged, as far as anybody reads it.
+pub(super) fn not_judged(errors: &[ErrorEntry], totals: &Totals, out: &mut dyn Write) -> io::Result<()> {
+    if errors.is_empty() {
+        return Ok(());
+    }
+    let style = style_of(Outcome::Unknown);
+    writeln!(out, "{style}Not judged{style:#}")?;
+    let listed = errors.get(..MOST_ERRORS).unwrap_or(errors);
+    for error in listed {
+        // Where a text stops being JSON, the beginning is a place like any other.
+        let place = place(&error.source, error.code == "not-json");
+        writeln!(out, "  {}: {}", Neutral(&place), Neutral(&error.message))?;
+    }
+    let more = totals.summary.errors.saturating_sub(listed.len() as u64);
+    if more > 0 {
+        writeln!(out, "  …and {more} more; --format ndjson lists all")?;
+    }
+    writeln!(out)
+}
+
+/// `path:line:column pointer`, as far as it is known; line 1, column 1 goes without saying, unless it is to be `exact`.
+pub(super) fn place(source: &Source, exact: bool) -> String {
+    let mut text = match source.path.as_deref() {
+        Some("-") => "standard input".to_owned(),
+        Some(path) => path.to_owned(),
+        None => "the document".to_owned(),
+    };
+    if let Some(position) = &source.position {
+        if exact || (position.line, position.column) != (1, 1) {
+            text.push_str(&format!(":{}:{}", position.line, position.column));
+        }
+        if !position.pointer.is_empty() {
+            text.push(' ');
+            text.push_str(&position.pointer);
+        }
+    }
+    text
+}
+
+/// The configuration that was used, if any, and the component.
+pub(super) fn configuration(
+    configuration: Option<&UsedConfiguration>,
+    component: &Judge,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let Some(configuration) = configuration else {
+        return Ok(());
+    };
+    let component = words::component(component);
+    writeln!(
+        out,
+        "{FAINT}configuration {}; component {}{FAINT:#}",
+        Neutral(&configuration.path),
+        Neutral(&component)
+    )
+}
+
+/// The counts, and the verdict.
+pub(super) fn summary(totals: &Totals, out: &mut dyn Write) -> io::Result<()> {
+    let summary = &totals.summary;
+    write!(
+        out,
+        "{}; findings: ",
+        count(summary.registries, "registry", "registries")
+    )?;
+    let counts = [
+        (summary.fail, "failed", Outcome::Fail),
+        (summary.waived, "waived", Outcome::Waived),
+        (summary.unknown, "unknown", Outcome::Unknown),
+        (summary.pass, "passed", Outcome::Pass),
+        (summary.not_applicable, "not applicable", Outcome::NotApplicable),
+    ];
+    // Whoever has no waivers need not know that there could be any.
+    let counts = counts
+        .into_iter()
+        .filter(|(number, _, outcome)| *number > 0 || *outcome != Outcome::Waived);
+    for (position, (number, word, outcome)) in counts.enumerate() {
+        let style = if number > 0 { style_of(outcome) } else { FAINT };
+        let separator = if position > 0 { ", " } else { "" };
+        write!(out, "{separator}{style}{number} {word}{style:#}")?;
+    }
+    if summary.skipped > 0 {
+        let others = count(summary.skipped, "resource", "resources");
+        write!(out, "; {others} of other types passed over")?;
+    }
+    if summary.duplicates > 0 {
+        write!(
+            out,
+            "; {} not shown",
+            count(summary.duplicates, "duplicate", "duplicates")
+        )?;
+    }
+    if summary.errors > 0 {
+        write!(out, "; {} not judged", count(summary.errors, "part", "parts"))?;
+    }
+    writeln!(out)?;
+    verdict_line(totals, out)
+}
+
+pub(super) fn verdict_line(totals: &Totals, out: &mut dyn Write) -> io::Result<()> {
+    let (outcome, verdict) = verdict(totals);
+    let style = style_of(outcome).bold();
+    writeln!(out, "{style}{verdict}{style:#}")
+}
+
+/// What it comes to, in a word and a half, for a line of a program's own.
+#[must_use]
+pub const fn verdict_of(totals: &Totals) -> &'static str {
+    verdict(totals).1
+}
+
+/// The same, and how it looks.
+pub(super) const fn verdict(totals: &Totals) -> (Outcome, &'static str) {
+    let summary = &totals.summary;
+    let is_complete = summary.unknown == 0 && totals.complete;
+    let any_failed = summary.fail + summary.waived > 0;
+    if totals.failed() {
+        (Outcome::Fail, "FAILED")
+    } else if any_failed && !is_complete {
+        (
+            Outcome::Unknown,
+            "INCOMPLETE: nothing failed that counts, but not everything could be judged",
+        )
+    } else if !is_complete {
+        (
+            Outcome::Unknown,
+            "INCOMPLETE: nothing failed, but not everything could be judged",
+        )
+    } else if any_failed {
+        (
+            Outcome::Pass,
+            "PASSED: everything was judged, and nothing failed that counts",
+        )
+    } else if summary.registries == 0 {
+        (
+            Outcome::NotApplicable,
+            "NOTHING TO JUDGE: there is no container registry in the input",
+        )
+    } else {
+        (Outcome::Pass, "PASSED: everything was judged, and nothing failed")
+    }
+}
+
+pub(super) fn count(number: u64, one: &str, many: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { many })
+}
+
+pub(super) fn style_of(outcome: impl Into<Outcome>) -> Style {
+    match outcome.into() {
+        Outcome::Pass => AnsiColor::Green.on_default(),
+        Outcome::Fail => AnsiColor::Red.on_default().bold(),
+        Outcome::Waived => AnsiColor::Cyan.on_default(),
+        Outcome::NotApplicable => FAINT,
+        Outcome::Unknown => AnsiColor::Yellow.on_default().bold(),
+    }
+}

@@ -1,0 +1,80 @@
+//! The report as a table: a line for each registry, a column for each check.
+
+use std::io::{self, Write};
+use std::sync::Arc;
+
+use comfy_table::{ContentArrangement, Table as Grid, presets};
+
+use super::ends::{Ends, TITLE};
+use super::renderer::Output;
+use super::summary::{configuration, not_judged, place, summary};
+use super::words;
+use crate::escape::neutral;
+use crate::model::{CheckMetadata, PolicyMetadata};
+use crate::report::Report;
+
+/// The report as a table.
+#[derive(Clone, Copy, Debug)]
+pub struct Table<'p> {
+    /// What the policy says of its checks.
+    pub policy: &'p PolicyMetadata,
+    /// How many columns of text there is room for; none where there is no end to it.
+    pub width: Option<u16>,
+}
+
+impl Table<'_> {
+    /// Whether a file is a report of this format.
+    #[must_use]
+    pub fn wrote(ends: &Ends) -> bool {
+        ends.starts_with(TITLE)
+    }
+}
+
+impl Output for Table<'_> {
+    fn write(&self, report: &Report, out: &mut dyn Write) -> io::Result<()> {
+        if !report.registries.is_empty() {
+            let mut grid = Grid::new();
+            grid.load_style(presets::NOTHING);
+            if let Some(width) = self.width {
+                grid.set_width(width)
+                    .set_content_arrangement(ContentArrangement::Dynamic);
+            }
+            let is_run = |check: &&Arc<CheckMetadata>| {
+                let mut findings = report.registries.iter().flat_map(|registry| &registry.findings);
+                findings.any(|finding| finding.check.id == check.id)
+            };
+            let run: Vec<_> = self.policy.checks.iter().filter(is_run).collect();
+            let checks = run.iter().map(|check| check.id.to_uppercase());
+            grid.set_header(["REGISTRY", "GROUP"].map(str::to_owned).into_iter().chain(checks));
+            for registry in &report.registries {
+                let group = registry.resource_group.as_deref().unwrap_or_default();
+                let cells = run.iter().map(|check| {
+                    let finding = registry.findings.iter().find(|finding| finding.check.id == check.id);
+                    finding.map_or_else(String::new, |finding| {
+                        let outcome = finding.outcome();
+                        let severity = words::severity_in_brackets(outcome, finding.severity);
+                        format!("{} {}{severity}", words::label(outcome), neutral(&finding.reason.code))
+                    })
+                });
+                // Those without a name can be told from each other by where they stand.
+                let name = match (&registry.name, &registry.id) {
+                    (None, None) => place(&registry.source, false),
+                    _ => words::name(registry).to_owned(),
+                };
+                let front = [neutral(&name), neutral(group)];
+                grid.add_row(front.map(|text| text.into_owned()).into_iter().chain(cells));
+            }
+            for column in grid.column_iter_mut() {
+                column.set_padding((0, 2));
+            }
+            for line in grid.lines() {
+                writeln!(out, "{}", line.trim_end())?;
+            }
+            writeln!(out)?;
+        }
+        let totals = report.totals();
+        not_judged(&report.errors, &totals, out)?;
+        configuration(report.configuration.as_ref(), &report.component, out)?;
+        summary(&totals, out)
+    }
+}

@@ -1,0 +1,246 @@
+//! From the records that wasmtime generates to the crate's own, field by field.
+
+use std::sync::Arc;
+
+use super::generated::exports::acrcheck::policy::types;
+use super::validate::ContractViolation;
+use crate::model::{
+    Advisory, ErrorEntry, Evaluation, Evidence, Finding, Position, RegistryResult, SettingsProblem, Severity, Source,
+    Status, Summary, Tag,
+};
+use crate::model::{AdvisoryMetadata, CheckMetadata, PolicyMetadata, ReasonMetadata, Reference};
+
+pub(super) fn policy_metadata(policy: types::PolicyMetadata) -> PolicyMetadata {
+    PolicyMetadata {
+        name: policy.name,
+        version: policy.version,
+        description: policy.description,
+        settings_schema: policy.settings_schema,
+        checks: policy.checks.into_iter().map(check_metadata).map(Arc::new).collect(),
+    }
+}
+
+fn check_metadata(check: types::CheckMetadata) -> CheckMetadata {
+    CheckMetadata {
+        id: check.id,
+        title: check.title,
+        severity: severity(check.severity),
+        rationale: check.rationale,
+        audit_portal: check.audit_portal,
+        audit_commands: check.audit_commands,
+        remediation_portal: check.remediation_portal,
+        remediation_commands: check.remediation_commands,
+        references: check
+            .references
+            .into_iter()
+            .map(|reference| Reference {
+                title: reference.title,
+                url: reference.url,
+            })
+            .collect(),
+        reasons: check
+            .reasons
+            .into_iter()
+            .map(|reason| ReasonMetadata {
+                code: reason.code,
+                status: status(reason.status),
+                summary: reason.summary,
+                portal: reason.portal,
+            })
+            .map(Arc::new)
+            .collect(),
+        advisories: check
+            .advisories
+            .into_iter()
+            .map(|advisory| AdvisoryMetadata {
+                code: advisory.code,
+                summary: advisory.summary,
+            })
+            .map(Arc::new)
+            .collect(),
+    }
+}
+
+/// What a component made of a document, and the counts that it gave with it. A document that gave no report is one with an error and nothing else.
+///
+/// # Errors
+/// A number that should lead to a check, a reason or an advisory of the policy's, and leads nowhere.
+pub(super) fn evaluation(
+    policy: &PolicyMetadata,
+    outcome: Result<types::Report, types::EvaluateError>,
+) -> Result<(Evaluation, Option<Summary>), ContractViolation> {
+    Ok(match outcome {
+        Ok(report) => {
+            let registries = report.registries.into_iter().enumerate();
+            let evaluation = Evaluation {
+                registries: registries
+                    .map(|(index, registry)| registry_result(policy, index, registry))
+                    .collect::<Result<_, _>>()?,
+                skipped: report.summary.skipped.into(),
+                errors: report.errors.into_iter().map(problem).collect(),
+                complete: report.complete,
+            };
+            (evaluation, Some(summary(report.summary)))
+        }
+        Err(error) => {
+            let evaluation = Evaluation {
+                errors: evaluate_error(error),
+                ..Evaluation::default()
+            };
+            (evaluation, None)
+        }
+    })
+}
+
+fn summary(summary: types::Summary) -> Summary {
+    Summary {
+        registries: summary.registries.into(),
+        pass: summary.pass.into(),
+        fail: summary.fail.into(),
+        not_applicable: summary.not_applicable.into(),
+        unknown: summary.unknown.into(),
+        waived: 0,
+        skipped: summary.skipped.into(),
+        duplicates: 0,
+        errors: summary.errors.into(),
+    }
+}
+
+fn evaluate_error(error: types::EvaluateError) -> Vec<ErrorEntry> {
+    match error {
+        types::EvaluateError::EmptyDocument(at) => vec![ErrorEntry {
+            source: source(at),
+            code: "empty-document".to_owned(),
+            message: "the document is empty; pass what `az acr show` or `az acr list` prints".to_owned(),
+        }],
+        types::EvaluateError::NotJson(at) | types::EvaluateError::Other(at) => vec![problem(at)],
+        types::EvaluateError::InvalidSettings(problems) => problems
+            .into_iter()
+            .map(|problem| ErrorEntry {
+                source: Source::default(),
+                code: "invalid-settings".to_owned(),
+                message: format!("settings {}: {}", problem.pointer, problem.message),
+            })
+            .collect(),
+    }
+}
+
+fn registry_result(
+    policy: &PolicyMetadata,
+    index: usize,
+    registry: types::RegistryResult,
+) -> Result<RegistryResult, ContractViolation> {
+    let findings = registry.findings.into_iter();
+    Ok(RegistryResult {
+        id: registry.identity.id,
+        name: registry.identity.name,
+        resource_group: registry.identity.resource_group,
+        subscription_id: registry.identity.subscription_id,
+        location: registry.identity.location,
+        tags: registry.identity.tags.into_iter().map(tag).collect(),
+        source: source(registry.position),
+        findings: findings
+            .map(|given| finding(policy, index, given))
+            .collect::<Result<_, _>>()?,
+    })
+}
+
+fn tag(tag: types::Tag) -> Tag {
+    Tag {
+        name: tag.name,
+        value: tag.value,
+    }
+}
+
+fn finding(policy: &PolicyMetadata, registry: usize, finding: types::Finding) -> Result<Finding, ContractViolation> {
+    let check = at(&policy.checks, finding.check).ok_or(ContractViolation::Check {
+        registry,
+        check: finding.check,
+        described: policy.checks.len(),
+    })?;
+    let nowhere = |what, given: u32| ContractViolation::Finding {
+        registry,
+        check: check.id.clone(),
+        what,
+        given: given.to_string(),
+    };
+    let advisories = finding.advisories.into_iter();
+    Ok(Finding {
+        waiver: None,
+        status: status(finding.status),
+        severity: severity(finding.severity),
+        reason: at(&check.reasons, finding.reason).ok_or_else(|| nowhere("reason", finding.reason))?,
+        own_message: finding.message,
+        evidence: finding
+            .evidence
+            .into_iter()
+            .map(|evidence| Evidence {
+                pointer: evidence.pointer,
+                value: evidence.value,
+            })
+            .collect(),
+        advisories: advisories
+            .map(|advisory| {
+                Ok(Advisory {
+                    kind: at(&check.advisories, advisory.kind).ok_or_else(|| nowhere("advisory", advisory.kind))?,
+                    own_message: advisory.message,
+                })
+            })
+            .collect::<Result<_, _>>()?,
+        remediation: finding.remediation,
+        check,
+    })
+}
+
+/// What stands at a place of a description.
+fn at<T>(list: &[Arc<T>], place: u32) -> Option<Arc<T>> {
+    list.get(place as usize).cloned()
+}
+
+fn problem(problem: types::Problem) -> ErrorEntry {
+    ErrorEntry {
+        source: source(problem.position),
+        code: problem.code,
+        message: problem.message,
+    }
+}
+
+pub(super) fn settings_problems(problems: Vec<types::SettingsProblem>) -> Vec<SettingsProblem> {
+    problems
+        .into_iter()
+        .map(|problem| SettingsProblem {
+            pointer: problem.pointer,
+            message: problem.message,
+        })
+        .collect()
+}
+
+fn source(position: types::Position) -> Source {
+    Source {
+        path: None,
+        position: Some(Position {
+            line: position.line,
+            column: position.column,
+            pointer: position.pointer,
+        }),
+    }
+}
+
+const fn status(status: types::Status) -> Status {
+    match status {
+        types::Status::Pass => Status::Pass,
+        types::Status::Fail => Status::Fail,
+        types::Status::NotApplicable => Status::NotApplicable,
+        types::Status::Unknown => Status::Unknown,
+    }
+}
+
+const fn severity(severity: types::Severity) -> Severity {
+    match severity {
+        types::Severity::Critical => Severity::Critical,
+        types::Severity::High => Severity::High,
+        types::Severity::Medium => Severity::Medium,
+        types::Severity::Low => Severity::Low,
+        types::Severity::Informational => Severity::Informational,
+    }
+}

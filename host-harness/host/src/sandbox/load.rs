@@ -1,0 +1,147 @@
+//! Loads components: checks a binary before it is compiled, and its imports and exports before it is run.
+
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+
+use sha2::{Digest, Sha256};
+use wasmtime::component::{Component, Linker};
+
+use super::artefact::ArtefactKey;
+use super::engine::Engine;
+use super::error::LoadError;
+use super::generated::PolicyPre;
+use super::policy::{Compiled, ComponentInfo, Policy};
+use super::state::State;
+use super::worker::Worker;
+use crate::hexadecimal::hexadecimal;
+
+/// The component that is part of this crate: the two checks.
+pub const EMBEDDED_COMPONENT: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/acrcheck.component.wasm"));
+
+impl Engine {
+    /// Loads a component that you trust as far as its compilation goes: it is compiled in this process, and nothing can stop that half-way.
+    /// When it runs, it is confined like any other.
+    ///
+    /// # Errors
+    /// The bytes are not a component of the policy world, or it does not describe itself properly. See [`LoadError`].
+    pub fn load(&self, bytes: &[u8]) -> Result<Policy, LoadError> {
+        self.load_with(bytes, Compiled::Here, |key| {
+            let component = Component::from_binary(&self.engine, bytes).map_err(invalid)?;
+            if let Some(cache) = &self.config().cache
+                && let Ok(code) = component.serialize()
+            {
+                cache.put(key, &code);
+            }
+            Ok(component)
+        })
+    }
+
+    /// Loads a component of unknown origin: it is compiled in a worker process, under the limits on time and memory for that. It blocks until then.
+    ///
+    /// # Errors
+    /// As [`Engine::load`], and where the worker cannot be started or was stopped.
+    pub fn load_untrusted(&self, bytes: &[u8], worker: &Worker) -> Result<Policy, LoadError> {
+        self.load_with(bytes, Compiled::InWorker, |key| {
+            let artefact = worker.compile(bytes, self.config())?;
+            if let Some(cache) = &self.config().cache {
+                cache.put(key, artefact.bytes());
+            }
+            artefact.into_component(&self.engine).map_err(invalid)
+        })
+    }
+
+    /// Loads a component from a file, as [`Engine::load_untrusted`] does.
+    ///
+    /// # Errors
+    /// As [`Engine::load_untrusted`], and where the file cannot be read.
+    pub fn load_file(&self, path: &Path, worker: &Worker) -> Result<Policy, LoadError> {
+        let mut bytes = Vec::new();
+        // One byte more than the limit tells a file that is too large from one that just fits.
+        let longest = (self.config().component_bytes as u64).saturating_add(1);
+        File::open(path)
+            .and_then(|file| file.take(longest).read_to_end(&mut bytes))
+            .map_err(LoadError::Unreadable)?;
+        self.load_untrusted(&bytes, worker)
+    }
+
+    fn load_with(
+        &self,
+        bytes: &[u8],
+        anew: Compiled,
+        compile: impl FnOnce(&ArtefactKey) -> Result<Component, LoadError>,
+    ) -> Result<Policy, LoadError> {
+        let limit = self.config().component_bytes;
+        if bytes.len() > limit {
+            return Err(LoadError::TooLarge { limit });
+        }
+        refuse_other_formats(bytes)?;
+        let sha256 = Sha256::digest(bytes);
+        let key = ArtefactKey::new(&self.engine, &sha256);
+        let (component, compiled) = match self.cached(&key) {
+            Some(component) => (component, Compiled::Earlier),
+            None => (compile(&key)?, anew),
+        };
+        let Linked { pre, exports } = link(&self.engine, &component)?;
+        let info = ComponentInfo {
+            sha256: hexadecimal(&sha256),
+            size: bytes.len(),
+            exports,
+            compiled,
+        };
+        Policy::new(self.clone(), pre, info).map_err(LoadError::Describe)
+    }
+
+    /// The compiled component, where the cache has it. Code that wasmtime does not want is compiled again like code that is not there.
+    fn cached(&self, key: &ArtefactKey) -> Option<Component> {
+        let artefact = self.config().cache.as_ref()?.get(key)?;
+        artefact.into_component(&self.engine).ok()
+    }
+}
+
+/// Names what the bytes are, where they are not a component.
+fn refuse_other_formats(bytes: &[u8]) -> Result<(), LoadError> {
+    if wasmtime::Engine::detect_precompiled(bytes).is_some() {
+        return Err(LoadError::Precompiled);
+    }
+    // Magic, version, and layer: 0 for a core module, 1 for a component.
+    match bytes {
+        [0x00, b'a', b's', b'm', _, _, 0x01, 0x00, ..] => Ok(()),
+        [0x00, b'a', b's', b'm', 0x01, 0x00, 0x00, 0x00, ..] => Err(LoadError::CoreModule),
+        _ => Err(LoadError::NotWebAssembly),
+    }
+}
+
+/// A component that is known to be a policy and to ask nothing of its host.
+struct Linked {
+    pre: PolicyPre<State>,
+    exports: Vec<String>,
+}
+
+/// Links a component with nothing at all.
+fn link(engine: &wasmtime::Engine, component: &Component) -> Result<Linked, LoadError> {
+    let outline = component.component_type();
+    let names = |(name, _): (&str, _)| name.to_owned();
+    let imports: Vec<String> = outline.imports(engine).map(names).collect();
+    let exports: Vec<String> = outline.exports(engine).map(names).collect();
+    if !imports.is_empty() {
+        return Err(LoadError::Imports(imports));
+    }
+    // Nothing is ever added to this linker.
+    let pre = Linker::<State>::new(engine)
+        .instantiate_pre(component)
+        .map_err(LoadError::Invalid)?;
+    match PolicyPre::new(pre) {
+        Ok(pre) => Ok(Linked { pre, exports }),
+        Err(source) => Err(LoadError::WrongWorld { exports, source }),
+    }
+}
+
+/// Why a component cannot be had from a binary. Wasmtime has words for it, no type.
+fn invalid(error: wasmtime::Error) -> LoadError {
+    if format!("{error:#}").contains("in the pooling allocator") {
+        LoadError::TooLargeForPool(error)
+    } else {
+        LoadError::Invalid(error)
+    }
+}

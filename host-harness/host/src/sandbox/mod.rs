@@ -1,0 +1,33 @@
+//! Loads a policy component and runs it in a sandbox: no imports, and limits on everything that it could use up.
+//!
+//! Nothing outside this module knows wasmtime.
+
+mod artefact;
+mod cache;
+mod config;
+mod convert;
+mod deadline;
+mod engine;
+mod error;
+mod generated;
+mod limits;
+mod load;
+mod named_limits;
+mod policy;
+mod state;
+mod ticker;
+mod validate;
+mod worker;
+
+pub use cache::{Cache, CacheError};
+pub use config::{Allocation, EngineConfig};
+pub use engine::Engine;
+pub use error::{LoadError, RunError, SetupError};
+pub use limits::Limits;
+pub use load::EMBEDDED_COMPONENT;
+pub use named_limits::{LimitError, NAMED_LIMITS, NamedLimit};
+pub use policy::{Compiled, ComponentInfo, Policy};
+pub use validate::ContractViolation;
+/// How a component trapped.
+pub use wasmtime::Trap;
+pub use worker::Worker;

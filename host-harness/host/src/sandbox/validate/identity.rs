@@ -1,0 +1,170 @@
+//! Whether what a component calls the registries stands in the document: as a string of it, or as a part of one between slashes, which is how
+//! resource groups and subscriptions stand in resource ids. Tags stand there as members of an object.
+//!
+//! Either way takes time in proportion to the document and the report, whatever stands in them, since no limit of the sandbox counts here.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::ops::Range;
+
+use memchr::{memchr, memmem};
+
+use super::{ContractViolation, Deadline, RunError, short, tags};
+use crate::model::RegistryResult;
+
+/// Looks for every name of every registry.
+pub(super) fn check(document: &str, registries: &[RegistryResult], deadline: &Deadline) -> Result<(), RunError> {
+    // Only a document with a backslash can spell a text in more than one way.
+    if memchr(b'\\', document.as_bytes()).is_some() {
+        return all_at_once(document, registries, deadline);
+    }
+    match in_order(document, registries, deadline) {
+        // A registry in a list of another one may come before the texts of that one: what is not found in order is looked for anywhere.
+        Err(missing @ RunError::ContractViolation(_)) => {
+            all_at_once(document, registries, deadline).map_err(|error| match error {
+                RunError::ContractViolation(_) => missing,
+                other => other,
+            })
+        }
+        result => result,
+    }
+}
+
+const ID: &str = "id";
+const FIELDS: [&str; 5] = [ID, "name", "resource group", "subscription", "location"];
+
+/// The texts of a registry, with their fields.
+fn texts(registry: &RegistryResult) -> impl Iterator<Item = (&'static str, &str)> {
+    let texts = [
+        registry.id.as_deref(),
+        registry.name.as_deref(),
+        registry.resource_group.as_deref(),
+        registry.subscription_id.as_deref(),
+        registry.location.as_deref(),
+    ];
+    FIELDS
+        .into_iter()
+        .zip(texts)
+        .filter_map(|(field, text)| Some((field, text?)))
+}
+
+fn missing(registry: usize, field: &'static str, text: &str) -> ContractViolation {
+    ContractViolation::Identity {
+        registry,
+        field,
+        value: short(text),
+    }
+}
+
+/// Goes through a document without escapes, from registry to registry.
+///
+/// The texts of one registry stand within its object in any order, so that all of them are looked for from one place: the first occurrence of
+/// the furthest text of the registry before, which is within that one's object or before it. What is passed over is not looked at again but by
+/// the four other texts. What is a part of the id, as most of them are, has been found with it. Tags stand in their order, and are looked for from
+/// one to the next.
+fn in_order(document: &str, registries: &[RegistryResult], deadline: &Deadline) -> Result<(), RunError> {
+    let mut from = 0;
+    for (index, registry) in registries.iter().enumerate() {
+        deadline.check_at(index)?;
+        let mut furthest = from;
+        let mut id_parts = [""; ID_PARTS];
+        for (field, text) in texts(registry) {
+            if id_parts.contains(&text) && !text.is_empty() {
+                continue;
+            }
+            let found = find(document.as_bytes(), from, text.as_bytes());
+            furthest = furthest.max(found.ok_or_else(|| missing(index, field, text))?);
+            if field == ID {
+                id_parts
+                    .iter_mut()
+                    .zip(text.split('/'))
+                    .for_each(|(slot, part)| *slot = part);
+            }
+        }
+        for tag in &registry.tags {
+            from = tags::find(document.as_bytes(), from, tag).ok_or_else(|| tags::missing(index, tag))?;
+        }
+        from = from.max(furthest);
+    }
+    Ok(())
+}
+
+/// How many parts the id of a registry has: `/subscriptions/{}/resourceGroups/{}/providers/Microsoft.ContainerRegistry/registries/{}`.
+const ID_PARTS: usize = 9;
+
+/// The first place from which a text stands between quotation marks or slashes.
+fn find(document: &[u8], from: usize, text: &[u8]) -> Option<usize> {
+    let ends = |byte: Option<&u8>| byte.is_some_and(|byte| matches!(byte, b'"' | b'/'));
+    memmem::find_iter(document.get(from..)?, text)
+        .map(|at| at + from)
+        .find(|at| {
+            ends(at.checked_sub(1).and_then(|before| document.get(before))) && ends(document.get(at + text.len()))
+        })
+}
+
+/// Goes through all strings of a document once, and ticks off what is looked for.
+fn all_at_once(document: &str, registries: &[RegistryResult], deadline: &Deadline) -> Result<(), RunError> {
+    let mut wanted: HashMap<&str, (usize, &'static str)> = HashMap::new();
+    for (index, registry) in registries.iter().enumerate() {
+        for (field, text) in texts(registry) {
+            wanted.entry(text).or_insert((index, field));
+        }
+    }
+    let mut wanted_tags = tags::Wanted::of(registries);
+    let mut at = 0;
+    // The string before, which is a key where a colon stands behind it.
+    let mut before: Option<Cow<'_, str>> = None;
+    let mut strings = 0;
+    while !(wanted.is_empty() && wanted_tags.is_empty()) {
+        deadline.check_at(strings)?;
+        strings += 1;
+        let Some(string) = next_string(document, at) else {
+            break;
+        };
+        let between = document.get(at..string.start).unwrap_or_default();
+        let key = before.take().filter(|_| between.trim_ascii() == ":");
+        at = string.end;
+        let token = document.get(string).unwrap_or_default();
+        let text = if token.contains('\\') {
+            // What is no JSON string names nothing.
+            let Ok(text) = serde_json::from_str::<String>(token) else {
+                continue;
+            };
+            Cow::Owned(text)
+        } else {
+            Cow::Borrowed(token.trim_matches('"'))
+        };
+        wanted.remove(text.as_ref());
+        for part in text.split('/') {
+            wanted.remove(part);
+        }
+        if let Some(key) = key {
+            wanted_tags.found(&key, &text);
+        }
+        before = Some(text);
+    }
+    let first = wanted.into_iter().min_by_key(|(_, place)| *place);
+    match first {
+        Some((text, (registry, field))) => Err(missing(registry, field, text).into()),
+        None => wanted_tags.first(registries).map_or(Ok(()), |lie| Err(lie.into())),
+    }
+}
+
+/// A JSON string with its quotation marks. One that does not end on its line is no string; the next line begins anew.
+fn next_string(document: &str, from: usize) -> Option<Range<usize>> {
+    let bytes = document.as_bytes();
+    let mut start = from + memchr(b'"', bytes.get(from..)?)?;
+    let mut at = start + 1;
+    while let Some(byte) = bytes.get(at) {
+        match byte {
+            b'"' => return Some(start..at + 1),
+            b'\n' => {
+                start = at + memchr(b'"', bytes.get(at..)?)?;
+                at = start + 1;
+            }
+            b'\\' if bytes.get(at + 1) != Some(&b'\n') => at += 2,
+            _ => at += 1,
+        }
+    }
+    None
+}

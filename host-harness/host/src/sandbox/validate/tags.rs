@@ -1,0 +1,104 @@
+//! Whether tags are such as Azure has, and stand in the document: each as a member of an object, its name and its value side by side. Two texts of the
+//! document do not make a tag. Whether the document gives a name twice is not looked at: only a parser knows which members are of one object.
+//!
+//! As with names, this takes time in proportion to the document and the report.
+
+use std::collections::{HashMap, HashSet};
+
+use memchr::memmem;
+
+use super::{ContractViolation, short};
+use crate::model::{RegistryResult, Tag};
+
+/// What the contract allows, which is what Azure does: tags on a resource, characters of a name and of a value.
+const MOST: usize = 50;
+const LONGEST_NAME: usize = 512;
+const LONGEST_VALUE: usize = 256;
+
+/// Looks at the tags of a registry by themselves.
+pub(super) fn fit(registry: usize, tags: &[Tag]) -> Result<(), ContractViolation> {
+    let is_too_long = |tag: &Tag| tag.name.chars().count() > LONGEST_NAME || tag.value.chars().count() > LONGEST_VALUE;
+    let is_there_before = |(index, tag): (usize, &Tag)| {
+        let mut before = tags.iter().take(index);
+        before.any(|other| other.name.eq_ignore_ascii_case(&tag.name))
+    };
+    let what = if tags.len() > MOST {
+        "more than 50 tags"
+    } else if tags.iter().any(is_too_long) {
+        "a tag that is longer than any of Azure's"
+    } else if tags.iter().enumerate().any(is_there_before) {
+        "two tags of one name"
+    } else {
+        return Ok(());
+    };
+    Err(ContractViolation::Tags { registry, what })
+}
+
+pub(super) fn missing(registry: usize, tag: &Tag) -> ContractViolation {
+    ContractViolation::Tag {
+        registry,
+        name: short(&tag.name),
+        value: short(&tag.value),
+    }
+}
+
+/// Where the first member ends that is this tag, in a document without escapes.
+pub(super) fn find(document: &[u8], from: usize, tag: &Tag) -> Option<usize> {
+    // No string holds a quotation mark that is not escaped.
+    if tag.value.contains('"') || tag.name.contains('"') {
+        return None;
+    }
+    let name = format!("\"{}\"", tag.name);
+    let value = format!("\"{}\"", tag.value);
+    let rest = document.get(from..)?;
+    memmem::find_iter(rest, name.as_bytes()).find_map(|at| {
+        let behind = rest.get(at + name.len()..)?.trim_ascii_start();
+        let behind = behind.strip_prefix(b":")?.trim_ascii_start();
+        let behind = behind.strip_prefix(value.as_bytes())?;
+        Some(document.len() - behind.len())
+    })
+}
+
+/// The tags that have not been found.
+pub(super) struct Wanted<'r> {
+    /// The values, by the names they go with.
+    values: HashMap<&'r str, HashSet<&'r str>>,
+}
+
+impl<'r> Wanted<'r> {
+    pub(super) fn of(registries: &'r [RegistryResult]) -> Self {
+        let mut values: HashMap<&str, HashSet<&str>> = HashMap::new();
+        for tag in registries.iter().flat_map(|registry| &registry.tags) {
+            values.entry(&tag.name).or_default().insert(&tag.value);
+        }
+        Self { values }
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.values.is_empty()
+    }
+
+    /// Ticks off a member of an object.
+    pub(super) fn found(&mut self, name: &str, value: &str) {
+        let Some(values) = self.values.get_mut(name) else {
+            return;
+        };
+        values.remove(value);
+        if values.is_empty() {
+            self.values.remove(name);
+        }
+    }
+
+    /// The first of the tags that have not been found.
+    pub(super) fn first(&self, registries: &'r [RegistryResult]) -> Option<ContractViolation> {
+        let is_wanted = |tag: &&Tag| {
+            let values = self.values.get(tag.name.as_str());
+            values.is_some_and(|values| values.contains(tag.value.as_str()))
+        };
+        let mut registries = registries.iter().enumerate();
+        registries.find_map(|(index, registry)| {
+            let tag = registry.tags.iter().find(is_wanted)?;
+            Some(missing(index, tag))
+        })
+    }
+}

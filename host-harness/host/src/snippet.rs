@@ -1,0 +1,67 @@
+//! A place in a text that a person has written, which an error is about: the line, and what of it is meant underlined.
+
+use std::ops::Range;
+
+use crate::escape::neutral;
+
+/// A place in a text that a person has written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Snippet {
+    /// The line, from 1.
+    pub line: usize,
+    /// The column, from 1, in characters.
+    pub column: usize,
+    /// The line, and what of it is meant, in characters as they are shown.
+    shown: String,
+    marked: Range<usize>,
+}
+
+/// Characters of a line that are shown before and behind its mark, so that a line without an end fills no screen.
+const AROUND: usize = 80;
+
+impl Snippet {
+    /// The place of these bytes in a text.
+    #[must_use]
+    pub fn new(text: &str, span: &Range<usize>) -> Self {
+        let before = text.get(..span.start).unwrap_or(text);
+        let begin = before.rfind('\n').map_or(0, |end| end + 1);
+        let rest = text.get(begin..).unwrap_or_default();
+        let whole = rest.split(['\n', '\r']).next().unwrap_or_default();
+        let lead = text
+            .get(begin..span.start)
+            .unwrap_or_default()
+            .trim_end_matches(['\n', '\r']);
+        let meant = whole.get(lead.len()..).unwrap_or_default();
+        let meant = meant.get(..span.len()).unwrap_or(meant);
+        let after = whole.get(lead.len() + meant.len()..).unwrap_or_default();
+        // A tab is as wide as a space here, so that the mark stands below what it is about.
+        let shown = |text: String| neutral(&text.replace('\t', " ")).into_owned();
+        let lead_shown = shown(last(lead, AROUND));
+        let meant_shown = shown(meant.chars().take(AROUND).collect());
+        let from = lead_shown.chars().count();
+        Self {
+            line: before.matches('\n').count() + 1,
+            column: lead.chars().count() + 1,
+            marked: from..from + meant_shown.chars().count().max(1),
+            shown: lead_shown + &meant_shown + &shown(after.chars().take(AROUND).collect()),
+        }
+    }
+
+    /// The lines that show it, harmless to a terminal.
+    #[must_use]
+    pub fn lines(&self) -> [String; 3] {
+        let number = self.line.to_string();
+        let margin = " ".repeat(number.len());
+        let (space, mark) = (" ".repeat(self.marked.start), "^".repeat(self.marked.len()));
+        [
+            format!("{margin} |"),
+            format!("{number} | {}", self.shown),
+            format!("{margin} | {space}{mark}"),
+        ]
+    }
+}
+
+fn last(text: &str, count: usize) -> String {
+    let skipped = text.chars().count().saturating_sub(count);
+    text.chars().skip(skipped).collect()
+}
