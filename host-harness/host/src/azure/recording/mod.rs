@@ -68,7 +68,7 @@ impl Times {
         if let Some(question) = question {
             digest.update(question.to_string().as_bytes());
         }
-        let name = hexadecimal(&digest.finalize());
+        let name = short(&digest.finalize());
         let mut times = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let time = times.entry(name.clone()).or_default();
         *time += 1;
@@ -76,7 +76,10 @@ impl Times {
     }
 }
 
-/// The first 16 bytes of a digest: as many as it takes for two never to be the same.
+/// The first 16 bytes of a digest, which are enough for two never to be the same.
+fn short(digest: &[u8]) -> String {
+    hexadecimal(digest.get(..16).unwrap_or(digest))
+}
 
 /// Keeps what passes.
 pub(super) struct Recorder {

@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 use super::super::completeness::Sign;
 use super::super::endpoint::Endpoint;
 use super::super::redactor::REMOVED;
-use crate::hexadecimal::hexadecimal;
+use super::short;
 
 /// The keys that are kept, wherever they stand, beside those that say whether a list is complete.
 const KEPT: [&str; 30] = [
@@ -122,7 +122,7 @@ fn digest(text: &str) -> String {
     if text.trim().is_empty() {
         return String::new();
     }
-    hexadecimal(&Sha256::digest(text.as_bytes()))
+    short(&Sha256::digest(text.as_bytes()))
 }
 
 /// Without the names by which people sign in.
