@@ -7,7 +7,7 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 
 use super::error::{LinkError, LiveError};
-use super::page::in_short;
+use super::service_text::{code, in_short};
 
 /// A member that says whether a list is complete.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -196,10 +196,7 @@ fn reported(found: Found<'_>) -> Option<LiveError> {
                 let (_, value) = members.find(|(name, _)| name.eq_ignore_ascii_case(key))?;
                 value.as_str()
             };
-            report(
-                text("code").and_then(super::page::code),
-                text("message").and_then(in_short),
-            )
+            report(text("code").and_then(code), text("message").and_then(in_short))
         }
         _ => report(None, None),
     }

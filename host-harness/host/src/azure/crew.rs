@@ -9,10 +9,10 @@ use std::thread;
 use std::time::Duration;
 use std::vec;
 
-use super::Page;
 use super::arm::Arm;
 use super::error::LiveError;
 use super::list::{Name, Take};
+use super::live_page::Page;
 
 /// One list: what it is called, and how it is read.
 pub(super) struct Job {

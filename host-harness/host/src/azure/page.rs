@@ -9,6 +9,7 @@ use serde_json::value::RawValue;
 use super::completeness::{Completeness, Sign};
 use super::error::LiveError;
 use super::scope::SubscriptionId;
+use super::service_text::{code, in_short};
 
 /// The members of an object, in their order, a key that is given twice among them.
 struct Members<'b>(Vec<(String, &'b RawValue)>);
@@ -219,23 +220,6 @@ pub(super) fn error(body: &[u8]) -> (Option<String>, Option<String>) {
     let code = error.code.as_deref().and_then(code);
     (code, error.message.as_deref().and_then(in_short))
 }
-
-/// A text that may be the service's name for an error.
-pub(super) fn code(text: &str) -> Option<String> {
-    let is_name =
-        (1..=64).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"._-".contains(&b));
-    is_name.then(|| text.to_owned())
-}
-
-/// The beginning of what the service says, on one line.
-pub(super) fn in_short(message: &str) -> Option<String> {
-    let words: Vec<&str> = message.split_whitespace().collect();
-    let text: String = words.join(" ").chars().take(LONGEST_MESSAGE).collect();
-    (!text.is_empty()).then_some(text)
-}
-
-/// Characters of what the service says is wrong: more is nothing for a report.
-const LONGEST_MESSAGE: usize = 600;
 
 fn text_of(body: Vec<u8>) -> Result<String, LiveError> {
     let text = String::from_utf8(body).map_err(|_| LiveError::NotJson("text in another encoding".to_owned()))?;

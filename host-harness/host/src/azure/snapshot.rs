@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::Page;
+use super::live_page::Page;
 use crate::model::chain;
 
 /// An error as Azure Resource Manager prints one.
@@ -58,7 +58,7 @@ fn write_on_one_line(text: &str, out: &mut impl Write) -> io::Result<()> {
     reason = "a test stops at the first thing that is not as it should be"
 )]
 mod tests {
-    use super::super::LiveError;
+    use super::super::error::LiveError;
     use super::*;
 
     #[test]

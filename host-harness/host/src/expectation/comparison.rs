@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use super::file::{Expectation, ExpectedFinding, ExpectedRegistry};
 use super::matching::matched;
-use super::{Expectation, ExpectedFinding, ExpectedRegistry};
 use crate::model::PolicyMetadata;
 use crate::model::{ErrorEntry, Finding, RegistryResult};
 use crate::report::Report;

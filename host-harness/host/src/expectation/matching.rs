@@ -4,7 +4,7 @@
 
 use std::collections::HashMap;
 
-use super::ExpectedRegistry;
+use super::file::ExpectedRegistry;
 use crate::model::RegistryResult;
 
 /// For each registry that is expected, which of those that were found it is: the first that fits and that no other is.

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use super::comparison::codes;
+use super::file::{Expectation, ExpectedFinding, ExpectedRegistry, Settings};
 use super::matching::matched;
-use super::{Expectation, ExpectedFinding, ExpectedRegistry, Settings};
 use crate::escape::is_harmful;
 use crate::model::{Finding, RegistryResult, Status};
 use crate::report::Report;

@@ -11,7 +11,7 @@ use flate2::bufread::MultiGzDecoder;
 use ruzstd::decoding::errors::{FrameDecoderError, ReadFrameHeaderError};
 use ruzstd::decoding::{BlockDecodingStrategy, FrameDecoder};
 
-use super::encoding::Compression;
+use super::compression::Compression;
 
 /// How much is read from a file together.
 const BLOCK: usize = 64 << 10;

@@ -1,8 +1,7 @@
 //! What the first bytes of a text say of it.
 
-use std::fmt;
-
-use super::SourceError;
+use super::compression::Compression;
+use super::error::SourceError;
 use super::scan::is_white_space;
 
 pub(super) const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
@@ -57,51 +56,5 @@ const fn other_encoding(bytes: &[u8]) -> Option<&'static str> {
         [b'{' | b'[', 0, 0, 0, ..] | [0, 0, 0, b'{' | b'[', ..] => Some("UTF-32"),
         [b'{' | b'[', 0, ..] | [0, b'{' | b'[', ..] => Some("UTF-16"),
         _ => None,
-    }
-}
-
-/// What a document is compressed by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Compression {
-    /// .gz
-    Gzip,
-    /// .zst
-    Zstandard,
-    /// .bz2
-    Bzip2,
-    /// .xz
-    Xz,
-    /// .zip
-    Zip,
-}
-
-impl Compression {
-    /// As many bytes are enough to know any of them.
-    #[cfg(feature = "compression")]
-    pub(super) const LONGEST_MARK: u64 = 6;
-
-    /// By what a document is compressed that begins with these bytes. No text of JSON does.
-    pub(super) const fn of(bytes: &[u8]) -> Option<Self> {
-        match bytes {
-            [0x1f, 0x8b, ..] => Some(Self::Gzip),
-            // A frame, or one that is to be skipped.
-            [0x28, 0xb5, 0x2f, 0xfd, ..] | [0x50..=0x5f, 0x2a, 0x4d, 0x18, ..] => Some(Self::Zstandard),
-            [b'B', b'Z', b'h', b'1'..=b'9', ..] => Some(Self::Bzip2),
-            [0xfd, b'7', b'z', b'X', b'Z', 0, ..] => Some(Self::Xz),
-            [b'P', b'K', 3, 4, ..] => Some(Self::Zip),
-            _ => None,
-        }
-    }
-}
-
-impl fmt::Display for Compression {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(match self {
-            Self::Gzip => "gzip",
-            Self::Zstandard => "Zstandard",
-            Self::Bzip2 => "bzip2",
-            Self::Xz => "xz",
-            Self::Zip => "zip",
-        })
     }
 }

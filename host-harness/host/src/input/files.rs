@@ -5,7 +5,8 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::{STDIN, Source, SourceError};
+use super::error::SourceError;
+use super::source::{STDIN, Source};
 
 /// The endings of documents in a folder.
 const ENDINGS: [&str; 3] = ["json", "ndjson", "jsonl"];

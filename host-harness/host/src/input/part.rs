@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::SourceError;
+use super::error::SourceError;
 use super::place::{List, Place, Spot, saturated};
 use super::scan::Cut;
 use crate::model::Position;

@@ -4,10 +4,10 @@ use std::io::Read;
 use std::iter;
 use std::sync::Arc;
 
-use super::SourceError;
 use super::buffer::Buffer;
 use super::encoding::{BYTE_ORDER_MARK, no_document, white_space};
 use super::envelope::{Envelope, Tail};
+use super::error::SourceError;
 use super::part::{Flaw, Part};
 use super::place::{List, Place, Spot};
 use super::scan::{Cut, Scanner, last_line_cut};

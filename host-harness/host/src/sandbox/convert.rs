@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::generated::exports::acrcheck::policy::types;
-use super::validate::ContractViolation;
+use super::violation::ContractViolation;
 use crate::model::{
     Advisory, ErrorEntry, Evaluation, Evidence, Finding, Position, RegistryResult, SettingsProblem, Severity, Source,
     Status, Summary, Tag,

@@ -4,7 +4,7 @@ use std::io;
 use std::process::ExitStatus;
 use std::time::Duration;
 
-use super::validate::ContractViolation;
+use super::violation::ContractViolation;
 use crate::quantity::{in_bytes, in_time};
 
 /// Why a sandbox cannot be set up.

@@ -17,6 +17,7 @@ mod policy;
 mod state;
 mod ticker;
 mod validate;
+mod violation;
 mod worker;
 
 pub use cache::{Cache, CacheError};
@@ -27,7 +28,7 @@ pub use limits::Limits;
 pub use load::EMBEDDED_COMPONENT;
 pub use named_limits::{LimitError, NAMED_LIMITS, NamedLimit};
 pub use policy::{Compiled, ComponentInfo, Policy};
-pub use validate::ContractViolation;
+pub use violation::ContractViolation;
 /// How a component trapped.
 pub use wasmtime::Trap;
 pub use worker::Worker;

@@ -4,6 +4,7 @@
 //! recorded, and is written last: without it, nothing is taken for a recording. What is kept of an answer is what the checks ask for (`redact`); where an
 //! exchange failed on its way, nothing is kept. One that cannot be kept to its end is not kept at all.
 
+mod digest;
 mod redact;
 mod repeated;
 
@@ -22,7 +23,7 @@ use super::endpoint::Endpoint;
 use super::error::LiveError;
 use super::redactor::Redactor;
 use super::transport::{Answer, Request, Transport};
-use crate::hexadecimal::hexadecimal;
+use digest::short;
 use redact::Redaction;
 use repeated::Answered;
 
@@ -74,11 +75,6 @@ impl Times {
         *time += 1;
         format!("{name}-{time}.json")
     }
-}
-
-/// The first 16 bytes of a digest, which are enough for two never to be the same.
-fn short(digest: &[u8]) -> String {
-    hexadecimal(digest.get(..16).unwrap_or(digest))
 }
 
 /// Keeps what passes.

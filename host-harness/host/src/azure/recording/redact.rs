@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 use super::super::completeness::Sign;
 use super::super::endpoint::Endpoint;
 use super::super::redactor::REMOVED;
-use super::short;
+use super::digest::short;
 
 /// The keys that are kept, wherever they stand, beside those that say whether a list is complete.
 const KEPT: [&str; 30] = [

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::{called_so, counts, in_order, name, notes, verdict, verdicts};
+use super::wording::{called_so, counts, in_order, name, notes, verdict, verdicts};
 use crate::render::markdown::code;
 use crate::render::summary::place;
 use crate::report::diff::{Diff, Kind};

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use anstyle::Style;
 
-use super::{called_so, counts, in_order, name, notes, verdict, verdicts};
+use super::wording::{called_so, counts, in_order, name, notes, verdict, verdicts};
 use crate::escape::Neutral;
 use crate::model::Outcome;
 use crate::render::summary::{place, style_of};

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::io::{self, Write};
 
-use super::{Block, Page, Term};
+use super::content::{Block, Page, Term};
 use crate::escape::neutral;
 use crate::render::markdown::{code, fence, text};
 use crate::render::words::label;

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use anstyle::Style;
 
-use super::{Block, Page, Term};
+use super::content::{Block, Page, Term};
 use crate::escape::{Neutral, neutral};
 use crate::model::Status;
 use crate::render::summary::style_of;

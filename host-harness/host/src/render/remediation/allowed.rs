@@ -4,7 +4,7 @@
 
 use std::net::IpAddr;
 
-use super::command::{ADDRESS, PLACEHOLDER, SKU, SUBSCRIPTION};
+use super::options::{ADDRESS, PLACEHOLDER, SKU, SUBSCRIPTION};
 use crate::model::RegistryResult;
 
 #[derive(Clone, Copy, PartialEq, Eq)]

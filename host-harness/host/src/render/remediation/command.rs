@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use super::allowed::is_allowed;
+use super::options::{ADDRESS, PLACEHOLDER, SKU, SUBSCRIPTION};
 use crate::escape::neutral;
 use crate::model::RegistryResult;
 
@@ -27,13 +28,6 @@ enum Word {
     /// The address that only the registry's owner can know.
     Address,
 }
-
-/// What stands for that address in a command.
-pub(super) const PLACEHOLDER: &str = "<CIDR>";
-/// The option that it may stand behind. Elsewhere, as in a registry's name, it is a text like any other.
-pub(super) const ADDRESS: &str = "--ip-address";
-pub(super) const SUBSCRIPTION: &str = "--subscription";
-pub(super) const SKU: &str = "--sku";
 
 impl Command {
     /// Takes a command apart, and the comment behind it, by which one says that it stands instead of those before it. None for what is not one of the

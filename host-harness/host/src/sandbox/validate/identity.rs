@@ -9,8 +9,11 @@ use std::ops::Range;
 
 use memchr::{memchr, memmem};
 
-use super::{ContractViolation, Deadline, RunError, short, tags};
+use super::tags;
 use crate::model::RegistryResult;
+use crate::sandbox::deadline::Deadline;
+use crate::sandbox::error::RunError;
+use crate::sandbox::violation::{ContractViolation, short};
 
 /// Looks for every name of every registry.
 pub(super) fn check(document: &str, registries: &[RegistryResult], deadline: &Deadline) -> Result<(), RunError> {

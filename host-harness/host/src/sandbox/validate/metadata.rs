@@ -4,8 +4,8 @@ use std::collections::HashSet;
 
 use serde::de::IgnoredAny;
 
-use super::{ContractViolation, identifier, short};
 use crate::model::{CheckMetadata, PolicyMetadata};
+use crate::sandbox::violation::{ContractViolation, identifier, short};
 
 /// Bytes of a name, a title or a version.
 const LONGEST_NAME: usize = 256;

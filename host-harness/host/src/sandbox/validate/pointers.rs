@@ -9,8 +9,10 @@ use std::fmt::{self, Write as _};
 
 use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-use super::{Deadline, RunError, outside};
 use crate::model::{Position, Source};
+use crate::sandbox::deadline::Deadline;
+use crate::sandbox::error::RunError;
+use crate::sandbox::violation::outside;
 
 /// The pointers into each top-level value, by where the value begins.
 #[derive(Default)]

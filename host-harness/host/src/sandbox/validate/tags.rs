@@ -7,8 +7,8 @@ use std::collections::{HashMap, HashSet};
 
 use memchr::memmem;
 
-use super::{ContractViolation, short};
 use crate::model::{RegistryResult, Tag};
+use crate::sandbox::violation::{ContractViolation, short};
 
 /// What the contract allows, which is what Azure does: tags on a resource, characters of a name and of a value.
 const MOST: usize = 50;

@@ -1,23 +1,15 @@
-//! The forms of a comparison: text, JSON and Markdown.
+//! What the formats of a comparison say alike.
 
-mod json;
-mod markdown;
-mod text;
-
-pub use json::json;
-pub use markdown::markdown;
-pub use text::text;
-
-use super::words::{called, label};
+use crate::render::words::{called, label};
 use crate::report::diff::{Change, Diff, Kind, Registry, Verdict};
 
 /// What a registry is called: by its name, or else by its id.
-fn name(registry: &Registry) -> &str {
+pub(super) fn name(registry: &Registry) -> &str {
     called(registry.name.as_deref(), registry.id.as_deref())
 }
 
 /// What was said and what is said, as far as anything is.
-fn verdicts(change: &Change) -> String {
+pub(super) fn verdicts(change: &Change) -> String {
     let said = |verdict: &Verdict| format!("{} {}", label(verdict.outcome()), verdict.reason);
     match (&change.before, &change.after) {
         (Some(before), Some(after)) => format!("{} -> {}", said(before), said(after)),
@@ -27,12 +19,12 @@ fn verdicts(change: &Change) -> String {
 }
 
 /// What a change is called: whatever is worse is that and nothing else, so that no finding is spoken of twice.
-const fn called_so(change: &Change) -> &'static str {
+pub(super) const fn called_so(change: &Change) -> &'static str {
     if change.worse { "WORSE" } else { change.kind.as_str() }
 }
 
 /// The changes in the order that one wants to know of them in, and otherwise in that of the reports.
-fn in_order(diff: &Diff) -> Vec<&Change> {
+pub(super) fn in_order(diff: &Diff) -> Vec<&Change> {
     let mut changes: Vec<&Change> = diff.changes.iter().collect();
     changes.sort_by_key(|change| match change.kind {
         _ if change.worse => 0,
@@ -45,7 +37,7 @@ fn in_order(diff: &Diff) -> Vec<&Change> {
 }
 
 /// The counts in words, by what the changes are called.
-fn counts(diff: &Diff) -> String {
+pub(super) fn counts(diff: &Diff) -> String {
     let of = |kind: Kind| {
         let changes = diff.changes.iter();
         changes.filter(|change| !change.worse && change.kind == kind).count()
@@ -62,7 +54,7 @@ fn counts(diff: &Diff) -> String {
 }
 
 /// What has to be known beside the changes. A check's name is shown as `name` says.
-fn notes(diff: &Diff, name: impl Fn(&str) -> String) -> Vec<String> {
+pub(super) fn notes(diff: &Diff, name: impl Fn(&str) -> String) -> Vec<String> {
     let mut notes = Vec::new();
     if !diff.old_complete {
         notes.push("The old report is incomplete: what is new may have been there before.".to_owned());
@@ -82,7 +74,7 @@ fn notes(diff: &Diff, name: impl Fn(&str) -> String) -> Vec<String> {
 }
 
 /// What it comes to.
-fn verdict(diff: &Diff) -> String {
+pub(super) fn verdict(diff: &Diff) -> String {
     match diff.summary.worse {
         0 if diff.is_incomplete() => {
             "INCOMPLETE: nothing is known to be worse, but not everything could be judged".to_owned()

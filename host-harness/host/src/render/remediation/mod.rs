@@ -6,6 +6,7 @@
 
 mod allowed;
 mod command;
+mod options;
 
 use std::io::{self, Write};
 

@@ -1,0 +1,179 @@
+//! Reads live registries, or plays a recording back.
+
+use std::collections::BTreeSet;
+use std::io;
+use std::ops::ControlFlow;
+use std::path::Path;
+use std::sync::Arc;
+
+use super::arm::Arm;
+use super::crew::{self, Job};
+use super::deadline::Deadline;
+use super::error::LiveError;
+use super::live_page::Page;
+use super::network::Network;
+use super::options::Options;
+use super::pages::{BeginError, Pages};
+use super::recording::{Player, Recorder, Recording};
+use super::redactor::Redactor;
+use super::scope::{self, Scope, SubscriptionId, Subscriptions};
+use super::token::TokenProvider;
+use super::transport::Transport;
+use super::{graph, list, page};
+
+/// Reads registries. What cannot be read is a page that says so, in its place, and everything else goes on.
+///
+/// # Errors
+/// There is no token, or no thread, or nowhere to record to.
+pub fn read(scope: &Scope, options: &Options, tokens: Arc<dyn TokenProvider>) -> Result<Pages, BeginError> {
+    let deadline = Deadline::after(options.max_time);
+    tokens.token()?;
+    let redactor = Redactor::default();
+    let network = Network::new(
+        options.endpoint.clone(),
+        tokens,
+        redactor.clone(),
+        options.timeout,
+        deadline,
+        options.largest_page,
+    );
+    let Some(folder) = &options.record else {
+        return begin(scope, options, Box::new(network), deadline, None, redactor);
+    };
+    let begun = Recorder::begin(Box::new(network), &options.endpoint, redactor.clone(), folder);
+    let (recorder, recording) = begun.map_err(|source| unusable(folder, source))?;
+    begin(scope, options, Box::new(recorder), deadline, Some(recording), redactor)
+}
+
+/// Reads registries from a recording, without any network. What is not in it is a page that says so.
+///
+/// # Errors
+/// It is no recording, or there is no thread.
+pub fn replay(scope: &Scope, options: &Options, folder: &Path) -> Result<Pages, BeginError> {
+    let (player, endpoint) = Player::open(folder).map_err(|source| unusable(folder, source))?;
+    let options = Options {
+        endpoint,
+        ..options.clone()
+    };
+    begin(
+        scope,
+        &options,
+        Box::new(player),
+        Deadline::never(),
+        None,
+        Redactor::default(),
+    )
+}
+
+fn unusable(folder: &Path, source: io::Error) -> BeginError {
+    BeginError::Recording {
+        folder: folder.to_owned(),
+        source,
+    }
+}
+
+fn begin(
+    scope: &Scope,
+    options: &Options,
+    transport: Box<dyn Transport>,
+    deadline: Deadline,
+    recording: Option<Recording>,
+    redactor: Redactor,
+) -> Result<Pages, BeginError> {
+    let (endpoint, patience) = (options.endpoint.clone(), options.patience.clone());
+    let arm = Arc::new(Arm::new(transport, endpoint, patience, deadline));
+    let (jobs, mut before) = jobs(scope, &arm, options.most_pages);
+    // Nothing to read is not the same as nothing there.
+    if jobs.is_empty() && before.is_empty() {
+        before.push(Page {
+            source: "/subscriptions".to_owned(),
+            content: Err(LiveError::NoSubscription),
+        });
+    }
+    let lists = jobs.len() as u64;
+    let counts = Arc::default();
+    let pages = crew::Pages::of(arm, jobs, options.threads, &counts).map_err(BeginError::Thread)?;
+    Ok(Pages {
+        pages,
+        counts,
+        lists,
+        before: before.into_iter(),
+        recording,
+        redactor,
+    })
+}
+
+/// The lists that a scope comes to, and what could not be learnt of them.
+fn jobs(scope: &Scope, arm: &Arm, most: u32) -> (Vec<Job>, Vec<Page>) {
+    let whole = |id: &SubscriptionId| list_at(scope::path(id, None), most);
+    match scope {
+        Scope::Subscriptions(Subscriptions::These(ids)) => (ids.iter().map(whole).collect(), Vec::new()),
+        Scope::Subscriptions(Subscriptions::All) => {
+            let (ids, before) = all_subscriptions(arm, most);
+            (ids.iter().map(whole).collect(), before)
+        }
+        Scope::ResourceGroup {
+            subscriptions,
+            group,
+            registry,
+        } => {
+            let job = |id: &SubscriptionId| {
+                let path = scope::path(id, Some((group, registry.as_ref())));
+                match registry {
+                    None => list_at(path, most),
+                    Some(registry) => {
+                        let id = scope::registry_id(id, group, registry);
+                        Job {
+                            name: path.clone(),
+                            read: Box::new(move |arm, take| list::registry(arm, &path, &id, take)),
+                        }
+                    }
+                }
+            };
+            (subscriptions.iter().map(job).collect(), Vec::new())
+        }
+        Scope::ResourceGraph(graph) => {
+            let graph = graph.clone();
+            let query = Job {
+                name: graph::PATH.to_owned(),
+                read: Box::new(move |arm, take| graph::registries(arm, &graph, most, take)),
+            };
+            (vec![query], Vec::new())
+        }
+    }
+}
+
+fn list_at(path: String, most: u32) -> Job {
+    Job {
+        name: path.clone(),
+        read: Box::new(move |arm, take| list::registries(arm, &path, most, take)),
+    }
+}
+
+/// The subscriptions that one may see, sorted, and what kept one from seeing all of them.
+fn all_subscriptions(arm: &Arm, most: u32) -> (BTreeSet<SubscriptionId>, Vec<Page>) {
+    let mut ids = BTreeSet::new();
+    let mut failed = Vec::new();
+    let mut fail = |source, error| {
+        failed.push(Page {
+            source,
+            content: Err(error),
+        });
+    };
+    // Nothing breaks it.
+    let _ = list::subscriptions(arm, most, &mut |name, read| {
+        match read.and_then(|read| page::subscription_ids(&read.text)) {
+            Ok(found) => {
+                // One that cannot be read does not cost the others.
+                if found.iter().any(Option::is_none) {
+                    let expected = page::SUBSCRIPTIONS;
+                    fail(name.text(), LiveError::Unexpected { expected });
+                }
+                ids.extend(found.into_iter().flatten());
+            }
+            Err(error) => fail(name.text(), error),
+        }
+        ControlFlow::Continue(())
+    });
+    (ids, failed)
+}

@@ -1,0 +1,92 @@
+//! Files and standard input.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+#[cfg(feature = "compression")]
+use super::compressed;
+use super::error::SourceError;
+use super::{encoding, utf16};
+
+/// The name of standard input among paths.
+pub const STDIN: &str = "-";
+
+/// A document to be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// Standard input.
+    Stdin,
+    /// A file.
+    File(PathBuf),
+}
+
+impl Source {
+    /// The name by which reports call it.
+    #[must_use]
+    pub fn name(&self) -> String {
+        match self {
+            Self::Stdin => STDIN.to_owned(),
+            Self::File(path) => path.display().to_string(),
+        }
+    }
+
+    /// Opens the document, to be read in parts. With the feature `compression`, what is compressed by gzip or Zstandard is decompressed.
+    ///
+    /// # Errors
+    /// It cannot be opened.
+    pub fn open(&self) -> Result<Box<dyn Read + Send>, SourceError> {
+        match self {
+            Self::Stdin => Ok(decompressed(io::stdin(), None)),
+            Self::File(path) => {
+                let file = File::open(path).map_err(|error| match error.kind() {
+                    io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => SourceError::Missing,
+                    _ => SourceError::Unreadable(error),
+                })?;
+                Ok(decompressed(file, Some(path)))
+            }
+        }
+    }
+
+    /// Reads the whole document. Where some bytes of it are no text, the rest of it comes with the error, so that it can be judged.
+    ///
+    /// # Errors
+    /// It cannot be read, has more than `limit` bytes, or is text in another encoding.
+    pub fn read(&self, limit: u64) -> Result<(String, Option<SourceError>), SourceError> {
+        let bytes = read_up_to(self.open()?, limit)?;
+        if let Some(error) = encoding::no_text(&bytes) {
+            return Err(error);
+        }
+        Ok(match String::from_utf8(bytes) {
+            Ok(text) => (text, None),
+            Err(error) => {
+                let offset = error.utf8_error().valid_up_to();
+                let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
+                (text, Some(SourceError::NotUtf8 { offset }))
+            }
+        })
+    }
+}
+
+#[cfg(feature = "compression")]
+fn decompressed(input: impl Read + Send + 'static, path: Option<&Path>) -> Box<dyn Read + Send> {
+    Box::new(utf16::Decoded::new(compressed::reader(input, path)))
+}
+
+#[cfg(not(feature = "compression"))]
+fn decompressed(input: impl Read + Send + 'static, _: Option<&Path>) -> Box<dyn Read + Send> {
+    Box::new(utf16::Decoded::new(input))
+}
+
+fn read_up_to(reader: impl Read, limit: u64) -> Result<Vec<u8>, SourceError> {
+    let mut bytes = Vec::new();
+    // One byte more than the limit tells a document that is too large from one that just fits.
+    reader
+        .take(limit.saturating_add(1))
+        .read_to_end(&mut bytes)
+        .map_err(SourceError::Unreadable)?;
+    if bytes.len() as u64 > limit {
+        return Err(SourceError::TooLarge { limit });
+    }
+    Ok(bytes)
+}
