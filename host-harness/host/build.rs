@@ -1,6 +1,6 @@
-//! Builds the component that the crate embeds.
+//! Provides the component that the crate embeds: built from the sources of the guest in a checkout, or the one that the published crate contains.
 //!
-//! `ACRCHECK_COMPONENT` names a ready component instead, for those who package the crate.
+//! `ACRCHECK_COMPONENT` names a ready component instead, for packagers.
 
 #[path = "build/guest.rs"]
 mod guest;
@@ -10,6 +10,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use guest::{Result, required};
+
+/// Where the published crate has the component.
+const PACKAGED: &str = "component/acrcheck.component.wasm";
 
 fn main() -> Result<()> {
     println!("cargo::rerun-if-changed=build.rs");
@@ -22,10 +25,21 @@ fn main() -> Result<()> {
         return write_if_changed(&out, &bytes);
     }
     let manifest_dir = PathBuf::from(required("CARGO_MANIFEST_DIR")?);
-    let workspace = manifest_dir.ancestors().nth(2).ok_or("the crate is in no workspace")?;
+    let workspace = manifest_dir.ancestors().nth(2).filter(|folder| is_checkout(folder));
+    let Some(workspace) = workspace else {
+        let packaged = manifest_dir.join(PACKAGED);
+        println!("cargo::rerun-if-changed={}", packaged.display());
+        let bytes = fs::read(&packaged).map_err(|e| format!("{}: {e}", packaged.display()))?;
+        return write_if_changed(&out, &bytes);
+    };
     let built = guest::build(workspace, &guest_target_dir()?)?;
     rerun_if_changed(&built.dependencies, workspace)?;
     write_if_changed(&out, &built.component)
+}
+
+/// Whether a folder has the sources of the guest. In a checkout, a packaged component is never used: it may be an old one.
+fn is_checkout(workspace: &Path) -> bool {
+    workspace.join("guest/Cargo.toml").is_file()
 }
 
 /// One folder beside the profiles of the outer build, so that variants of it share the guest.
@@ -36,7 +50,7 @@ fn guest_target_dir() -> Result<PathBuf> {
     Ok(target.join("guest"))
 }
 
-/// Passes on what the guest was built from.
+/// Tells cargo what the guest was built from.
 fn rerun_if_changed(dependencies: &Path, workspace: &Path) -> Result<()> {
     let text = fs::read_to_string(dependencies)?;
     // `module: source source …`, with spaces in paths escaped.
@@ -48,6 +62,7 @@ fn rerun_if_changed(dependencies: &Path, workspace: &Path) -> Result<()> {
         "Cargo.toml",
         "Cargo.lock",
         "guest/Cargo.toml",
+        "guest/componentize",
         "policies/Cargo.toml",
         "wit",
     ] {

@@ -273,7 +273,7 @@ fn deep_recursion_ends_at_the_stack() {
 fn every_kind_of_trap_is_named() {
     let fields = "(table $t 2 funcref) (elem (i32.const 1) $f) (func $f) (type $other (func (result i64)))";
     let traps = [
-        ("unreachable", Trap::UnreachableCodeReached),
+        ("unreachable", Trap::Unreachable),
         ("(i32.div_u (i32.const 1) (i32.const 0))", Trap::IntegerDivisionByZero),
         (
             "(i32.div_s (i32.const 0x80000000) (i32.const -1))",
@@ -311,7 +311,7 @@ fn every_kind_of_trap_is_named() {
         matches!(
             stopped,
             LoadError::Describe(RunError::Trap {
-                trap: Trap::UnreachableCodeReached,
+                trap: Trap::Unreachable,
                 ..
             })
         ),

@@ -1,4 +1,4 @@
-//! From the guest's sources to the component. The build script and the test that compares two builds use this.
+//! Builds the component from the sources of the guest. The build script and the test that compares two builds use this.
 
 use std::env;
 use std::error::Error;
@@ -6,49 +6,60 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use wit_component::ComponentEncoder;
-
 const TARGET: &str = "wasm32-unknown-unknown";
 const PROFILE: &str = "component";
 
 pub(crate) type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
-/// The component, and the file in which the compiler says what it was built from.
+/// The component, and the file in which the compiler lists its sources.
 pub(crate) struct Built {
     pub(crate) component: Vec<u8>,
     #[allow(dead_code, reason = "for the build script")]
     pub(crate) dependencies: PathBuf,
 }
 
-/// Builds the guest of a workspace with cargo, and turns its core module into a component.
+/// Builds the guest of a workspace with cargo, and turns its core module into a component, which stays in the target folder.
 pub(crate) fn build(workspace: &Path, target_dir: &Path) -> Result<Built> {
-    let mut cargo = Command::new(required("CARGO")?);
-    cargo
-        .current_dir(workspace)
-        .args(["build", "--locked", "--package", "acrcheck-guest"])
-        .args(["--target", TARGET, "--profile", PROFILE])
-        .arg("--target-dir")
-        .arg(target_dir)
-        // Flags and wrappers of the outer build are meant for the machine it builds for.
-        .env_remove("RUSTFLAGS")
-        .env_remove("RUSTC_WORKSPACE_WRAPPER")
+    let mut guest = cargo(workspace, target_dir, "build")?;
+    guest
+        .args(["--package", "acrcheck-guest", "--target", TARGET, "--profile", PROFILE])
         .env("CARGO_ENCODED_RUSTFLAGS", remapped_paths(workspace)?);
-    let output = cargo.output()?;
-    if !output.status.success() {
-        return Err(explain(&String::from_utf8_lossy(&output.stderr)).into());
-    }
+    run(guest)?;
     let built = target_dir.join(TARGET).join(PROFILE);
-    let component = ComponentEncoder::default()
-        .validate(true)
-        .module(&fs::read(built.join("acrcheck_guest.wasm"))?)?
-        .encode()?;
+    let component = target_dir.join("acrcheck.component.wasm");
+    let mut componentize = cargo(workspace, target_dir, "run")?;
+    componentize
+        .args(["--quiet", "--package", "acrcheck-componentize", "--"])
+        .args([&built.join("acrcheck_guest.wasm"), &component]);
+    run(componentize)?;
     Ok(Built {
-        component,
+        component: fs::read(component)?,
         dependencies: built.join("acrcheck_guest.d"),
     })
 }
 
-/// The same bytes wherever the workspace and cargo's home stand.
+/// A cargo command without the flags and wrappers of the outer build, which are meant for the machine it builds for.
+fn cargo(workspace: &Path, target_dir: &Path, command: &str) -> Result<Command> {
+    let mut cargo = Command::new(required("CARGO")?);
+    cargo
+        .current_dir(workspace)
+        .args([command, "--locked", "--target-dir"])
+        .arg(target_dir)
+        .env_remove("RUSTFLAGS")
+        .env_remove("CARGO_ENCODED_RUSTFLAGS")
+        .env_remove("RUSTC_WORKSPACE_WRAPPER");
+    Ok(cargo)
+}
+
+fn run(mut command: Command) -> Result<()> {
+    let output = command.output()?;
+    if output.status.success() {
+        return Ok(());
+    }
+    Err(explain(&String::from_utf8_lossy(&output.stderr)).into())
+}
+
+/// The same bytes wherever the workspace and cargo's home are.
 fn remapped_paths(workspace: &Path) -> Result<String> {
     let cargo_home = match env::var_os("CARGO_HOME") {
         Some(home) => PathBuf::from(home),
@@ -62,7 +73,7 @@ fn remapped_paths(workspace: &Path) -> Result<String> {
     Ok(flags.join("\u{1f}"))
 }
 
-/// The compiler's own words, and what to do where the target is missing.
+/// The message of the compiler, and what to do if the target is missing.
 fn explain(stderr: &str) -> String {
     let hint = if stderr.contains("E0463") || stderr.contains("target may not be installed") {
         format!("\nThe WebAssembly target is missing. Install it:\n    rustup target add {TARGET}\n")

@@ -32,7 +32,7 @@ impl Engine {
         if asked > largest {
             return Err(SetupError::Stack { asked, largest });
         }
-        let engine = config.engine().map_err(SetupError::Engine)?;
+        let engine = config.engine().map_err(|error| SetupError::Engine(error.into()))?;
         let ticker = Ticker::start(engine.weak()).map_err(SetupError::Clock)?;
         Ok(Self {
             engine,

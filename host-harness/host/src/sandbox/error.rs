@@ -4,8 +4,12 @@ use std::io;
 use std::process::ExitStatus;
 use std::time::Duration;
 
+use super::trap::Trap;
 use super::violation::ContractViolation;
 use crate::quantity::{in_bytes, in_time};
+
+/// An error of the WebAssembly engine, whose type is no part of this API.
+type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
 /// Why a sandbox cannot be set up.
 #[derive(Debug, thiserror::Error)]
@@ -23,7 +27,7 @@ pub enum SetupError {
     #[error(
         "the WebAssembly engine cannot be set up on this machine, or not with these limits; a pool reserves 4 GiB of address space for each instance"
     )]
-    Engine(#[source] wasmtime::Error),
+    Engine(#[source] BoxError),
     /// The clock behind deadlines cannot be started.
     #[error("the clock behind deadlines cannot be started")]
     Clock(#[source] io::Error),
@@ -59,12 +63,12 @@ pub enum LoadError {
     #[error(
         "not a valid WebAssembly component: damaged, or with a feature that is turned off; build or fetch it again"
     )]
-    Invalid(#[source] wasmtime::Error),
+    Invalid(#[source] BoxError),
     /// The component needs more than a slot of the pool has.
     #[error(
         "the component needs more than a slot of the pool: one memory, one table, and no more than the limits `memory` and `table`; load it into an engine that allocates on demand"
     )]
-    TooLargeForPool(#[source] wasmtime::Error),
+    TooLargeForPool(#[source] BoxError),
     /// The component asks something of its host, which a policy must not.
     #[error("the component imports {}; a policy imports nothing, so that it can reach nothing; build it without them", .0.join(", "))]
     Imports(Vec<String>),
@@ -78,7 +82,7 @@ pub enum LoadError {
         exports: Vec<String>,
         /// What is missing.
         #[source]
-        source: wasmtime::Error,
+        source: BoxError,
     },
     /// The worker process cannot be started.
     #[error("the process that compiles untrusted components cannot be started: {0}")]
@@ -109,8 +113,8 @@ pub enum LoadError {
         limit: usize,
     },
     /// The component was stopped when it was asked what it is.
-    #[error("asked what it is, {0}")]
-    Describe(RunError),
+    #[error("cannot read the component's description")]
+    Describe(#[source] RunError),
 }
 
 fn list(names: &[String]) -> String {
@@ -195,10 +199,10 @@ pub enum RunError {
     #[error("the component trapped: {trap}")]
     Trap {
         /// The trap.
-        trap: wasmtime::Trap,
+        trap: Trap,
         /// Where.
         #[source]
-        source: wasmtime::Error,
+        source: BoxError,
     },
     /// The component said what cannot be true.
     #[error("the component is not believed: {0}")]
@@ -207,10 +211,10 @@ pub enum RunError {
     #[error(
         "no room for an instance: each reserves 4 GiB of address space (memory only as it is used); raise the limit that the process has, as `ulimit -v` shows it"
     )]
-    NoAddressSpace(#[source] wasmtime::Error),
+    NoAddressSpace(#[source] BoxError),
     /// Anything else: it could not be instantiated, or handed over a result that is malformed.
-    #[error("the component was stopped: {0:#}")]
-    Stopped(wasmtime::Error),
+    #[error("the component was stopped")]
+    Stopped(#[source] BoxError),
 }
 
 impl From<ContractViolation> for RunError {

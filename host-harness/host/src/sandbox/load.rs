@@ -130,18 +130,21 @@ fn link(engine: &wasmtime::Engine, component: &Component) -> Result<Linked, Load
     // Nothing is ever added to this linker.
     let pre = Linker::<State>::new(engine)
         .instantiate_pre(component)
-        .map_err(LoadError::Invalid)?;
+        .map_err(|error| LoadError::Invalid(error.into()))?;
     match PolicyPre::new(pre) {
         Ok(pre) => Ok(Linked { pre, exports }),
-        Err(source) => Err(LoadError::WrongWorld { exports, source }),
+        Err(error) => Err(LoadError::WrongWorld {
+            exports,
+            source: error.into(),
+        }),
     }
 }
 
 /// Why a component cannot be had from a binary. Wasmtime has words for it, no type.
 fn invalid(error: wasmtime::Error) -> LoadError {
     if format!("{error:#}").contains("in the pooling allocator") {
-        LoadError::TooLargeForPool(error)
+        LoadError::TooLargeForPool(error.into())
     } else {
-        LoadError::Invalid(error)
+        LoadError::Invalid(error.into())
     }
 }

@@ -16,6 +16,7 @@ mod named_limits;
 mod policy;
 mod state;
 mod ticker;
+mod trap;
 mod validate;
 mod violation;
 mod worker;
@@ -28,7 +29,6 @@ pub use limits::Limits;
 pub use load::EMBEDDED_COMPONENT;
 pub use named_limits::{LimitError, NAMED_LIMITS, NamedLimit};
 pub use policy::{Compiled, ComponentInfo, Policy};
+pub use trap::Trap;
 pub use violation::ContractViolation;
-/// How a component trapped.
-pub use wasmtime::Trap;
 pub use worker::Worker;

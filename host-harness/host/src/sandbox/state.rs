@@ -48,7 +48,10 @@ impl State {
             },
             // An allocator that gets no memory gives up; a component that was refused some and traps in another way has another defect.
             (Some(Trap::UnreachableCodeReached), Some(refused)) => refused.explain(limits),
-            (Some(trap), _) => RunError::Trap { trap, source: error },
+            (Some(trap), _) => RunError::Trap {
+                trap: trap.into(),
+                source: error.into(),
+            },
             (None, Some(refused)) if starting => refused.explain(limits),
             (None, _) => explain_words(error, limits, granted.result, config),
         }
@@ -100,9 +103,9 @@ fn explain_words(error: wasmtime::Error, limits: &Limits, result: usize, config:
     } else if words.contains("fuel allocated for hostcalls") {
         RunError::ResultTooLarge { limit: result }
     } else if words.contains("mmap failed to reserve") {
-        RunError::NoAddressSpace(error)
+        RunError::NoAddressSpace(error.into())
     } else {
-        RunError::Stopped(error)
+        RunError::Stopped(error.into())
     }
 }
 

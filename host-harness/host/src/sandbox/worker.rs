@@ -199,7 +199,7 @@ fn read_answer(mut answer: Vec<u8>) -> Option<Result<Artefact, LoadError>> {
         COMPILED => Some(Ok(Artefact::vouched(answer))),
         INVALID => {
             let message = String::from_utf8_lossy(&answer).into_owned();
-            Some(Err(LoadError::Invalid(wasmtime::Error::msg(message))))
+            Some(Err(LoadError::Invalid(message.into())))
         }
         _ => None,
     }
