@@ -907,6 +907,16 @@ fn what_is_no_json_gives_the_place() {
     assert_eq!((names(&report), &report["complete"]), (vec!["good"], &json!(true)));
 }
 
+/// However close to each other values are, the host accepts an error for each of them.
+#[test]
+fn an_error_for_each_of_many_values() {
+    for value in ["\"\"", "1 ", "1\t", "[]", "{}", "null\u{feff}"] {
+        let report = evaluate(&value.repeat(500), "{}");
+        let count = if value == "[]" { 0 } else { 500 };
+        assert_eq!(report["summary"]["errors"], count, "{value}");
+    }
+}
+
 /// What is wrong is said in the words of what is there.
 #[test]
 fn messages_name_what_is_there() {
@@ -981,8 +991,15 @@ fn huge_and_deep_documents_stay_within_the_sandbox() {
     let report = evaluate(&deep_rules, "{}");
     assert!(report["complete"] == false || finding(&report["registries"][0], IP)["status"] == "unknown");
     let many = format!("[{}]", vec!["{}"; 100_000].join(","));
-    let report = POLICY.evaluate(&many, "{}").unwrap();
+    let report = POLICY.evaluate(&many, &acrcheck::Settings::default()).unwrap();
     assert_eq!(report.errors.len(), 100_000);
     let long_name = format!(r#"{{"publicNetworkAccess":"","name":"{}"}}"#, "x".repeat(4 << 20));
-    assert_eq!(POLICY.evaluate(&long_name, "{}").unwrap().registries.len(), 1);
+    assert_eq!(
+        POLICY
+            .evaluate(&long_name, &acrcheck::Settings::default())
+            .unwrap()
+            .registries
+            .len(),
+        1
+    );
 }

@@ -302,7 +302,9 @@ fn the_number_of_threads_changes_nothing() {
 #[test]
 fn a_million_registries_take_little_memory() {
     const COUNT: u32 = 1_000_000;
-    let judged = POLICY.evaluate(&passing("x").to_string(), "{}").unwrap();
+    let judged = POLICY
+        .evaluate(&passing("x").to_string(), &acrcheck::Settings::default())
+        .unwrap();
     let one = judged.registries[0].clone();
     let batch = |from: u32, many: u32| {
         let registries = (from..from + many)

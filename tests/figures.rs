@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::Write as _;
 
-use acrcheck::{EMBEDDED_COMPONENT, Engine, EngineConfig, Limits};
+use acrcheck::{EMBEDDED_COMPONENT, Engine, Limits};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
@@ -72,7 +72,7 @@ fn measure() -> Figures {
         let fuel = |call: &dyn Fn(&acrcheck::Policy) -> bool| fuel(call) / registries;
         figures.insert(
             format!("{name}: fuel, typed"),
-            fuel(&|policy| policy.evaluate(&document, "{}").is_ok()),
+            fuel(&|policy| policy.evaluate(&document, &acrcheck::Settings::default()).is_ok()),
         );
         figures.insert(
             format!("{name}: fuel, JSON"),
@@ -96,11 +96,10 @@ fn list(registries: usize) -> String {
 /// The least fuel with which a call ends.
 fn fuel(call: &dyn Fn(&acrcheck::Policy) -> bool) -> u64 {
     let enough = |fuel| {
-        call(&POLICY.with_limits(Limits {
-            fuel_base: fuel,
-            fuel_per_byte: 0,
-            ..Limits::default()
-        }))
+        call(&POLICY.with_limits(Limits::default().with(|limits| {
+            limits.fuel_base = fuel;
+            limits.fuel_per_byte = 0;
+        })))
     };
     let (mut too_little, mut enough_so_far) = (0, 1_u64 << 32);
     assert!(enough(enough_so_far), "the call does not end");
@@ -127,11 +126,7 @@ fn compiled() -> u64 {
     let key = tempfile::tempdir().expect("a folder");
     let kept = folder.path().join("cache");
     let cache = acrcheck::Cache::open(&kept, &key.path().join("keys/secret")).expect("a cache");
-    let engine = Engine::new(EngineConfig {
-        cache: Some(cache),
-        ..ENGINE.config().clone()
-    })
-    .expect("an engine");
+    let engine = Engine::new(ENGINE.config().clone().with(|config| config.cache = Some(cache))).expect("an engine");
     engine.load(EMBEDDED_COMPONENT).expect("the component loads");
     let files = std::fs::read_dir(&kept).expect("the folder is there");
     files

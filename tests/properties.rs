@@ -200,7 +200,7 @@ fn verdicts_depend_on_what_rules_let_in_not_on_how_they_are_written() {
             let verdict = |texts: Vec<String>| {
                 let rules: Vec<Value> = texts.into_iter().map(|t| json!({"value": t})).collect();
                 let registry = json!({"name": "x", "publicNetworkAccess": "Enabled", "networkRuleSet": {"defaultAction": "Deny", "ipRules": rules}});
-                let evaluation = POLICY.evaluate(&registry.to_string(), r#"{"minPrefixLength":8}"#).unwrap();
+                let evaluation = POLICY.evaluate(&registry.to_string(), &crate::support::settings_of(r#"{"minPrefixLength":8}"#)).unwrap();
                 evaluation.registries[0].findings[1].reason.code.clone()
             };
             let text = |address: u32, prefix: u8| format!("{}/{prefix}", std::net::Ipv4Addr::from(address));

@@ -361,7 +361,9 @@ fn the_script_is_an_output_like_the_others() {
 
 /// The lines about one registry, orchard in the group orchard, whose first finding has these commands.
 fn lines(shell: Shell, commands: &[&str]) -> Vec<String> {
-    let mut evaluation = POLICY.evaluate(&registry("orchard").to_string(), "{}").unwrap();
+    let mut evaluation = POLICY
+        .evaluate(&registry("orchard").to_string(), &acrcheck::Settings::default())
+        .unwrap();
     evaluation.registries[0].findings[0].remediation = commands.iter().map(|text| (*text).to_owned()).collect();
     evaluation.registries[0].findings.truncate(1);
     let mut report = Report::new(&POLICY);
@@ -540,7 +542,9 @@ fn a_component_can_add_nothing_to_the_script() {
         "  # az acr update",
         "",
     ];
-    let mut evaluation = POLICY.evaluate(&registry("orchard").to_string(), "{}").unwrap();
+    let mut evaluation = POLICY
+        .evaluate(&registry("orchard").to_string(), &acrcheck::Settings::default())
+        .unwrap();
     let finding = &mut evaluation.registries[0].findings[0];
     finding.remediation = commands.map(str::to_owned).to_vec();
     evaluation.registries[0].findings.truncate(1);

@@ -38,7 +38,9 @@ fn severities_are_those_of_the_settings() {
         let found = [TRUSTED, IP].map(|check| finding(registry, check)["severity"].clone());
         assert_eq!(found, [trusted, ip], "{settings}");
         // The typed results say the same.
-        let typed = POLICY.evaluate(&document(), &settings).unwrap();
+        let typed = POLICY
+            .evaluate(&document(), &crate::support::settings_of(&settings))
+            .unwrap();
         let typed: Vec<&str> = typed.registries[0]
             .findings
             .iter()

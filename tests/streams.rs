@@ -33,7 +33,7 @@ fn in_parts(document: impl Read, limit: usize, part_bytes: usize) -> InParts {
             }
         };
         assert!(part.text().len() <= limit);
-        let mut evaluation = POLICY.evaluate(part.text(), "{}").unwrap();
+        let mut evaluation = POLICY.evaluate(part.text(), &acrcheck::Settings::default()).unwrap();
         part.place().translate(&mut evaluation);
         all.evaluation.registries.extend(evaluation.registries);
         all.evaluation.errors.extend(evaluation.errors);
@@ -185,7 +185,7 @@ fn parts_give_what_the_whole_gives() {
     let (cut, cut_envelopes) = (std::cell::Cell::new(0), std::cell::Cell::new(0));
     runner(400)
         .run(&(document(), 1..200_usize), |(document, part_bytes)| {
-            let whole = POLICY.evaluate(&document, "{}").unwrap();
+            let whole = POLICY.evaluate(&document, &acrcheck::Settings::default()).unwrap();
             let parts = in_parts(document.as_bytes(), UNLIMITED, part_bytes);
             prop_assert!(parts.flaws.is_empty());
             prop_assert_eq!(&parts.evaluation, &whole, "{:#?}", parts.texts);
@@ -284,7 +284,7 @@ fn envelopes_of_every_kind() {
     ];
     for (document, expected) in cases {
         let document = document.replace("ELEMENTS", &elements);
-        let judged = POLICY.evaluate(&document, "{}").unwrap();
+        let judged = POLICY.evaluate(&document, &acrcheck::Settings::default()).unwrap();
         let mut was_cut = false;
         for part_bytes in (1..document.len() + 2).step_by(7) {
             let parts = in_parts(document.as_bytes(), UNLIMITED, part_bytes);
@@ -309,7 +309,10 @@ fn much_around_a_list_is_left_to_the_component() {
         ] {
             let parts = in_parts(document.as_bytes(), UNLIMITED, 200);
             assert_eq!(parts.elements_of_envelopes > 0, expected, "{:#?}", parts.texts);
-            assert_eq!(parts.evaluation, POLICY.evaluate(&document, "{}").unwrap());
+            assert_eq!(
+                parts.evaluation,
+                POLICY.evaluate(&document, &acrcheck::Settings::default()).unwrap()
+            );
             // Too large to be judged whole: what is behind it cannot be known, and what cannot be known is said.
             let parts = in_parts(document.as_bytes(), document.len() - 1, 200);
             let complete = parts.evaluation.complete && parts.flaws.is_empty();
@@ -342,7 +345,13 @@ fn broken_envelopes_are_found_broken() {
     ];
     for document in cases {
         let document = document.replace("ELEMENTS", &elements);
-        assert!(!POLICY.evaluate(&document, "{}").unwrap().complete, "{document}");
+        assert!(
+            !POLICY
+                .evaluate(&document, &acrcheck::Settings::default())
+                .unwrap()
+                .complete,
+            "{document}"
+        );
         for part_bytes in (1..document.len()).step_by(3) {
             // Also where the end cannot be known when the list begins.
             for limit in [UNLIMITED, document.len() - 1, elements.len()] {
@@ -374,7 +383,7 @@ fn an_envelope_may_be_larger_than_the_limit() {
                 members.rotate_right(1);
             }
             let document = format!("\n {{{}}}\n{}", members.join("\n,"), registry("behind"));
-            let whole = POLICY.evaluate(&document, "{}").unwrap();
+            let whole = POLICY.evaluate(&document, &acrcheck::Settings::default()).unwrap();
             let limit = document.len() - registry("behind").len() - 4;
             let parts = in_parts(document.as_bytes(), limit.max(registry("behind").len()), part_bytes);
             prop_assert!(parts.flaws.is_empty(), "{:?} in {}", parts.flaws, document);
@@ -425,7 +434,7 @@ fn broken_documents_never_pass_in_parts() {
         .run(&breaks, |(document, part_bytes, at, instead)| {
             let (at, character) = document.char_indices().nth(at.index(document.chars().count())).unwrap();
             let broken = format!("{}{instead}{}", &document[..at], &document[at + character.len_utf8()..]);
-            let whole = POLICY.evaluate(&broken, "{}").unwrap();
+            let whole = POLICY.evaluate(&broken, &acrcheck::Settings::default()).unwrap();
             let parts = in_parts(broken.as_bytes(), UNLIMITED, part_bytes);
             prop_assert_eq!(
                 parts.evaluation.complete,
@@ -536,7 +545,10 @@ fn a_value_that_is_too_large_costs_itself() {
                 .as_ref()
                 .unwrap();
             let expected = POLICY
-                .evaluate(&document.replace(&huge, &"1".repeat(huge.len())), "{}")
+                .evaluate(
+                    &document.replace(&huge, &"1".repeat(huge.len())),
+                    &acrcheck::Settings::default(),
+                )
                 .unwrap();
             assert_eq!(Some(last), expected.registries.last().unwrap().source.position.as_ref());
         }
@@ -561,7 +573,9 @@ fn bytes_that_are_no_text_are_said_once() {
         assert!(
             matches!(parts.flaws.as_slice(), [Flaw { error: SourceError::NotUtf8 { offset }, .. }] if *offset == at)
         );
-        let whole = POLICY.evaluate(&String::from_utf8_lossy(&document), "{}").unwrap();
+        let whole = POLICY
+            .evaluate(&String::from_utf8_lossy(&document), &acrcheck::Settings::default())
+            .unwrap();
         assert_eq!(parts.evaluation, whole);
     }
 }

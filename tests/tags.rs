@@ -21,7 +21,12 @@ fn tags(document: &str) -> Vec<(String, String)> {
     assert!(violations.is_empty(), "{document:.500}: {violations:?}");
     let in_json = report["registries"][0].as_object_mut().unwrap().remove("tags");
     assert_eq!(report, evaluate(&with(""), "{}"), "{document:.500}");
-    let typed = POLICY.evaluate(document, "{}").unwrap().registries.remove(0).tags;
+    let typed = POLICY
+        .evaluate(document, &acrcheck::Settings::default())
+        .unwrap()
+        .registries
+        .remove(0)
+        .tags;
     let object: serde_json::Map<String, Value> = typed
         .iter()
         .map(|tag| (tag.name.clone(), Value::from(tag.value.clone())))
@@ -64,7 +69,7 @@ fn tags_come_through_in_their_order() {
     ] {
         let document = with(members);
         if members.contains("properties") {
-            let typed = POLICY.evaluate(&document, "{}").unwrap();
+            let typed = POLICY.evaluate(&document, &acrcheck::Settings::default()).unwrap();
             assert_eq!(typed.registries[0].tags, []);
             continue;
         }
@@ -257,7 +262,11 @@ fn tags_decide_nothing_in_any_state() {
             format!("{{{tags}{}", document.strip_prefix('{').unwrap())
         });
         let tagged: Vec<String> = tagged.collect();
-        let judged = |documents: &[String]| POLICY.evaluate(&format!("[{}]", documents.join(",")), "{}").unwrap();
+        let judged = |documents: &[String]| {
+            POLICY
+                .evaluate(&format!("[{}]", documents.join(",")), &acrcheck::Settings::default())
+                .unwrap()
+        };
         let (plain, mut tagged) = (judged(batch), judged(&tagged));
         let mut with_tags = 0;
         for registry in &mut tagged.registries {
@@ -296,7 +305,7 @@ fn tags_decide_nothing_whatever_they_are() {
 fn a_report_with_tags_can_be_read() {
     let written = |document: &str| {
         let mut report = Report::new(&POLICY);
-        report.add("x", POLICY.evaluate(document, "{}"));
+        report.add("x", POLICY.evaluate(document, &acrcheck::Settings::default()));
         serde_json::to_string(&report).unwrap()
     };
     let tagged = written(&with(r#","tags":{"a":"b"}"#));
@@ -326,7 +335,9 @@ fn the_schema_knows_what_tags_are() {
 /// The library gives them as they are, for whoever matches by them.
 #[test]
 fn the_library_gives_names_with_values() {
-    let evaluation = POLICY.evaluate(&with(r#","tags":{"env":"prod"}"#), "{}").unwrap();
+    let evaluation = POLICY
+        .evaluate(&with(r#","tags":{"env":"prod"}"#), &acrcheck::Settings::default())
+        .unwrap();
     let expected = Tag {
         name: "env".to_owned(),
         value: "prod".to_owned(),

@@ -250,7 +250,9 @@ fn a_waiver_holds_until_the_end_of_its_day() {
     let text = waiver(IP, "*", "2026-03-31");
     // 2026-04-01T00:00:00Z
     let midnight: SystemTime = UNIX_EPOCH + Duration::from_secs(1_775_001_600);
-    let evaluation = POLICY.evaluate(&failing("orchard").to_string(), "{}").unwrap();
+    let evaluation = POLICY
+        .evaluate(&failing("orchard").to_string(), &acrcheck::Settings::default())
+        .unwrap();
     let registry = &evaluation.registries[0];
     for (now, holds) in [(midnight - Duration::from_secs(1), true), (midnight, false)] {
         let waivers = Waivers::parse("w.toml", &text, now).unwrap();

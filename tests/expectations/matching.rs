@@ -24,7 +24,10 @@ struct Marks {
 
 /// A report on registries of which each has one finding: of a check that is called by its number.
 fn report(found: &[Marks]) -> Report {
-    let judged = POLICY.evaluate(r#"{"name":"x","publicNetworkAccess":"Enabled"}"#, "{}");
+    let judged = POLICY.evaluate(
+        r#"{"name":"x","publicNetworkAccess":"Enabled"}"#,
+        &acrcheck::Settings::default(),
+    );
     let one = judged.unwrap().registries.remove(0);
     let registries = found.iter().enumerate().map(|(number, marks)| {
         let position = marks.position.clone().map(|(pointer, line)| Position {

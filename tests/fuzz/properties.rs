@@ -79,7 +79,9 @@ pub(crate) fn agreement(policy: &Policy, bytes: &[u8]) {
             .evaluate_json(text, settings)
             .expect("the component is not stopped");
         assert_eq!(native, component);
-        let typed = policy.evaluate(text, settings).expect("the component is believed");
+        let typed = policy
+            .evaluate(text, &acrcheck::Settings::from_json(settings).expect("an object"))
+            .expect("the component is believed");
         let native: Value = serde_json::from_str(&native).expect("a report is JSON");
         assert_eq!(native["summary"]["registries"], typed.registries.len());
         assert_eq!(native["complete"], typed.complete);
@@ -99,7 +101,9 @@ pub(crate) fn parts(policy: &Policy, bytes: &[u8]) {
 
 /// Judged in parts, JSON gives what it gives whole, and what is not JSON does not become complete.
 pub(crate) fn in_parts(policy: &Policy, text: &str, part_bytes: usize) {
-    let whole = policy.evaluate(text, "{}").expect("the component is believed");
+    let whole = policy
+        .evaluate(text, &acrcheck::Settings::default())
+        .expect("the component is believed");
     let mut found = Evaluation {
         complete: true,
         ..Evaluation::default()
@@ -109,7 +113,9 @@ pub(crate) fn in_parts(policy: &Policy, text: &str, part_bytes: usize) {
             found.complete = false;
             continue;
         };
-        let mut evaluation = policy.evaluate(part.text(), "{}").expect("the component is believed");
+        let mut evaluation = policy
+            .evaluate(part.text(), &acrcheck::Settings::default())
+            .expect("the component is believed");
         part.place().translate(&mut evaluation);
         found.registries.extend(evaluation.registries);
         found.errors.extend(evaluation.errors);
@@ -135,7 +141,7 @@ pub(crate) fn component(engine: &Engine, bytes: &[u8]) {
     if let Ok(policy) = engine.load(bytes) {
         for document in ["", r#"{"name":"orchard"}"#] {
             // A report, a refusal or a stop: each is well.
-            let _ = policy.evaluate(document, "{}");
+            let _ = policy.evaluate(document, &acrcheck::Settings::default());
             let _ = policy.evaluate_json(document, "{}");
         }
     }
@@ -143,16 +149,14 @@ pub(crate) fn component(engine: &Engine, bytes: &[u8]) {
 
 /// An engine whose limits are reached soon, as [`component`] takes it.
 pub(crate) fn confined() -> Engine {
-    Engine::new(EngineConfig {
-        limits: Limits {
-            fuel_base: 1_000_000,
-            fuel_per_byte: 100,
-            memory_bytes: 16 << 20,
-            result_bytes: 1 << 20,
-            ..Limits::default()
-        },
-        component_bytes: 64 << 10,
-        ..EngineConfig::default()
-    })
+    Engine::new(EngineConfig::default().with(|config| {
+        config.limits = Limits::default().with(|limits| {
+            limits.fuel_base = 1_000_000;
+            limits.fuel_per_byte = 100;
+            limits.memory_bytes = 16 << 20;
+            limits.result_bytes = 1 << 20;
+        });
+        config.component_bytes = 64 << 10;
+    }))
     .expect("an engine")
 }

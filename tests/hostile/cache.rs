@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use acrcheck::{Cache, CacheError, Compiled, Engine, EngineConfig, Policy};
+use acrcheck::{Cache, CacheError, Compiled, Engine, Policy};
 use tempfile::TempDir;
 
 use super::guest::{DOCUMENT, Guest};
@@ -33,13 +33,10 @@ impl Kept {
     }
 
     fn load(&self, guest: &Guest) -> Policy {
-        let config = EngineConfig {
-            cache: Some(self.open().unwrap()),
-            ..super::tight()
-        };
+        let config = super::tight().with(|config| config.cache = Some(self.open().unwrap()));
         let policy = Engine::new(config).unwrap().load(&guest.component()).unwrap();
         // Whatever code it is, it is that of the guest.
-        policy.evaluate(DOCUMENT, "{}").unwrap();
+        policy.evaluate(DOCUMENT, &acrcheck::Settings::default()).unwrap();
         policy
     }
 
@@ -86,15 +83,13 @@ fn code_is_kept_from_one_process_to_the_next() {
 fn code_is_kept_for_one_configuration() {
     let kept = Kept::new();
     let with_stack = |stack_bytes| {
-        let config = EngineConfig {
-            cache: Some(kept.open().unwrap()),
-            stack_bytes,
-            ..super::tight()
-        };
-        let pooled = EngineConfig {
-            allocation: acrcheck::Allocation::pooling(2),
-            ..config.clone()
-        };
+        let config = super::tight().with(|config| {
+            config.cache = Some(kept.open().unwrap());
+            config.stack_bytes = stack_bytes;
+        });
+        let pooled = config
+            .clone()
+            .with(|config| config.allocation = acrcheck::Allocation::pooling(2));
         [config, pooled].map(|config| {
             let component = Guest::honest().component();
             Engine::new(config).unwrap().load(&component).unwrap().info().compiled

@@ -144,7 +144,7 @@ fn a_depth_of_a_million() {
     for open in ["[", "{\"a\":", "{\"value\":[", "{\"properties\":"] {
         let deep = open.repeat(1_000_000);
         for document in [deep.clone(), format!("[{GOOD},{deep}")] {
-            let evaluation = POLICY.evaluate(&document, "{}").unwrap();
+            let evaluation = POLICY.evaluate(&document, &acrcheck::Settings::default()).unwrap();
             assert!(!evaluation.complete && !evaluation.errors.is_empty(), "{open}");
         }
     }
@@ -154,10 +154,10 @@ fn a_depth_of_a_million() {
 #[test]
 fn a_million_elements() {
     let numbers = format!("[{}1]", "1,".repeat(999_999));
-    let evaluation = POLICY.evaluate(&numbers, "{}").unwrap();
+    let evaluation = POLICY.evaluate(&numbers, &acrcheck::Settings::default()).unwrap();
     assert!(!evaluation.complete);
     let tiny = format!("[{}{{}}]", "{},".repeat(99_999));
-    let evaluation = POLICY.evaluate(&tiny, "{}").unwrap();
+    let evaluation = POLICY.evaluate(&tiny, &acrcheck::Settings::default()).unwrap();
     let accounted = evaluation.registries.len() + evaluation.errors.len() + evaluation.skipped as usize;
     assert_eq!(accounted, 100_000);
 }
@@ -173,11 +173,13 @@ fn a_string_of_many_megabytes() {
         format!(r#"{{"name":"x","networkRuleSet":{{"defaultAction":"Deny","ipRules":[{{"value":"{long}"}}]}}}}"#),
         format!(r#"{{"publicNetworkAccess":"x","{long}":1}}"#),
     ] {
-        let evaluation = POLICY.evaluate(&document, "{}").unwrap();
+        let evaluation = POLICY.evaluate(&document, &acrcheck::Settings::default()).unwrap();
         assert_eq!(evaluation.registries.len(), 1, "{document:.60}");
     }
     // Without an end.
-    let evaluation = POLICY.evaluate(&format!("{{\"name\":\"{long}"), "{}").unwrap();
+    let evaluation = POLICY
+        .evaluate(&format!("{{\"name\":\"{long}"), &acrcheck::Settings::default())
+        .unwrap();
     assert!(evaluation.registries.is_empty() && !evaluation.complete);
 }
 
@@ -194,12 +196,9 @@ fn a_document_over_the_limit() {
     let text = String::from_utf8(output.stdout).unwrap();
     assert!(text.contains("larger than the limit of 64 MiB"), "{text}");
     // A program that embeds the library is told so by type.
-    let policy = POLICY.with_limits(Limits {
-        document_bytes: GOOD.len() - 1,
-        ..Limits::default()
-    });
+    let policy = POLICY.with_limits(Limits::default().with(|limits| limits.document_bytes = GOOD.len() - 1));
     for error in [
-        policy.evaluate(GOOD, "{}").unwrap_err(),
+        policy.evaluate(GOOD, &acrcheck::Settings::default()).unwrap_err(),
         policy.evaluate_json(GOOD, "{}").unwrap_err(),
     ] {
         assert!(
@@ -225,11 +224,10 @@ fn tags(names: impl Iterator<Item = String>) -> String {
 /// Twice the document takes about twice the fuel, also where everything in it is broken.
 #[test]
 fn the_work_grows_with_the_length_and_not_faster() {
-    let policy = POLICY.with_limits(Limits {
-        fuel_base: 1_000_000,
-        fuel_per_byte: 2_500,
-        ..Limits::default()
-    });
+    let policy = POLICY.with_limits(Limits::default().with(|limits| {
+        limits.fuel_base = 1_000_000;
+        limits.fuel_per_byte = 2_500;
+    }));
     let shapes: [fn(usize) -> String; 8] = [
         |n| format!("[{}]", vec![GOOD; n].join(",")),
         |n| format!("{GOOD}\n").repeat(n),
@@ -249,7 +247,7 @@ fn the_work_grows_with_the_length_and_not_faster() {
     ];
     for (index, shape) in shapes.into_iter().enumerate() {
         for count in [50, 2_000] {
-            let judged = policy.evaluate(&shape(count), "{}");
+            let judged = policy.evaluate(&shape(count), &acrcheck::Settings::default());
             assert!(judged.is_ok(), "shape {index}, {count} times: {judged:?}");
         }
     }
@@ -315,7 +313,7 @@ fn the_host_looks_at_names_once() {
     ];
     let begun = Instant::now();
     for document in documents {
-        let evaluation = POLICY.evaluate(&document, "{}").unwrap();
+        let evaluation = POLICY.evaluate(&document, &acrcheck::Settings::default()).unwrap();
         assert!(evaluation.registries.len() >= count, "{document:.80}");
         assert!(begun.elapsed() < Duration::from_secs(120), "{document:.80}");
     }

@@ -67,10 +67,7 @@ fn any_import_is_refused_and_all_are_named() {
 #[test]
 fn a_component_that_is_too_large_is_refused() {
     let limit = COMPONENT.len() - 1;
-    let config = EngineConfig {
-        component_bytes: limit,
-        ..EngineConfig::default()
-    };
+    let config = EngineConfig::default().with(|config| config.component_bytes = limit);
     let refused = Engine::new(config).unwrap().load(&COMPONENT).unwrap_err();
     assert!(matches!(refused, LoadError::TooLarge { limit: l } if l == limit));
 }
@@ -92,7 +89,7 @@ fn a_component_truncated_anywhere_is_refused() {
         if let Ok(policy) = ENGINE.load(&component[..length]) {
             // Nothing was cut off but custom sections, which say nothing to a host.
             assert_eq!(component[length], 0, "loaded with {length} bytes");
-            policy.evaluate(DOCUMENT, "{}").unwrap();
+            policy.evaluate(DOCUMENT, &acrcheck::Settings::default()).unwrap();
         }
     }
     // The built-in one is longer: steps through it.
@@ -112,7 +109,7 @@ fn a_component_with_a_flipped_bit_does_no_harm() {
         flipped[index] ^= 1 << (index % 8);
         if let Ok(policy) = engine.load(&flipped) {
             loaded += 1;
-            judged += usize::from(policy.evaluate(DOCUMENT, "{}").is_ok());
+            judged += usize::from(policy.evaluate(DOCUMENT, &acrcheck::Settings::default()).is_ok());
         }
     }
     println!(
@@ -135,8 +132,8 @@ fn a_worker_compiles_what_this_process_would() {
     let here = engine.load(&COMPONENT).unwrap();
     assert_eq!(here.info().compiled, Compiled::Here);
     assert_eq!(
-        policy.evaluate(document, "{}").unwrap(),
-        here.evaluate(document, "{}").unwrap()
+        policy.evaluate(document, &acrcheck::Settings::default()).unwrap(),
+        here.evaluate(document, &acrcheck::Settings::default()).unwrap()
     );
     // What is wrong with a component is said as it is in this process.
     let broken = &COMPONENT[..COMPONENT.len() / 2];
@@ -152,11 +149,10 @@ fn a_worker_compiles_what_this_process_would() {
 /// Some forty kilobytes that keep a compiler busy for minutes cost the time that was set, and memory in the worker only.
 #[test]
 fn a_compilation_bomb_is_stopped_at_its_time() {
-    let config = EngineConfig {
-        compile_time: Duration::from_secs(1),
-        compile_memory_bytes: 8 << 30,
-        ..EngineConfig::default()
-    };
+    let config = EngineConfig::default().with(|config| {
+        config.compile_time = Duration::from_secs(1);
+        config.compile_memory_bytes = 8 << 30;
+    });
     let bomb = bombs::slow_to_compile(3000, 1000).component();
     assert!(bomb.len() < 64 << 10, "{} bytes", bomb.len());
     let begun = Instant::now();
@@ -175,16 +171,12 @@ fn a_compilation_bomb_is_stopped_at_its_time() {
 #[cfg(target_os = "linux")]
 #[test]
 fn a_compilation_bomb_is_stopped_at_its_memory() {
-    let config = EngineConfig {
-        compile_time: Duration::from_secs(120),
-        compile_memory_bytes: 200 << 20,
-        ..EngineConfig::default()
-    };
+    let config = EngineConfig::default().with(|config| {
+        config.compile_time = Duration::from_secs(120);
+        config.compile_memory_bytes = 200 << 20;
+    });
     // With less than a worker needs to read it, the error is the same.
-    let tiny = EngineConfig {
-        compile_memory_bytes: 1 << 10,
-        ..EngineConfig::default()
-    };
+    let tiny = EngineConfig::default().with(|config| config.compile_memory_bytes = 1 << 10);
     let stopped = Engine::new(tiny)
         .unwrap()
         .load_untrusted(&COMPONENT, &worker())
@@ -208,11 +200,8 @@ fn a_compilation_bomb_is_stopped_at_its_memory() {
 #[cfg(unix)]
 #[test]
 fn a_worker_that_is_none_is_an_error() {
-    let engine = Engine::new(EngineConfig {
-        compile_time: Duration::from_secs(5),
-        ..EngineConfig::default()
-    })
-    .unwrap();
+    let engine =
+        Engine::new(EngineConfig::default().with(|config| config.compile_time = Duration::from_secs(5))).unwrap();
     let with = |program: &str| {
         engine
             .load_untrusted(&Guest::honest().component(), &Worker::program(program))
@@ -233,11 +222,8 @@ fn a_worker_that_is_none_is_an_error() {
     let sleeper = folder.path().join("sleeper");
     std::fs::write(&sleeper, "#!/bin/sh\nexec >&-\nexec sleep 600\n").unwrap();
     std::fs::set_permissions(&sleeper, std::os::unix::fs::PermissionsExt::from_mode(0o700)).unwrap();
-    let engine = Engine::new(EngineConfig {
-        compile_time: Duration::from_secs(1),
-        ..EngineConfig::default()
-    })
-    .unwrap();
+    let engine =
+        Engine::new(EngineConfig::default().with(|config| config.compile_time = Duration::from_secs(1))).unwrap();
     let begun = Instant::now();
     let stopped = engine
         .load_untrusted(&Guest::honest().component(), &Worker::program(&sleeper))
@@ -249,10 +235,7 @@ fn a_worker_that_is_none_is_an_error() {
 /// A stack that the calling thread may not have would end the process and not the component.
 #[test]
 fn a_stack_larger_than_a_thread_has_is_refused() {
-    let config = |stack_bytes| EngineConfig {
-        stack_bytes,
-        ..EngineConfig::default()
-    };
+    let config = |stack_bytes| EngineConfig::default().with(|config| config.stack_bytes = stack_bytes);
     let refused = Engine::new(config((1 << 20) + 1)).unwrap_err();
     assert!(matches!(refused, acrcheck::SetupError::Stack { largest, .. } if largest == 1 << 20));
     // The largest one does no harm on a thread as Rust makes them.
@@ -266,7 +249,7 @@ fn a_stack_larger_than_a_thread_has_is_refused() {
         .unwrap()
         .load(&recursive.component())
         .unwrap();
-    let stopped = std::thread::spawn(move || policy.evaluate(DOCUMENT, "{}").unwrap_err())
+    let stopped = std::thread::spawn(move || policy.evaluate(DOCUMENT, &acrcheck::Settings::default()).unwrap_err())
         .join()
         .unwrap();
     assert!(
@@ -278,10 +261,7 @@ fn a_stack_larger_than_a_thread_has_is_refused() {
 /// A pool gives one memory to each; who wants more is told so, and is taken by an engine that allocates on demand.
 #[test]
 fn more_than_a_slot_of_the_pool_is_refused() {
-    let pooled = EngineConfig {
-        allocation: acrcheck::Allocation::pooling(2),
-        ..tight()
-    };
+    let pooled = tight().with(|config| config.allocation = acrcheck::Allocation::pooling(2));
     let two_memories = bombs::with_another_memory(&Guest::honest(), 1);
     Engine::new(tight()).unwrap().load(&two_memories).unwrap();
     let refused = Engine::new(pooled.clone()).unwrap().load(&two_memories).unwrap_err();
@@ -295,7 +275,7 @@ fn more_than_a_slot_of_the_pool_is_refused() {
     let policy = Engine::new(pooled).unwrap().load(&growing.component()).unwrap();
     let stopped = policy
         .with_limits(acrcheck::Limits::default())
-        .evaluate(DOCUMENT, "{}")
+        .evaluate(DOCUMENT, &acrcheck::Settings::default())
         .unwrap_err();
     assert!(
         matches!(stopped, acrcheck::RunError::OutOfMemory { limit, .. } if limit == 16 << 20),

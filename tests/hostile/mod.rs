@@ -29,16 +29,14 @@ use guest::{DOCUMENT, Guest};
 
 /// Limits that are reached soon.
 fn tight() -> EngineConfig {
-    EngineConfig {
-        limits: Limits {
-            fuel_base: 10_000_000,
-            fuel_per_byte: 1_000,
-            deadline: Duration::from_secs(5),
-            memory_bytes: 16 << 20,
-            ..Limits::default()
-        },
-        ..EngineConfig::default()
-    }
+    EngineConfig::default().with(|config| {
+        config.limits = Limits::default().with(|limits| {
+            limits.fuel_base = 10_000_000;
+            limits.fuel_per_byte = 1_000;
+            limits.deadline = Duration::from_secs(5);
+            limits.memory_bytes = 16 << 20;
+        })
+    })
 }
 
 /// Fuel for longer than any test runs.
@@ -57,7 +55,7 @@ fn load_under(config: EngineConfig, guest: &Guest) -> Result<Policy, LoadError> 
 fn evaluate_under(config: EngineConfig, guest: &Guest) -> RunError {
     load_under(config, guest)
         .unwrap()
-        .evaluate(DOCUMENT, "{}")
+        .evaluate(DOCUMENT, &acrcheck::Settings::default())
         .expect_err("this guest must not give a report")
 }
 

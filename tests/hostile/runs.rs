@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use acrcheck::{EngineConfig, Limits, LoadError, RunError, Trap};
+use acrcheck::{LoadError, RunError, Trap};
 
 use super::guest::{DOCUMENT, Guest, List, Lower, Outcome, Problem, RegistryResult, Str, report};
 use super::{evaluate, evaluate_under, load_under, tight, without_fuel};
@@ -14,7 +14,7 @@ const LOOP: &str = "(loop $again br $again) unreachable";
 fn a_guest_that_keeps_the_contract_is_believed() {
     let policy = load_under(tight(), &Guest::honest()).unwrap();
     assert_eq!(policy.metadata().name, "hostile");
-    let evaluation = policy.evaluate(DOCUMENT, "{}").unwrap();
+    let evaluation = policy.evaluate(DOCUMENT, &acrcheck::Settings::default()).unwrap();
     assert_eq!(evaluation.registries[0].name.as_deref(), Some("orchard"));
     assert!(evaluation.complete);
     assert_eq!(policy.evaluate_json(DOCUMENT, "{}").unwrap(), "{}");
@@ -133,7 +133,7 @@ fn growth_that_never_was_does_not_count() {
         },
     )
     .unwrap();
-    policy.evaluate(DOCUMENT, "{}").unwrap();
+    policy.evaluate(DOCUMENT, &acrcheck::Settings::default()).unwrap();
     let divides = Guest::evaluating(&format!("{} (i32.div_u (i32.const 1) (i32.const 0))", grow(60_000)));
     let stopped = evaluate(&divides);
     assert!(
@@ -155,7 +155,7 @@ fn a_deadline_for_ever_is_none() {
     config.limits.deadline = std::time::Duration::MAX;
     load_under(config, &Guest::honest())
         .unwrap()
-        .evaluate(DOCUMENT, "{}")
+        .evaluate(DOCUMENT, &acrcheck::Settings::default())
         .unwrap();
 }
 
@@ -258,10 +258,7 @@ fn deep_recursion_ends_at_the_stack() {
         "{stopped:?}"
     );
     // A smaller stack ends it sooner; a larger one lets more calls in before the fuel is gone.
-    let smaller = EngineConfig {
-        stack_bytes: 64 << 10,
-        ..tight()
-    };
+    let smaller = tight().with(|config| config.stack_bytes = 64 << 10);
     let stopped = evaluate_under(smaller, &guest);
     assert!(
         matches!(stopped, RunError::StackOverflow { limit } if limit == 64 << 10),
@@ -381,12 +378,12 @@ fn copying_a_result_counts_against_the_deadline() {
     config.limits.memory_bytes = 512 << 20;
     config.limits.fuel_base = u64::MAX;
     config.limits.result_per_byte = 1 << 20;
-    let hasty = Limits {
-        deadline: Duration::from_millis(10),
-        ..config.limits.clone()
-    };
+    let hasty = config
+        .limits
+        .clone()
+        .with(|limits| limits.deadline = Duration::from_millis(10));
     let policy = load_under(config, &listing(2_000_000)).unwrap().with_limits(hasty);
-    let stopped = policy.evaluate(&format!("[{}0]", "0,".repeat(2_000)), "{}");
+    let stopped = policy.evaluate(&format!("[{}0]", "0,".repeat(2_000)), &acrcheck::Settings::default());
     assert!(matches!(stopped, Err(RunError::Deadline { .. })), "{stopped:?}");
 }
 
@@ -476,16 +473,13 @@ fn a_secret_of_one_run_is_not_there_in_the_next() {
         evaluate: guest.evaluate.replace("ANSWER", &answer),
         ..honest
     };
-    let pooled = EngineConfig {
-        allocation: acrcheck::Allocation::pooling(1),
-        ..tight()
-    };
+    let pooled = tight().with(|config| config.allocation = acrcheck::Allocation::pooling(1));
     for config in [tight(), pooled] {
         let engine = acrcheck::Engine::new(config).unwrap();
         let component = guest.component();
         let tenants = [engine.load(&component).unwrap(), engine.load(&component).unwrap()];
         for policy in tenants.iter().cycle().take(20) {
-            policy.evaluate(DOCUMENT, "{}").unwrap();
+            policy.evaluate(DOCUMENT, &acrcheck::Settings::default()).unwrap();
         }
     }
 }
@@ -500,12 +494,12 @@ fn others_are_unharmed_by_one_that_is_stopped() {
         for _ in 0..2 {
             scope.spawn(|| {
                 for _ in 0..5 {
-                    looping.evaluate(DOCUMENT, "{}").unwrap_err();
+                    looping.evaluate(DOCUMENT, &acrcheck::Settings::default()).unwrap_err();
                 }
             });
             scope.spawn(|| {
                 for _ in 0..50 {
-                    calm.evaluate(DOCUMENT, "{}").unwrap();
+                    calm.evaluate(DOCUMENT, &acrcheck::Settings::default()).unwrap();
                 }
             });
         }
@@ -524,7 +518,7 @@ fn a_pool_that_is_exhausted_says_so_and_recovers() {
     std::thread::scope(|scope| {
         let under_way = scope.spawn(|| {
             loop {
-                match looping.evaluate(DOCUMENT, "{}").unwrap_err() {
+                match looping.evaluate(DOCUMENT, &acrcheck::Settings::default()).unwrap_err() {
                     // The other one was faster, for once.
                     RunError::Busy { .. } => {}
                     stopped => break stopped,
@@ -533,10 +527,13 @@ fn a_pool_that_is_exhausted_says_so_and_recovers() {
         });
         let mut busy = false;
         while !under_way.is_finished() && !busy {
-            busy = matches!(calm.evaluate(DOCUMENT, "{}"), Err(RunError::Busy { limit: 1 }));
+            busy = matches!(
+                calm.evaluate(DOCUMENT, &acrcheck::Settings::default()),
+                Err(RunError::Busy { limit: 1 })
+            );
         }
         assert!(busy, "the pool of one was never taken");
         assert!(matches!(under_way.join().unwrap(), RunError::Deadline { .. }));
     });
-    calm.evaluate(DOCUMENT, "{}").unwrap();
+    calm.evaluate(DOCUMENT, &acrcheck::Settings::default()).unwrap();
 }

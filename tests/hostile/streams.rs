@@ -93,7 +93,7 @@ fn a_long_row_in_every_form() {
         whole["registries"].as_array().unwrap(),
         whole["errors"].as_array().unwrap(),
     );
-    let evaluation = POLICY.evaluate(&lines, "{}").unwrap();
+    let evaluation = POLICY.evaluate(&lines, &acrcheck::Settings::default()).unwrap();
     assert_eq!(
         (registries.len(), errors.len()),
         (evaluation.registries.len(), evaluation.errors.len())
@@ -172,7 +172,7 @@ fn a_long_row_in_every_form() {
 fn a_long_array() {
     let array = array();
     assert!(array.len() > 1 << 20);
-    let evaluation = POLICY.evaluate(&array, "{}").unwrap();
+    let evaluation = POLICY.evaluate(&array, &acrcheck::Settings::default()).unwrap();
     let (code, report) = report(&["-"], array.as_bytes());
     assert_eq!((code, &report["complete"]), (Some(1), &Value::Bool(true)));
     let shown = report["registries"].as_array().unwrap();
@@ -198,7 +198,7 @@ fn a_long_page() {
     for records in [3_000, 3_001] {
         let page = page(records);
         assert!(page.len() > 1 << 20);
-        let evaluation = POLICY.evaluate(&page, "{}").unwrap();
+        let evaluation = POLICY.evaluate(&page, &acrcheck::Settings::default()).unwrap();
         for limit in ["document=64MiB", "document=300KiB"] {
             let (code, report) = report(&["--limit", limit, "-"], page.as_bytes());
             assert_eq!((code, &report["complete"]), (Some(1), &Value::Bool(records == 3_000)));

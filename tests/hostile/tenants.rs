@@ -61,7 +61,7 @@ fn threads_share_a_policy() {
                 for round in 0..20 {
                     let name = format!("registry{thread}x{round}");
                     let document = format!(r#"{{"name":"{name}","publicNetworkAccess":"Disabled"}}"#);
-                    let evaluation = policy.evaluate(&document, "{}").unwrap();
+                    let evaluation = policy.evaluate(&document, &acrcheck::Settings::default()).unwrap();
                     assert_eq!(evaluation.registries[0].name, Some(name));
                 }
             });
@@ -106,17 +106,14 @@ fn cycles_in_a_process_of_their_own() {
         (kib, descriptors, maps)
     };
     for allocation in [Allocation::OnDemand, Allocation::pooling(4)] {
-        let config = EngineConfig {
-            allocation,
-            ..super::tight()
-        };
+        let config = super::tight().with(|config| config.allocation = allocation);
         let engine = Engine::new(config).unwrap();
         let calm = engine.load(&Guest::honest().component()).unwrap();
         let trapping = engine.load(&Guest::evaluating("unreachable").component()).unwrap();
         let cycles = |count: usize| {
             for _ in 0..count {
-                calm.evaluate(DOCUMENT, "{}").unwrap();
-                trapping.evaluate(DOCUMENT, "{}").unwrap_err();
+                calm.evaluate(DOCUMENT, &acrcheck::Settings::default()).unwrap();
+                trapping.evaluate(DOCUMENT, &acrcheck::Settings::default()).unwrap_err();
             }
         };
         cycles(1_000);
@@ -135,7 +132,7 @@ fn cycles_in_a_process_of_their_own() {
             let policy = engine.load(&Guest::honest().component()).unwrap();
             drop(engine);
             // A policy keeps what it needs.
-            policy.evaluate(DOCUMENT, "{}").unwrap();
+            policy.evaluate(DOCUMENT, &acrcheck::Settings::default()).unwrap();
         }
     };
     engines(10);
@@ -183,7 +180,7 @@ fn a_memory_bomb_in_a_process_of_its_own() {
     config.limits.memory_bytes = 64 << 20;
     let policy = super::load_under(config, &touching).unwrap();
     let before = peak();
-    policy.evaluate(DOCUMENT, "{}").unwrap_err();
+    policy.evaluate(DOCUMENT, &acrcheck::Settings::default()).unwrap_err();
     let after = peak();
     println!("peak before {before} KiB, after {after} KiB");
     assert!(after <= before + (64 << 10) + 1024, "{before} {after}");

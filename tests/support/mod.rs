@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::sync::LazyLock;
 
-use acrcheck::{EMBEDDED_COMPONENT, Engine, EngineConfig, Policy};
+use acrcheck::{EMBEDDED_COMPONENT, Engine, EngineConfig, Policy, Settings};
 use serde_json::Value;
 
 /// Where this folder stands.
@@ -42,10 +42,17 @@ pub(crate) fn evaluate_json(document: &str, settings: &str) -> String {
         "the native crate and the component differ on {document:.2000}"
     );
     // The typed results pass the host's checks, whatever the document.
-    if let Err(error) = POLICY.evaluate(document, settings) {
+    if let Ok(settings) = Settings::from_json(settings)
+        && let Err(error) = POLICY.evaluate(document, &settings)
+    {
         panic!("{error}: {document:.2000}");
     }
     native
+}
+
+/// Settings from JSON text that is a JSON object.
+pub(crate) fn settings_of(json: &str) -> Settings {
+    Settings::from_json(json).expect("settings are an object")
 }
 
 /// The same, parsed.

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use acrcheck::checker::ThreadError;
 use acrcheck::input::SourceError;
 use acrcheck::report::{NoReport, WaiversError};
-use acrcheck::{LimitError, LoadError, RunError, SetupError, Snippet};
+use acrcheck::{LimitError, LoadError, RunError, SettingsError, SetupError, Snippet};
 
 use crate::config::ConfigurationError;
 use crate::exit::Exit;
@@ -20,6 +20,8 @@ pub(crate) enum CommandError {
     Load { path: PathBuf, source: LoadError },
     #[error(transparent)]
     Run(#[from] RunError),
+    #[error(transparent)]
+    NotSettings(#[from] SettingsError),
     #[error(transparent)]
     Limit(#[from] LimitError),
     #[error(transparent)]
@@ -170,6 +172,7 @@ impl CommandError {
             | Self::ReportSource { .. }
             | Self::NoReport { .. }
             | Self::BothStdin
+            | Self::NotSettings(_)
             | Self::Limit(_)
             | Self::Configuration(_)
             | Self::IsThere { .. }

@@ -106,10 +106,7 @@ static COMPONENT: LazyLock<Vec<u8>> = LazyLock::new(|| match std::env::var_os("A
 });
 
 fn policy(allocation: Allocation) -> Policy {
-    let config = EngineConfig {
-        allocation,
-        ..EngineConfig::default()
-    };
+    let config = EngineConfig::default().with(|config| config.allocation = allocation);
     let engine = Engine::new(config).expect("an engine");
     engine.load(&COMPONENT).expect("the component")
 }
@@ -126,7 +123,9 @@ fn main() {
             count,
             vec![
                 Contestant::new("native, typed", || acrcheck_policies::evaluate(&document, &settings)),
-                Contestant::new("component, typed", || pooled.evaluate(&document, "{}").unwrap()),
+                Contestant::new("component, typed", || {
+                    pooled.evaluate(&document, &acrcheck::Settings::default()).unwrap()
+                }),
                 Contestant::new("native, JSON", || acrcheck_policies::evaluate_json(&document, "{}")),
                 Contestant::new("component, JSON", || pooled.evaluate_json(&document, "{}").unwrap()),
                 Contestant::new("serde_json, every byte, nothing kept", || read_by_serde(&document)),
@@ -151,9 +150,11 @@ fn main() {
             count,
             vec![
                 Contestant::new("native, typed", || acrcheck_policies::evaluate(&document, &settings)),
-                Contestant::new("component, typed, pooled", || pooled.evaluate(&document, "{}").unwrap()),
+                Contestant::new("component, typed, pooled", || {
+                    pooled.evaluate(&document, &acrcheck::Settings::default()).unwrap()
+                }),
                 Contestant::new("component, typed, on demand", || {
-                    on_demand.evaluate(&document, "{}").unwrap()
+                    on_demand.evaluate(&document, &acrcheck::Settings::default()).unwrap()
                 }),
             ],
         );
@@ -272,7 +273,7 @@ fn threads(policy: &Policy) {
                         if share % threads == share {
                             scope.spawn(move || {
                                 for _ in (share..most).step_by(threads) {
-                                    black_box(policy.evaluate(document, "{}").unwrap());
+                                    black_box(policy.evaluate(document, &acrcheck::Settings::default()).unwrap());
                                 }
                             });
                         }

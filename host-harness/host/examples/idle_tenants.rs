@@ -7,20 +7,14 @@ const TENANTS: usize = 10_000;
 const DOCUMENT: &str = r#"{"name": "contoso", "publicNetworkAccess": "Disabled", "networkRuleBypassOptions": "None"}"#;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let engine = Engine::new(EngineConfig {
-        allocation: Allocation::pooling(16),
-        ..EngineConfig::default()
-    })?;
+    let engine = Engine::new(EngineConfig::default().with(|config| config.allocation = Allocation::pooling(16)))?;
     let policy = engine.load(EMBEDDED_COMPONENT)?;
-    policy.evaluate(DOCUMENT, "{}")?;
+    policy.evaluate(DOCUMENT, &acrcheck::Settings::default())?;
     let before = resident_kib()?;
     let mut tenants: Vec<Policy> = Vec::new();
     for tenant in 0..TENANTS {
-        let policy = policy.with_limits(Limits {
-            fuel_base: 10_000_000 + tenant as u64,
-            ..Limits::default()
-        });
-        policy.evaluate(DOCUMENT, "{}")?;
+        let policy = policy.with_limits(Limits::default().with(|limits| limits.fuel_base = 10_000_000 + tenant as u64));
+        policy.evaluate(DOCUMENT, &acrcheck::Settings::default())?;
         tenants.push(policy);
     }
     let grown = resident_kib()?.saturating_sub(before);

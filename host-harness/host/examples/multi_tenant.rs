@@ -32,10 +32,8 @@ fn main() -> Result<(), Box<dyn Error>> {
 /// Runs all tenants at once, and says what each got.
 pub(crate) fn tell(worker: &Worker, out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
     // Once: an engine with memory for as many instances as there are tenants.
-    let engine = Engine::new(EngineConfig {
-        allocation: Allocation::pooling(TENANTS as u32),
-        ..EngineConfig::default()
-    })?;
+    let engine =
+        Engine::new(EngineConfig::default().with(|config| config.allocation = Allocation::pooling(TENANTS as u32)))?;
     // Once: the component of this crate, compiled. Its clones share the code.
     let checks = engine.load(EMBEDDED_COMPONENT)?;
     let tenants = (0..TENANTS)
@@ -85,7 +83,7 @@ pub(crate) fn tell(worker: &Worker, out: &mut dyn Write) -> Result<(), Box<dyn E
 }
 
 fn judge(policy: &Policy, document: &str) -> Result<Vec<Status>, RunError> {
-    let evaluation = policy.evaluate(document, "{}")?;
+    let evaluation = policy.evaluate(document, &acrcheck::Settings::default())?;
     let findings = evaluation.registries.iter().flat_map(|registry| &registry.findings);
     Ok(findings.map(|finding| finding.status).collect())
 }
@@ -94,10 +92,7 @@ fn judge(policy: &Policy, document: &str) -> Result<Vec<Status>, RunError> {
 fn tenant(number: usize, checks: &Policy) -> Tenant {
     Tenant {
         name: format!("tenant {number}"),
-        policy: checks.with_limits(Limits {
-            memory_bytes: (16 + number) << 20,
-            ..Limits::default()
-        }),
+        policy: checks.with_limits(Limits::default().with(|limits| limits.memory_bytes = (16 + number) << 20)),
         documents: (0..4)
             .map(|document| registry(number, (number + document).is_multiple_of(2)))
             .collect(),
@@ -109,12 +104,11 @@ fn hostile_tenant(engine: &Engine, worker: &Worker) -> Result<Tenant, LoadError>
     let policy = engine.load_untrusted(&hostile_component(), worker)?;
     Ok(Tenant {
         name: format!("tenant {HOSTILE}"),
-        policy: policy.with_limits(Limits {
-            fuel_base: 50_000_000,
-            deadline: Duration::from_secs(2),
-            memory_bytes: 32 << 20,
-            ..Limits::default()
-        }),
+        policy: policy.with_limits(Limits::default().with(|limits| {
+            limits.fuel_base = 50_000_000;
+            limits.deadline = Duration::from_secs(2);
+            limits.memory_bytes = 32 << 20;
+        })),
         // It ought to give nothing at all, and does not.
         documents: ["loop", "memory", "trap"]
             .map(|word| (word.to_owned(), vec![Status::Pass]))

@@ -8,7 +8,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 
     let document = r#"[{"name": "contoso", "sku": {"name": "Premium"}, "publicNetworkAccess": "Enabled",
         "networkRuleBypassOptions": "None", "networkRuleSet": {"defaultAction": "Deny", "ipRules": []}}]"#;
-    let evaluation = policy.evaluate(document, "{}")?;
+    let evaluation = policy.evaluate(document, &acrcheck::Settings::default())?;
     for registry in &evaluation.registries {
         for finding in &registry.findings {
             println!(

@@ -26,14 +26,10 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
     Worker::serve_if_asked();
     let out = &mut io::stdout().lock();
     let cycles = std::env::args().nth(1).map_or(Ok(1_000_000), |count| count.parse())?;
-    let engine = Engine::new(EngineConfig {
-        allocation: Allocation::pooling(TENANTS as u32 + 1),
-        limits: Limits {
-            memory_bytes: 256 << 20,
-            ..Limits::default()
-        },
-        ..EngineConfig::default()
-    })?;
+    let engine = Engine::new(EngineConfig::default().with(|config| {
+        config.allocation = Allocation::pooling(TENANTS as u32 + 1);
+        config.limits = Limits::default().with(|limits| limits.memory_bytes = 256 << 20);
+    }))?;
     let policy = engine.load(EMBEDDED_COMPONENT)?;
     let hostile = engine.load_untrusted(&looping(), &Worker::this_program()?)?;
 
@@ -53,7 +49,7 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
     report("before", &before, out)?;
     let begun = Instant::now();
     for cycle in 1..=cycles {
-        policy.evaluate(DOCUMENT, "{}")?;
+        policy.evaluate(DOCUMENT, &acrcheck::Settings::default())?;
         if cycle % (cycles / 4).max(1) == 0 {
             report(&format!("after {cycle}"), &usage(), out)?;
         }
@@ -91,7 +87,7 @@ fn tenants(policy: &Policy, hostile: Option<&Policy>) -> Result<Vec<Duration>, S
 /// The hostile tenant: it is stopped, and comes again, until the others are done.
 fn disturb(hostile: &Policy, done: &AtomicBool) -> Result<(), String> {
     while !done.load(Ordering::Relaxed) {
-        if hostile.evaluate("loop", "{}").is_ok() {
+        if hostile.evaluate("loop", &acrcheck::Settings::default()).is_ok() {
             return Err("the hostile tenant gave a report".to_owned());
         }
     }
@@ -101,7 +97,7 @@ fn disturb(hostile: &Policy, done: &AtomicBool) -> Result<(), String> {
 fn evaluations(policy: &Policy) -> Result<Vec<Duration>, String> {
     let evaluation = |_| {
         let begun = Instant::now();
-        match policy.evaluate(DOCUMENT, "{}") {
+        match policy.evaluate(DOCUMENT, &acrcheck::Settings::default()) {
             Ok(evaluation) if evaluation.registries.len() == 1 => Ok(begun.elapsed()),
             Ok(_) => Err("a tenant lost its result".to_owned()),
             Err(error) => Err(format!("a tenant lost its result: {error}")),

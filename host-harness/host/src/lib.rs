@@ -9,7 +9,7 @@
 //!
 //! // For each document: a fresh instance that can reach nothing, and typed results.
 //! let document = r#"{"name": "contoso", "publicNetworkAccess": "Enabled", "networkRuleSet": {"defaultAction": "Allow"}}"#;
-//! let evaluation = policy.evaluate(document, "{}")?;
+//! let evaluation = policy.evaluate(document, &acrcheck::Settings::default())?;
 //! for finding in &evaluation.registries[0].findings {
 //!     println!("{} {}: {}", finding.status.as_str(), finding.check.id, finding.message());
 //! }
@@ -36,7 +36,8 @@ mod snippet;
 pub use model::Evaluation;
 pub use sandbox::{
     Allocation, Cache, CacheError, Compiled, ComponentInfo, ContractViolation, EMBEDDED_COMPONENT, Engine,
-    EngineConfig, LimitError, Limits, LoadError, NAMED_LIMITS, NamedLimit, Policy, RunError, SetupError, Trap, Worker,
+    EngineConfig, LimitError, Limits, LoadError, NAMED_LIMITS, NamedLimit, Policy, RunError, Settings, SettingsError,
+    SetupError, Trap, Worker,
 };
 pub use snippet::Snippet;
 

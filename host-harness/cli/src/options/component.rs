@@ -72,10 +72,7 @@ impl SandboxArguments {
     }
 
     fn engine(&self, allocation: Allocation, verbose: bool) -> Result<Engine, CommandError> {
-        let mut config = EngineConfig {
-            allocation,
-            ..EngineConfig::default()
-        };
+        let mut config = EngineConfig::default().with(|config| config.allocation = allocation);
         self.set_limits(&mut config)?;
         if !self.no_cache {
             config.cache = users_cache(verbose);

@@ -28,14 +28,14 @@ pub use document::{Document, DocumentError, documents};
 pub use workers::{ThreadError, in_order};
 
 use crate::report::{Batch, Digester, Duplicates, Report};
-use crate::sandbox::Policy;
+use crate::sandbox::{Policy, Settings};
 
 /// Checks documents with a policy: its settings, threads and accepted failures.
 ///
 /// However large the input is, no more than three parts for each thread are in memory at a time.
 pub struct Checker {
     policy: Policy,
-    settings: String,
+    settings: Settings,
     threads: NonZeroUsize,
     accepted: AcceptedFailures,
     redact: Option<Redact>,
@@ -50,17 +50,17 @@ impl Checker {
     pub fn new(policy: &Policy) -> Self {
         Self {
             policy: policy.clone(),
-            settings: "{}".to_owned(),
+            settings: Settings::default(),
             threads: thread::available_parallelism().unwrap_or(NonZeroUsize::MIN),
             accepted: AcceptedFailures::default(),
             redact: None,
         }
     }
 
-    /// The settings, as JSON text. See [`Policy::validate_settings`].
+    /// The settings. See [`Policy::validate_settings`].
     #[must_use]
-    pub fn settings(mut self, settings: impl Into<String>) -> Self {
-        self.settings = settings.into();
+    pub fn settings(mut self, settings: Settings) -> Self {
+        self.settings = settings;
         self
     }
 

@@ -4,6 +4,7 @@ use std::fmt;
 
 /// What a document is compressed by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Compression {
     /// .gz
     Gzip,

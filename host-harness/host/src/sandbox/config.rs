@@ -9,6 +9,7 @@ use super::limits::Limits;
 
 /// How an engine is set up: the limits that hold for everything it loads, how instances get their memory, and where compiled code is kept.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct EngineConfig {
     /// What a component may use in one evaluation, unless [`Policy::with_limits`](crate::Policy::with_limits) says otherwise.
     pub limits: Limits,
@@ -29,6 +30,19 @@ pub struct EngineConfig {
 impl EngineConfig {
     /// Half of what a thread of Rust's has unless asked otherwise.
     pub const LARGEST_STACK: usize = 1 << 20;
+
+    /// The same configuration with a change.
+    ///
+    /// ```
+    /// use acrcheck::EngineConfig;
+    ///
+    /// let config = EngineConfig::default().with(|config| config.limits.document_bytes = 1 << 20);
+    /// ```
+    #[must_use]
+    pub fn with(mut self, change: impl FnOnce(&mut Self)) -> Self {
+        change(&mut self);
+        self
+    }
 }
 
 impl Default for EngineConfig {
@@ -47,6 +61,7 @@ impl Default for EngineConfig {
 
 /// How instances get their memory.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Allocation {
     /// When one is made, from the operating system: nothing is set aside. For a command.
     ///

@@ -113,8 +113,8 @@ pub enum LoadError {
         limit: usize,
     },
     /// The component was stopped when it was asked what it is.
-    #[error("cannot read the component's description")]
-    Describe(#[source] RunError),
+    #[error("cannot read the component's description: {0}")]
+    Describe(RunError),
 }
 
 fn list(names: &[String]) -> String {

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 /// What a component may use in one evaluation unit: one call, on one document, in a fresh instance. Each tenant may have its own.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Limits {
     /// Fuel for any call, whatever its input: about one unit for each WebAssembly instruction. Deterministic.
     pub fuel_base: u64,
@@ -32,6 +33,13 @@ const RESULT_BASE: usize = 4 << 20;
 impl Limits {
     /// How often the deadline is looked at.
     pub const TICK: Duration = Duration::from_millis(10);
+
+    /// The same limits with a change: `Limits::default().with(|limits| limits.fuel_base = 1_000_000)`.
+    #[must_use]
+    pub fn with(mut self, change: impl FnOnce(&mut Self)) -> Self {
+        change(&mut self);
+        self
+    }
 
     /// The fuel for one call.
     #[must_use]

@@ -8,6 +8,7 @@ use super::deadline::Deadline;
 use super::engine::Engine;
 use super::error::RunError;
 use super::limits::Limits;
+use super::settings::Settings;
 use super::state::{Granted, State, Stop};
 use super::validate::{self, Statement};
 use super::violation::ContractViolation;
@@ -164,8 +165,9 @@ impl Policy {
     /// # Errors
     /// The sandbox stopped the component, the document is larger than the limit, or the report contradicts itself or the document (see
     /// [`ContractViolation`](crate::ContractViolation)). A document that the policy cannot read is not an error here; the evaluation says so.
-    pub fn evaluate(&self, document: &str, settings: &str) -> Result<Evaluation, RunError> {
+    pub fn evaluate(&self, document: &str, settings: &Settings) -> Result<Evaluation, RunError> {
         self.limit_document(document)?;
+        let settings = settings.as_json();
         let deadline = Deadline::new(self.limits.deadline);
         let input = document.len() + settings.len();
         let outcome = self.call().run(input, deadline, |policy, store| {

@@ -20,11 +20,11 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::thread;
 
-use acrcheck::Policy;
 use acrcheck::checker::{self, Checker, Document};
 use acrcheck::input::{STDIN, Source};
 use acrcheck::render;
 use acrcheck::report::{Digester, Duplicates};
+use acrcheck::{Policy, Settings};
 
 use crate::config::Configuration;
 use crate::error::CommandError;
@@ -125,7 +125,10 @@ pub(crate) fn run(arguments: &Arguments, configuration: &Configuration, verbose:
         forms: &forms,
         selection: &arguments.selection,
     };
-    let checker = Checker::new(&policy).settings(&settings).threads(jobs).accept(accepted);
+    let checker = Checker::new(&policy)
+        .settings(Settings::from_json(&settings)?)
+        .threads(jobs)
+        .accept(accepted);
     let checker = redactor.redact(checker);
     let (digester, mut duplicates) = (Digester::default(), Duplicates::default());
     checker.check_with(

@@ -5,12 +5,12 @@ use std::io::Write as _;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
-use acrcheck::Policy;
 use acrcheck::checker::{Checker, Document, DocumentError};
-use acrcheck::expectation::{Case, Difference, ENDING, Expectation, Outcome, Settings};
+use acrcheck::expectation::{self, Case, Difference, ENDING, Expectation, Outcome};
 use acrcheck::input::{self, Source, SourceError};
 use acrcheck::model::chain;
 use acrcheck::report::Report;
+use acrcheck::{Policy, Settings};
 
 use crate::io::atomic_file::Draft;
 use crate::io::small_file::whole;
@@ -76,7 +76,7 @@ impl Judge<'_> {
     }
 
     /// What `check` would report; none where the document is not there.
-    fn report(&self, document: &Path, settings: &str) -> Option<Report> {
+    fn report(&self, document: &Path, settings: &Settings) -> Option<Report> {
         let source = Source::File(document.to_owned());
         let content = source.open();
         if matches!(content, Err(SourceError::Missing)) {
@@ -86,17 +86,19 @@ impl Judge<'_> {
             name: source.name(),
             content: content.map_err(DocumentError::Input),
         };
-        let checker = Checker::new(self.policy).settings(settings).threads(NonZeroUsize::MIN);
+        let checker = Checker::new(self.policy)
+            .settings(settings.clone())
+            .threads(NonZeroUsize::MIN);
         // With one thread, none is started.
         checker.check([document]).ok()
     }
 
     /// The settings, once the component has found nothing wrong with them.
-    fn settings(&self, path: &Path, expectation: &Expectation) -> Result<String, Outcome> {
+    fn settings(&self, path: &Path, expectation: &Expectation) -> Result<Settings, Outcome> {
         let (name, text) = match &expectation.settings {
-            Settings::Default => return Ok("{}".to_owned()),
-            Settings::Inline(object) => ("settings", serde_json::Value::from(object.clone()).to_string()),
-            Settings::File(file) => {
+            expectation::Settings::Default => return Ok(Settings::default()),
+            expectation::Settings::Inline(object) => ("settings", serde_json::Value::from(object.clone()).to_string()),
+            expectation::Settings::File(file) => {
                 let path = path.with_file_name(file);
                 let unusable = |reason: &str| Outcome::Unusable(format!("settings: {file}: {reason}"));
                 regular(&path).map_err(unusable)?;
@@ -108,7 +110,7 @@ impl Judge<'_> {
         let problems = problems.map_err(|error| Outcome::Stopped(vec![chain(&error)]))?;
         let problems: Vec<String> = problems.iter().map(ToString::to_string).collect();
         match problems.as_slice() {
-            [] => Ok(text),
+            [] => Settings::from_json(&text).map_err(|error| Outcome::Unusable(format!("{name}: {error}"))),
             _ => Err(Outcome::Unusable(format!("{name}: {}", problems.join("; ")))),
         }
     }

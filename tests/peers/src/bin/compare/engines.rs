@@ -72,10 +72,7 @@ fn verdicts(evaluation: &Evaluation) -> Result<Verdicts> {
 
 fn component() -> Result<Policy> {
     // The limits are the default ones, and all of them are on.
-    let config = EngineConfig {
-        allocation: Allocation::pooling(4),
-        ..EngineConfig::default()
-    };
+    let config = EngineConfig::default().with(|config| config.allocation = Allocation::pooling(4));
     Ok(Engine::new(config)?.load(EMBEDDED_COMPONENT)?)
 }
 
@@ -92,13 +89,13 @@ pub(crate) fn compare() -> Result<()> {
 
     // Nothing is timed that does not say the same.
     let expected = native::judge(&document)?;
-    let evaluation = policy.evaluate(&batch, "{}")?;
+    let evaluation = policy.evaluate(&batch, &acrcheck::Settings::default())?;
     if evaluation.registries.len() != BATCH as usize {
         return Err("the component did not judge the whole batch".into());
     }
     let said = [
         verdicts(&evaluation)?,
-        verdicts(&policy.evaluate(&document, "{}")?)?,
+        verdicts(&policy.evaluate(&document, &acrcheck::Settings::default())?)?,
         interpreter.judge(&document)?,
         machine.judge(&document)?,
         rego::judge_cold(&document)?,
@@ -114,11 +111,11 @@ pub(crate) fn compare() -> Result<()> {
             black_box(report).map(drop).map_err(|error| format!("{error:?}").into())
         }),
         Subject::new("component, 100 documents a call", BATCH, || {
-            black_box(policy.evaluate(black_box(&batch), "{}")?);
+            black_box(policy.evaluate(black_box(&batch), &acrcheck::Settings::default())?);
             Ok(())
         }),
         Subject::new("component, a fresh sandbox a document", 1, || {
-            black_box(policy.evaluate(black_box(&document), "{}")?);
+            black_box(policy.evaluate(black_box(&document), &acrcheck::Settings::default())?);
             Ok(())
         }),
         Subject::new("regorus, interpreter, warm", 1, || {

@@ -1,0 +1,53 @@
+//! Settings of a policy.
+
+/// Settings of a policy: a JSON object. The default is empty.
+///
+/// Which keys there are is the policy's own matter: see [`PolicyMetadata::settings_schema`](crate::model::PolicyMetadata) and
+/// [`Policy::validate_settings`](super::Policy::validate_settings).
+///
+/// ```
+/// use acrcheck::Settings;
+///
+/// let settings = Settings::from_json(r#"{"minPrefixLength": 16}"#)?;
+/// # Ok::<(), acrcheck::SettingsError>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settings {
+    json: String,
+}
+
+/// Why a text cannot be settings.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum SettingsError {
+    /// It is not JSON, or no JSON object.
+    #[error("settings are a JSON object, such as {{\"minPrefixLength\": 16}}")]
+    NotAnObject(#[source] serde_json::Error),
+}
+
+impl Settings {
+    /// Settings from JSON text.
+    ///
+    /// # Errors
+    /// The text is not a JSON object. Whether a policy accepts its keys is for [`Policy::validate_settings`](super::Policy::validate_settings).
+    pub fn from_json(text: &str) -> Result<Self, SettingsError> {
+        let text = text.trim_start_matches('\u{feff}');
+        let object: Result<serde_json::Map<String, serde_json::Value>, _> = serde_json::from_str(text);
+        match object {
+            Ok(_) => Ok(Self { json: text.to_owned() }),
+            Err(error) => Err(SettingsError::NotAnObject(error)),
+        }
+    }
+
+    /// The settings as JSON text.
+    #[must_use]
+    pub fn as_json(&self) -> &str {
+        &self.json
+    }
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { json: "{}".to_owned() }
+    }
+}
