@@ -1,7 +1,7 @@
-//! What the README and the pages in `docs/` tell people to type: every command in a block of shell or of a pipeline is run as it stands there. (What their
-//! blocks of a console show is compared by the golden files, and their Rust programs are documentation tests.)
+//! Runs every command in the shell and pipeline blocks of the README and the pages in `docs/`, and follows the links of all Markdown files. (Golden file
+//! tests compare console blocks, and Rust programs are documentation tests.)
 //!
-//! Where a command reads live registries, it reads those of a server here, signed in by a token; `az` prints one of the fixtures.
+//! Commands for live registries read from a local server with a token; `az` prints one of the fixtures.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -173,43 +173,67 @@ fn every_command_of_the_pages_runs() {
     assert!(run >= 20, "{run} commands were found in the pages");
 }
 
-/// Links to other pages, to files and to headings lead somewhere.
+/// Adds the Markdown files below a folder, except in build output and hidden folders.
+fn markdown_files(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_str().unwrap();
+        if path.is_dir() && name != "target" && !name.starts_with('.') {
+            markdown_files(&path, found);
+        } else if name.ends_with(".md") {
+            found.push(path);
+        }
+    }
+}
+
+/// Returns the anchor of a heading, as GitHub derives it.
+fn anchor(heading: &str) -> String {
+    let kept = heading.to_lowercase();
+    let kept = kept
+        .chars()
+        .filter(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_'));
+    kept.collect::<String>().replace(' ', "-")
+}
+
+/// Links between Markdown files, to other files and to headings have a target.
 #[test]
 fn every_link_leads_somewhere() {
-    let top = tests_folder().join("..");
-    let anchor = |heading: &str| -> String {
-        let kept = heading.to_lowercase();
-        let kept = kept
-            .chars()
-            .filter(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_'));
-        kept.collect::<String>().replace(' ', "-")
-    };
+    let mut files = Vec::new();
+    for folder in ["docs", "tests"] {
+        markdown_files(&tests_folder().join("..").join(folder), &mut files);
+    }
+    for entry in fs::read_dir(tests_folder().join("..")).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_some_and(|extension| extension == "md") {
+            files.push(path);
+        }
+    }
     let mut followed = 0;
-    for (name, page) in pages() {
-        let folder = if name == "README.md" {
-            top.clone()
-        } else {
-            top.join("docs")
-        };
+    for file in files {
+        let page = fs::read_to_string(&file).unwrap();
         for link in page.split("](").skip(1) {
             let link = link.split(')').next().unwrap();
             if link.starts_with("https://") {
                 continue;
             }
             let (path, heading) = link.split_once('#').unwrap_or((link, ""));
-            let path = if path.is_empty() {
-                folder.join(&name)
+            let target = if path.is_empty() {
+                file.clone()
             } else {
-                folder.join(path)
+                file.parent().unwrap().join(path)
             };
-            assert!(path.exists(), "{name}: {link}");
+            assert!(target.exists(), "{}: {link}", file.display());
             if !heading.is_empty() {
-                let text = fs::read_to_string(&path).unwrap();
+                let text = fs::read_to_string(&target).unwrap();
                 let mut headings = text.lines().filter_map(|line| line.split_once("# "));
-                assert!(headings.any(|(_, title)| anchor(title) == heading), "{name}: {link}");
+                assert!(
+                    headings.any(|(_, title)| anchor(title) == heading),
+                    "{}: {link}",
+                    file.display()
+                );
             }
             followed += 1;
         }
     }
-    assert!(followed >= 20, "{followed} links were found");
+    assert!(followed >= 60, "{followed} links were found");
 }

@@ -1,4 +1,4 @@
-//! What the README shows: the output of its first command, and its numbers. (Its Rust programs are documentation tests.)
+//! The README shows the output of its first command, and docs/limits.md the default of every limit. (Their Rust programs are documentation tests.)
 
 use acrcheck::{EngineConfig, NAMED_LIMITS};
 
@@ -6,8 +6,8 @@ use crate::support::{run, tests_folder};
 
 #[test]
 fn the_table_of_limits_is_that_of_the_library() {
-    let readme = std::fs::read_to_string(tests_folder().join("../README.md")).unwrap();
-    let table = readme.split("| limit | default | why |").nth(1).unwrap();
+    let page = std::fs::read_to_string(tests_folder().join("../docs/limits.md")).unwrap();
+    let table = page.split("| limit | default | why |").nth(1).unwrap();
     let rows = table.lines().skip(2).take_while(|line| line.starts_with('|'));
     let shown: Vec<(String, String)> = rows
         .map(|row| {

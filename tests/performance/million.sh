@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# A million registries (or as many as are named), judged by the command and, beside it, only read by serde, natively, on as many threads.
+# Times `acrcheck check` on a million registries (or COUNT), and a native serde pass over the same file on as many threads.
 # Usage: tests/performance/million.sh [COUNT] [FOLDER FOR THE FILE, 1.6 GB A MILLION]
 set -euo pipefail
 cd "$(dirname "$0")/../.."
@@ -17,22 +17,22 @@ cargo build --release --locked -p acrcheck --example registries --example serde_
 file=$folder/registries.ndjson
 target/release/examples/registries "$count" >"$file"
 size=$(wc -c <"$file")
-echo "$count registries, $((size / 1000000)) MB, $(nproc) processors; the best of $turns turns counts"
+echo "$count registries, $((size / 1000000)) MB, $(nproc) processors; $turns rounds; compare the best ones"
 
-# measured NAME COMMAND...: wall time, processor time, peak memory and bytes a second of each processor; all commands take turns.
+# measured NAME COMMAND...: prints wall time, processor time, peak memory, and throughput per processor.
 measured() {
     local name=$1 code=0
     shift
     /usr/bin/time -f '%e %U %S %M' -o "$folder/time" "$@" >/dev/null || code=$?
-    # Some registries fail the checks, so that the command ends with 1.
+    # Exit code 1 is expected: some registries fail the checks.
     if [ "$code" -gt 1 ]; then
-        echo "$name ended with $code" >&2
+        echo "$name: exit code $code" >&2
         exit 1
     fi
-    # Where a command ends with another code than 0, the first line says so.
+    # GNU time prints an extra first line if the exit code is not 0.
     tail -n 1 "$folder/time" | while read -r wall user system memory; do
         awk -v n="$name" -v w="$wall" -v u="$user" -v s="$system" -v m="$memory" -v b="$size" -v c="$count" 'BEGIN {
-            printf "%-34s %7.2f s wall %7.2f s processors %6.0f MB/s a processor %7.2f us a registry and processor %5.0f MiB\n",
+            printf "%-34s %7.2f s wall %7.2f s processors %6.0f MB/s per processor %7.2f us per registry and processor %5.0f MiB\n",
                 n, w, u + s, b / 1e6 / (u + s), (u + s) * 1e6 / c, m / 1024 }'
     done
 }

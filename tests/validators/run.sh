@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Has validators that others wrote read the reports of the command that is named. See README.md.
+# Runs third-party validators over reports of the given acrcheck binary. See README.md.
 set -euo pipefail
 command=$(realpath "$1")
 here=$(cd "$(dirname "$0")" && pwd)
@@ -14,7 +14,7 @@ fi
 cp "$here/package.json" "$here/package-lock.json" "$here/page.mjs" "$work/"
 (cd "$work" && npm ci --silent --no-audit --no-fund)
 
-# All in one run, over what is good, what is broken and what is hostile.
+# One run over valid, broken and hostile documents.
 reports=$work/reports
 rm -rf "$reports"
 mkdir -p "$reports"
@@ -22,10 +22,10 @@ code=0
 "$command" check tests/fixtures tests/cli/documents tests/validators/hostile.json --waivers tests/validators/waivers.toml \
     -f json="$reports/r.json" -f sarif="$reports/r.sarif" -f ocsf="$reports/r.ndjson" -f junit="$reports/r.xml" -f html="$reports/r.html" || code=$?
 if [ "$code" -ne 1 ]; then
-    echo "the documents hold failures, so that the command ends with 1; it ended with $code" >&2
+    echo "expected exit code 1, because some documents fail; got $code" >&2
     exit 1
 fi
-# Nothing to say is a report as well.
+# Reports without findings.
 "$command" check - -f sarif="$reports/empty.sarif" -f junit="$reports/empty.xml" -f html="$reports/empty.html" <<<'[]'
 
 for report in r empty; do
@@ -34,7 +34,7 @@ for report in r empty; do
         echo "$said" >&2
         exit 1
     fi
-    echo "$report.sarif is SARIF"
+    echo "$report.sarif is valid"
 done
 "$work/python/bin/python" "$here/reports.py" "$reports" "$work"/node_modules/@microsoft/sarif-multitool-*/sarif-2.1.0.json
 chromium=${CHROMIUM:-$(command -v chromium || command -v chromium-browser || command -v google-chrome)}

@@ -1,9 +1,9 @@
-//! A component of its own for acrcheck, with one check: the admin account of a registry is to be disabled.
+//! An example component for acrcheck with one check: the admin account of a registry must be disabled.
 //!
-//! It takes what `az acr show` and `az acr list` print. It has no settings.
+//! It reads the output of `az acr show` and `az acr list`. It has no settings.
 
 wit_bindgen::generate!({
-    // In a project of your own: the folder that you copied `wit/` to.
+    // In your project: the folder that you copied `wit/` to.
     path: "../../wit",
     world: "policy",
     generate_all,
@@ -19,13 +19,13 @@ export!(AdminUser);
 
 const CHECK: &str = "acr-admin-user";
 
-/// The reasons, in the order of `describe`: a finding names its reason by its place here.
+/// The reasons, in the order of `describe`. A finding refers to its reason by index.
 const REASONS: [(&str, Status, &str); 3] = [
     ("admin-user-disabled", Status::Pass, "The admin account is disabled."),
     (
         "admin-user-enabled",
         Status::Fail,
-        "The admin account is enabled: one password for everybody.",
+        "The admin account is enabled: all users share one password.",
     ),
     (
         "admin-user-not-shown",
@@ -40,7 +40,7 @@ impl Guest for AdminUser {
             code: (*code).to_owned(),
             status: *status,
             summary: (*summary).to_owned(),
-            portal: (*status == Status::Fail).then(|| "Access keys: switch Admin user off.".to_owned()),
+            portal: (*status == Status::Fail).then(|| "Access keys: turn off Admin user.".to_owned()),
         });
         PolicyMetadata {
             name: "admin-user".to_owned(),
@@ -52,14 +52,14 @@ impl Guest for AdminUser {
                 title: "The admin account is disabled".to_owned(),
                 severity: Severity::Medium,
                 rationale:
-                    "Whoever has the password of the admin account may push and pull, and nobody can tell who it was."
+                    "Anyone with the password of the admin account can push and pull images, and logs do not show who it was."
                         .to_owned(),
                 audit_portal: vec![
                     "Open the registry.".to_owned(),
                     "Open Access keys: Admin user is off.".to_owned(),
                 ],
                 audit_commands: vec!["az acr show --name NAME --query adminUserEnabled".to_owned()],
-                remediation_portal: vec!["Open Access keys and switch Admin user off.".to_owned()],
+                remediation_portal: vec!["Open Access keys and turn off Admin user.".to_owned()],
                 remediation_commands: vec!["az acr update --name NAME --admin-enabled false".to_owned()],
                 references: vec![Reference {
                     title: "Authenticate with an Azure container registry".to_owned(),
@@ -77,7 +77,7 @@ impl Guest for AdminUser {
             Ok(Value::Object(keys)) if keys.is_empty() => Ok(()),
             _ => Err(vec![SettingsProblem {
                 pointer: String::new(),
-                message: "this policy has no settings; pass {}".to_owned(),
+                message: "this component has no settings; pass {}".to_owned(),
             }]),
         }
     }
@@ -87,18 +87,18 @@ impl Guest for AdminUser {
         let (mut registries, mut errors) = (Vec::new(), Vec::new());
         let mut values = Deserializer::from_str(&document).into_iter::<Value>();
         loop {
-            // Lists in lines have many values in a row: each of them is at a place of its own.
-            let at = place(&document, values.byte_offset());
+            // NDJSON has several values in a row, each with its own position.
+            let at = position(&document, values.byte_offset());
             match values.next() {
                 None => break,
                 Some(Ok(Value::Array(values))) => {
                     for (index, value) in values.iter().enumerate() {
                         let pointer = format!("/{index}");
-                        judge(value, Position { pointer, ..at.clone() }, &mut registries, &mut errors);
+                        evaluate_value(value, Position { pointer, ..at.clone() }, &mut registries, &mut errors);
                     }
                 }
-                Some(Ok(value)) => judge(&value, at, &mut registries, &mut errors),
-                // What came before it has been judged, and the report is not complete.
+                Some(Ok(value)) => evaluate_value(&value, at, &mut registries, &mut errors),
+                // Keep the results so far; the error makes the report incomplete.
                 Some(Err(error)) => {
                     errors.push(problem("not-json", at, error.to_string()));
                     break;
@@ -127,7 +127,7 @@ impl Guest for AdminUser {
         })
     }
 
-    /// The command of acrcheck does not call this; other hosts may.
+    /// The command `acrcheck` does not call this, but other hosts may.
     fn evaluate_json(document: String, settings: String) -> String {
         let (pass, fail, unknown, complete) = match Self::evaluate(document, settings) {
             Ok(report) => (
@@ -142,15 +142,19 @@ impl Guest for AdminUser {
     }
 }
 
-/// A registry with its finding; or a problem, where it is none.
-fn judge(value: &Value, at: Position, registries: &mut Vec<RegistryResult>, errors: &mut Vec<Problem>) {
+/// Adds a registry with its finding, or an error if the value is not a registry.
+fn evaluate_value(value: &Value, at: Position, registries: &mut Vec<RegistryResult>, errors: &mut Vec<Problem>) {
     let Value::Object(registry) = value else {
-        errors.push(problem("not-a-registry", at, "a registry is an object".to_owned()));
+        errors.push(problem(
+            "not-a-registry",
+            at,
+            "not a registry: expected an object".to_owned(),
+        ));
         return;
     };
     let text = |key: &str| registry.get(key).and_then(Value::as_str).map(str::to_owned);
     let seen = registry.get("adminUserEnabled");
-    // Whatever is not shown, or is not what it should be, is unknown: never a pass.
+    // A missing or malformed value is unknown, never a pass.
     let reason = match seen {
         Some(Value::Bool(false)) => 0,
         Some(Value::Bool(true)) => 1,
@@ -189,7 +193,7 @@ fn judge(value: &Value, at: Position, registries: &mut Vec<RegistryResult>, erro
     });
 }
 
-/// Names are foreign: nothing in one may be more than a name to a shell.
+/// Quotes a name from the document for a shell.
 fn quoted(name: &str) -> String {
     format!("'{}'", name.replace('\'', r"'\''"))
 }
@@ -202,8 +206,8 @@ fn problem(code: &str, position: Position, message: String) -> Problem {
     }
 }
 
-/// Where the value begins that stands behind so many bytes.
-fn place(document: &str, offset: usize) -> Position {
+/// Returns the position of the next value at or after a byte offset.
+fn position(document: &str, offset: usize) -> Position {
     let rest = document[offset..].trim_start();
     let before = &document[..document.len() - rest.len()];
     let line_start = before.rfind('\n').map_or(0, |end| end + 1);
