@@ -1,26 +1,16 @@
-//! The component: glue from the records of `wit/` to the functions of `acrcheck-policies`, and nothing else.
+//! The component: converts between the records in `wit/` and the types of `acrcheck-policies`.
 
-// A native build, which serves the linters only, takes its runtime from the standard library.
+// A native build, which only the linters need, uses the standard library.
 #![cfg_attr(target_family = "wasm", no_std)]
 extern crate alloc;
 
 #[cfg(target_family = "wasm")]
-#[allow(unsafe_code, reason = "handing out memory")]
+#[allow(unsafe_code, reason = "an allocator returns raw memory")]
 mod arena;
+mod bindings;
 mod convert;
 #[cfg(target_family = "wasm")]
 mod runtime;
-
-// Exporting functions under the names of the canonical ABI takes unsafe code. All that there is of it is generated.
-#[allow(missing_docs, unreachable_pub, unsafe_code, clippy::all, reason = "generated")]
-mod bindings {
-    wit_bindgen::generate!({
-        path: "../wit",
-        world: "policy",
-        generate_all,
-        pub_export_macro: true,
-    });
-}
 
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -56,7 +46,7 @@ impl Guest for Policy {
     }
 }
 
-// A native build of the workspace must not export these names.
+// A native build must not export these names.
 #[cfg(target_arch = "wasm32")]
 #[allow(unreachable_pub, unsafe_code, reason = "generated")]
 mod export {

@@ -1,21 +1,20 @@
-//! Addresses and address ranges: what an IP rule's text means, and what a set of rules covers together.
+//! IP addresses, ranges, and unions of ranges.
 
 use alloc::collections::BinaryHeap;
 use alloc::vec::Vec;
 use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-/// An aligned range of addresses: all that begin with the same bits. In ascending order, IPv4 stands before IPv6, and a range stands behind
-/// those that hold it.
+/// An aligned range: all addresses with the same first bits. Sorted, IPv4 comes before IPv6, and a range follows those that contain it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Range {
     pub(crate) family: Family,
-    /// The first address, its first bit highest whatever the family.
+    /// The first address. Its first bit is the highest one in both families.
     first: u128,
-    /// How many bits all addresses have in common.
+    /// The number of bits that all addresses have in common.
     pub(crate) prefix: u8,
 }
 
-/// A kind of addresses.
+/// An address family.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Family {
     V4,
@@ -23,7 +22,7 @@ pub(crate) enum Family {
 }
 
 impl Range {
-    /// Host bits are cleared.
+    /// Clears the host bits.
     const fn new(address: IpAddr, prefix: u8) -> Self {
         let (family, bits) = match address {
             IpAddr::V4(address) => (Family::V4, (address.to_bits() as u128) << 96),
@@ -36,14 +35,14 @@ impl Range {
         }
     }
 
-    /// Whether every address of the other range is one of this range.
+    /// Whether the range contains every address of the other one.
     pub(crate) const fn contains(self, other: Self) -> bool {
         self.family as u8 == other.family as u8
             && self.prefix <= other.prefix
             && (self.first ^ other.first) & mask(self.prefix) == 0
     }
 
-    /// The IPv4 range that a range of IPv4-mapped addresses stands for; any other range as it is.
+    /// Returns the IPv4 range for a range of IPv4-mapped addresses, or any other range unchanged.
     const fn unmapped(self) -> Self {
         if !MAPPED.contains(self) {
             return self;
@@ -55,7 +54,7 @@ impl Range {
         }
     }
 
-    /// All of IPv4, where the range holds every IPv4-mapped address.
+    /// Returns all of IPv4 if the range contains every IPv4-mapped address.
     pub(crate) const fn mapped_part(self) -> Option<Self> {
         if self.contains(MAPPED) {
             Some(MAPPED.unmapped())
@@ -64,7 +63,7 @@ impl Range {
         }
     }
 
-    /// How many addresses it has.
+    /// The number of addresses.
     const fn size(self) -> u128 {
         let bits = match self.family {
             Family::V4 => 32,
@@ -72,12 +71,12 @@ impl Range {
         };
         match 1_u128.checked_shl(bits - self.prefix as u32) {
             Some(size) => size,
-            // All of IPv6 is one more than fits; nobody can tell the difference.
+            // All of IPv6 is one more than fits, which makes no difference.
             None => u128::MAX,
         }
     }
 
-    /// How many addresses it has in common with another range.
+    /// The number of addresses in both ranges.
     const fn overlap(self, other: Self) -> u128 {
         if self.contains(other) {
             other.size()
@@ -88,7 +87,7 @@ impl Range {
         }
     }
 
-    /// How many of its addresses are globally reachable unicast addresses.
+    /// The number of globally reachable unicast addresses in it.
     pub(crate) fn reachable(self) -> u128 {
         match self.family {
             Family::V4 => {
@@ -99,7 +98,7 @@ impl Range {
         }
     }
 
-    /// The range whose halves these two are.
+    /// Returns the range whose halves are these two.
     fn joined(self, other: Self) -> Option<Self> {
         let last_bit = mask(self.prefix) & !mask(self.prefix.checked_sub(1)?);
         let halves = self.family == other.family && self.prefix == other.prefix && self.first ^ other.first == last_bit;
@@ -111,7 +110,7 @@ impl Range {
     }
 }
 
-/// The first bits set, the others not.
+/// Returns a mask of the first bits.
 const fn mask(prefix: u8) -> u128 {
     match u128::MAX.checked_shl(128_u32.saturating_sub(prefix as u32)) {
         Some(mask) => mask,
@@ -119,10 +118,10 @@ const fn mask(prefix: u8) -> u128 {
     }
 }
 
-/// Reads an address or a CIDR, IPv4 or IPv6. Host bits may be set; they are cleared in what is returned. A range of IPv4-mapped IPv6 addresses
-/// (`::ffff:203.0.113.0/120`) is the IPv4 range that it stands for.
+/// Parses an IPv4 or IPv6 address or CIDR. Host bits are cleared. A range of IPv4-mapped addresses (`::ffff:203.0.113.0/120`) becomes the
+/// IPv4 range.
 ///
-/// Stricter than most parsers: no leading zeros (some read them as octal), no sign, no zone.
+/// Stricter than most parsers: no leading zeros, which some read as octal, no sign and no zone.
 pub(crate) fn parse(text: &str) -> Option<Range> {
     let (address, prefix) = match text.split_once('/') {
         Some((address, prefix)) => (address, Some(parse_prefix(prefix)?)),
@@ -139,19 +138,19 @@ fn parse_prefix(text: &str) -> Option<u8> {
     if plain { text.parse().ok() } else { None }
 }
 
-/// Ranges with their place in a list, in ascending order of the ranges.
+/// Sorts ranges with their indexes in a list.
 pub(crate) fn sorted(ranges: impl Iterator<Item = (Range, usize)>) -> Vec<(Range, usize)> {
-    // A heap takes a tenth of the code that the other ways of sorting take, and the lists are short.
+    // A heap needs a tenth of the code of other sorting methods, and the lists are short.
     let heap: BinaryHeap<_> = ranges.collect();
     heap.into_sorted_vec()
 }
 
-/// A union of ranges, as the fewest aligned blocks that cover it, in ascending order.
+/// A union of ranges as the fewest aligned blocks, sorted.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Blocks(Vec<Range>);
 
 impl Blocks {
-    /// The union of ranges in ascending order.
+    /// Returns the union of sorted ranges.
     pub(crate) fn of(sorted: impl Iterator<Item = Range>) -> Self {
         let mut blocks: Vec<Range> = Vec::new();
         for mut range in sorted {
@@ -167,8 +166,8 @@ impl Blocks {
         Self(blocks)
     }
 
-    /// The block that `range` lies in. An aligned range lies in a union exactly when it lies in one of the union's largest aligned blocks.
-    pub(crate) fn holding(&self, range: Range) -> Option<Range> {
+    /// Returns the block that contains a range. An aligned range is in the union exactly if one of the blocks contains it.
+    pub(crate) fn containing(&self, range: Range) -> Option<Range> {
         let after = self
             .0
             .partition_point(|block| (block.family, block.first) <= (range.family, range.first));
@@ -176,10 +175,10 @@ impl Blocks {
         block.contains(range).then_some(*block)
     }
 
-    /// Whether they leave out less than 1/256 of the globally reachable unicast addresses of a family.
-    pub(crate) fn hold_nearly_all(&self, family: Family) -> bool {
+    /// Whether the blocks leave out less than 1/256 of the globally reachable unicast addresses of a family.
+    pub(crate) fn contain_nearly_all(&self, family: Family) -> bool {
         let blocks = || self.0.iter().filter(|block| block.family == family);
-        // An eighth of a family is 2000::/3, and less than nearly all of it: 1/8 less what is left out. Most lists are far below.
+        // A quick test, which most lists end with: in either family, blocks that contain nearly all cover an eighth of it less 1/256.
         let shares = blocks().filter_map(|block| 1_u64.checked_shl(63_u32.checked_sub(u32::from(block.prefix))?));
         if shares.fold(0, u64::saturating_add) < (1 << 60) - (1 << 53) {
             return false;
@@ -188,8 +187,8 @@ impl Blocks {
             Family::V4 => ALL_V4.reachable(),
             Family::V6 => GLOBAL_V6.size(),
         };
-        let held: u128 = blocks().map(|block| block.reachable()).sum();
-        all.saturating_sub(held) < all / 256
+        let contained: u128 = blocks().map(|block| block.reachable()).sum();
+        all.saturating_sub(contained) < all / 256
     }
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = Range> + '_ {
@@ -197,8 +196,8 @@ impl Blocks {
     }
 }
 
-/// Whether a range lies wholly in space that no client can call a public endpoint from: private, shared (CGNAT), loopback, link-local,
-/// documentation, benchmarking, multicast or otherwise reserved.
+/// Whether no address of a range can reach a public endpoint: private, shared (CGNAT), loopback, link-local, documentation, benchmarking,
+/// multicast or otherwise reserved.
 ///
 /// Source: the IANA special-purpose address registries (RFC 6890 and its updates), entries that are not globally reachable.
 pub(crate) fn is_reserved(range: Range) -> bool {
@@ -209,7 +208,7 @@ const fn v4(a: u8, b: u8, c: u8, d: u8, prefix: u8) -> Range {
     Range::new(IpAddr::V4(Ipv4Addr::new(a, b, c, d)), prefix)
 }
 
-/// A block by its first four groups; the others are zero in all but one case, which stands by itself.
+/// A block by its first four groups. The others are zero.
 const fn v6(a: u16, b: u16, c: u16, d: u16, prefix: u8) -> Range {
     Range::new(IpAddr::V6(Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0)), prefix)
 }
@@ -222,7 +221,7 @@ const GLOBAL_V6: Range = v6(0x2000, 0, 0, 0, 3);
 /// The IPv4-mapped addresses of IPv6.
 const MAPPED: Range = Range::new(IpAddr::V6(Ipv6Addr::new(0, 0, 0, 0, 0, 0xffff, 0, 0)), 96);
 
-/// Disjoint.
+/// The reserved blocks, which are disjoint.
 static RESERVED: [Range; 24] = [
     v4(0, 0, 0, 0, 8),
     v4(10, 0, 0, 0, 8),
@@ -237,7 +236,7 @@ static RESERVED: [Range; 24] = [
     v4(198, 18, 0, 0, 15),
     v4(198, 51, 100, 0, 24),
     v4(203, 0, 113, 0, 24),
-    // Multicast (224.0.0.0/4) and the reserved 240.0.0.0/4, side by side.
+    // Multicast (224.0.0.0/4) and the reserved 240.0.0.0/4.
     v4(224, 0, 0, 0, 3),
     // The unspecified address and loopback.
     v6(0, 0, 0, 0, 127),
@@ -251,3 +250,131 @@ static RESERVED: [Range; 24] = [
     v6(0xfec0, 0, 0, 0, 10),
     v6(0xff00, 0, 0, 0, 8),
 ];
+
+#[cfg(test)]
+#[allow(clippy::expect_used, reason = "a test fails by panicking")]
+mod tests {
+    use super::*;
+
+    fn range(text: &str) -> Range {
+        parse(text).expect(text)
+    }
+
+    fn union(texts: &[&str]) -> Blocks {
+        let ranges = texts.iter().enumerate().map(|(index, text)| (range(text), index));
+        Blocks::of(sorted(ranges).into_iter().map(|(range, _)| range))
+    }
+
+    #[test]
+    fn addresses_and_cidrs_are_parsed() {
+        for (text, same_as) in [
+            ("203.0.113.7", "203.0.113.7/32"),
+            ("203.0.113.7/24", "203.0.113.0/24"),
+            ("203.0.113.7/0", "0.0.0.0/0"),
+            ("2001:DB8::1", "2001:db8:0:0:0:0:0:1/128"),
+            ("2001:db8::1/32", "2001:db8::/32"),
+            ("::ffff:203.0.113.7", "203.0.113.7"),
+            ("::ffff:203.0.113.0/120", "203.0.113.0/24"),
+            ("::ffff:0:0/96", "0.0.0.0/0"),
+        ] {
+            assert_eq!(range(text), range(same_as), "{text}");
+        }
+        assert_ne!(range("::ffff:0:0/95"), range("0.0.0.0/0"));
+        for text in [
+            "",
+            " 203.0.113.7",
+            "203.0.113",
+            "203.0.113.256",
+            "203.0.113.07",
+            "203.0.113.7/",
+            "203.0.113.7/33",
+            "203.0.113.7/024",
+            "203.0.113.7/00",
+            "203.0.113.7/+1",
+            "203.0.113.7/-1",
+            "203.0.113.7/24/24",
+            "203.0.113.7/999",
+            "203.0.113.0/255.255.255.0",
+            "2001:db8::/129",
+            "fe80::1%1",
+            "[2001:db8::1]",
+            "203.0.113.7:443",
+            "example.org",
+        ] {
+            assert_eq!(parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn unions_have_the_fewest_blocks() {
+        for (ranges, blocks) in [
+            (&["20.0.0.0/9", "20.128.0.0/9"][..], &["20.0.0.0/8"][..]),
+            (&["20.128.0.0/9", "20.0.0.0/9", "21.0.0.0/8"], &["20.0.0.0/7"]),
+            (&["21.0.0.0/8", "22.0.0.0/8"], &["21.0.0.0/8", "22.0.0.0/8"]),
+            (&["20.0.0.1", "20.0.0.0/24", "20.0.0.1"], &["20.0.0.0/24"]),
+            (&["0.0.0.0/1", "128.0.0.0/1"], &["0.0.0.0/0"]),
+            (&["::/1", "8000::/1"], &["::/0"]),
+            (&["0.0.0.0/0", "::/0"], &["0.0.0.0/0", "::/0"]),
+            (&[], &[]),
+        ] {
+            let expected: Vec<Range> = blocks.iter().map(|text| range(text)).collect();
+            assert_eq!(union(ranges).iter().collect::<Vec<_>>(), expected, "{ranges:?}");
+        }
+    }
+
+    #[test]
+    fn ranges_are_found_in_unions() {
+        let blocks = union(&["20.0.0.0/9", "20.128.0.0/9", "30.0.0.0/24", "2001:db8::/32"]);
+        for (text, block) in [
+            ("20.127.255.255", Some("20.0.0.0/8")),
+            ("20.64.0.0/10", Some("20.0.0.0/8")),
+            ("20.0.0.0/8", Some("20.0.0.0/8")),
+            ("20.0.0.0/7", None),
+            ("19.255.255.255", None),
+            ("21.0.0.0", None),
+            ("30.0.0.255", Some("30.0.0.0/24")),
+            ("30.0.1.0", None),
+            ("2001:db8:ffff::/48", Some("2001:db8::/32")),
+            ("2001:db9::", None),
+        ] {
+            assert_eq!(blocks.containing(range(text)), block.map(range), "{text}");
+        }
+    }
+
+    /// The first and last address of reserved blocks, and their neighbours.
+    #[test]
+    fn reserved_addresses_are_known() {
+        for (text, expected) in [
+            ("0.255.255.255", true),
+            ("1.0.0.0", false),
+            ("9.255.255.255", false),
+            ("10.0.0.0", true),
+            ("11.0.0.0", false),
+            ("100.63.255.255", false),
+            ("100.64.0.0", true),
+            ("100.127.255.255", true),
+            ("100.128.0.0", false),
+            ("172.15.255.255", false),
+            ("172.16.0.0/12", true),
+            ("172.32.0.0", false),
+            ("192.88.99.1", true),
+            ("192.88.100.0", false),
+            ("198.17.255.255", false),
+            ("198.18.0.0/15", true),
+            ("198.20.0.0", false),
+            ("223.255.255.255", false),
+            ("224.0.0.0/3", true),
+            ("192.0.0.0/23", false),
+            ("::1", true),
+            ("2000::", false),
+            ("2001:db8::/32", true),
+            ("3fff:fff::", true),
+            ("3fff:1000::", false),
+            ("fbff::", false),
+            ("fdff::", true),
+            ("fe80::/10", true),
+        ] {
+            assert_eq!(is_reserved(range(text)), expected, "{text}");
+        }
+    }
+}

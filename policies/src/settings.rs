@@ -1,4 +1,4 @@
-//! The settings of the checks: JSON text in, or everything that is wrong with it.
+//! The settings of the checks.
 
 use alloc::borrow::Cow;
 use alloc::string::{String, ToString};
@@ -7,23 +7,23 @@ use alloc::vec::Vec;
 use serde_json::value::RawValue;
 
 use crate::address::{self, Blocks, Range};
-use crate::checks::{self, Check};
-use crate::json::{self, Scanner, Value};
-use crate::metadata::{CheckMetadata, Reason};
+use crate::catalogue::{self, Check};
+use crate::json::{self, BYTE_ORDER_MARK, JsonType, Scanner, Value};
+use crate::model::{CheckMetadata, Reason, SettingsProblem, Severity};
 use crate::number;
-use crate::report::Severity;
-use crate::slot::{FromJson, JsonType, Parsed, read};
+use crate::pointer::{push_index, push_key};
+use crate::slot::{FromJson, Parsed, read};
 
 /// The JSON Schema (draft 2020-12) of the settings.
 pub const SCHEMA: &str = include_str!("../schema/settings.schema.json");
 
-/// What `acr-ip-network-rules` says of a registry that is open to all networks.
+/// The result of `acr-ip-network-rules` for a registry that is open to all networks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Unrestricted {
-    /// It fails: the whole internet can reach the registry.
+    /// The check fails: the whole internet can reach the registry.
     #[default]
     Fail,
-    /// The check does not apply: it asks about the rules of a registry on selected networks only.
+    /// The check does not apply: it is limited to registries on selected networks.
     NotApplicable,
 }
 
@@ -35,34 +35,25 @@ pub struct Settings {
     pub(crate) allowed_ranges: Option<Blocks>,
     /// None for all.
     pub(crate) checks: Option<Vec<Check>>,
-    /// Of checks and reasons, by their codes.
+    /// The severities of checks and reasons, by id or code.
     severity: Vec<(&'static str, Severity)>,
 }
 
-/// One thing that is wrong with settings.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SettingsProblem {
-    /// RFC 6901 pointer into the settings; empty for the whole.
-    pub pointer: String,
-    /// What is wrong, and what would be right.
-    pub message: String,
-}
-
 impl Settings {
-    /// Reads settings.
+    /// Parses settings.
     ///
     /// # Errors
-    /// Everything that is wrong with `text`: it is not JSON or not an object, a key is unknown or given twice, a value is out of range.
+    /// Returns every error in `text`: it is not JSON or not an object, a key is unknown or given twice, or a value is not valid.
     pub fn parse(text: &str) -> Result<Self, Vec<SettingsProblem>> {
         let mut settings = Self::default();
         let mut problems = Problems::default();
-        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        let text = text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text);
         let mut json = Scanner::new(text);
         let read = read_settings(&mut json, &mut settings, &mut problems);
-        if let Some(wrong) = not_json(text, read, &mut json) {
+        if let Some(error) = not_json(text, read, &mut json) {
             problems.0.clear();
             let mut message = String::from("not JSON: ");
-            message.push_str(&wrong);
+            message.push_str(&error);
             message.push_str("; `{}` gives the defaults");
             problems.add("", &message);
         }
@@ -73,7 +64,7 @@ impl Settings {
         }
     }
 
-    /// How much a failure of a check for a reason matters: what is set for the reason, or else for the check, or else what the check says.
+    /// Returns the severity of a failure: the one set for the reason, otherwise for the check, otherwise the default of the check.
     #[must_use]
     pub fn severity_of(&self, check: &CheckMetadata, reason: &Reason) -> Severity {
         let set = |code| {
@@ -86,8 +77,8 @@ impl Settings {
     }
 
     /// Whether a check is to be run.
-    pub(crate) fn asks_for(&self, check: Check) -> bool {
-        self.checks.as_ref().is_none_or(|asked| asked.contains(&check))
+    pub(crate) fn selects(&self, check: Check) -> bool {
+        self.checks.as_ref().is_none_or(|selected| selected.contains(&check))
     }
 }
 
@@ -104,13 +95,12 @@ impl Problems {
 
     fn add_at(&mut self, list: &str, index: usize, message: &str) {
         let mut pointer = String::from(list);
-        pointer.push('/');
-        number::push(&mut pointer, index);
+        push_index(&mut pointer, index);
         self.add(&pointer, message);
     }
 }
 
-/// What keeps a text that has been read from being JSON.
+/// Returns why a text is not JSON; none if it is.
 fn not_json(text: &str, read: json::Result<()>, json: &mut Scanner<'_>) -> Option<String> {
     if read.is_err() || !json.is_at_end() {
         let error = serde_json::from_str::<&RawValue>(text).err();
@@ -132,7 +122,7 @@ const SEVERITY: &str = "/severity";
 
 fn read_settings(json: &mut Scanner<'_>, settings: &mut Settings, problems: &mut Problems) -> json::Result<()> {
     let mut value = json.value()?;
-    let Value::Object(inside) = &mut value else {
+    let Value::Object(object) = &mut value else {
         let found = json.skip_rest(&mut value)?;
         let mut message = String::from(found.map_or("null", JsonType::noun));
         message.push_str("; a JSON object is needed");
@@ -140,7 +130,7 @@ fn read_settings(json: &mut Scanner<'_>, settings: &mut Settings, problems: &mut
         return Ok(());
     };
     let mut seen: Vec<Cow<'_, str>> = Vec::new();
-    while let Some(key) = json.next_key(inside)? {
+    while let Some(key) = json.next_key(object)? {
         match &*key {
             "unrestricted" => read_unrestricted(&read(json)?, settings, problems),
             "minPrefixLength" => read_prefix_length(&read(json)?, settings, problems),
@@ -150,30 +140,24 @@ fn read_settings(json: &mut Scanner<'_>, settings: &mut Settings, problems: &mut
             _ => {
                 json.skip()?;
                 problems.add(
-                    &escaped(&key),
+                    &pointer_to(&key),
                     "an unknown key; known are unrestricted, minPrefixLength, allowedRanges, checks and severity",
                 );
                 continue;
             }
         }
         if seen.contains(&key) {
-            problems.add(&escaped(&key), "given twice; give it once");
+            problems.add(&pointer_to(&key), "given twice; give it once");
         }
         seen.push(key);
     }
     Ok(())
 }
 
-/// A key as an RFC 6901 pointer.
-fn escaped(key: &str) -> String {
-    let mut pointer = String::from("/");
-    for character in key.chars() {
-        match character {
-            '~' => pointer.push_str("~0"),
-            '/' => pointer.push_str("~1"),
-            other => pointer.push(other),
-        }
-    }
+/// Returns a key as an RFC 6901 pointer.
+fn pointer_to(key: &str) -> String {
+    let mut pointer = String::new();
+    push_key(&mut pointer, key);
     pointer
 }
 
@@ -253,22 +237,9 @@ fn read_checks(value: Parsed<Texts<'_>>, settings: &mut Settings, problems: &mut
     settings.checks = Some(checks);
 }
 
-/// The id of a check or the code of a reason, as the checks spell it.
-fn code(name: &str) -> Option<&'static str> {
-    // Otherwise the compiler writes out a comparison for each of them, which takes 9 KB of the component.
-    let checks = core::hint::black_box(checks::METADATA.as_slice());
-    for check in checks {
-        let mut reasons = check.reasons.iter().map(|reason| reason.code);
-        if let Some(code) = [check.id].into_iter().chain(&mut reasons).find(|code| *code == name) {
-            return Some(code);
-        }
-    }
-    None
-}
-
 fn read_severities(json: &mut Scanner<'_>, settings: &mut Settings, problems: &mut Problems) -> json::Result<()> {
     let mut value = json.value()?;
-    let Value::Object(inside) = &mut value else {
+    let Value::Object(object) = &mut value else {
         json.skip_rest(&mut value)?;
         problems.add(
             SEVERITY,
@@ -276,11 +247,11 @@ fn read_severities(json: &mut Scanner<'_>, settings: &mut Settings, problems: &m
         );
         return Ok(());
     };
-    while let Some(key) = json.next_key(inside)? {
+    while let Some(key) = json.next_key(object)? {
         let severity: Parsed<Cow<'_, str>> = read(json)?;
         let mut pointer = String::from(SEVERITY);
-        pointer.push_str(&escaped(&key));
-        let Some(code) = code(&key) else {
+        push_key(&mut pointer, &key);
+        let Some(code) = catalogue::code(&key) else {
             problems.add(
                 &pointer,
                 "must be the id of a check or the code of a reason, for example \"acr-ip-network-rules\" or \"no-ip-rules\"",
@@ -305,14 +276,14 @@ fn read_severities(json: &mut Scanner<'_>, settings: &mut Settings, problems: &m
     Ok(())
 }
 
-/// An array's texts, with none for each element that is not one.
+/// The strings of an array, with none for each element of another type.
 struct Texts<'d>(Vec<Option<Cow<'d, str>>>);
 
 impl<'d> FromJson<'d> for Texts<'d> {
     fn take(value: &mut Value<'d>, json: &mut Scanner<'d>) -> json::Result<Option<Self>> {
-        let Value::Array(inside) = value else { return Ok(None) };
+        let Value::Array(array) = value else { return Ok(None) };
         let mut texts = Vec::new();
-        while json.next_element(inside)? {
+        while json.next_element(array)? {
             texts.push(match read(json)? {
                 Parsed::Is(text) => Some(text),
                 Parsed::Null | Parsed::Not(_) => None,

@@ -1,46 +1,12 @@
-//! What stands under one key of a foreign JSON object: nothing, a value of the type that belongs there, or something malformed.
+//! The value of one key of a JSON object: missing, null, of the expected type, or malformed.
 
 use alloc::borrow::Cow;
 use core::mem;
 
-use crate::json::{self, Inside, Scanner, Value};
+use crate::json::{self, Container, JsonType, Scanner, Value};
 use crate::key::Key;
 
-/// The JSON type of a value that does not belong where it stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum JsonType {
-    Boolean,
-    Number,
-    String,
-    Array,
-    Object,
-}
-
-impl JsonType {
-    /// How evidence names a value of this type.
-    pub(crate) const fn placeholder(self) -> &'static str {
-        match self {
-            Self::Boolean => "<boolean>",
-            Self::Number => "<number>",
-            Self::String => "<string>",
-            Self::Array => "<array>",
-            Self::Object => "<object>",
-        }
-    }
-
-    /// The type in a sentence.
-    pub(crate) const fn noun(self) -> &'static str {
-        match self {
-            Self::Boolean => "a boolean",
-            Self::Number => "a number",
-            Self::String => "a string",
-            Self::Array => "an array",
-            Self::Object => "an object",
-        }
-    }
-}
-
-/// A JSON value read with an expectation of its type.
+/// A JSON value that was read as a type.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Parsed<T> {
     Null,
@@ -48,7 +14,7 @@ pub(crate) enum Parsed<T> {
     Not(JsonType),
 }
 
-/// What stands under one known key. `null` counts as absent, but a second occurrence of the key is noticed all the same.
+/// The value of one known key. `null` counts as absent, but a second occurrence of the key is still noticed.
 #[derive(Clone, Debug, Default)]
 pub(crate) enum Slot<'d, T> {
     #[default]
@@ -88,7 +54,7 @@ impl<'d, T> Slot<'d, T> {
         Ok(())
     }
 
-    /// The value, where there is one of the right type.
+    /// The value, if it has the expected type.
     pub(crate) const fn value(&self) -> Option<&T> {
         match self {
             Self::Is { value, .. } => Some(value),
@@ -109,7 +75,7 @@ impl<'d, T> Slot<'d, T> {
         }
     }
 
-    /// How evidence names what is malformed here.
+    /// The text that evidence shows in place of a malformed value.
     pub(crate) const fn malformation(&self) -> Option<&'static str> {
         match self {
             Self::Wrong { found, .. } => Some(found.placeholder()),
@@ -119,13 +85,16 @@ impl<'d, T> Slot<'d, T> {
     }
 }
 
-/// A type that can be read from some JSON types. A value of another type is a fact about the document, not an error of reading it.
+/// The value of a key whose values are strings.
+pub(crate) type Text<'d> = Slot<'d, Cow<'d, str>>;
+
+/// A type that can be read from JSON. A value of another JSON type is a fact about the document, not an error.
 pub(crate) trait FromJson<'d>: Sized {
-    /// Takes in a value that has been begun: all of it where its type belongs, and otherwise nothing.
+    /// Reads a value that has been started: all of it if it has a suitable type, otherwise nothing.
     fn take(value: &mut Value<'d>, json: &mut Scanner<'d>) -> json::Result<Option<Self>>;
 }
 
-/// Reads the value that comes next, whatever its type.
+/// Reads the next value, whatever its type.
 pub(crate) fn read<'d, T: FromJson<'d>>(json: &mut Scanner<'d>) -> json::Result<Parsed<T>> {
     let mut value = json.value()?;
     Ok(match T::take(&mut value, json)? {
@@ -161,21 +130,14 @@ impl FromJson<'_> for u64 {
     }
 }
 
-/// Whether two names are the same to Azure: ASCII case does not count.
-pub(crate) fn same(a: &str, b: &str) -> bool {
-    // Most of those that differ do so in length or in the first letter, and most of the others are the same to the letter.
-    let first = |text: &str| text.as_bytes().first().map(u8::to_ascii_lowercase);
-    a.len() == b.len() && first(a) == first(b) && (a == b || a.eq_ignore_ascii_case(b))
-}
-
-/// Reads an object of which one key matters.
+/// Reads one key of an object and skips the others.
 pub(crate) fn only_key<'d, T: FromJson<'d>>(
-    inside: &mut Inside,
+    object: &mut Container,
     json: &mut Scanner<'d>,
     wanted: Key,
 ) -> json::Result<Slot<'d, T>> {
     let mut slot = Slot::Missing;
-    while let Some(key) = json.next_key(inside)? {
+    while let Some(key) = json.next_key(object)? {
         if Key::of(&key) == Some(wanted) {
             slot.read(key, json)?;
         } else {
@@ -183,4 +145,54 @@ pub(crate) fn only_key<'d, T: FromJson<'d>>(
         }
     }
     Ok(slot)
+}
+
+#[cfg(test)]
+#[allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+mod tests {
+    use super::*;
+
+    fn slot(document: &str) -> Slot<'_, Cow<'_, str>> {
+        let mut json = Scanner::new(document);
+        let Ok(Value::Object(mut object)) = json.value() else {
+            panic!("{document} is not an object");
+        };
+        only_key(&mut object, &mut json, Key::DefaultAction).expect("it is JSON")
+    }
+
+    #[test]
+    fn a_slot_is_missing_null_a_value_or_malformed() {
+        assert!(matches!(slot(r#"{"other":1}"#), Slot::Missing));
+        assert!(matches!(slot(r#"{"defaultAction":null}"#), Slot::Null));
+        assert_eq!(
+            slot(r#"{"default_action":"Deny"}"#).value().map(|text| &**text),
+            Some("Deny")
+        );
+        assert_eq!(slot(r#"{"default_action":"Deny"}"#).key(), Some("default_action"));
+        for (value, expected) in [
+            ("true", "<boolean>"),
+            ("1", "<number>"),
+            ("[1,[2]]", "<array>"),
+            (r#"{"a":{}}"#, "<object>"),
+        ] {
+            let document = alloc::format!(r#"{{"defaultAction":{value},"other":1}}"#);
+            assert_eq!(slot(&document).malformation(), Some(expected));
+        }
+    }
+
+    /// In any spelling, and whatever the two values are.
+    #[test]
+    fn a_second_occurrence_is_malformed() {
+        for document in [
+            r#"{"defaultAction":"Deny","defaultAction":"Deny"}"#,
+            r#"{"defaultAction":"Deny","DEFAULT_ACTION":"Allow"}"#,
+            r#"{"defaultAction":null,"defaultAction":null}"#,
+            r#"{"defaultAction":1,"defaultAction":"Deny"}"#,
+            r#"{"defaultAction":"a","defaultAction":"b","defaultAction":"c"}"#,
+        ] {
+            assert_eq!(slot(document).malformation(), Some("<given twice>"), "{document}");
+            assert_eq!(slot(document).value(), None, "{document}");
+            assert!(!slot(document).is_absent(), "{document}");
+        }
+    }
 }

@@ -1,18 +1,18 @@
-//! What is around a list, and says whether the list is whole.
+//! The envelope of a list: keys that show whether the list is complete.
 //!
 //! Sources: `{"value": […], "nextLink"}` is a page of an ARM list; `{"data": […], "totalRecords", "resultTruncated", "$skipToken"}` is a
 //! page of a Resource Graph query (`skip_token` and `total_records` as the Azure CLI prints it). `{"error": {"code", "message", "target"}}` is
-//! what Azure Resource Manager answers instead of a list.
+//! the answer of Azure Resource Manager instead of a list.
 
 use alloc::borrow::Cow;
 use alloc::string::String;
 
-use super::registry::Text;
-use crate::json::{self, Scanner, Value};
+use crate::ascii::same;
+use crate::json::{self, JsonType, Scanner, Value};
 use crate::key::Key;
-use crate::slot::{FromJson, JsonType, Slot, same};
+use crate::slot::{FromJson, Slot, Text};
 
-/// A list under `value` or `data`.
+/// The value of `value` or `data`.
 #[derive(Default)]
 pub(super) enum ListSlot<'d> {
     #[default]
@@ -43,7 +43,7 @@ impl ListSlot<'_> {
         matches!(self, Self::Array { .. } | Self::Twice { .. })
     }
 
-    /// Whether it is an object: something is searched that is not a list.
+    /// Whether it is an object, which is searched like any other.
     const fn is_object(&self) -> bool {
         matches!(
             self,
@@ -55,12 +55,12 @@ impl ListSlot<'_> {
     }
 }
 
-/// What is around a list.
+/// The keys of an envelope.
 #[derive(Default)]
 pub(super) struct Envelope<'d> {
     value: ListSlot<'d>,
     data: ListSlot<'d>,
-    /// The elements of lists under other names.
+    /// The number of elements of lists with other names.
     pub(super) other_lists: Option<usize>,
     next_link: Slot<'d, Continuation>,
     skip_token: Slot<'d, Continuation>,
@@ -72,7 +72,7 @@ pub(super) struct Envelope<'d> {
 }
 
 impl<'d> Envelope<'d> {
-    /// Reads the value of a key if it says whether a list is whole; otherwise hands the key back, its value still unread.
+    /// Reads the value of a key of an envelope. Returns any other key, with its value unread.
     pub(super) fn read(
         &mut self,
         key: Key,
@@ -92,7 +92,7 @@ impl<'d> Envelope<'d> {
         Ok(None)
     }
 
-    /// The list under `value`, or else under `data`.
+    /// The value of `value`, or otherwise of `data`.
     pub(super) const fn list(&mut self, key: Key) -> &mut ListSlot<'d> {
         match key {
             Key::Value => &mut self.value,
@@ -100,23 +100,23 @@ impl<'d> Envelope<'d> {
         }
     }
 
-    /// Whether there is a list under a name of Azure's.
+    /// Whether there is a list in `value` or `data`.
     pub(super) const fn has_list(&self) -> bool {
         self.value.is_list() || self.data.is_list()
     }
 
-    /// Whether there are lists, with nothing in any of them.
+    /// Whether there are lists and all are empty.
     pub(super) fn has_empty_list(&self) -> bool {
         (self.has_list() || self.other_lists.is_some()) && self.length() == 0
     }
 
-    /// How many elements all lists have.
+    /// The number of elements of all lists.
     pub(super) fn length(&self) -> usize {
         let named = self.value.length().saturating_add(self.data.length());
         named.saturating_add(self.other_lists.unwrap_or_default())
     }
 
-    /// Whether the service says that something went wrong.
+    /// Whether the service reports an error.
     pub(super) fn has_error(&self) -> bool {
         let has_one = match &self.error {
             Slot::Missing | Slot::Null => false,
@@ -130,71 +130,83 @@ impl<'d> Envelope<'d> {
         !self.errors.is_absent() && self.errors.value() != Some(&ServiceErrors { any: false })
     }
 
-    /// Gives `say` each sign that something is missing: the key, and what is wrong. What cannot be read here counts against the list.
-    pub(super) fn problems(&self, mut say: impl FnMut(Option<&str>, &str)) {
-        if self.has_error() {
-            let mut message = String::from("the service answered with an error instead of the whole list");
-            if let Some(error) = self.error.value() {
-                error.describe(&mut message);
-            }
-            message.push_str("; fetch the list again");
-            let key = if self.has_errors() {
-                self.errors.key()
-            } else {
-                self.error.key()
-            };
-            say(key, &message);
-        }
-        let has_list = self.has_list();
-        for list in [&self.value, &self.data] {
-            match list {
-                ListSlot::Twice { key, .. } => say(
-                    Some(key),
-                    "a list that is given twice; only the first one is evaluated, pass the other in a document of its own",
-                ),
-                ListSlot::Wrong { key, .. } if has_list && !list.is_object() => {
-                    say(Some(key), "not a list, where a list belongs");
-                }
-                _ => {}
-            }
-        }
+    /// Calls `report` with the key and the message of each sign that the list is incomplete. Values that cannot be read are such signs.
+    pub(super) fn problems(&self, mut report: impl FnMut(Option<&str>, &str)) {
+        self.error_problem(&mut report);
+        self.list_problems(&mut report);
         for continuation in [&self.next_link, &self.skip_token] {
             let last_page = continuation.is_absent() || continuation.value() == Some(&Continuation { more: false });
             if !last_page {
-                say(
+                report(
                     continuation.key(),
                     "the list continues on another page that is not here; fetch every page",
                 );
             }
         }
-        let whole = self.truncated.is_absent() || self.truncated.value() == Some(&Truncated(false));
-        if !whole {
-            say(
+        let complete = self.truncated.is_absent() || self.truncated.value() == Some(&Truncated(false));
+        if !complete {
+            report(
                 self.truncated.key(),
                 "the query result was truncated; fetch the rest, or order and page the query",
             );
         }
-        if !has_list && self.other_lists.is_none() {
+        if self.has_list() || self.other_lists.is_some() {
+            self.total_problems(&mut report);
+        }
+    }
+
+    fn error_problem(&self, report: &mut impl FnMut(Option<&str>, &str)) {
+        if !self.has_error() {
             return;
         }
+        let mut message = String::from("the service answered with an error instead of the whole list");
+        if let Some(error) = self.error.value() {
+            error.describe(&mut message);
+        }
+        message.push_str("; fetch the list again");
+        let key = if self.has_errors() {
+            self.errors.key()
+        } else {
+            self.error.key()
+        };
+        report(key, &message);
+    }
+
+    fn list_problems(&self, report: &mut impl FnMut(Option<&str>, &str)) {
+        let has_list = self.has_list();
+        for list in [&self.value, &self.data] {
+            match list {
+                ListSlot::Twice { key, .. } => report(
+                    Some(key),
+                    "a list that is given twice; only the first one is evaluated, pass the other in a document of its own",
+                ),
+                ListSlot::Wrong { key, .. } if has_list && !list.is_object() => {
+                    report(Some(key), "not a list, where a list belongs");
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn total_problems(&self, report: &mut impl FnMut(Option<&str>, &str)) {
         let length = self.length();
         for total in [&self.total_records, &self.count] {
             match total.value() {
                 Some(Total(total)) if *total <= length as u64 => {}
-                Some(_) => say(
+                Some(_) => report(
                     total.key(),
                     "the query found more records than are here; fetch every page",
                 ),
                 None if total.is_absent() => {}
-                None => say(total.key(), "not a number of records, so the list may not be whole"),
+                None => report(total.key(), "not a number of records, so the list may not be whole"),
             }
         }
     }
 }
 
-/// What the service says instead of a list: what it could not list, and why.
+/// The error that the service returned instead of a list.
 enum ServiceError<'d> {
-    /// `false` and an empty text: there is no error.
+    /// `false` or an empty string: no error.
     None,
     Text(Cow<'d, str>),
     Object {
@@ -223,15 +235,15 @@ impl ServiceError<'_> {
 
 impl<'d> FromJson<'d> for ServiceError<'d> {
     fn take(value: &mut Value<'d>, json: &mut Scanner<'d>) -> json::Result<Option<Self>> {
-        let inside = match value {
+        let object = match value {
             Value::Boolean(false) => return Ok(Some(Self::None)),
             Value::Text(text) if text.trim_ascii().is_empty() => return Ok(Some(Self::None)),
             Value::Text(text) => return Ok(Some(Self::Text(core::mem::take(text)))),
-            Value::Object(inside) => inside,
+            Value::Object(object) => object,
             _ => return Ok(None),
         };
         let (mut code, mut message, mut target) = (Slot::Missing, Slot::Missing, Slot::Missing);
-        while let Some(key) = json.next_key(inside)? {
+        while let Some(key) = json.next_key(object)? {
             if same(&key, "code") {
                 code.read(key, json)?;
             } else if same(&key, "message") {
@@ -246,7 +258,7 @@ impl<'d> FromJson<'d> for ServiceError<'d> {
     }
 }
 
-/// `errors`, as tools print it that ask for many lists: one that is empty, or counts none, says that all went well.
+/// `errors`, as printed by tools that fetch several lists. Empty, or zero, means no error.
 #[derive(PartialEq, Eq)]
 struct ServiceErrors {
     any: bool,
@@ -259,8 +271,8 @@ impl<'d> FromJson<'d> for ServiceErrors {
             Value::Boolean(any) => *any,
             Value::Number(number) => json::whole_number(number) != Some(0),
             Value::Text(text) => !text.trim_ascii().is_empty(),
-            Value::Array(inside) => json.next_element(inside)?,
-            Value::Object(inside) => json.next_key(inside)?.is_some(),
+            Value::Array(array) => json.next_element(array)?,
+            Value::Object(object) => json.next_key(object)?.is_some(),
         };
         if any && matches!(value, Value::Array(_) | Value::Object(_)) {
             json.skip()?;
@@ -270,7 +282,7 @@ impl<'d> FromJson<'d> for ServiceErrors {
     }
 }
 
-/// A link or token that leads to the next page.
+/// A link to the next page, or a token for it.
 #[derive(PartialEq, Eq)]
 struct Continuation {
     more: bool,
@@ -287,7 +299,7 @@ impl<'d> FromJson<'d> for Continuation {
     }
 }
 
-/// `resultTruncated`: the REST API prints the strings "true" and "false", some tools a boolean.
+/// `resultTruncated`: the REST API prints the strings "true" and "false", some tools print a boolean.
 #[derive(PartialEq, Eq)]
 struct Truncated(bool);
 
@@ -301,7 +313,7 @@ impl<'d> FromJson<'d> for Truncated {
     }
 }
 
-/// A number of records: as a number, or as text (some tools quote it).
+/// A number of records, which some tools print as a string.
 struct Total(u64);
 
 impl<'d> FromJson<'d> for Total {

@@ -1,31 +1,31 @@
-//! What an id and a type say of an object: a registry, another Azure resource, or nothing known.
+//! Classifies resource ids and resource types.
 
 use alloc::borrow::Cow;
 
-use crate::key::has_either;
-use crate::slot::{Slot, same};
+use crate::ascii::{has_either, same};
+use crate::slot::Slot;
 
 /// The type of a container registry in Azure Resource Manager.
 const REGISTRY_TYPE: &str = "Microsoft.ContainerRegistry/registries";
 
-/// The type of what deploys resources.
+/// The type of a deployment.
 const DEPLOYMENT_TYPE: &str = "Microsoft.Resources/deployments";
 
-/// What a type says.
+/// The kind of a type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum TypeForm {
+pub(super) enum TypeKind {
     Absent,
     Registry,
     Deployment,
-    /// Another type of Azure's, `Namespace.Name/type…`.
+    /// Another Azure resource type, `Namespace.Name/type…`.
     Other,
-    /// A string that is no Azure resource type.
+    /// A string that is not an Azure resource type.
     Foreign,
-    /// No string, or given twice.
+    /// Not a string, or given twice.
     Malformed,
 }
 
-impl TypeForm {
+impl TypeKind {
     pub(super) fn of(slot: &Slot<'_, Cow<'_, str>>) -> Self {
         let text = match slot {
             Slot::Missing | Slot::Null => return Self::Absent,
@@ -35,7 +35,7 @@ impl TypeForm {
         if same(text, REGISTRY_TYPE) {
             return Self::Registry;
         }
-        // Templates and Bicep put the api-version behind it.
+        // Templates and Bicep append the api-version.
         let text = text.split_once('@').map_or(text, |(text, _)| text);
         if same(text, REGISTRY_TYPE) {
             Self::Registry
@@ -49,7 +49,7 @@ impl TypeForm {
     }
 }
 
-/// Whether a text has the form `Namespace.Name/type…`, with no empty segment.
+/// Whether a text is `Namespace.Name/type…`, with no empty segment.
 fn is_azure_type(text: &str) -> bool {
     let Some((namespace, types)) = text.split_once('/') else {
         return false;
@@ -64,19 +64,19 @@ fn is_azure_type(text: &str) -> bool {
     has_parts && plain(namespace) && types.split('/').all(plain)
 }
 
-/// What a resource id says.
+/// The kind of a resource id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum IdForm {
+pub(super) enum IdKind {
     Absent,
-    /// A registry's id, and nothing behind its name.
+    /// The id of a registry.
     Registry,
-    /// The id of something below a registry: a webhook, an assessment, an event.
+    /// The id of something that belongs to a registry: a webhook, an assessment, an event.
     BelowRegistry,
-    /// Anything else, malformed ones included.
+    /// Anything else, including malformed ids.
     Other,
 }
 
-impl IdForm {
+impl IdKind {
     pub(super) fn of(slot: &Slot<'_, Cow<'_, str>>) -> Self {
         let text = match slot {
             Slot::Missing | Slot::Null => return Self::Absent,
@@ -100,14 +100,14 @@ impl IdForm {
     }
 }
 
-/// Whether a segment of an id is a name, and nothing else: a link may have a query or a fragment behind it.
+/// Whether a segment of an id is just a name. A link may have a query or a fragment after it.
 fn is_plain_segment(segment: &str) -> bool {
     let ends = [segment.bytes().next(), segment.bytes().next_back()];
     let is_trimmed = ends.iter().all(|end| end.is_some_and(|end| !end.is_ascii_whitespace()));
     is_trimmed && !has_either::<b'?', b'#'>(segment.as_bytes())
 }
 
-/// Whether an id ends with a registry's type and a name: the ids of nearly all registries do.
+/// Whether an id ends with a registry's type and a name, as nearly all registry ids do.
 fn is_plain_registry_id(id: &str) -> bool {
     const BEFORE_NAME: &str = "/providers/Microsoft.ContainerRegistry/registries";
     let Some(slash) = id.bytes().rposition(|byte| byte == b'/') else {
@@ -120,26 +120,28 @@ fn is_plain_registry_id(id: &str) -> bool {
         && id.get(slash + 1..).is_some_and(is_plain_segment)
 }
 
-/// What follows `/…/providers/Microsoft.ContainerRegistry/registries/` in an id.
+/// Returns what follows `/…/providers/Microsoft.ContainerRegistry/registries/` in an id.
 fn after_registries(id: &str) -> Option<&str> {
     let mut rest = id.strip_prefix('/')?;
     loop {
-        let (segment, behind) = rest.split_once('/')?;
-        rest = behind;
+        let (segment, after) = rest.split_once('/')?;
+        rest = after;
         if !same(segment, "providers") {
             continue;
         }
-        let (namespace, behind) = rest.split_once('/')?;
+        let (namespace, after) = rest.split_once('/')?;
         if !same(namespace, "Microsoft.ContainerRegistry") {
             continue;
         }
-        let (types, name) = behind.split_once('/')?;
+        let (types, name) = after.split_once('/')?;
         return same(types, "registries").then_some(name);
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use alloc::string::String;
+
     use super::*;
 
     fn slot(text: &str) -> Slot<'static, Cow<'static, str>> {
@@ -150,77 +152,75 @@ mod tests {
     }
 
     #[test]
-    fn forms_of_types() {
-        for (text, form) in [
-            ("Microsoft.ContainerRegistry/registries", TypeForm::Registry),
-            (" microsoft.containerregistry/REGISTRIES\n", TypeForm::Registry),
-            ("Microsoft.ContainerRegistry/registries@2023-07-01", TypeForm::Registry),
-            ("Microsoft.Resources/deployments", TypeForm::Deployment),
-            ("Microsoft.ContainerRegistry/registries/webhooks", TypeForm::Other),
-            ("Microsoft.Storage/storageAccounts", TypeForm::Other),
-            ("microsoft.network/virtualnetworks/subnets", TypeForm::Other),
-            ("Dynatrace.Observability/monitors", TypeForm::Other),
-            ("", TypeForm::Foreign),
-            ("page", TypeForm::Foreign),
-            ("azurerm_container_registry", TypeForm::Foreign),
-            ("azure-native:containerregistry:Registry", TypeForm::Foreign),
-            ("registries/webhooks", TypeForm::Foreign),
-            ("Microsoft.ContainerRegistry/", TypeForm::Foreign),
-            ("Microsoft.ContainerRegistry//webhooks", TypeForm::Foreign),
-            (".x/y", TypeForm::Foreign),
-            ("x./y", TypeForm::Foreign),
-            ("Microsoft.Storage/storage accounts", TypeForm::Foreign),
+    fn types_are_classified() {
+        for (text, kind) in [
+            ("Microsoft.ContainerRegistry/registries", TypeKind::Registry),
+            (" microsoft.containerregistry/REGISTRIES\n", TypeKind::Registry),
+            ("Microsoft.ContainerRegistry/registries@2023-07-01", TypeKind::Registry),
+            ("Microsoft.Resources/deployments", TypeKind::Deployment),
+            ("Microsoft.ContainerRegistry/registries/webhooks", TypeKind::Other),
+            ("Microsoft.Storage/storageAccounts", TypeKind::Other),
+            ("microsoft.network/virtualnetworks/subnets", TypeKind::Other),
+            ("Dynatrace.Observability/monitors", TypeKind::Other),
+            ("", TypeKind::Foreign),
+            ("page", TypeKind::Foreign),
+            ("azurerm_container_registry", TypeKind::Foreign),
+            ("azure-native:containerregistry:Registry", TypeKind::Foreign),
+            ("registries/webhooks", TypeKind::Foreign),
+            ("Microsoft.ContainerRegistry/", TypeKind::Foreign),
+            ("Microsoft.ContainerRegistry//webhooks", TypeKind::Foreign),
+            (".x/y", TypeKind::Foreign),
+            ("x./y", TypeKind::Foreign),
+            ("Microsoft.Storage/storage accounts", TypeKind::Foreign),
         ] {
-            assert_eq!(TypeForm::of(&slot(text)), form, "{text}");
+            assert_eq!(TypeKind::of(&slot(text)), kind, "{text}");
         }
     }
 
     #[test]
-    fn forms_of_ids() {
+    fn ids_are_classified() {
         let registry = "/subscriptions/s/resourceGroups/g/providers/Microsoft.ContainerRegistry/registries/orchard";
         let below = |rest: &str| alloc::format!("{registry}{rest}");
-        for (text, form) in [
-            (registry.into(), IdForm::Registry),
-            (registry.to_ascii_uppercase(), IdForm::Registry),
-            (alloc::format!(" {registry}"), IdForm::Other),
-            (alloc::format!("{registry} "), IdForm::Other),
-            (registry.trim_start_matches('/').into(), IdForm::Other),
-            (alloc::format!("https://management.azure.com{registry}"), IdForm::Other),
-            (below("?api-version=2023-07-01"), IdForm::Other),
-            (below("#networking"), IdForm::Other),
-            (below("/webhooks/w?api-version=2023-07-01"), IdForm::Other),
-            (below("/webhooks//w"), IdForm::Other),
-            (below("/webhooks/"), IdForm::Other),
-            (below("/webhooks/w"), IdForm::BelowRegistry),
+        for (text, kind) in [
+            (registry.into(), IdKind::Registry),
+            (registry.to_ascii_uppercase(), IdKind::Registry),
+            (alloc::format!(" {registry}"), IdKind::Other),
+            (alloc::format!("{registry} "), IdKind::Other),
+            (registry.trim_start_matches('/').into(), IdKind::Other),
+            (alloc::format!("https://management.azure.com{registry}"), IdKind::Other),
+            (below("?api-version=2023-07-01"), IdKind::Other),
+            (below("#networking"), IdKind::Other),
+            (below("/webhooks/w?api-version=2023-07-01"), IdKind::Other),
+            (below("/webhooks//w"), IdKind::Other),
+            (below("/webhooks/"), IdKind::Other),
+            (below("/webhooks/w"), IdKind::BelowRegistry),
             (
                 below("/providers/Microsoft.Security/assessments/1"),
-                IdForm::BelowRegistry,
+                IdKind::BelowRegistry,
             ),
-            (below("/events/1/ticks/2"), IdForm::BelowRegistry),
-            (below("/"), IdForm::Other),
-            (String::from(""), IdForm::Other),
-            (String::from("5"), IdForm::Other),
-            (String::from("/subscriptions/s"), IdForm::Other),
+            (below("/events/1/ticks/2"), IdKind::BelowRegistry),
+            (below("/"), IdKind::Other),
+            (String::from(""), IdKind::Other),
+            (String::from("5"), IdKind::Other),
+            (String::from("/subscriptions/s"), IdKind::Other),
             (
                 String::from("/providers/Microsoft.ContainerRegistry/registries/"),
-                IdForm::Other,
+                IdKind::Other,
             ),
             (
                 String::from("/providers/Microsoft.ContainerRegistry/registries//x"),
-                IdForm::Other,
+                IdKind::Other,
             ),
             (
                 String::from("/providers/Microsoft.ContainerRegistry/locations/x"),
-                IdForm::Other,
+                IdKind::Other,
             ),
             (
                 String::from("/providers/Microsoft.Storage/storageAccounts/x"),
-                IdForm::Other,
+                IdKind::Other,
             ),
         ] {
-            assert_eq!(IdForm::of(&slot(&text)), form, "{text}");
+            assert_eq!(IdKind::of(&slot(&text)), kind, "{text}");
         }
     }
-
-    use alloc::string::String;
 }

@@ -1,14 +1,17 @@
-//! `networkRuleSet`: the firewall part of a registry, as the document has it.
+//! `networkRuleSet`: the firewall settings of a registry as the document shows them.
 
 use alloc::borrow::Cow;
 use alloc::vec::Vec;
 use core::mem;
 
+use super::same_reading::SameReading;
 use crate::address::{self, Range};
+use crate::ascii::same;
 use crate::json::{self, Scanner, Value};
 use crate::key::Key;
-use crate::slot::{FromJson, Parsed, Slot, read, same};
-/// What stands under `networkRuleSet`.
+use crate::slot::{FromJson, Parsed, Slot, read};
+
+/// The value of `networkRuleSet`.
 ///
 /// Sources: the REST specification (an object), and `az acr show --query '{networkRuleSet:networkRuleSet.defaultAction}'`
 /// (a bare string, which is the default action itself).
@@ -27,13 +30,13 @@ pub(crate) struct RuleSetObject<'d> {
 
 impl<'d> FromJson<'d> for RuleSet<'d> {
     fn take(value: &mut Value<'d>, json: &mut Scanner<'d>) -> json::Result<Option<Self>> {
-        let inside = match value {
+        let object = match value {
             Value::Text(text) => return Ok(Some(Self::BareAction(mem::take(text)))),
-            Value::Object(inside) => inside,
+            Value::Object(object) => object,
             _ => return Ok(None),
         };
         let mut set = RuleSetObject::default();
-        while let Some(key) = json.next_key(inside)? {
+        while let Some(key) = json.next_key(object)? {
             match Key::of(&key) {
                 Some(Key::DefaultAction) => set.default_action.read(key, json)?,
                 Some(Key::IpRules) => set.ip_rules.read(key, json)?,
@@ -48,14 +51,15 @@ impl<'d> FromJson<'d> for RuleSet<'d> {
 /// One element of `ipRules`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Rule<'d> {
-    /// Its address as written, trimmed, and the key under which it stands; none where there is no such text, or two that differ.
+    /// The address as it is written, trimmed; none if there is no such string, or two that differ.
     pub(crate) written: Option<Written<'d>>,
-    /// The range that the text means, host bits cleared; none where it is not an address or a CIDR, or where the action cannot be read.
+    /// The range of the address; none if it is not an address or a CIDR, or if the action cannot be read.
     pub(crate) range: Option<Range>,
-    /// Whether it allows something, or may do so: its action is anything but Deny. A rule that denies counts for nothing.
+    /// Whether it may allow access: its action is not Deny.
     pub(crate) allowing: bool,
 }
 
+/// An address and its key, as the document spells them.
 #[derive(Clone, Debug)]
 pub(crate) struct Written<'d> {
     pub(crate) key: Cow<'d, str>,
@@ -63,7 +67,7 @@ pub(crate) struct Written<'d> {
 }
 
 impl PartialEq for Written<'_> {
-    /// The text alone: which of the service's names an address stands under does not change what it says.
+    /// Compares the text only: the key does not change the meaning.
     fn eq(&self, other: &Self) -> bool {
         self.text == other.text
     }
@@ -71,9 +75,9 @@ impl PartialEq for Written<'_> {
 
 impl<'d> FromJson<'d> for Vec<Rule<'d>> {
     fn take(value: &mut Value<'d>, json: &mut Scanner<'d>) -> json::Result<Option<Self>> {
-        let Value::Array(inside) = value else { return Ok(None) };
+        let Value::Array(array) = value else { return Ok(None) };
         let mut rules = Vec::new();
-        while json.next_element(inside)? {
+        while json.next_element(array)? {
             rules.push(match read(json)? {
                 Parsed::Is(rule) => rule,
                 Parsed::Null | Parsed::Not(_) => Rule {
@@ -88,12 +92,12 @@ impl<'d> FromJson<'d> for Vec<Rule<'d>> {
 
 impl<'d> FromJson<'d> for Rule<'d> {
     fn take(value: &mut Value<'d>, json: &mut Scanner<'d>) -> json::Result<Option<Self>> {
-        let Value::Object(inside) = value else { return Ok(None) };
-        // One slot for each name of the address: `value` (ARM), `ipAddressOrRange` (Azure CLI), `ip_range` (Terraform).
+        let Value::Object(object) = value else { return Ok(None) };
+        // The names of the address: `value` (ARM), `ipAddressOrRange` (Azure CLI), `ip_range` (Terraform).
         let mut addresses: [Slot<'d, Cow<'d, str>>; 3] = Default::default();
         let [value, ip_address_or_range, ip_range] = &mut addresses;
         let mut action: Slot<'d, Cow<'d, str>> = Slot::Missing;
-        while let Some(key) = json.next_key(inside)? {
+        while let Some(key) = json.next_key(object)? {
             match Key::of(&key) {
                 Some(Key::Value) => value.read(key, json)?,
                 Some(Key::IpAddressOrRange) => ip_address_or_range.read(key, json)?,
@@ -121,7 +125,7 @@ impl<'d> FromJson<'d> for Rule<'d> {
     }
 }
 
-/// The one address that the slots agree on: none where no slot has a text, one is malformed, or two differ.
+/// The address that the slots agree on; none if no slot has a string, one is malformed, or two differ.
 fn agreed<'d>(slots: [Slot<'d, Cow<'d, str>>; 3]) -> Option<Written<'d>> {
     let mut agreed: Option<Written<'d>> = None;
     for slot in slots {
@@ -148,30 +152,19 @@ fn trimmed(text: Cow<'_, str>) -> Cow<'_, str> {
     }
 }
 
-/// The length of an array of which nothing else matters.
+/// The length of an array whose elements do not matter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Length(pub(crate) usize);
 
 impl<'d> FromJson<'d> for Length {
     fn take(value: &mut Value<'d>, json: &mut Scanner<'d>) -> json::Result<Option<Self>> {
-        let Value::Array(inside) = value else { return Ok(None) };
+        let Value::Array(array) = value else { return Ok(None) };
         let mut length = 0;
-        while json.next_element(inside)? {
+        while json.next_element(array)? {
             json.skip()?;
             length += 1;
         }
         Ok(Some(Self(length)))
-    }
-}
-
-/// Whether two readings of the same key say the same. Used where a key stands at two places.
-pub(crate) trait SameReading {
-    fn same_reading(&self, other: &Self) -> bool;
-}
-
-impl SameReading for Cow<'_, str> {
-    fn same_reading(&self, other: &Self) -> bool {
-        same(self.trim_ascii(), other.trim_ascii())
     }
 }
 
@@ -189,28 +182,14 @@ impl SameReading for RuleSet<'_> {
     }
 }
 
-/// For readings that are the same exactly when they are equal.
-macro_rules! same_when_equal {
-    ($($type:ty),*) => {$(
-        impl SameReading for $type {
-            fn same_reading(&self, other: &Self) -> bool {
-                self == other
-            }
-        }
-    )*};
+impl SameReading for Vec<Rule<'_>> {
+    fn same_reading(&self, other: &Self) -> bool {
+        self == other
+    }
 }
 
-same_when_equal!(bool, Vec<Rule<'_>>, Length, super::registry::Connections);
-
-impl<T: SameReading> SameReading for Slot<'_, T> {
+impl SameReading for Length {
     fn same_reading(&self, other: &Self) -> bool {
-        match (self, other) {
-            (Self::Missing | Self::Null, Self::Missing | Self::Null) => true,
-            (Self::Is { value: a, .. }, Self::Is { value: b, .. }) => a.same_reading(b),
-            // Malformed in the same way: no more malformed for standing at two places.
-            (Self::Wrong { found: a, .. }, Self::Wrong { found: b, .. }) => a == b,
-            (Self::Twice { .. }, Self::Twice { .. }) => true,
-            _ => false,
-        }
+        self == other
     }
 }

@@ -1,35 +1,36 @@
-//! The tags of a registry: what its owner wrote on it. They decide nothing: a document is read as if they were not there, and only then are they
-//! looked at. What is malformed in them is left out, and is a fault of nothing. What contradicts itself is left out as well: whoever goes by tags must
-//! not be led by the order in which they stand.
+//! The tags of a registry. They never affect a finding: they are skipped while the document is read, and parsed only for a registry.
+//!
+//! Malformed tags are left out without an error. So are names that occur twice: a waiver can select registries by tag, and must not depend on
+//! the order of contradicting tags.
 
 use alloc::borrow::Cow;
 use alloc::vec::Vec;
 use core::cmp::Ordering;
 use core::mem;
 
-use crate::json::{self, Inside, Scanner};
-use crate::report::Tag;
+use crate::json::{self, Container, Scanner};
+use crate::model::Tag;
 use crate::slot::{Parsed, read};
 
-/// How many tags Azure allows on a resource, and how many characters in their texts.
+/// The limits of Azure: tags of a resource, and characters of their names and values.
 const MOST: usize = 50;
 const LONGEST_NAME: usize = 512;
 const LONGEST_VALUE: usize = 256;
 
-/// What stands under the key `tags`.
+/// The value of the key `tags`.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) enum Tags<'d> {
     #[default]
     Missing,
-    /// Its JSON text.
+    /// The JSON text of the value.
     Given(&'d str),
-    /// Nobody can say which of them holds.
+    /// Given twice, so neither value counts.
     Twice,
 }
 
 impl<'d> Tags<'d> {
-    /// Passes over the value of one occurrence of the key.
-    pub(crate) fn pass(&mut self, json: &mut Scanner<'d>) -> json::Result<()> {
+    /// Skips and records the value of one occurrence of the key.
+    pub(crate) fn skip(&mut self, json: &mut Scanner<'d>) -> json::Result<()> {
         let from = json.rest();
         json.skip()?;
         let length = from.len().saturating_sub(json.rest().len());
@@ -40,7 +41,7 @@ impl<'d> Tags<'d> {
         Ok(())
     }
 
-    /// The tags that Azure may have printed, in the order of the document.
+    /// Parses the tags that Azure can have, in document order.
     pub(crate) fn list(self) -> Vec<Tag<'d>> {
         let Self::Given(text) = self else {
             return Vec::new();
@@ -50,10 +51,10 @@ impl<'d> Tags<'d> {
         };
         let mut names = Names::default();
         let mut json = Scanner::new(members);
-        let mut inside = Inside::default();
-        // The text has been passed over before, so that it is JSON.
-        while let Ok(Some(name)) = json.next_key(&mut inside) {
-            if names.take(name, &mut json).is_err() {
+        let mut object = Container::default();
+        // The text was skipped before, so it is JSON.
+        while let Ok(Some(name)) = json.next_key(&mut object) {
+            if names.add(name, &mut json).is_err() {
                 break;
             }
         }
@@ -63,18 +64,18 @@ impl<'d> Tags<'d> {
     }
 }
 
-/// A name that a tag can have. It keeps its place where it has no value, so that it is known when it is met again.
+/// A tag that Azure can have. A name without a valid value is kept, so that a second occurrence is noticed.
 struct Named<'d> {
     name: Cow<'d, str>,
-    /// None if it is not one that Azure takes, or one of two.
+    /// None if it is not valid, or one of two.
     value: Option<Cow<'d, str>>,
 }
 
-/// The first fifty names. Those behind them are looked up among these and then forgotten, so that a name costs the same however many there are.
+/// The first fifty names. Later names are only looked up among them, so the cost of a name does not depend on how many there are.
 struct Names<'d> {
-    /// As they stand in the document.
+    /// In document order.
     in_order: Vec<Named<'d>>,
-    /// Their places there, by name: somebody may have chosen names that take long to be told apart.
+    /// Their indexes, sorted by name. The order bounds the comparisons for names that are chosen to be slow to compare.
     by_name: [usize; MOST],
 }
 
@@ -88,8 +89,8 @@ impl Default for Names<'_> {
 }
 
 impl<'d> Names<'d> {
-    /// Takes in a member whose name has been read.
-    fn take(&mut self, name: Cow<'d, str>, json: &mut Scanner<'d>) -> json::Result<()> {
+    /// Adds a member whose name has been read.
+    fn add(&mut self, name: Cow<'d, str>, json: &mut Scanner<'d>) -> json::Result<()> {
         let readable = json.take_unreadable().is_none();
         if !readable || !fits(&name, LONGEST_NAME) {
             return json.skip();
@@ -109,7 +110,7 @@ impl<'d> Names<'d> {
                     Parsed::Is(value) if readable && fits(&value, LONGEST_VALUE) => Some(value),
                     _ => None,
                 };
-                // Each that comes behind it by name moves on by one.
+                // Names that sort after it move on by one.
                 let mut place = self.in_order.len();
                 for ranked in self.by_name.iter_mut().take(place + 1).skip(rank) {
                     mem::swap(ranked, &mut place);
@@ -120,7 +121,7 @@ impl<'d> Names<'d> {
         }
     }
 
-    /// The place of a name, or else its rank among them.
+    /// Returns the index of a name, or the rank at which to insert it.
     fn find(&self, name: &str) -> Result<usize, usize> {
         let by_name = self.by_name.get(..self.in_order.len()).unwrap_or_default();
         let found = by_name.binary_search_by(|place| {
@@ -131,7 +132,7 @@ impl<'d> Names<'d> {
     }
 }
 
-/// An order in which names are equal where Azure takes them for the same: ASCII case does not count.
+/// Compares names as Azure does, which ignores ASCII case.
 fn order(a: &str, b: &str) -> Ordering {
     let lengths = a.len().cmp(&b.len());
     lengths.then_with(|| lower(a).cmp(lower(b)))
@@ -142,6 +143,6 @@ fn lower(text: &str) -> impl Iterator<Item = u8> {
 }
 
 fn fits(text: &str, longest: usize) -> bool {
-    // No text has more characters than bytes.
+    // A text never has more characters than bytes.
     text.len() <= longest || text.chars().count() <= longest
 }

@@ -1,23 +1,23 @@
-//! What text that is not JSON looks like. Only its beginning is looked at.
+//! Recognises text that is not JSON by its beginning.
 
-use super::BYTE_ORDER_MARK;
+use crate::json::BYTE_ORDER_MARK;
 
-/// How many bytes of a text are looked at.
-const LOOKED_AT: usize = 4 << 10;
+/// The number of bytes that are examined.
+const EXAMINED: usize = 4 << 10;
 
 fn beginning(text: &str) -> &str {
     let text = text.trim_start();
-    let end = text.floor_char_boundary(LOOKED_AT);
+    let end = text.floor_char_boundary(EXAMINED);
     text.get(..end).unwrap_or(text)
 }
 
 fn lines(text: &str) -> impl Iterator<Item = &str> {
-    // Files that were put behind each other leave byte order marks.
+    // Concatenated files can have byte order marks in the middle.
     let is_blank = |line: &str| line.chars().all(|c| c.is_whitespace() || c == BYTE_ORDER_MARK);
     beginning(text).lines().filter(move |line| !is_blank(line))
 }
 
-/// The first lines that are not comments.
+/// The lines that are not comments.
 fn statements(text: &str) -> impl Iterator<Item = &str> {
     let lines = lines(text).map(str::trim_start);
     lines.filter(|line| !["//", "/*", "*", "#"].iter().any(|mark| line.starts_with(mark)))
@@ -74,7 +74,7 @@ pub(super) fn has_ansi_codes(text: &str) -> bool {
     first_line(text).contains("\u{1b}[")
 }
 
-/// `2026-11-25T10:00:00Z …`, as the logs of pipelines have it, in brackets or not.
+/// `2026-11-25T10:00:00Z …`, with or without brackets, as in pipeline logs.
 pub(super) fn is_log(text: &str) -> bool {
     let line = first_line(text).trim_start_matches('[');
     let is_date = line.get(..10).is_some_and(|date| {
@@ -98,7 +98,7 @@ pub(super) fn is_python(text: &str) -> bool {
         || starts_with_any(text, &["<azure.mgmt.", "Registry("])
 }
 
-/// A cut-off object (`@{…}`), or a list of properties (`Name : orchard`).
+/// A truncated object (`@{…}`), or a list of properties (`Name : orchard`).
 pub(super) fn is_powershell(text: &str) -> bool {
     let first = first_line(text);
     let is_property = |line: &str| {
@@ -178,7 +178,7 @@ pub(super) fn is_csv(text: &str) -> bool {
     plain && fields > 1 && lines.next().is_none_or(|row| row.split(',').count() >= fields)
 }
 
-/// Names above dashes.
+/// Column names above dashes.
 pub(super) fn is_table(text: &str) -> bool {
     let ruler = lines(text).nth(1).unwrap_or_default();
     ruler.contains("--") && ruler.bytes().all(|byte| matches!(byte, b'-' | b' ' | b'\r'))

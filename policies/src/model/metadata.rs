@@ -1,30 +1,28 @@
-//! What there is to say about a policy and its checks without a registry at hand. The texts stand beside the logic, in `checks`.
+use super::status::{Severity, Status};
 
-use crate::report::{Severity, Status};
-
-/// A page outside this package that a statement rests on.
+/// A page of documentation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Reference {
     /// The title of the page.
     pub title: &'static str,
-    /// Its address.
+    /// Its URL.
     pub url: &'static str,
 }
 
-/// One reason that a check can give.
+/// A reason that a check can give for its status.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Reason {
     /// The stable identifier.
     pub code: &'static str,
-    /// The status that goes with it when settings are at their default.
+    /// The status under default settings.
     pub status: Status,
-    /// What it says.
+    /// The reason in a sentence.
     pub summary: &'static str,
-    /// How to mend it in the Azure portal; `None` where there is nothing to mend.
+    /// How to fix it in the Azure portal; `None` if there is nothing to fix.
     pub portal: Option<&'static str>,
 }
 
-/// One advisory that a check can attach to a finding.
+/// An advisory that a check can attach to a finding.
 #[derive(Debug, PartialEq, Eq)]
 pub struct AdvisoryKind {
     /// The stable identifier.
@@ -33,26 +31,26 @@ pub struct AdvisoryKind {
     pub summary: &'static str,
 }
 
-/// Everything that there is to say about one check.
+/// The description of a check.
 #[derive(Debug, PartialEq, Eq)]
 pub struct CheckMetadata {
     /// The stable identifier.
     pub id: &'static str,
     /// One line.
     pub title: &'static str,
-    /// How much a failure matters.
+    /// The severity of a failure.
     pub severity: Severity,
     /// Why the check exists.
     pub rationale: &'static str,
-    /// How a person verifies it in the Azure portal, step by step.
+    /// How to verify it in the Azure portal, step by step.
     pub audit_portal: &'static [&'static str],
-    /// How a person verifies it with the Azure CLI.
+    /// How to verify it with the Azure CLI.
     pub audit_commands: &'static [&'static str],
-    /// How a person mends it in the Azure portal, step by step.
+    /// How to fix it in the Azure portal, step by step.
     pub remediation_portal: &'static [&'static str],
-    /// How a person mends it with the Azure CLI.
+    /// How to fix it with the Azure CLI.
     pub remediation_commands: &'static [&'static str],
-    /// Pages to read on.
+    /// Further reading.
     pub references: &'static [Reference],
     /// Every reason that the check can give.
     pub reasons: &'static [&'static Reason],
@@ -60,7 +58,7 @@ pub struct CheckMetadata {
     pub advisories: &'static [&'static AdvisoryKind],
 }
 
-/// What the policy says of itself.
+/// The description of the policy.
 #[derive(Debug, PartialEq, Eq)]
 pub struct PolicyMetadata {
     /// The policy's name.
@@ -71,6 +69,6 @@ pub struct PolicyMetadata {
     pub description: &'static str,
     /// A JSON Schema of the settings.
     pub settings_schema: &'static str,
-    /// The checks, in the order in which findings are given.
+    /// The checks, in the order of the findings.
     pub checks: &'static [&'static CheckMetadata],
 }

@@ -1,0 +1,59 @@
+//! The advisories that both checks give.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use crate::ascii::same;
+use crate::catalogue::advisories as catalogue;
+use crate::configuration::{Configuration, Provenance, Tier};
+use crate::model::Advisory;
+use crate::number;
+
+/// Adds the advisory about virtual network rules.
+pub(super) fn vnet_rules(configuration: &Configuration<'_, '_>, advisories: &mut Vec<Advisory>) {
+    if let Some(count @ 1..) = configuration.virtual_network_rules {
+        let mut message = String::new();
+        number::push_count(&mut message, count, "virtual network rule");
+        message.push_str(
+            ": those subnets come in through a service endpoint, and trusted service access does not apply there.",
+        );
+        advisories.push(catalogue::VNET_RULES_PRESENT.with(message));
+    }
+}
+
+/// Adds the advisories about the SKU, the rule set and the provisioning state.
+pub(super) fn general(configuration: &Configuration<'_, '_>, advisories: &mut Vec<Advisory>) {
+    if let Tier::WithoutNetworkRules(name) = configuration.tier {
+        let mut message = String::from("The SKU is ");
+        message.push_str(name);
+        message.push_str("; network rules need Premium.");
+        advisories.push(catalogue::PREMIUM_REQUIRED.with(message));
+    }
+    // In a declaration, a missing rule set is the service's default.
+    if configuration.tier == Tier::Premium
+        && !configuration.has_rule_set
+        && configuration.provenance == Provenance::Observed
+    {
+        advisories.push(catalogue::RULE_SET_MISSING.plain());
+    }
+    if let Some(state) = configuration.provisioning_state
+        && !same(state, "Succeeded")
+    {
+        let mut message = String::from("The provisioning state is ");
+        push_cut(&mut message, state);
+        message.push_str("; the verdict may be passing. Check again when it is Succeeded.");
+        advisories.push(catalogue::PROVISIONING.with(message));
+    }
+}
+
+/// Appends a text from the document, shortened to fit into a sentence.
+pub(super) fn push_cut(message: &mut String, text: &str) {
+    const LONGEST: usize = 64;
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => {
+            message.push_str(text.get(..end).unwrap_or_default());
+            message.push('…');
+        }
+        None => message.push_str(text),
+    }
+}

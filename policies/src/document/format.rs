@@ -1,0 +1,246 @@
+//! The output formats of other tools, in one table with what to do about each.
+//!
+//! A recognised format is an error entry that names it. It is not searched: its content is not what the service returned, or is not supported.
+
+mod text;
+
+use alloc::string::String;
+
+use super::resource::TypeKind;
+use crate::key::Marker;
+
+/// An output format of another tool.
+#[derive(Debug)]
+pub(super) struct Format {
+    name: &'static str,
+    /// What to do instead.
+    advice: &'static str,
+    test: Test,
+}
+
+#[derive(Debug)]
+enum Test {
+    /// An object with all of the first keys, and one of the second if there are any.
+    Keys(&'static [Marker], &'static [Marker]),
+    /// An object with one of the keys and a type that is not an Azure resource type.
+    ForeignType(&'static [Marker]),
+    /// An object with all of the keys and no Azure resource type.
+    NoAzureType(&'static [Marker]),
+    /// Text that is not JSON.
+    Text(fn(&str) -> bool),
+}
+
+/// The markers of an object.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Markers(u32);
+
+impl Markers {
+    pub(super) const fn add(&mut self, marker: Marker) {
+        self.0 |= 1 << marker as u32;
+    }
+
+    pub(super) const fn has(self, marker: Marker) -> bool {
+        self.0 & 1 << marker as u32 != 0
+    }
+
+    const fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    fn has_all(self, markers: &[Marker]) -> bool {
+        markers.iter().all(|marker| self.has(*marker))
+    }
+
+    fn has_any(self, markers: &[Marker]) -> bool {
+        markers.iter().any(|marker| self.has(*marker))
+    }
+}
+
+impl Format {
+    /// Returns the format of an object.
+    pub(super) fn of_object(markers: Markers, type_kind: impl FnOnce() -> TypeKind) -> Option<&'static Self> {
+        if markers.is_empty() {
+            return None;
+        }
+        let type_kind = type_kind();
+        FORMATS.iter().find(|format| match &format.test {
+            Test::Keys(all, any) => markers.has_all(all) && (any.is_empty() || markers.has_any(any)),
+            Test::ForeignType(any) => {
+                matches!(type_kind, TypeKind::Foreign | TypeKind::Malformed) && markers.has_any(any)
+            }
+            Test::NoAzureType(all) => {
+                matches!(type_kind, TypeKind::Absent | TypeKind::Foreign | TypeKind::Malformed) && markers.has_all(all)
+            }
+            Test::Text(_) => false,
+        })
+    }
+
+    /// Returns the format of text that is not JSON.
+    pub(super) fn of_text(text: &str) -> Option<&'static Self> {
+        FORMATS.iter().find(|format| match &format.test {
+            Test::Text(test) => test(text),
+            _ => false,
+        })
+    }
+
+    /// The message about it, which begins with `start`.
+    pub(super) fn message(&self, start: &str) -> String {
+        [start, self.name, "; ", self.advice].concat()
+    }
+}
+
+const AFTER_DEPLOYMENT: &str = "not read yet; after the deployment, pass what `az acr list --output json` prints";
+const OTHER_SCANNER: &str = "pass the registries themselves, as `az acr list --output json` prints them";
+const PRINT_JSON: &str = "print JSON: `az acr list --output json`";
+
+/// The recognised formats. The first match counts.
+static FORMATS: [Format; 29] = [
+    Format {
+        name: "a report of acrcheck",
+        advice: "compare reports with `acrcheck diff`; pass the registries themselves to check them",
+        test: Test::Keys(&[Marker::Report], &[]),
+    },
+    Format {
+        name: "an ARM template",
+        advice: AFTER_DEPLOYMENT,
+        test: Test::Keys(&[Marker::Template], &[]),
+    },
+    Format {
+        name: "a raw Terraform state",
+        advice: "print it with `terraform show -json`, or pass what `az acr list --output json` prints",
+        test: Test::Keys(&[Marker::Lineage, Marker::Serial], &[]),
+    },
+    Format {
+        name: "a raw Terraform state",
+        advice: "print it with `terraform show -json`, or pass what `az acr list --output json` prints",
+        test: Test::Keys(&[Marker::TerraformVersion], &[Marker::Lineage, Marker::Serial]),
+    },
+    Format {
+        name: "a Terraform plan or state",
+        advice: AFTER_DEPLOYMENT,
+        test: Test::Keys(&[Marker::PlannedValues], &[]),
+    },
+    Format {
+        name: "a Terraform plan or state",
+        advice: AFTER_DEPLOYMENT,
+        test: Test::Keys(&[], &[Marker::TerraformVersion, Marker::ResourceChanges]),
+    },
+    Format {
+        name: "the log of `terraform plan -json` or `terraform apply -json`",
+        advice: "save the plan with `-out FILE` and print it with `terraform show -json FILE`",
+        test: Test::Keys(&[Marker::LogLevel], &[Marker::LogModule]),
+    },
+    Format {
+        name: "a Terraform resource",
+        advice: "its attributes are not those of Azure; after the deployment, pass what `az acr list --output json` prints",
+        test: Test::ForeignType(&[Marker::Address, Marker::Mode]),
+    },
+    Format {
+        name: "a Pulumi resource",
+        advice: "pass what `az acr list --output json` prints",
+        test: Test::Keys(&[Marker::Urn], &[]),
+    },
+    Format {
+        name: "a Kubernetes object (Azure Service Operator or another)",
+        advice: "pass what `az acr list --output json` prints",
+        test: Test::NoAzureType(&[Marker::ApiVersion, Marker::Kind]),
+    },
+    Format {
+        name: "a finding in the Open Cybersecurity Schema Framework (OCSF)",
+        advice: OTHER_SCANNER,
+        test: Test::Keys(&[], &[Marker::TypeUid, Marker::ClassUid]),
+    },
+    Format {
+        name: "a SARIF report",
+        advice: OTHER_SCANNER,
+        test: Test::Keys(&[Marker::Sarif], &[]),
+    },
+    Format {
+        name: "a Trivy report",
+        advice: OTHER_SCANNER,
+        test: Test::Keys(&[Marker::ArtifactName], &[]),
+    },
+    Format {
+        name: "a finding of another scanner",
+        advice: OTHER_SCANNER,
+        test: Test::Keys(&[], &[Marker::CheckId, Marker::CheckType]),
+    },
+    Format {
+        name: "an Azure CLI error: not signed in",
+        advice: "run `az login`, then print the registries again: `az acr list --output json`",
+        test: Test::Text(text::is_sign_in_error),
+    },
+    Format {
+        name: "an Azure CLI message",
+        advice: "save standard output alone: `az acr list --output json > registries.json`",
+        test: Test::Text(text::is_cli_message),
+    },
+    Format {
+        name: "an HTML page, as a proxy or a sign-in page sends it",
+        advice: "sign in (`az login`) and print the registries again: `az acr list --output json`",
+        test: Test::Text(text::is_html),
+    },
+    Format {
+        name: "XML",
+        advice: PRINT_JSON,
+        test: Test::Text(text::is_xml),
+    },
+    Format {
+        name: "terminal output with ANSI colour codes",
+        advice: "print JSON without colours: `az acr list --output json`",
+        test: Test::Text(text::has_ansi_codes),
+    },
+    Format {
+        name: "a log with a timestamp before each line",
+        advice: "remove the timestamps, or save the JSON to a file in the job: `az acr list --output json > registries.json`",
+        test: Test::Text(text::is_log),
+    },
+    Format {
+        name: "Python text (`repr` or `print` of an object)",
+        advice: "print it with `json.dumps`",
+        test: Test::Text(text::is_python),
+    },
+    Format {
+        name: "PowerShell text (an object cut off by `ConvertTo-Json` or `Out-String`)",
+        advice: "print it with `ConvertTo-Json -Depth 20`",
+        test: Test::Text(text::is_powershell),
+    },
+    Format {
+        name: "Bicep source",
+        advice: AFTER_DEPLOYMENT,
+        test: Test::Text(text::is_bicep),
+    },
+    Format {
+        name: "Terraform source (HCL)",
+        advice: AFTER_DEPLOYMENT,
+        test: Test::Text(text::is_hcl),
+    },
+    Format {
+        name: "JavaScript or JSON5 (unquoted keys or comments)",
+        advice: PRINT_JSON,
+        test: Test::Text(text::is_json_with_comments),
+    },
+    Format {
+        name: "CSV",
+        advice: "export JSON instead: `az graph query --output json` or `az acr list --output json`",
+        test: Test::Text(text::is_csv),
+    },
+    Format {
+        name: "a table (`az … --output table`)",
+        advice: PRINT_JSON,
+        test: Test::Text(text::is_table),
+    },
+    Format {
+        name: "tab-separated values (`az … --output tsv`)",
+        advice: PRINT_JSON,
+        test: Test::Text(text::is_tsv),
+    },
+    Format {
+        name: "YAML (`az … --output yaml`)",
+        advice: PRINT_JSON,
+        test: Test::Text(text::is_yaml),
+    },
+];
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,75 @@
+//! Evaluates the registries of a document while it is read.
+
+use crate::checks;
+use crate::configuration::{Configuration, Provenance};
+use crate::document::entries::Entries;
+use crate::document::registry::RegistryObject;
+use crate::model::{Position, Problem, ProblemCode, RegistryResult, Report};
+use crate::settings::Settings;
+
+/// Evaluates registries as they are read.
+pub(crate) struct Evaluator<'s, 'd> {
+    pub(crate) report: Report<'d>,
+    pub(crate) provenance: Provenance,
+    pub(crate) settings: &'s Settings,
+}
+
+impl<'d> Entries<'d> for Evaluator<'_, 'd> {
+    /// The numbers of registries, skipped resources and errors.
+    type Mark = (usize, u32, usize);
+
+    fn registry(&mut self, position: Position, object: &RegistryObject<'d>) {
+        let configuration = Configuration::of(object, &position.pointer, self.provenance);
+        let findings = checks::evaluate(&configuration, self.settings);
+        self.report.registries.push(RegistryResult {
+            identity: configuration.into_identity(),
+            position,
+            findings,
+        });
+    }
+
+    fn other_resource(&mut self) {
+        self.report.skipped = self.report.skipped.saturating_add(1);
+    }
+
+    fn problem(&mut self, problem: Problem) {
+        self.report.errors.push(problem);
+    }
+
+    fn mark(&self) -> Self::Mark {
+        let Report {
+            registries,
+            skipped,
+            errors,
+        } = &self.report;
+        (registries.len(), *skipped, errors.len())
+    }
+
+    fn found_since(&self, (registries, skipped, _): Self::Mark) -> bool {
+        self.report.registries.len() > registries || self.report.skipped > skipped
+    }
+
+    fn rewind(&mut self, (registries, skipped, errors): Self::Mark) {
+        self.report.registries.truncate(registries);
+        self.report.skipped = skipped;
+        self.report.errors.truncate(errors);
+    }
+
+    fn take_specific_problem(&mut self, (_, _, errors): Self::Mark) -> Option<Problem> {
+        let since = self.report.errors.get(errors..).unwrap_or_default();
+        let specific = since.iter().position(is_specific);
+        let specific = specific.map(|at| self.report.errors.swap_remove(errors.saturating_add(at)));
+        self.report.errors.truncate(errors);
+        specific
+    }
+
+    fn keep_specific_problems(&mut self, (_, _, errors): Self::Mark) -> bool {
+        let later = self.report.errors.split_off(errors.min(self.report.errors.len()));
+        self.report.errors.extend(later.into_iter().filter(is_specific));
+        self.report.errors.len() > errors
+    }
+}
+
+fn is_specific(problem: &Problem) -> bool {
+    problem.code != ProblemCode::NotARegistry
+}

@@ -1,0 +1,122 @@
+//! Values, and the members of arrays and objects.
+
+use alloc::borrow::Cow;
+
+use super::scanner::{Result, Scanner, SyntaxError};
+
+/// A value: a scalar in full, or the start of an array or object whose content is read next.
+#[derive(Debug)]
+pub(crate) enum Value<'d> {
+    Null,
+    Boolean(bool),
+    /// As it is written.
+    Number(&'d str),
+    Text(Cow<'d, str>),
+    Array(Container),
+    Object(Container),
+}
+
+/// An array or object that is being read.
+#[derive(Debug, Default)]
+pub(crate) struct Container {
+    /// Whether an element or a member has been read.
+    pub(super) begun: bool,
+}
+
+/// The type of a JSON value other than null.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum JsonType {
+    Boolean,
+    Number,
+    String,
+    Array,
+    Object,
+}
+
+impl JsonType {
+    /// The type as evidence shows it in place of a value.
+    pub(crate) const fn placeholder(self) -> &'static str {
+        match self {
+            Self::Boolean => "<boolean>",
+            Self::Number => "<number>",
+            Self::String => "<string>",
+            Self::Array => "<array>",
+            Self::Object => "<object>",
+        }
+    }
+
+    /// The type in a sentence.
+    pub(crate) const fn noun(self) -> &'static str {
+        match self {
+            Self::Boolean => "a boolean",
+            Self::Number => "a number",
+            Self::String => "a string",
+            Self::Array => "an array",
+            Self::Object => "an object",
+        }
+    }
+}
+
+impl<'d> Scanner<'d> {
+    /// Reads the next value.
+    pub(crate) fn value(&mut self) -> Result<Value<'d>> {
+        match self.peek() {
+            b'"' => {
+                self.at += 1;
+                self.string().map(Value::Text)
+            }
+            b'{' => {
+                self.at += 1;
+                Ok(Value::Object(Container::default()))
+            }
+            b'[' => {
+                self.at += 1;
+                Ok(Value::Array(Container::default()))
+            }
+            b't' => self.literal("true").map(|()| Value::Boolean(true)),
+            b'f' => self.literal("false").map(|()| Value::Boolean(false)),
+            b'n' => self.literal("null").map(|()| Value::Null),
+            _ => self.number().map(Value::Number),
+        }
+    }
+
+    /// Whether an array has another element. The element must be read or skipped before the next call.
+    pub(crate) fn next_element(&mut self, array: &mut Container) -> Result<bool> {
+        match self.peek() {
+            b']' => {
+                self.at += 1;
+                return Ok(false);
+            }
+            b',' if array.begun => {
+                self.at += 1;
+                // JSON has no trailing commas.
+                if self.peek() == b']' {
+                    return Err(SyntaxError);
+                }
+            }
+            _ if array.begun => return Err(SyntaxError),
+            _ => array.begun = true,
+        }
+        Ok(true)
+    }
+
+    /// The key of the next member of an object. Its value must be read or skipped before the next call.
+    pub(crate) fn next_key(&mut self, object: &mut Container) -> Result<Option<Cow<'d, str>>> {
+        match self.peek() {
+            b'}' => {
+                self.at += 1;
+                return Ok(None);
+            }
+            b',' if object.begun => {
+                self.at += 1;
+                self.peek();
+            }
+            _ if object.begun => return Err(SyntaxError),
+            _ => object.begun = true,
+        }
+        self.expect(b'"')?;
+        let key = self.string()?;
+        self.colon()?;
+        Ok(Some(key))
+    }
+}

@@ -1,0 +1,17 @@
+//! The public types: what a report consists of, and what the policy says about itself.
+//!
+//! They mirror `wit/types.wit`, which documents each field. Serialized, a report is an `acrcheck.report/v1`.
+
+mod finding;
+mod metadata;
+mod problem;
+mod registry;
+mod report;
+mod status;
+
+pub use finding::{Advisory, Evidence, Finding};
+pub use metadata::{AdvisoryKind, CheckMetadata, PolicyMetadata, Reason, Reference};
+pub use problem::{EvaluateError, Position, Problem, ProblemCode, SettingsProblem};
+pub use registry::{Identity, Tag};
+pub use report::{RegistryResult, Report, Summary};
+pub use status::{Severity, Status};

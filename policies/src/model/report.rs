@@ -1,0 +1,80 @@
+use alloc::vec::Vec;
+
+use serde::Serialize;
+
+use super::finding::Finding;
+use super::problem::{Position, Problem};
+use super::registry::Identity;
+use super::status::Status;
+use crate::number::saturated;
+
+/// A registry with its findings.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RegistryResult<'d> {
+    /// The identity of the registry.
+    pub identity: Identity<'d>,
+    /// Where it is in the document.
+    pub position: Position,
+    /// One finding for each check that was run.
+    pub findings: Vec<Finding<'d>>,
+}
+
+/// Counts: of findings, unless a field says otherwise.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Summary {
+    /// Registries that were evaluated.
+    pub registries: u32,
+    /// Findings that pass.
+    pub pass: u32,
+    /// Findings that fail.
+    pub fail: u32,
+    /// Findings that are not applicable.
+    pub not_applicable: u32,
+    /// Findings that are unknown.
+    pub unknown: u32,
+    /// Resources of other types, which are skipped.
+    pub skipped: u32,
+    /// Problems.
+    pub errors: u32,
+}
+
+/// The result of evaluating a document.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Report<'d> {
+    /// The registries, in document order.
+    pub registries: Vec<RegistryResult<'d>>,
+    /// Resources of other types, which are skipped.
+    pub skipped: u32,
+    /// What could not be read, in document order.
+    pub errors: Vec<Problem>,
+}
+
+impl Report<'_> {
+    /// Counts the registries, findings and problems.
+    #[must_use]
+    pub fn summary(&self) -> Summary {
+        let mut summary = Summary {
+            registries: saturated(self.registries.len()),
+            skipped: self.skipped,
+            errors: saturated(self.errors.len()),
+            ..Summary::default()
+        };
+        for finding in self.registries.iter().flat_map(|r| &r.findings) {
+            let count = match finding.status {
+                Status::Pass => &mut summary.pass,
+                Status::Fail => &mut summary.fail,
+                Status::NotApplicable => &mut summary.not_applicable,
+                Status::Unknown => &mut summary.unknown,
+            };
+            *count = count.saturating_add(1);
+        }
+        summary
+    }
+
+    /// Whether everything could be read.
+    #[must_use]
+    pub const fn complete(&self) -> bool {
+        self.errors.is_empty()
+    }
+}
