@@ -4,7 +4,9 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
-use crate::commands::*;
+#[cfg(feature = "live")]
+use crate::commands::fetch;
+use crate::commands::{check, completions, config, diff, explain, init, inspect, list, man, schema, test};
 
 const EXIT_CODES: &str = "Exit codes:
   0  nothing failed, everything was judged

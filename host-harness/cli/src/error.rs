@@ -8,8 +8,9 @@ use acrcheck::input::SourceError;
 use acrcheck::report::{NoReport, WaiversError};
 use acrcheck::{LimitError, LoadError, RunError, SetupError, Snippet};
 
-use crate::config::ConfigurationError;
+use crate::config::error::ConfigurationError;
 use crate::exit::Exit;
+use crate::io::atomic_file::PathError;
 
 /// Why the command cannot do what it was asked to.
 #[derive(Debug, thiserror::Error)]
@@ -30,10 +31,8 @@ pub(crate) enum CommandError {
     Begin { path: PathBuf, source: io::Error },
     #[error("SOURCE_DATE_EPOCH is {0:?}; set it to the seconds since 1970 as a whole number, or to nothing at all")]
     Epoch(std::ffi::OsString),
-    #[error("{}: there is no folder {}; make it first, or name another", path.display(), folder.display())]
-    NoFolder { path: PathBuf, folder: PathBuf },
-    #[error("{}: a folder; name a file in it", path.display())]
-    IsFolder { path: PathBuf },
+    #[error(transparent)]
+    Path(#[from] PathError),
     #[error("{}", path.display())]
     SettingsSource { path: PathBuf, source: SourceError },
     #[error("{}: {problems}", path.display())]
@@ -175,8 +174,7 @@ impl CommandError {
             | Self::IsThere { .. }
             | Self::Begin { .. }
             | Self::Epoch(_)
-            | Self::NoFolder { .. }
-            | Self::IsFolder { .. }
+            | Self::Path(_)
             | Self::Settings { .. }
             | Self::Only(_)
             | Self::Severity(_)

@@ -4,7 +4,7 @@ use std::ffi::{OsStr, OsString};
 
 use acrcheck::escape::neutral;
 
-use crate::config::{Key, Kind};
+use crate::config::keys::{Key, Kind};
 
 /// `name = value`.
 pub(crate) fn assignment(name: &str, value: &str) -> String {

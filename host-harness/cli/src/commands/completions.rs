@@ -4,14 +4,14 @@ use std::io::Write;
 
 use acrcheck::Policy;
 use acrcheck::render::page::Page;
+use clap::Command;
 use clap::builder::PossibleValuesParser;
-use clap::{Command, CommandFactory};
 use clap_complete::Shell;
 
-use super::check::Format;
 use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::options::component::SandboxArguments;
+use crate::options::format::Format;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
@@ -20,8 +20,8 @@ pub(crate) struct Arguments {
     shell: Shell,
 }
 
-pub(crate) fn run(arguments: &Arguments) -> Result<Exit, CommandError> {
-    let mut command = with_values(crate::args::Arguments::command(), &policy()?);
+pub(crate) fn run(arguments: &Arguments, command: &Command) -> Result<Exit, CommandError> {
+    let mut command = with_values(command.clone(), &policy()?);
     let name = command.get_name().to_owned();
     // In memory first: the generator knows no output that cannot be written to.
     let mut script = Vec::new();

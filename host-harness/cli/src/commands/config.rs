@@ -3,8 +3,12 @@
 use std::ffi::{OsStr, OsString};
 use std::io::{self, Write};
 
+use clap::Command;
+
 use super::check;
-use crate::config::{Configuration, Key, Kind, Origin};
+use crate::config::Configuration;
+use crate::config::keys::{Key, Keys, Kind};
+use crate::config::layer::Origin;
 use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::toml_text::{assignment, entry, value, values};
@@ -28,10 +32,14 @@ pub(crate) struct Arguments {
     check: check::Arguments,
 }
 
-pub(crate) fn run(arguments: &Arguments, configuration: &Configuration) -> Result<Exit, CommandError> {
+pub(crate) fn run(
+    arguments: &Arguments,
+    configuration: &Configuration,
+    command: &Command,
+) -> Result<Exit, CommandError> {
     let mut text = Vec::new();
-    for key in Key::all() {
-        show(&key, configuration, arguments.show_origin, &mut text)?;
+    for key in Keys::new(command).iter() {
+        show(key, configuration, arguments.show_origin, &mut text)?;
     }
     let mut out = io::stdout().lock();
     out.write_all(&text)?;
@@ -42,11 +50,11 @@ pub(crate) fn run(arguments: &Arguments, configuration: &Configuration) -> Resul
 fn show(key: &Key, configuration: &Configuration, show_origin: bool, out: &mut Vec<u8>) -> io::Result<()> {
     let setting = configuration.get(&key.name);
     let (words, origin) = match setting {
-        Some(setting) => (setting.words.clone(), &setting.origin),
+        Some(setting) => (setting.values.clone(), &setting.origin),
         None => (key.default(), &Origin::Default),
     };
     if key.kind == Kind::Limit {
-        let given: &[OsString] = setting.map_or(&[], |setting| &setting.words);
+        let given: &[OsString] = setting.map_or(&[], |setting| &setting.values);
         for (name, limit, is_given) in Key::all_limits(given) {
             let origin = if is_given { origin } else { &Origin::Default };
             let name = format!("{}.{name}", key.name);

@@ -2,15 +2,14 @@
 
 use std::path::{Path, PathBuf};
 
-use acrcheck::input::{STDIN, Source};
+use acrcheck::input::STDIN;
 use acrcheck::render::diff;
-use acrcheck::report::ReadReport;
 use acrcheck::report::diff::Diff;
 use clap::ValueEnum;
 
 use crate::error::CommandError;
 use crate::exit::Exit;
-use crate::io::small_file::whole;
+use crate::io::report_file::read;
 use crate::io::terminal::print;
 
 /// What `acrcheck diff` ends with.
@@ -69,25 +68,4 @@ fn exit(diff: &Diff) -> Exit {
     } else {
         Exit::Success
     }
-}
-
-/// Bytes of a report: room for some hundred thousand registries.
-const LARGEST: u64 = 1 << 30;
-
-/// A report that was written before.
-pub(crate) fn read(path: &Path) -> Result<ReadReport, CommandError> {
-    let source = if path == Path::new(STDIN) {
-        Source::Stdin
-    } else {
-        Source::File(path.to_owned())
-    };
-    let unreadable = |source| CommandError::ReportSource {
-        path: path.to_owned(),
-        source,
-    };
-    let text = whole(&source, LARGEST).map_err(unreadable)?;
-    ReadReport::read(&text).map_err(|source| CommandError::NoReport {
-        path: path.to_owned(),
-        source,
-    })
 }

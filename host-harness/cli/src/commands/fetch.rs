@@ -4,14 +4,14 @@ use std::io::{self, BufWriter, Write};
 use std::path::PathBuf;
 
 use acrcheck::azure::Progress;
-use acrcheck::escape::neutral;
 use acrcheck::model::chain;
 use acrcheck::{EngineConfig, input};
 
 use crate::error::CommandError;
 use crate::exit::Exit;
-use crate::io::atomic_file::{Draft, has_place};
+use crate::io::atomic_file::{AtomicFile, check_path};
 use crate::io::progress::Watched;
+use crate::io::terminal::note;
 use crate::options::live::LiveArguments;
 
 #[derive(Debug, clap::Args)]
@@ -24,7 +24,7 @@ pub(crate) struct Arguments {
     live: LiveArguments,
 }
 
-pub(crate) fn run(arguments: &Arguments, _: bool) -> Result<Exit, CommandError> {
+pub(crate) fn run(arguments: &Arguments) -> Result<Exit, CommandError> {
     let largest = EngineConfig::default().limits.document_bytes;
     let to_stdout = arguments.output.as_os_str() == input::STDIN;
     let pages = Watched::new(arguments.live.read(largest)?, to_stdout);
@@ -38,9 +38,9 @@ pub(crate) fn run(arguments: &Arguments, _: bool) -> Result<Exit, CommandError> 
         path: arguments.output.clone(),
         source,
     };
-    has_place(&arguments.output)?;
-    let mut draft = Draft::private(&arguments.output).map_err(unwritten)?;
-    let mut out = BufWriter::new(draft.file());
+    check_path(&arguments.output)?;
+    let mut unfinished = AtomicFile::create_private(&arguments.output).map_err(unwritten)?;
+    let mut out = BufWriter::new(unfinished.file());
     let counts = write(pages, &mut out).map_err(unwritten)?;
     out.flush().map_err(unwritten)?;
     drop(out);
@@ -52,10 +52,10 @@ pub(crate) fn run(arguments: &Arguments, _: bool) -> Result<Exit, CommandError> 
         } else {
             "is not written"
         };
-        say(&format!("nothing could be read; {file} {stays}"));
+        note(&format!("nothing could be read; {file} {stays}"));
         return Ok(counts.exit());
     }
-    draft.finish().map_err(unwritten)?;
+    unfinished.finish().map_err(unwritten)?;
     let Progress { lists, registries, .. } = counts.progress;
     let registries = format!(
         "{registries} {}",
@@ -67,14 +67,8 @@ pub(crate) fn run(arguments: &Arguments, _: bool) -> Result<Exit, CommandError> 
         ""
     };
     let lists = arguments.live.lists(lists);
-    say(&format!("{registries} in {lists} -> {file}{but}"));
+    note(&format!("{registries} in {lists} -> {file}{but}"));
     Ok(counts.exit())
-}
-
-/// A line on standard error.
-fn say(line: &str) {
-    // There is nowhere left to say that standard error cannot be written to.
-    let _ = writeln!(anstream::stderr(), "acrcheck: {}", neutral(line));
 }
 
 /// Pages by what came of them.
@@ -105,7 +99,7 @@ fn write(mut pages: Watched, out: &mut impl Write) -> io::Result<Counts> {
             Ok(_) => counts.read += 1,
             Err(error) => {
                 counts.unread += 1;
-                say(&format!("not read: {}: {}", page.source, chain(error)));
+                note(&format!("not read: {}: {}", page.source, chain(error)));
             }
         }
     }

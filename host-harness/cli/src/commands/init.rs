@@ -8,8 +8,10 @@ use std::path::{Path, PathBuf};
 use acrcheck::EngineConfig;
 use acrcheck::escape::Neutral;
 use acrcheck::render::wrap;
+use clap::Command;
 
-use crate::config::{Key, Kind, NAME};
+use crate::config::NAME;
+use crate::config::keys::{Key, Keys, Kind};
 use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::toml_text::{assignment, entry, value, values};
@@ -24,10 +26,10 @@ pub(crate) struct Arguments {
 /// What a file of waivers is called.
 const WAIVERS: &str = "acrcheck-waivers.toml";
 
-pub(crate) fn run(arguments: &Arguments) -> Result<Exit, CommandError> {
+pub(crate) fn run(arguments: &Arguments, command: &Command) -> Result<Exit, CommandError> {
     let folder = arguments.folder.as_deref().unwrap_or(Path::new(""));
     let files = [
-        (folder.join(NAME), configuration()?),
+        (folder.join(NAME), configuration(command)?),
         (folder.join(WAIVERS), WAIVER.to_owned()),
     ];
     // Both or neither.
@@ -92,11 +94,11 @@ const HEAD: &str = "\
 ";
 
 /// Every key, commented out, with what the help says of its flag.
-fn configuration() -> io::Result<String> {
+fn configuration(command: &Command) -> io::Result<String> {
     let mut out = HEAD.as_bytes().to_vec();
-    for key in Key::all() {
+    for key in Keys::new(command).iter() {
         writeln!(out)?;
-        wrap(&help(&key), "## ", "## ", &mut out)?;
+        wrap(&help(key), "## ", "## ", &mut out)?;
         if key.kind == Kind::Limit {
             for (name, limit) in EngineConfig::default().limits_in_words() {
                 let name = format!("{}.{name}", key.name);
@@ -109,12 +111,12 @@ fn configuration() -> io::Result<String> {
             continue;
         }
         if key.kind == Kind::Severity {
-            for word in words(&key) {
+            for word in words(key) {
                 writeln!(out, "# {}", entry(&key.name, &word))?;
             }
             continue;
         }
-        writeln!(out, "# {}", assignment(&key.name, &values(&key, &words(&key))))?;
+        writeln!(out, "# {}", assignment(&key.name, &values(key, &words(key))))?;
     }
     Ok(String::from_utf8_lossy(&out).into_owned())
 }

@@ -4,7 +4,7 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use clap::CommandFactory;
+use clap::Command;
 use clap_mangen::Man;
 use clap_mangen::roff::{Roff, bold, roman};
 
@@ -18,9 +18,9 @@ pub(crate) struct Arguments {
     folder: Option<PathBuf>,
 }
 
-pub(crate) fn run(arguments: &Arguments) -> Result<Exit, CommandError> {
+pub(crate) fn run(arguments: &Arguments, command: &Command) -> Result<Exit, CommandError> {
     // Every word has its page, and none needs another for help.
-    let mut command = crate::args::Arguments::command().disable_help_subcommand(true);
+    let mut command = command.clone().disable_help_subcommand(true);
     command.build();
     if let Some(folder) = &arguments.folder {
         pages(command, folder).map_err(|source| CommandError::Pages {
@@ -35,9 +35,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, CommandError> {
     Ok(Exit::Success)
 }
 
-fn pages(command: clap::Command, folder: &Path) -> io::Result<()> {
+fn pages(command: Command, folder: &Path) -> io::Result<()> {
     fs::create_dir_all(folder)?;
-    let words: Vec<clap::Command> = command.get_subcommands().cloned().collect();
+    let words: Vec<Command> = command.get_subcommands().cloned().collect();
     for command in words.into_iter().chain([command]) {
         let name = command.get_display_name().unwrap_or_else(|| command.get_name());
         let path = folder.join(format!("{name}.1"));
@@ -47,7 +47,7 @@ fn pages(command: clap::Command, folder: &Path) -> io::Result<()> {
 }
 
 /// The page of a word, under the headings that readers of manuals know.
-fn page(mut command: clap::Command) -> io::Result<Vec<u8>> {
+fn page(mut command: Command) -> io::Result<Vec<u8>> {
     let usage = command.render_usage().to_string();
     let more = command.get_after_help().map(ToString::to_string).unwrap_or_default();
     let (has_options, has_words) = (

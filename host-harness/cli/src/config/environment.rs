@@ -2,8 +2,8 @@
 
 use std::ffi::{OsStr, OsString};
 
-use super::ConfigurationError;
-use super::keys::{Key, Kind};
+use super::error::ConfigurationError;
+use super::keys::{Key, Keys, Kind};
 use super::layer::{Layer, Origin, Setting};
 use crate::suggestion::nearest;
 
@@ -38,32 +38,32 @@ fn own() -> impl Iterator<Item = String> {
 }
 
 /// Whether there is any variable to look at.
-pub(crate) fn speaks() -> bool {
+pub(crate) fn is_set() -> bool {
     own().next().is_some()
 }
 
 /// What the variables say.
-pub(crate) fn layer(keys: &[Key]) -> Result<Layer, ConfigurationError> {
+pub(crate) fn layer(keys: &Keys<'_>) -> Result<Layer, ConfigurationError> {
     let mut layer = Layer::new();
-    for key in keys {
+    for key in keys.iter() {
         let Some(name) = key.variable() else { continue };
         let Some(value) = variable(&name) else { continue };
         let wrong = |problem| ConfigurationError::Variable {
             name: name.clone(),
             problem,
         };
-        let words = words(key, &value).map_err(wrong)?;
-        for word in &words {
-            key.accept(word).map_err(wrong)?;
+        let values = values(key, &value).map_err(wrong)?;
+        for value in &values {
+            keys.accept(key, value).map_err(wrong)?;
         }
         let origin = Origin::Variable(name);
-        layer.insert(key.name.clone(), Setting { words, origin });
+        layer.insert(key.name.clone(), Setting { values, origin });
     }
     Ok(layer)
 }
 
 /// The values that a variable holds: several are kept apart by commas.
-fn words(key: &Key, value: &OsStr) -> Result<Vec<OsString>, String> {
+fn values(key: &Key, value: &OsStr) -> Result<Vec<OsString>, String> {
     if key.kind == Kind::Switch {
         return Ok(vec![if switch(value)? { "true" } else { "false" }.into()]);
     }
@@ -71,8 +71,8 @@ fn words(key: &Key, value: &OsStr) -> Result<Vec<OsString>, String> {
         return Ok(vec![value.to_owned()]);
     }
     let value = value.to_str().ok_or("not Unicode")?;
-    let words = value.split(',').map(str::trim).filter(|word| !word.is_empty());
-    Ok(words.map(OsString::from).collect())
+    let values = value.split(',').map(str::trim).filter(|value| !value.is_empty());
+    Ok(values.map(OsString::from).collect())
 }
 
 /// True or false, as a variable says it.
@@ -98,7 +98,7 @@ fn behind(name: &str) -> &str {
 }
 
 /// What is to be said of variables that look like this command's own and are not. Their values are nobody's business.
-pub(crate) fn unknown(keys: &[Key]) -> Vec<String> {
+pub(crate) fn unknown(keys: &Keys<'_>) -> Vec<String> {
     let mut known: Vec<String> = keys.iter().filter_map(Key::variable).collect();
     known.extend([FILE, NO_FILE].map(str::to_owned));
     let mut names: Vec<String> = own().filter(|name| !known.contains(name)).collect();

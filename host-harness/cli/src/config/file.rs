@@ -12,8 +12,8 @@ use acrcheck::input::STDIN;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::ConfigurationError;
-use super::keys::{Key, Kind};
+use super::error::ConfigurationError;
+use super::keys::{Key, Keys, Kind};
 use super::layer::{Layer, Origin, Setting};
 use super::trust;
 use crate::io::atomic_file::Folder;
@@ -104,7 +104,7 @@ impl ConfigurationFile {
     }
 
     /// What it says, or the first thing that is wrong with it.
-    pub(crate) fn layer(&self, keys: &[Key]) -> Result<Layer, ConfigurationError> {
+    pub(crate) fn layer(&self, keys: &Keys<'_>) -> Result<Layer, ConfigurationError> {
         self.entries(keys).map_err(|(span, problem)| ConfigurationError::Wrong {
             path: self.path.clone(),
             at: Snippet::new(&self.text, &span),
@@ -112,7 +112,7 @@ impl ConfigurationFile {
         })
     }
 
-    fn entries(&self, keys: &[Key]) -> Result<Layer, Wrong> {
+    fn entries(&self, keys: &Keys<'_>) -> Result<Layer, Wrong> {
         let table = DeTable::parse(&self.text).map_err(|error| {
             let end = self.text.len();
             let problem = error.message().lines().collect::<Vec<_>>().join("; ");
@@ -122,18 +122,18 @@ impl ConfigurationFile {
         entries.sort_by_key(|(name, _)| name.span().start);
         let mut layer = Layer::new();
         for (name, value) in entries {
-            let key = known(keys, name)?;
-            let words = self.words(key, value)?;
+            let key = key_named(keys, name)?;
+            let values = self.values(keys, key, value)?;
             let line = Snippet::new(&self.text, &name.span()).line;
             let path = self.path.clone();
             let origin = Origin::File { path, line };
-            layer.insert(key.name.clone(), Setting { words, origin });
+            layer.insert(key.name.clone(), Setting { values, origin });
         }
         Ok(layer)
     }
 
     /// The words that a key's flag would have.
-    fn words(&self, key: &Key, value: &Spanned<DeValue<'_>>) -> Result<Vec<OsString>, Wrong> {
+    fn values(&self, keys: &Keys<'_>, key: &Key, value: &Spanned<DeValue<'_>>) -> Result<Vec<OsString>, Wrong> {
         match (key.kind, value.get_ref()) {
             (Kind::Limit | Kind::Severity, DeValue::Table(entries)) => entries
                 .iter()
@@ -145,7 +145,7 @@ impl ConfigurationFile {
                     let text = text(value, numbers).ok_or_else(|| mismatch(value, expected))?;
                     // What is wrong may be the name as well as the value.
                     let span = name.span().start..value.span().end;
-                    accepted(key, format!("{}={text}", name.get_ref()).into(), span)
+                    accepted(keys, key, format!("{}={text}", name.get_ref()).into(), span)
                 })
                 .collect(),
             (Kind::Limit, _) => Err(mismatch(value, "a table, such as { memory = \"256MiB\" }")),
@@ -154,12 +154,12 @@ impl ConfigurationFile {
                 value.span(),
                 format!("a list has {MOST_VALUES} values at most, and this one {}", items.len()),
             )),
-            (_, DeValue::Array(items)) if key.many => items.iter().map(|item| self.word(key, item)).collect(),
-            _ => Ok(vec![self.word(key, value)?]),
+            (_, DeValue::Array(items)) if key.many => items.iter().map(|item| self.value(keys, key, item)).collect(),
+            _ => Ok(vec![self.value(keys, key, value)?]),
         }
     }
 
-    fn word(&self, key: &Key, value: &Spanned<DeValue<'_>>) -> Result<OsString, Wrong> {
+    fn value(&self, keys: &Keys<'_>, key: &Key, value: &Spanned<DeValue<'_>>) -> Result<OsString, Wrong> {
         let expected = match key.kind {
             Kind::Switch => "true or false",
             Kind::Number => "a whole number",
@@ -185,7 +185,7 @@ impl ConfigurationFile {
             },
             _ => word.into(),
         };
-        let word = accepted(key, word, value.span())?;
+        let word = accepted(keys, key, word, value.span())?;
         let file = match key.kind {
             Kind::Report => word
                 .to_str()
@@ -227,7 +227,7 @@ impl Found {
     }
 }
 
-fn known<'k>(keys: &'k [Key], name: &Spanned<toml::de::DeString<'_>>) -> Result<&'k Key, Wrong> {
+fn key_named<'k>(keys: &'k Keys<'_>, name: &Spanned<toml::de::DeString<'_>>) -> Result<&'k Key, Wrong> {
     let given = name.get_ref().as_ref();
     keys.iter().find(|key| key.name == given).ok_or_else(|| {
         let meant = did_you_mean(given, keys.iter().map(|key| key.name.as_str()));
@@ -240,8 +240,8 @@ fn known<'k>(keys: &'k [Key], name: &Spanned<toml::de::DeString<'_>>) -> Result<
     })
 }
 
-fn accepted(key: &Key, word: OsString, span: Range<usize>) -> Result<OsString, Wrong> {
-    match key.accept(&word) {
+fn accepted(keys: &Keys<'_>, key: &Key, word: OsString, span: Range<usize>) -> Result<OsString, Wrong> {
+    match keys.accept(key, &word) {
         Ok(()) => Ok(word),
         Err(problem) => Err((span, problem)),
     }

@@ -8,10 +8,11 @@ use std::path::PathBuf;
 
 use acrcheck::{EngineConfig, LimitError, NAMED_LIMITS};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
-use clap::{Arg, ArgAction, Command, CommandFactory};
+use clap::{Arg, ArgAction, Command};
 
-use crate::args::Arguments;
-use crate::commands::check::{SeverityOf, Target};
+use crate::options::format::Target;
+use crate::options::jobs::processors;
+use crate::options::severity::SeverityOf;
 use crate::suggestion::did_you_mean;
 
 /// Flags that are said each time or not at all: what is judged, where answers are kept, and to whom a token is sent.
@@ -60,18 +61,56 @@ pub(crate) struct Key {
     default: Vec<OsString>,
 }
 
-impl Key {
-    /// Every key, in the order of the help.
-    pub(crate) fn all() -> Vec<Self> {
-        let command = Arguments::command();
-        let Some(check) = command.find_subcommand("check") else {
-            return Vec::new();
-        };
-        let own = check.get_arguments().filter_map(|flag| Self::of(flag, check));
-        let global = command.get_arguments().filter_map(|flag| Self::of(flag, &command));
-        own.chain(global).collect()
+/// The keys, and the command line that defines them.
+pub(crate) struct Keys<'c> {
+    pub(crate) command: &'c Command,
+    keys: Vec<Key>,
+}
+
+impl<'c> Keys<'c> {
+    /// Collects the keys, in the order of the help.
+    pub(crate) fn new(command: &'c Command) -> Self {
+        let check = command.find_subcommand("check").into_iter();
+        let own = check.flat_map(|check| check.get_arguments().filter_map(|flag| Key::of(flag, check)));
+        let global = command.get_arguments().filter_map(|flag| Key::of(flag, command));
+        Self {
+            command,
+            keys: own.chain(global).collect(),
+        }
     }
 
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &Key> {
+        self.keys.iter()
+    }
+
+    /// Has the flag's own parser look at a value.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub(crate) fn accept(&self, key: &Key, value: &OsStr) -> Result<(), String> {
+        if key.kind == Kind::Switch {
+            return Ok(());
+        }
+        let line = [OsString::from("acrcheck"), "check".into(), key.as_flag(value)];
+        match self.command.clone().try_get_matches_from(line) {
+            // A flag that this one requires may follow.
+            Err(error) if error.kind() != ErrorKind::MissingRequiredArgument => return Err(complaint(&error, value)),
+            _ => {}
+        }
+        if let (Kind::Limit, Some((name, limit))) = (key.kind, value.to_str().and_then(|value| value.split_once('='))) {
+            let set = EngineConfig::default().set_limit(name.trim(), limit.trim());
+            set.map_err(|error| match &error {
+                LimitError::Unknown { given } => {
+                    format!("{error}{}", did_you_mean(given, NAMED_LIMITS.map(|limit| limit.name)))
+                }
+                _ => error.to_string(),
+            })?;
+        }
+        Ok(())
+    }
+}
+
+impl Key {
     fn of(flag: &Arg, command: &Command) -> Option<Self> {
         let name = flag.get_long().filter(|name| !FLAGS_ONLY.contains(name))?;
         let takes = flag.get_value_parser().type_id();
@@ -122,12 +161,12 @@ impl Key {
     }
 
     /// Whether a word of the command has this very flag. `diff` has one of the same name that means another thing.
-    pub(crate) fn is_known_to(&self, word: &str, command: &Command) -> bool {
+    pub(crate) fn applies_to(&self, subcommand: &str, command: &Command) -> bool {
         let has = |command: &Command| {
             let mut flags = command.get_arguments();
             flags.any(|flag| flag.get_id() == self.id.as_str() && flag.get_long() == Some(&self.name))
         };
-        self.global || (word != "diff" && command.find_subcommand(word).is_some_and(has))
+        self.global || (subcommand != "diff" && command.find_subcommand(subcommand).is_some_and(has))
     }
 
     /// The words that its flag would have on a command line.
@@ -145,32 +184,6 @@ impl Key {
         flag
     }
 
-    /// Has the flag's own parser look at a value.
-    ///
-    /// # Errors
-    /// What is wrong with it.
-    pub(crate) fn accept(&self, word: &OsStr) -> Result<(), String> {
-        if self.kind == Kind::Switch {
-            return Ok(());
-        }
-        let line = [OsString::from("acrcheck"), "check".into(), self.as_flag(word)];
-        match Arguments::command().try_get_matches_from(line) {
-            // What is missing beside it, if anything, is another matter.
-            Err(error) if error.kind() != ErrorKind::MissingRequiredArgument => return Err(complaint(&error, word)),
-            _ => {}
-        }
-        if let (Kind::Limit, Some((name, value))) = (self.kind, word.to_str().and_then(|word| word.split_once('='))) {
-            let set = EngineConfig::default().set_limit(name.trim(), value.trim());
-            set.map_err(|error| match &error {
-                LimitError::Unknown { given } => {
-                    format!("{error}{}", did_you_mean(given, NAMED_LIMITS.map(|limit| limit.name)))
-                }
-                _ => error.to_string(),
-            })?;
-        }
-        Ok(())
-    }
-
     /// What holds where nothing is said; nothing, where that is nothing at all.
     pub(crate) fn default(&self) -> Vec<OsString> {
         if !self.default.is_empty() {
@@ -180,7 +193,7 @@ impl Key {
             (Kind::Switch, _) => vec!["false".to_owned()],
             (Kind::Report, _) => vec!["text".to_owned()],
             (Kind::Limit, _) => limits(EngineConfig::default()),
-            (_, "jobs") => vec![crate::commands::check::processors().to_string()],
+            (_, "jobs") => vec![processors().to_string()],
             (_, "fail-on") => vec!["informational".to_owned()],
             (_, "cloud") => vec!["public".to_owned()],
             (_, "max-time") => vec!["1h".to_owned()],

@@ -2,7 +2,7 @@
 
 use std::path::{Component, Path, PathBuf};
 
-use super::ConfigurationError;
+use super::error::ConfigurationError;
 
 /// Refuses a file from above the current folder that belongs to somebody else: anybody may put one into a folder that all may write to, such as
 /// /tmp. Files of this user, of root, and of whoever owns the current folder are taken.

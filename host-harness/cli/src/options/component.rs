@@ -1,15 +1,14 @@
 //! What every word of the command that runs a component has in common: which component, under which limits, compiled where.
 
-use std::io::Write;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
-use acrcheck::escape::neutral;
 use acrcheck::model::chain;
 use acrcheck::{Allocation, Cache, EMBEDDED_COMPONENT, Engine, EngineConfig, Policy, Worker};
 use etcetera::BaseStrategy;
 
 use crate::error::CommandError;
+use crate::io::terminal::note;
 
 /// How a component is run.
 #[derive(Debug, Default, clap::Args)]
@@ -138,8 +137,7 @@ fn users_cache(verbose: bool) -> Option<Cache> {
         Ok(cache) => Some(cache),
         Err(reason) => {
             if verbose {
-                // There is nowhere left to say that standard error cannot be written to.
-                let _ = writeln!(anstream::stderr(), "acrcheck: no cache: {}", neutral(&reason));
+                note(&format!("no cache: {reason}"));
             }
             None
         }

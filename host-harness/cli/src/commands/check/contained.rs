@@ -8,10 +8,11 @@ use std::sync::Arc;
 
 use acrcheck::render::Ends;
 
-use super::forms::Format;
+use super::renderer::is_report;
 use crate::config::Found;
 use crate::error::CommandError;
-use crate::io::atomic_file::{Draft, Folder, There};
+use crate::io::atomic_file::{AtomicFile, Entry, Folder, PathError};
+use crate::options::format::Format;
 
 /// A file below the folder of a configuration that was found.
 #[derive(Debug)]
@@ -28,21 +29,22 @@ pub(super) struct Contained {
 impl Contained {
     /// Opens each folder on the way to a file, and refuses what is in its place and no file.
     pub(super) fn open(path: &Path, format: Format, found: &Found, key: &'static str) -> Result<Self, CommandError> {
-        let mut names = names(path, found).ok_or_else(|| CommandError::IsFolder { path: path.to_owned() })?;
-        let name = names
-            .pop()
-            .ok_or_else(|| CommandError::IsFolder { path: path.to_owned() })?;
+        let mut names = names(path, found).ok_or_else(|| is_folder(path))?;
+        let name = names.pop().ok_or_else(|| is_folder(path))?;
         let mut folder = Arc::clone(&found.folder);
         let mut reached = found.path.clone();
         for step in names {
             reached.push(step);
-            folder = Arc::new(enter(&folder, step).map_err(|refused| match refused {
-                Refused::Link => through_link(path, &reached, key),
-                Refused::Missing => CommandError::NoFolder {
-                    path: path.to_owned(),
-                    folder: reached.clone(),
-                },
-                Refused::Failed(error) => CommandError::report_file(path)(error),
+            folder = Arc::new(enter(&folder, step).map_err(|refused| {
+                match refused {
+                    Refused::Link => through_link(path, &reached, key),
+                    Refused::Missing => PathError::NoFolder {
+                        path: path.to_owned(),
+                        folder: reached.clone(),
+                    }
+                    .into(),
+                    Refused::Failed(error) => CommandError::report_file(path)(error),
+                }
             })?);
         }
         let contained = Self {
@@ -59,13 +61,13 @@ impl Contained {
     /// Refuses what is in the place of the file, unless it is an earlier report.
     pub(super) fn check(&self) -> Result<(), CommandError> {
         let path = &self.path;
-        match self.folder.there(&self.name).map_err(CommandError::report_file(path))? {
-            There::Nothing => Ok(()),
+        match self.folder.entry(&self.name).map_err(CommandError::report_file(path))? {
+            Entry::Missing => Ok(()),
             // What cannot be read may be anything.
-            There::File if self.is_earlier_report().unwrap_or(false) => Ok(()),
-            There::Link => Err(through_link(path, path, self.key)),
-            There::Folder => Err(CommandError::IsFolder { path: path.clone() }),
-            There::File | There::Other => Err(CommandError::NotAReport {
+            Entry::File if self.is_earlier_report().unwrap_or(false) => Ok(()),
+            Entry::Link => Err(through_link(path, path, self.key)),
+            Entry::Folder => Err(is_folder(path)),
+            Entry::File | Entry::Other => Err(CommandError::NotAReport {
                 path: path.clone(),
                 key: self.key,
             }),
@@ -74,12 +76,12 @@ impl Contained {
 
     fn is_earlier_report(&self) -> io::Result<bool> {
         let mut file = self.folder.read(&self.name)?;
-        Ok(file.metadata()?.is_file() && self.format.wrote(&Ends::read(&mut file)?))
+        Ok(file.metadata()?.is_file() && is_report(self.format, &Ends::read(&mut file)?))
     }
 
     /// Begins the file.
-    pub(super) fn draft(&self) -> io::Result<Draft> {
-        Draft::within(Arc::clone(&self.folder), &self.name)
+    pub(super) fn create(&self) -> io::Result<AtomicFile> {
+        AtomicFile::within(Arc::clone(&self.folder), &self.name)
     }
 }
 
@@ -103,11 +105,15 @@ enum Refused {
 }
 
 fn enter(folder: &Folder, name: &OsStr) -> Result<Folder, Refused> {
-    folder.enter(name).map_err(|error| match folder.there(name) {
-        Ok(There::Link) => Refused::Link,
-        Ok(There::Nothing | There::File | There::Other) => Refused::Missing,
-        Ok(There::Folder) | Err(_) => Refused::Failed(error),
+    folder.enter(name).map_err(|error| match folder.entry(name) {
+        Ok(Entry::Link) => Refused::Link,
+        Ok(Entry::Missing | Entry::File | Entry::Other) => Refused::Missing,
+        Ok(Entry::Folder) | Err(_) => Refused::Failed(error),
     })
+}
+
+fn is_folder(path: &Path) -> CommandError {
+    PathError::IsFolder { path: path.to_owned() }.into()
 }
 
 fn through_link(path: &Path, link: &Path, key: &'static str) -> CommandError {

@@ -3,22 +3,21 @@
 //! Documents are read in parts, parts are judged on several threads, and what comes of them is written in their order: how large the input is
 //! makes no difference to the memory that this takes, unless the form of the report wants all of it at once.
 
+mod accepted;
+mod batch;
 mod contained;
-mod evaluated;
+mod destinations;
 mod exclude;
-mod forms;
+mod exit_code;
 mod inputs;
-mod known;
-mod places;
-mod printer;
+mod renderer;
+mod report_output;
+mod report_writer;
 mod selection;
-mod severity;
-mod sink;
-mod verdict;
+mod severities;
 
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
-use std::thread;
 
 use acrcheck::Policy;
 use acrcheck::checker::{self, Checker, Document};
@@ -32,20 +31,21 @@ use crate::exit::Exit;
 use crate::io::progress::Reading;
 #[cfg(feature = "live")]
 use crate::io::progress::Watched;
-use crate::io::small_file::whole;
 use crate::io::terminal::note;
+use crate::io::whole_file;
 use crate::options::component::ComponentArguments;
+use crate::options::format::Target;
+use crate::options::jobs::processors;
 #[cfg(feature = "live")]
 use crate::options::live::LiveArguments;
-use evaluated::Showing;
+use accepted::AcceptedArguments;
+use batch::BatchRenderer;
+use destinations::{Destination, keep_apart};
 use exclude::ExcludeArguments;
-pub(crate) use forms::{Format, Target};
+use exit_code::ExitCodeArguments;
 use inputs::Inputs;
-use known::KnownArguments;
-use printer::{Forms, Printer};
+use report_writer::{Formats, ReportWriter};
 use selection::SelectionArguments;
-pub(crate) use severity::SeverityOf;
-use verdict::VerdictArguments;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
@@ -78,10 +78,10 @@ pub(crate) struct Arguments {
     selection: SelectionArguments,
 
     #[command(flatten)]
-    known: KnownArguments,
+    accepted: AcceptedArguments,
 
     #[command(flatten)]
-    verdict: VerdictArguments,
+    exit_code: ExitCodeArguments,
 
     /// How many threads judge large inputs: as many as there are processors, unless it is said here. The report is the same.
     #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
@@ -102,31 +102,31 @@ pub(crate) fn run(arguments: &Arguments, configuration: &Configuration, verbose:
     let (_, policy) = arguments.component.load_for_many(jobs, verbose)?;
     let settings = settings(arguments, &policy)?;
     let settings = arguments.selection.settings(settings, &policy)?;
-    if arguments.known.reads_standard_input() && arguments.paths.iter().any(|path| path.as_os_str() == STDIN) {
+    if arguments.accepted.reads_standard_input() && arguments.paths.iter().any(|path| path.as_os_str() == STDIN) {
         return Err(CommandError::BaselineAndDocuments);
     }
-    let accepted = arguments.known.read()?;
+    let accepted = arguments.accepted.read()?;
     let inputs = Inputs::of(&arguments.paths);
-    let targets = targets(arguments, configuration)?;
+    let destinations = destinations(arguments, configuration)?;
     if inputs.there.is_empty() && !inputs.is_complete() {
         inputs.complain();
         return Ok(Exit::Usage);
     }
-    let forms = Forms::new(&targets, &policy, verbose)?;
+    let formats = Formats::new(&destinations, &policy, verbose)?;
     let limit = policy.limits().document_bytes;
-    let Input { documents, redactor } = documents(arguments, &inputs, limit, forms.shows_results(), verbose)?;
-    let reading = reading(arguments, &forms);
+    let Input { documents, redaction } = documents(arguments, &inputs, limit, formats.shows_results(), verbose)?;
+    let reading = reading(arguments, &formats);
     let documents = documents.map(|document| match &reading {
         Some(reading) => reading.document(document),
         None => document,
     });
-    let mut printer = Printer::new(&forms, &policy, configuration.used(), inputs.is_complete())?;
-    let showing = Showing {
-        forms: &forms,
+    let mut writer = ReportWriter::new(&formats, &policy, configuration.used(), inputs.is_complete())?;
+    let renderer = BatchRenderer {
+        formats: &formats,
         selection: &arguments.selection,
     };
     let checker = Checker::new(&policy).settings(&settings).threads(jobs).accept(accepted);
-    let checker = redactor.redact(checker);
+    let checker = redaction.redact(checker);
     let (digester, mut duplicates) = (Digester::default(), Duplicates::default());
     checker.check_with(
         documents,
@@ -134,20 +134,20 @@ pub(crate) fn run(arguments: &Arguments, configuration: &Configuration, verbose:
             if let Some(reading) = &reading {
                 reading.judged(batch.totals.summary.registries);
             }
-            showing.prepare(batch, &digester)
+            renderer.prepare(batch, &digester)
         },
-        |evaluated| showing.write(evaluated?, &mut duplicates, &mut printer),
+        |rendered| renderer.write(rendered?, &mut duplicates, &mut writer),
     )?;
     // Its line has to go before anything else is said.
     drop(reading);
-    let totals = printer.end()?;
-    if targets.iter().all(|target| target.file.is_some()) {
+    let totals = writer.end()?;
+    if destinations.iter().all(|destination| destination.file.is_some()) {
         // Nobody has been told yet.
         note(render::verdict(&totals));
     }
-    arguments.known.warn(checker.accepted(), &policy);
+    arguments.accepted.warn(checker.accepted(), &policy);
     arguments.selection.warn(&settings, &policy);
-    let exit = arguments.verdict.exit(&totals);
+    let exit = arguments.exit_code.exit(&totals);
     // Last, where it is seen.
     inputs.complain();
     Ok(if inputs.is_complete() {
@@ -157,47 +157,45 @@ pub(crate) fn run(arguments: &Arguments, configuration: &Configuration, verbose:
     })
 }
 
-/// The reports that are asked for.
-fn targets(arguments: &Arguments, configuration: &Configuration) -> Result<Vec<Target>, CommandError> {
+/// The reports to write, and where each goes.
+fn destinations(arguments: &Arguments, configuration: &Configuration) -> Result<Vec<Destination>, CommandError> {
     let mut targets = arguments.formats.clone();
     if targets.is_empty() {
-        targets.push(Target::STANDARD);
+        targets.push(Target::DEFAULT);
     }
     if arguments.selection.quiet {
-        targets.iter_mut().for_each(Target::be_quiet);
+        targets = targets.into_iter().map(Target::quiet).collect();
     }
-    if let Some(found) = configuration.confines("format") {
-        targets
-            .iter_mut()
-            .try_for_each(|target| target.contain(found, "format"))?;
-    }
-    let mut remediation = arguments.remediation.as_deref().map(Target::remediation);
-    if let (Some(target), Some(found)) = (&mut remediation, configuration.confines("remediation")) {
-        target.contain(found, "remediation")?;
-    }
-    targets.extend(remediation);
-    // A baseline may be: it has been read before anything is written.
+    let remediation = arguments.remediation.as_deref().map(Target::remediation);
+    let targets = targets.into_iter().map(|target| (target, "format"));
+    let targets = targets.chain(remediation.map(|target| (target, "remediation")));
+    let destinations = targets.map(|(target, key)| match configuration.confines(key) {
+        Some(found) => Destination::contained(target, found, key),
+        None => Ok(target.into()),
+    });
+    let destinations = destinations.collect::<Result<Vec<_>, _>>()?;
+    // The baseline may be overwritten: it has been read by then.
     let documents = arguments.exclude.documents(&arguments.paths);
-    let files = [&arguments.settings, &arguments.known.waivers];
+    let files = [&arguments.settings, &arguments.accepted.waivers];
     let files = files.into_iter().flatten().map(PathBuf::as_path);
-    places::keep_apart(&targets, documents, files.chain(arguments.component.file()))?;
-    Ok(targets)
+    keep_apart(&destinations, documents, files.chain(arguments.component.file()))?;
+    Ok(destinations)
 }
 
 /// The documents, and what removes the secrets of their source from results.
 struct Input<'a> {
     documents: Box<dyn Iterator<Item = Document> + Send + 'a>,
-    redactor: Redactor,
+    redaction: Redaction,
 }
 
 /// What removes secrets from results: nothing, for files.
-enum Redactor {
+enum Redaction {
     None,
     #[cfg(feature = "live")]
     Tokens(acrcheck::azure::Redactor),
 }
 
-impl Redactor {
+impl Redaction {
     fn redact(self, checker: Checker) -> Checker {
         match self {
             Self::None => checker,
@@ -208,9 +206,9 @@ impl Redactor {
 }
 
 /// How far reading files has come, for whoever waits. Live registries have a line of their own.
-fn reading(arguments: &Arguments, forms: &Forms<'_>) -> Option<Reading> {
+fn reading(arguments: &Arguments, formats: &Formats<'_>) -> Option<Reading> {
     (!arguments.paths.is_empty())
-        .then(|| Reading::begin(forms.shows_results()))
+        .then(|| Reading::begin(formats.shows_results()))
         .flatten()
 }
 
@@ -227,7 +225,7 @@ fn documents<'a>(
         let redactor = pages.redactor();
         return Ok(Input {
             documents: Box::new(Watched::new(pages, shows_results).map(Document::from)),
-            redactor: Redactor::Tokens(redactor),
+            redaction: Redaction::Tokens(redactor),
         });
     }
     #[cfg(feature = "live")]
@@ -247,18 +245,13 @@ fn documents<'a>(
                 }
             },
         )),
-        redactor: Redactor::None,
+        redaction: Redaction::None,
     })
 }
 
 fn jobs(arguments: &Arguments) -> NonZeroUsize {
     let asked = arguments.jobs.and_then(|jobs| NonZeroUsize::new(usize::from(jobs)));
     asked.unwrap_or_else(processors)
-}
-
-/// As many threads as this machine has room for.
-pub(crate) fn processors() -> NonZeroUsize {
-    thread::available_parallelism().unwrap_or(NonZeroUsize::MIN)
 }
 
 /// Bytes of a file of settings: room for tens of thousands of ranges.
@@ -273,7 +266,7 @@ fn settings(arguments: &Arguments, policy: &Policy) -> Result<String, CommandErr
         path: path.clone(),
         source,
     };
-    let settings = whole(&Source::File(path.clone()), LARGEST_SETTINGS).map_err(unusable)?;
+    let settings = whole_file::read(&Source::File(path.clone()), LARGEST_SETTINGS).map_err(unusable)?;
     let problems = policy.validate_settings(&settings)?;
     if problems.is_empty() {
         return Ok(settings);

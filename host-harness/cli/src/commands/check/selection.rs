@@ -3,14 +3,15 @@
 use std::borrow::Cow;
 
 use acrcheck::Policy;
-use acrcheck::model::{Finding, Outcome, RegistryResult};
+use acrcheck::model::{Finding, Outcome, RegistryResult, Severity};
 use acrcheck::report::Batch;
-use clap::ValueEnum;
 use serde_json::{Map, Value};
 
-use super::severity::{self, Severity, SeverityOf};
+use super::severities;
 use crate::error::CommandError;
 use crate::io::terminal::note;
+use crate::options::severity::{SeverityOf, rank};
+use crate::options::{outcome, severity};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct SelectionArguments {
@@ -19,8 +20,8 @@ pub(super) struct SelectionArguments {
     only: Vec<String>,
 
     /// Show only findings of this status (failed ones are `waived` where a waiver holds); may be given many times. Counts, verdict and exit code are about all of them.
-    #[arg(long = "status", value_name = "STATUS", value_enum, ignore_case = true)]
-    statuses: Vec<Status>,
+    #[arg(long = "status", value_name = "STATUS", value_parser = outcome::parser(), ignore_case = true)]
+    statuses: Vec<Outcome>,
 
     /// Set the severity of a check or of a reason, for example `no-ip-rules=critical`; can be repeated. It replaces what the settings give to the
     /// same name. The severity of a reason outranks that of its check.
@@ -28,34 +29,12 @@ pub(super) struct SelectionArguments {
     severities: Vec<SeverityOf>,
 
     /// Exit with 1 only if something of this severity or above failed.
-    #[arg(long, value_name = "SEVERITY", value_enum, ignore_case = true)]
+    #[arg(long, value_name = "SEVERITY", value_parser = severity::parser(), ignore_case = true)]
     fail_on: Option<Severity>,
 
     /// On standard output, print one line, the verdict, instead of what is for a person.
     #[arg(short, long)]
     pub(super) quiet: bool,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Status {
-    Pass,
-    Fail,
-    #[value(alias = "n/a")]
-    NotApplicable,
-    Unknown,
-    Waived,
-}
-
-impl From<Outcome> for Status {
-    fn from(outcome: Outcome) -> Self {
-        match outcome {
-            Outcome::Pass => Self::Pass,
-            Outcome::Fail => Self::Fail,
-            Outcome::Waived => Self::Waived,
-            Outcome::NotApplicable => Self::NotApplicable,
-            Outcome::Unknown => Self::Unknown,
-        }
-    }
 }
 
 impl SelectionArguments {
@@ -84,7 +63,7 @@ impl SelectionArguments {
             object.insert("checks".to_owned(), asked.into());
         }
         if !self.severities.is_empty() {
-            severity::set(&mut object, &self.severities, policy).map_err(CommandError::Severity)?;
+            severities::set(&mut object, &self.severities, policy).map_err(CommandError::Severity)?;
         }
         let settings = Value::Object(object).to_string();
         match policy.validate_settings(&settings)?.first() {
@@ -102,7 +81,7 @@ impl SelectionArguments {
     pub(super) fn warn(&self, settings: &str, policy: &Policy) {
         let warning = self
             .fail_on
-            .and_then(|least| severity::never_matches(least, settings, policy));
+            .and_then(|least| severities::never_matches(least, settings, policy));
         if let Some(warning) = warning {
             note(&warning);
         }
@@ -112,8 +91,7 @@ impl SelectionArguments {
     pub(super) fn count(&self, batch: &mut Batch) {
         if let Some(least) = self.fail_on {
             let findings = batch.registries.iter().flat_map(|registry| &registry.findings);
-            let mild =
-                |finding: &&Finding| finding.outcome() == Outcome::Fail && Severity::from(finding.severity) < least;
+            let mild = |finding: &&Finding| finding.outcome() == Outcome::Fail && rank(finding.severity) < rank(least);
             batch.totals.mild = findings.filter(mild).count() as u64;
         }
     }
@@ -123,7 +101,7 @@ impl SelectionArguments {
         if self.statuses.is_empty() {
             return Cow::Borrowed(registries);
         }
-        let is_shown = |finding: &&Finding| self.statuses.contains(&finding.outcome().into());
+        let is_shown = |finding: &&Finding| self.statuses.contains(&finding.outcome());
         let shown = registries.iter().map(|registry| RegistryResult {
             findings: registry.findings.iter().filter(is_shown).cloned().collect(),
             ..registry.clone()

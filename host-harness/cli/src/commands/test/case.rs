@@ -12,11 +12,11 @@ use acrcheck::input::{self, Source, SourceError};
 use acrcheck::model::chain;
 use acrcheck::report::Report;
 
-use crate::io::atomic_file::Draft;
-use crate::io::small_file::whole;
+use crate::io::atomic_file::AtomicFile;
+use crate::io::whole_file;
 
 /// Tries cases.
-pub(crate) struct Judge<'p> {
+pub(crate) struct Evaluator<'p> {
     pub(crate) policy: &'p Policy,
     /// Whether what was found is written down where something else is expected.
     pub(crate) write: bool,
@@ -25,7 +25,7 @@ pub(crate) struct Judge<'p> {
 /// Bytes of a file of expectations, and of one of settings.
 const LARGEST: u64 = 16 << 20;
 
-impl Judge<'_> {
+impl Evaluator<'_> {
     /// What comes of a file of expectations.
     pub(crate) fn case(&self, path: &Path) -> Case {
         Case {
@@ -124,7 +124,7 @@ fn regular(path: &Path) -> Result<(), &'static str> {
 }
 
 fn text_of(path: &Path) -> Result<String, SourceError> {
-    whole(&Source::File(path.to_owned()), LARGEST)
+    whole_file::read(&Source::File(path.to_owned()), LARGEST)
 }
 
 /// The document that is named, or the one that is called as the file of expectations is.
@@ -149,7 +149,7 @@ fn document_of(path: &Path, expectation: &Expectation) -> Result<PathBuf, String
 fn keep(path: &Path, text: &str) -> std::io::Result<()> {
     // What a link leads to is written, and the link stays.
     let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    let mut draft = Draft::of(&path)?;
-    draft.write_all(text.as_bytes())?;
-    draft.finish()
+    let mut file = AtomicFile::create(&path)?;
+    file.write_all(text.as_bytes())?;
+    file.finish()
 }

@@ -13,12 +13,12 @@ use clap::ValueEnum;
 
 use acrcheck::checker::in_order;
 
-use super::check::processors;
 use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::io::terminal::print;
 use crate::options::component::ComponentArguments;
-use case::Judge;
+use crate::options::jobs::processors;
+use case::Evaluator;
 
 /// What `acrcheck test` ends with.
 pub(crate) const EXIT_CODES: &str = "Exit codes:
@@ -73,7 +73,7 @@ pub(crate) fn run(arguments: &Arguments, verbose: bool) -> Result<Exit, CommandE
     }
     let jobs = processors();
     let (_, policy) = arguments.component.load_for_many(jobs, verbose)?;
-    let judge = Judge {
+    let evaluator = Evaluator {
         policy: &policy,
         write: arguments.write,
     };
@@ -82,7 +82,7 @@ pub(crate) fn run(arguments: &Arguments, verbose: bool) -> Result<Exit, CommandE
         found.into_iter(),
         jobs,
         |found| match found {
-            Ok(path) => judge.case(&path),
+            Ok(path) => evaluator.case(&path),
             Err(case) => case,
         },
         |case| {
@@ -142,7 +142,7 @@ fn show(cases: &[Case], format: Format) -> Result<(), CommandError> {
         Format::Text => cases::text(cases, &mut text)?,
         Format::Junit => cases::junit(cases, &mut text)?,
     }
-    print(&text)
+    Ok(print(&text)?)
 }
 
 const fn exit(outcome: &Outcome) -> Exit {

@@ -1,5 +1,6 @@
 //! A file that is there whole or not at all.
 
+mod entry;
 #[cfg(not(unix))]
 mod portable;
 #[cfg(unix)]
@@ -8,10 +9,10 @@ mod unix;
 use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::error::CommandError;
+pub(crate) use entry::Entry;
 #[cfg(not(unix))]
 pub(crate) use portable::Folder;
 #[cfg(not(unix))]
@@ -22,31 +23,29 @@ pub(crate) use unix::Folder;
 use unix::Unfinished;
 
 /// A file that takes the place of another once it is whole. Until then, the other stays; where this is dropped, so does it.
-pub(crate) struct Draft(Unfinished);
+pub(crate) struct AtomicFile(Unfinished);
 
-/// What a name in a folder is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum There {
-    Nothing,
-    File,
-    Folder,
-    Link,
-    /// A pipe, a device or a socket.
-    Other,
+/// Why no file can be written at a path.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum PathError {
+    #[error("{}: a folder; name a file in it", path.display())]
+    IsFolder { path: PathBuf },
+    #[error("{}: there is no folder {}; make it first, or name another", path.display(), folder.display())]
+    NoFolder { path: PathBuf, folder: PathBuf },
 }
 
 /// What a new file may be used for, before the owner's mask of permissions.
 const ANYBODY: u32 = 0o666;
 
-impl Draft {
+impl AtomicFile {
     /// Begins a file beside the one whose place it will take, with the permissions that any new file gets.
-    pub(crate) fn of(path: &Path) -> io::Result<Self> {
+    pub(crate) fn create(path: &Path) -> io::Result<Self> {
         Self::with_mode(path, ANYBODY)
     }
 
     /// The same, open to its owner only: live registries are nobody else's business.
     #[cfg(feature = "live")]
-    pub(crate) fn private(path: &Path) -> io::Result<Self> {
+    pub(crate) fn create_private(path: &Path) -> io::Result<Self> {
         Self::with_mode(path, 0o600)
     }
 
@@ -73,7 +72,7 @@ impl Draft {
     }
 }
 
-impl io::Write for Draft {
+impl io::Write for AtomicFile {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.file().write(bytes)
     }
@@ -83,12 +82,10 @@ impl io::Write for Draft {
     }
 }
 
-const PREFIX: &str = ".acrcheck-";
-
 /// Refuses what can be no file's path, in words that the system does not have for it.
-pub(crate) fn has_place(path: &Path) -> Result<(), CommandError> {
+pub(crate) fn check_path(path: &Path) -> Result<(), PathError> {
     if path.is_dir() {
-        return Err(CommandError::IsFolder { path: path.to_owned() });
+        return Err(PathError::IsFolder { path: path.to_owned() });
     }
     // A slash at the end is a folder's.
     let ends_in_slash = path.to_string_lossy().ends_with(std::path::is_separator);
@@ -98,7 +95,7 @@ pub(crate) fn has_place(path: &Path) -> Result<(), CommandError> {
         Err(error) => matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory),
     };
     if missing {
-        return Err(CommandError::NoFolder {
+        return Err(PathError::NoFolder {
             path: path.to_owned(),
             folder: folder.to_owned(),
         });

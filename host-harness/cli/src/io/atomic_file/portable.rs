@@ -6,7 +6,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::{PREFIX, There};
+use super::entry::{Entry, PREFIX};
 
 /// A folder.
 #[derive(Debug)]
@@ -33,13 +33,13 @@ impl Folder {
     }
 
     /// What a name in the folder is, without following it.
-    pub(crate) fn there(&self, name: &OsStr) -> io::Result<There> {
+    pub(crate) fn entry(&self, name: &OsStr) -> io::Result<Entry> {
         match fs::symlink_metadata(self.0.join(name)) {
-            Ok(metadata) if metadata.is_file() => Ok(There::File),
-            Ok(metadata) if metadata.is_dir() => Ok(There::Folder),
-            Ok(metadata) if metadata.is_symlink() => Ok(There::Link),
-            Ok(_) => Ok(There::Other),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(There::Nothing),
+            Ok(metadata) if metadata.is_file() => Ok(Entry::File),
+            Ok(metadata) if metadata.is_dir() => Ok(Entry::Folder),
+            Ok(metadata) if metadata.is_symlink() => Ok(Entry::Link),
+            Ok(_) => Ok(Entry::Other),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Entry::Missing),
             Err(error) => Err(error),
         }
     }

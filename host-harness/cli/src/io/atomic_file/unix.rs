@@ -10,7 +10,7 @@ use std::sync::Arc;
 use rustix::fs::{AtFlags, CWD, FileType, Mode, OFlags, openat, renameat, statat, unlinkat};
 use rustix::io::Errno;
 
-use super::{PREFIX, There};
+use super::entry::{Entry, PREFIX};
 
 /// An open folder.
 #[derive(Debug)]
@@ -39,15 +39,15 @@ impl Folder {
     }
 
     /// What a name in the folder is, without following it.
-    pub(crate) fn there(&self, name: &OsStr) -> io::Result<There> {
+    pub(crate) fn entry(&self, name: &OsStr) -> io::Result<Entry> {
         match statat(&self.0, name, AtFlags::SYMLINK_NOFOLLOW) {
             Ok(stat) => Ok(match FileType::from_raw_mode(stat.st_mode) {
-                FileType::RegularFile => There::File,
-                FileType::Directory => There::Folder,
-                FileType::Symlink => There::Link,
-                _ => There::Other,
+                FileType::RegularFile => Entry::File,
+                FileType::Directory => Entry::Folder,
+                FileType::Symlink => Entry::Link,
+                _ => Entry::Other,
             }),
-            Err(Errno::NOENT) => Ok(There::Nothing),
+            Err(Errno::NOENT) => Ok(Entry::Missing),
             Err(error) => Err(error.into()),
         }
     }

@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 
 use super::contained::Contained;
 use crate::error::CommandError;
-use crate::io::atomic_file::{Draft, has_place};
+use crate::io::atomic_file::{AtomicFile, check_path};
 
-pub(super) enum Sink<'s> {
+pub(super) enum ReportOutput<'s> {
     /// Standard output, and whether anybody still reads it.
     Stdout {
         out: BufWriter<Box<dyn Write>>,
@@ -16,7 +16,7 @@ pub(super) enum Sink<'s> {
     },
     /// A file: written beside, and put in its place at the end, so that nobody ever sees half a report.
     File {
-        out: BufWriter<Draft>,
+        out: BufWriter<AtomicFile>,
         path: PathBuf,
         contained: Option<&'s Contained>,
     },
@@ -24,7 +24,7 @@ pub(super) enum Sink<'s> {
     Device { out: BufWriter<File>, path: PathBuf },
 }
 
-impl<'s> Sink<'s> {
+impl<'s> ReportOutput<'s> {
     /// `coloured` has the terminal show colours in its own way.
     pub(super) fn open(
         file: Option<&Path>,
@@ -45,12 +45,12 @@ impl<'s> Sink<'s> {
         let failed = CommandError::report_file(path);
         if let Some(contained) = contained {
             return Ok(Self::File {
-                out: BufWriter::new(contained.draft().map_err(failed)?),
+                out: BufWriter::new(contained.create().map_err(failed)?),
                 path: path.to_owned(),
                 contained: Some(contained),
             });
         }
-        has_place(path)?;
+        check_path(path)?;
         let path = path.to_owned();
         // What a link leads to is written, and the link stays.
         let resolved = path.canonicalize().unwrap_or_else(|_| path.clone());
@@ -61,7 +61,7 @@ impl<'s> Sink<'s> {
                 path,
             });
         }
-        let out = Draft::of(&resolved).map_err(failed)?;
+        let out = AtomicFile::create(&resolved).map_err(failed)?;
         Ok(Self::File {
             out: BufWriter::new(out),
             path: resolved,
@@ -87,8 +87,8 @@ impl<'s> Sink<'s> {
                 // Something may have come into its place.
                 contained.map_or(Ok(()), Contained::check)?;
                 let failed = CommandError::report_file(&path);
-                let draft = out.into_inner().map_err(|error| failed(error.into_error()))?;
-                draft.finish().map_err(failed)
+                let file = out.into_inner().map_err(|error| failed(error.into_error()))?;
+                file.finish().map_err(failed)
             }
             Self::Device { mut out, path } => out.flush().map_err(CommandError::report_file(&path)),
         }

@@ -5,20 +5,52 @@ use std::path::{Path, PathBuf};
 
 use acrcheck::input::Source;
 
+use super::contained::Contained;
 use super::exclude::Found;
-use super::forms::Target;
+use crate::config;
 use crate::error::CommandError;
+use crate::options::format::{Format, Target};
+
+/// A report format and where the report goes.
+pub(super) struct Destination {
+    pub(super) format: Format,
+    /// The file; standard output without one.
+    pub(super) file: Option<PathBuf>,
+    /// The way to the file, if a configuration that was found names it.
+    pub(super) contained: Option<Contained>,
+}
+
+impl From<Target> for Destination {
+    fn from(target: Target) -> Self {
+        Self {
+            format: target.format,
+            file: target.file,
+            contained: None,
+        }
+    }
+}
+
+impl Destination {
+    /// The destination of a target that the configuration which was found names under a key.
+    pub(super) fn contained(target: Target, found: &config::Found, key: &'static str) -> Result<Self, CommandError> {
+        let mut destination = Self::from(target);
+        if let Some(file) = &destination.file {
+            destination.contained = Some(Contained::open(file, destination.format, found, key)?);
+        }
+        Ok(destination)
+    }
+}
 
 /// Refuses reports that would take the place of each other, or of what is read: of documents, and of the `files` besides.
 pub(super) fn keep_apart<'p>(
-    targets: &[Target],
+    destinations: &[Destination],
     documents: impl Iterator<Item = Found>,
     files: impl IntoIterator<Item = &'p Path>,
 ) -> Result<(), CommandError> {
     let mut to_standard_output = 0;
     let mut places = HashMap::new();
-    for target in targets {
-        let Some(file) = target.file.as_deref() else {
+    for destination in destinations {
+        let Some(file) = destination.file.as_deref() else {
             to_standard_output += 1;
             continue;
         };

@@ -8,13 +8,12 @@ use acrcheck::checker::AcceptedFailures;
 use acrcheck::input::{STDIN, Source};
 use acrcheck::report::{Baseline, Waivers};
 
-use crate::commands::diff;
 use crate::error::CommandError;
-use crate::io::small_file::whole;
 use crate::io::terminal::note;
+use crate::io::{report_file, whole_file};
 
 #[derive(Debug, clap::Args)]
-pub(super) struct KnownArguments {
+pub(super) struct AcceptedArguments {
     /// A TOML file of waivers: failures that somebody answers for until a day, and that do not count until then.
     #[arg(long, value_name = "FILE")]
     pub(super) waivers: Option<PathBuf>,
@@ -27,7 +26,7 @@ pub(super) struct KnownArguments {
 /// Bytes of a file of waivers: room for some ten thousand.
 const LARGEST_WAIVERS: u64 = 4 << 20;
 
-impl KnownArguments {
+impl AcceptedArguments {
     /// Whether the baseline comes from standard input.
     pub(super) fn reads_standard_input(&self) -> bool {
         self.baseline.as_deref().is_some_and(|path| path.as_os_str() == STDIN)
@@ -37,7 +36,7 @@ impl KnownArguments {
     pub(super) fn read(&self) -> Result<AcceptedFailures, CommandError> {
         let waivers = self.waivers.as_deref().map(read_waivers).transpose()?;
         let baseline = self.baseline.as_deref().map(|path| {
-            let report = diff::read(path)?;
+            let report = report_file::read(path)?;
             Ok::<_, CommandError>(Baseline::new(&path.display().to_string(), &report))
         });
         Ok(AcceptedFailures {
@@ -67,7 +66,7 @@ fn read_waivers(path: &Path) -> Result<Waivers, CommandError> {
         path: path.to_owned(),
         source,
     };
-    let text = whole(&Source::File(path.to_owned()), LARGEST_WAIVERS).map_err(unusable)?;
+    let text = whole_file::read(&Source::File(path.to_owned()), LARGEST_WAIVERS).map_err(unusable)?;
     let name = path.display().to_string();
     Waivers::parse(&name, &text, SystemTime::now()).map_err(|what| CommandError::Waivers {
         path: path.to_owned(),

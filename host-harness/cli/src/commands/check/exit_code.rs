@@ -6,7 +6,7 @@ use crate::exit::Exit;
 use crate::io::terminal::note;
 
 #[derive(Debug, clap::Args)]
-pub(super) struct VerdictArguments {
+pub(super) struct ExitCodeArguments {
     /// Exit with 0 instead of 3 if nothing failed but something is unknown or could not be read. If no registry could be evaluated at all, the
     /// exit code stays 3.
     #[arg(long)]
@@ -17,7 +17,7 @@ pub(super) struct VerdictArguments {
     exit_zero: bool,
 }
 
-impl VerdictArguments {
+impl ExitCodeArguments {
     /// The exit code for what a report comes to.
     pub(super) fn exit(&self, totals: &Totals) -> Exit {
         let is_incomplete = totals.summary.unknown > 0 || !totals.complete;
