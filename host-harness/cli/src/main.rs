@@ -24,7 +24,7 @@ use commands::{check, completions, diff, explain, init, inspect, list, man, sche
 use config::{ArgumentsError, Configuration};
 use error::CommandError;
 use exit::Exit;
-use io::terminal::note;
+use io::terminal::{note, warning};
 
 /// Runs the subcommand of the command line.
 fn main() -> ExitCode {
@@ -42,11 +42,11 @@ fn main() -> ExitCode {
         Color::Never => ColorChoice::Never.write_global(),
     }
     let verbose = arguments.verbose;
-    for warning in &configuration.warnings {
-        note(warning);
+    for text in &configuration.warnings {
+        warning(text);
     }
     if let (true, Some(file)) = (verbose, &configuration.file) {
-        note(&format!("the configuration is {}", file.display()));
+        note(format_args!("using the configuration {}", file.display()));
     }
     match run(&arguments, &configuration, &command) {
         Ok(exit) => exit.into(),

@@ -1,4 +1,4 @@
-//! `acrcheck fetch`: live registries into a file that `check` reads later.
+//! `acrcheck fetch`: writes live registries to a file for `check`.
 
 use std::io::{self, BufWriter, Write};
 use std::path::PathBuf;
@@ -10,13 +10,15 @@ use acrcheck::{EngineConfig, input};
 use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::io::atomic_file::{AtomicFile, check_path};
-use crate::io::progress::Watched;
-use crate::io::terminal::note;
+use crate::io::progress::PagesWithProgress;
+use crate::io::terminal::{status, warning};
 use crate::options::live::LiveArguments;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
-    /// The file to write, as NDJSON: a page of the service's answers on each line. `-` is standard output.
+    /// File to write, or `-` for standard output.
+    ///
+    /// The format is NDJSON: each line is one page of the service's response.
     #[arg(short, long, value_name = "FILE")]
     output: PathBuf,
 
@@ -27,14 +29,14 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: &Arguments) -> Result<Exit, CommandError> {
     let largest = EngineConfig::default().limits.document_bytes;
     let to_stdout = arguments.output.as_os_str() == input::STDIN;
-    let pages = Watched::new(arguments.live.read(largest)?, to_stdout);
+    let pages = PagesWithProgress::new(arguments.live.read(largest)?, to_stdout);
     if to_stdout {
         let mut out = BufWriter::new(io::stdout().lock());
         let counts = write(pages, &mut out)?;
         out.flush()?;
         return Ok(counts.exit());
     }
-    let unwritten = |source| CommandError::Snapshot {
+    let unwritten = |source| CommandError::Write {
         path: arguments.output.clone(),
         source,
     };
@@ -45,14 +47,14 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, CommandError> {
     out.flush().map_err(unwritten)?;
     drop(out);
     let file = arguments.output.display().to_string();
-    // A file of nothing but errors would take the place of one that is worth more.
+    // A file with nothing but errors must not replace a good one.
     if counts.read == 0 {
         let stays = if arguments.output.exists() {
-            "stays as it was"
+            "is unchanged"
         } else {
-            "is not written"
+            "was not written"
         };
-        note(&format!("nothing could be read; {file} {stays}"));
+        status(format_args!("nothing could be read; {file} {stays}"));
         return Ok(counts.exit());
     }
     unfinished.finish().map_err(unwritten)?;
@@ -61,22 +63,22 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, CommandError> {
         "{registries} {}",
         if registries == 1 { "registry" } else { "registries" }
     );
-    let but = if counts.unread > 0 {
-        "; what could not be read is said there, too"
+    let errors = if counts.unread > 0 {
+        "; the file also lists what could not be read"
     } else {
         ""
     };
     let lists = arguments.live.lists(lists);
-    note(&format!("{registries} in {lists} -> {file}{but}"));
+    status(format_args!("{registries} in {lists} -> {file}{errors}"));
     Ok(counts.exit())
 }
 
-/// Pages by what came of them.
+/// Number of pages by result.
 #[derive(Clone, Copy, Debug, Default)]
 struct Counts {
     read: u64,
     unread: u64,
-    /// How far it has come at last.
+    /// The final progress.
     progress: Progress,
 }
 
@@ -90,8 +92,8 @@ impl Counts {
     }
 }
 
-/// Writes every page, and says on standard error what could not be read.
-fn write(mut pages: Watched, out: &mut impl Write) -> io::Result<Counts> {
+/// Writes every page, and warns about those that could not be read.
+fn write(mut pages: PagesWithProgress, out: &mut impl Write) -> io::Result<Counts> {
     let mut counts = Counts::default();
     for page in pages.by_ref() {
         page.write(out)?;
@@ -99,7 +101,7 @@ fn write(mut pages: Watched, out: &mut impl Write) -> io::Result<Counts> {
             Ok(_) => counts.read += 1,
             Err(error) => {
                 counts.unread += 1;
-                note(&format!("not read: {}: {}", page.source, chain(error)));
+                warning(format_args!("cannot read {}: {}", page.source, chain(error)));
             }
         }
     }

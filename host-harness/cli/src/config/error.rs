@@ -10,31 +10,29 @@ use super::layer::Origin;
 /// Why a configuration cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum ConfigurationError {
-    #[error("{}: the configuration cannot be read; name another with `--config`, or say `--no-config`", path.display())]
+    #[error("{}: cannot read the configuration", path.display())]
     Unreadable { path: PathBuf, source: io::Error },
-    #[error("{}: not a regular file, and no configuration is read from anything else; say `--no-config` to do without", path.display())]
+    #[error("{}: not a regular file", path.display())]
     NotAFile { path: PathBuf },
-    #[error("{}: larger than the 1 MiB that a configuration may have; say `--no-config` to do without", path.display())]
+    #[error("{}: larger than 1 MiB", path.display())]
     TooLarge { path: PathBuf },
-    #[error("{}: not UTF-8; save it as UTF-8", path.display())]
+    #[error("{}: not UTF-8", path.display())]
     NotUtf8 { path: PathBuf },
-    #[error("{}: found above this folder, and belongs to another user; name it with `--config` to have it used, or say `--no-config`", path.display())]
+    #[error("{}: found above this folder, but owned by another user", path.display())]
     Foreign { path: PathBuf },
-    #[error("{}: a link that leads out of its folder; name it with `--config` to have it used, or say `--no-config`", path.display())]
+    #[error("{}: a link that leads out of its folder", path.display())]
     LeadsAway { path: PathBuf },
-    #[error(
-        "which folder this is cannot be told, and so not where to look for acrcheck.toml; say `--no-config` to do without"
-    )]
+    #[error("cannot determine the current folder to look for acrcheck.toml")]
     NoCurrentFolder(#[source] io::Error),
     #[error("{}:{}:{}: {problem}", path.display(), at.line, at.column)]
-    Wrong {
+    Invalid {
         path: PathBuf,
         at: Snippet,
         problem: String,
     },
-    #[error("the variable {name}: {problem}")]
+    #[error("environment variable {name}: {problem}")]
     Variable { name: String, problem: String },
-    #[error("{one} and {other} cannot stand together: see {one_origin} and {other_origin}")]
+    #[error("`{one}` and `{other}` cannot be combined: see {one_origin} and {other_origin}")]
     Conflict {
         one: String,
         other: String,
@@ -44,11 +42,26 @@ pub(crate) enum ConfigurationError {
 }
 
 impl ConfigurationError {
-    /// The place that it is about, to be shown below what it says.
-    pub(crate) fn snippet(&self) -> Option<&Snippet> {
+    /// Returns the place in the file, to print below the message.
+    pub(crate) const fn snippet(&self) -> Option<&Snippet> {
         match self {
-            Self::Wrong { at, .. } => Some(at),
+            Self::Invalid { at, .. } => Some(at),
             _ => None,
+        }
+    }
+
+    /// Returns the next step.
+    pub(crate) const fn hint(&self) -> Option<&'static str> {
+        match self {
+            Self::Unreadable { .. } | Self::NotAFile { .. } | Self::TooLarge { .. } => {
+                Some("name another file with `--config`, or pass `--no-config`")
+            }
+            Self::NotUtf8 { .. } => Some("save the file as UTF-8"),
+            Self::Foreign { .. } | Self::LeadsAway { .. } => {
+                Some("pass the file with `--config` to use it, or pass `--no-config`")
+            }
+            Self::NoCurrentFolder(_) => Some("pass `--no-config`"),
+            Self::Invalid { .. } | Self::Variable { .. } | Self::Conflict { .. } => None,
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Standard output and standard error.
 
+use std::fmt::Display;
 use std::io::{self, Write};
 
 use acrcheck::escape::neutral;
@@ -13,8 +14,23 @@ pub(crate) fn print(text: &[u8]) -> io::Result<()> {
     }
 }
 
-/// Writes a line to standard error.
-pub(crate) fn note(line: &str) {
+/// Writes a line to standard error, with control characters escaped.
+pub(crate) fn line(text: &str) {
     // A failure to write to standard error has nowhere to go.
-    let _ = writeln!(anstream::stderr(), "acrcheck: {}", neutral(line));
+    let _ = writeln!(anstream::stderr(), "{}", neutral(text));
+}
+
+/// Writes a result to standard error, if the report does not show it.
+pub(crate) fn status(text: impl Display) {
+    line(&format!("acrcheck: {text}"));
+}
+
+/// Writes a note to standard error.
+pub(crate) fn note(text: impl Display) {
+    line(&format!("note: {text}"));
+}
+
+/// Writes a warning to standard error.
+pub(crate) fn warning(text: impl Display) {
+    line(&format!("warning: {text}"));
 }

@@ -11,38 +11,38 @@ use crate::suggestion::did_you_mean;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
-    /// For a person: what is wrong first to be seen, why, and what to do.
+    /// Findings with reasons, evidence and fixes, for people.
     Text,
-    /// For a person: a line for each registry.
+    /// One line per registry, for people.
     Table,
-    /// For a person: one screen, however many registries there are.
+    /// Totals on one screen, for people.
     Summary,
-    /// For a program: acrcheck.report/v1.
+    /// JSON of the schema acrcheck.report/v1.
     Json,
-    /// The same for inputs of any size: one JSON object in each line, the summary last.
+    /// One JSON object per line, for inputs of any size.
     Ndjson,
-    /// For code-scanning pages: SARIF 2.1.0.
+    /// SARIF 2.1.0, for code scanning.
     Sarif,
-    /// For the test pages of build servers: JUnit XML.
+    /// JUnit XML, for build servers.
     Junit,
-    /// For a security data lake: OCSF Compliance Findings, one in each line.
+    /// OCSF Compliance Findings, one per line.
     Ocsf,
-    /// For a spreadsheet: one row for each finding.
+    /// CSV with one row per finding.
     Csv,
-    /// For comments and summary pages.
+    /// Markdown, for comments and job summaries.
     Markdown,
-    /// For anybody: a page that needs nothing else.
+    /// A self-contained HTML page.
     Html,
-    /// Annotations of GitHub Actions.
+    /// GitHub Actions annotations.
     Github,
-    /// Annotations of Azure Pipelines.
+    /// Azure Pipelines annotations.
     Azuredevops,
-    /// GitLab's Code Quality artefact.
+    /// GitLab Code Quality report.
     Gitlab,
-    /// The verdict, where a text is to be quiet.
+    /// Only the verdict, for `--quiet`.
     #[value(skip)]
     Verdict,
-    /// The commands of failed findings as a script. It is asked for by a flag of its own.
+    /// A script with fix commands, for `--remediation`.
     #[value(skip)]
     Remediation(Shell),
 }
@@ -94,10 +94,10 @@ impl Target {
         let format = Format::from_str(name, false).map_err(|_| {
             let names = Format::names();
             let meant = did_you_mean(name, names.iter().map(String::as_str));
-            format!("there is no form {name:?}; there are {}{meant}", names.join(", "))
+            format!("unknown format {name:?}; the formats are {}{meant}", names.join(", "))
         })?;
         match file {
-            Some("") => Err(format!("a file has to be named behind `{name}=`")),
+            Some("") => Err(format!("missing file name after `{name}=`")),
             None | Some(STDIN) => Ok(Self { format, file: None }),
             Some(file) => Ok(Self {
                 format,
@@ -113,22 +113,22 @@ impl Format {
         value.map_or_else(String::new, |value| value.get_name().to_owned())
     }
 
-    /// What the forms are called.
+    /// Returns the names of the formats.
     pub(crate) fn names() -> Vec<String> {
-        Self::value_variants().iter().map(|form| form.name()).collect()
+        Self::value_variants().iter().map(|format| format.name()).collect()
     }
 
-    /// Whether it is for a person, and has colours.
+    /// Whether the format is for people and has colors.
     pub(crate) const fn is_styled(self) -> bool {
         matches!(self, Self::Text | Self::Table | Self::Summary | Self::Verdict)
     }
 
-    /// Whether it says anything before everything has been judged.
+    /// Whether the format writes anything before everything has been checked.
     pub(crate) const fn comes_in_parts(self) -> bool {
         !matches!(self, Self::Summary | Self::Verdict)
     }
 
-    /// Whether a report has the title in front where it goes to a file.
+    /// Whether a report in a file begins with the title.
     pub(crate) const fn has_title(self) -> bool {
         matches!(
             self,

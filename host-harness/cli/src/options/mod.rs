@@ -2,6 +2,7 @@
 
 pub(crate) mod component;
 pub(crate) mod format;
+pub(crate) mod heading;
 pub(crate) mod jobs;
 #[cfg(feature = "live")]
 pub(crate) mod live;

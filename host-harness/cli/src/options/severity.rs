@@ -49,13 +49,13 @@ impl SeverityOf {
         let (name, severity) = text.split_once('=').unwrap_or((text, ""));
         let (name, severity) = (name.trim(), severity.trim());
         if name.is_empty() || severity.is_empty() {
-            return Err("write NAME=SEVERITY, for example no-ip-rules=critical".to_owned());
+            return Err("expected NAME=SEVERITY, for example no-ip-rules=critical".to_owned());
         }
         let parsed = named(severity).ok_or_else(|| {
             let names = ALL.map(Severity::as_str);
             match did_you_mean(severity, names).as_str() {
-                "" => format!("there is no severity {severity:?}; there are {}", names.join(", ")),
-                meant => format!("there is no severity {severity:?}{meant}"),
+                "" => format!("unknown severity {severity:?}; the severities are {}", names.join(", ")),
+                meant => format!("unknown severity {severity:?}{meant}"),
             }
         })?;
         Ok(Self {

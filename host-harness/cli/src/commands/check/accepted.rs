@@ -1,4 +1,4 @@
-//! What is known beforehand of failures: which files say so, and what is said of those files.
+//! Accepted failures: waivers and the baseline.
 
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
@@ -9,25 +9,29 @@ use acrcheck::input::{STDIN, Source};
 use acrcheck::report::{Baseline, Waivers};
 
 use crate::error::CommandError;
-use crate::io::terminal::note;
+use crate::io::terminal::warning;
 use crate::io::{report_file, whole_file};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct AcceptedArguments {
-    /// A TOML file of waivers: failures that somebody answers for until a day, and that do not count until then.
+    /// TOML file of accepted failures.
+    ///
+    /// Each waiver has an owner, a reason and an expiry date. Waived failures do not count until that date.
     #[arg(long, value_name = "FILE")]
     pub(super) waivers: Option<PathBuf>,
 
-    /// An earlier report (json or ndjson): what failed in it for the same reason does not count, so that only new failures do.
+    /// Earlier report: count only failures that are not in it.
+    ///
+    /// The report is in the format json or ndjson. A failure is in it if the same check failed for the same reason.
     #[arg(long, value_name = "REPORT")]
     baseline: Option<PathBuf>,
 }
 
-/// Bytes of a file of waivers: room for some ten thousand.
+/// Bytes of a waiver file: room for about ten thousand waivers.
 const LARGEST_WAIVERS: u64 = 4 << 20;
 
 impl AcceptedArguments {
-    /// Whether the baseline comes from standard input.
+    /// Whether the baseline is read from standard input.
     pub(super) fn reads_standard_input(&self) -> bool {
         self.baseline.as_deref().is_some_and(|path| path.as_os_str() == STDIN)
     }
@@ -51,22 +55,17 @@ impl AcceptedArguments {
             return;
         };
         for unused in waivers.unused(&policy.metadata().checks) {
-            note(&format!(
-                "warning: {}:{}: {}",
-                path.display(),
-                unused.line,
-                unused.message
-            ));
+            warning(format_args!("{}:{}: {}", path.display(), unused.line, unused.message));
         }
     }
 }
 
 fn read_waivers(path: &Path) -> Result<Waivers, CommandError> {
-    let unusable = |source| CommandError::WaiversSource {
+    let unreadable = |source| CommandError::WaiversSource {
         path: path.to_owned(),
         source,
     };
-    let text = whole_file::read(&Source::File(path.to_owned()), LARGEST_WAIVERS).map_err(unusable)?;
+    let text = whole_file::read(&Source::File(path.to_owned()), LARGEST_WAIVERS).map_err(unreadable)?;
     let name = path.display().to_string();
     Waivers::parse(&name, &text, SystemTime::now()).map_err(|what| CommandError::Waivers {
         path: path.to_owned(),

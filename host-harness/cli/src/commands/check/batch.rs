@@ -1,4 +1,4 @@
-//! What came of one piece, on its way from the thread that rendered it to the one that writes.
+//! Batches of results between the thread that renders them and the one that writes them.
 
 use std::io;
 
@@ -8,35 +8,35 @@ use super::report_writer::{Formats, Rendered, ReportWriter};
 use super::selection::SelectionArguments;
 use crate::error::CommandError;
 
-/// How pieces are shown.
+/// Renders batches on any thread, and writes them in input order.
 #[derive(Clone, Copy)]
 pub(super) struct BatchRenderer<'s> {
     pub(super) formats: &'s Formats<'s>,
     pub(super) selection: &'s SelectionArguments,
 }
 
-/// What came of one piece.
+/// A batch that is ready to be written.
 pub(super) struct RenderedBatch {
     batch: Batch,
     digests: Digests,
-    shown: RenderedText,
-}
-
-/// What a piece comes to, and how each format writes it.
-struct RenderedText {
     tally: Tally,
-    texts: Rendered,
+    rendered: Rendered,
 }
 
 impl BatchRenderer<'_> {
-    /// Prepares a piece, on any thread.
-    pub(super) fn prepare(&self, mut batch: Batch, digester: &Digester) -> io::Result<RenderedBatch> {
+    /// Renders a batch.
+    pub(super) fn render(&self, mut batch: Batch, digester: &Digester) -> io::Result<RenderedBatch> {
         let digests = digester.digests(&batch);
-        let shown = self.show(&mut batch)?;
-        Ok(RenderedBatch { batch, digests, shown })
+        let (tally, rendered) = self.count_and_render(&mut batch)?;
+        Ok(RenderedBatch {
+            batch,
+            digests,
+            tally,
+            rendered,
+        })
     }
 
-    /// Writes a piece, in the order of the input. Few pieces have duplicates; those are prepared once more.
+    /// Writes a batch. One with duplicates of earlier registries is rendered again, without them.
     pub(super) fn write(
         &self,
         rendered: RenderedBatch,
@@ -46,26 +46,26 @@ impl BatchRenderer<'_> {
         let RenderedBatch {
             mut batch,
             digests,
-            mut shown,
+            mut tally,
+            mut rendered,
         } = rendered;
         if duplicates.take(&mut batch, &digests) {
-            shown = self.show(&mut batch)?;
+            (tally, rendered) = self.count_and_render(&mut batch)?;
         }
         batch.registries = if self.formats.any_whole() {
             self.selection.shown(&batch.registries).into_owned()
         } else {
             Vec::new()
         };
-        writer.add(batch, &shown.tally, &shown.texts)
+        writer.add(batch, &tally, &rendered)
     }
 
-    fn show(&self, batch: &mut Batch) -> io::Result<RenderedText> {
+    fn count_and_render(&self, batch: &mut Batch) -> io::Result<(Tally, Rendered)> {
         self.selection.count(batch);
-        // Before anything is hidden.
+        // Hidden findings count as well.
         let tally = Tally::of(&batch.registries, &batch.errors);
-        let texts = self
-            .formats
-            .prepare(&self.selection.shown(&batch.registries), &batch.errors)?;
-        Ok(RenderedText { tally, texts })
+        let shown = self.selection.shown(&batch.registries);
+        let rendered = self.formats.render(&shown, &batch.errors)?;
+        Ok((tally, rendered))
     }
 }

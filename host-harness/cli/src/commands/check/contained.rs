@@ -1,5 +1,5 @@
-//! Report files that a configuration names which was found: below its folder, reached from an open descriptor of it and through no link. Whatever is
-//! replaced while the command runs, nothing is written elsewhere.
+//! Report files that are named by a configuration which was found. They are below its folder, and are opened relative to its descriptor without
+//! following links, so that nothing is written elsewhere even if folders are replaced while the command runs.
 
 use std::ffi::{OsStr, OsString};
 use std::io;
@@ -14,20 +14,20 @@ use crate::error::CommandError;
 use crate::io::atomic_file::{AtomicFile, Entry, Folder, PathError};
 use crate::options::format::Format;
 
-/// A file below the folder of a configuration that was found.
+/// A report file below the folder of a configuration that was found.
 #[derive(Debug)]
 pub(super) struct Contained {
-    /// The file as errors name it.
+    /// The path for error messages.
     path: PathBuf,
     folder: Arc<Folder>,
     name: OsString,
     format: Format,
-    /// The key that names it.
+    /// The key that names the file.
     key: &'static str,
 }
 
 impl Contained {
-    /// Opens each folder on the way to a file, and refuses what is in its place and no file.
+    /// Opens the folders on the way to the file, and checks the file.
     pub(super) fn open(path: &Path, format: Format, found: &Found, key: &'static str) -> Result<Self, CommandError> {
         let mut names = names(path, found).ok_or_else(|| is_folder(path))?;
         let name = names.pop().ok_or_else(|| is_folder(path))?;
@@ -58,12 +58,12 @@ impl Contained {
         Ok(contained)
     }
 
-    /// Refuses what is in the place of the file, unless it is an earlier report.
+    /// Refuses to overwrite anything but an earlier report.
     pub(super) fn check(&self) -> Result<(), CommandError> {
         let path = &self.path;
         match self.folder.entry(&self.name).map_err(CommandError::report_file(path))? {
             Entry::Missing => Ok(()),
-            // What cannot be read may be anything.
+            // A file that cannot be read may be anything.
             Entry::File if self.is_earlier_report().unwrap_or(false) => Ok(()),
             Entry::Link => Err(through_link(path, path, self.key)),
             Entry::Folder => Err(is_folder(path)),
@@ -79,13 +79,13 @@ impl Contained {
         Ok(file.metadata()?.is_file() && is_report(self.format, &Ends::read(&mut file)?))
     }
 
-    /// Begins the file.
+    /// Creates the file.
     pub(super) fn create(&self) -> io::Result<AtomicFile> {
         AtomicFile::within(Arc::clone(&self.folder), &self.name)
     }
 }
 
-/// The names on the way from the folder of a configuration to a file; none for a path that leads out of it, or ends in none.
+/// Returns the names on the way from the folder of the configuration to the file; none for a path that leads out of it.
 fn names<'p>(path: &'p Path, found: &Found) -> Option<Vec<&'p OsStr>> {
     let inside = path.strip_prefix(&found.path).ok()?;
     let names = inside.components().filter(|part| *part != Component::CurDir);

@@ -41,7 +41,7 @@ impl Destination {
     }
 }
 
-/// Refuses reports that would take the place of each other, or of what is read: of documents, and of the `files` besides.
+/// Refuses reports that overwrite each other, a document or one of the input `files`.
 pub(super) fn keep_apart<'p>(
     destinations: &[Destination],
     documents: impl Iterator<Item = Found>,
@@ -65,7 +65,7 @@ pub(super) fn keep_apart<'p>(
             place: "standard output".to_owned(),
         });
     }
-    // What is not there yet is not read.
+    // Files that do not exist yet are not read.
     places.retain(|place, _| place.is_file());
     if places.is_empty() {
         return Ok(());
@@ -86,7 +86,7 @@ pub(super) fn keep_apart<'p>(
     }
 }
 
-/// A path by which a file is known, whichever way leads there; also one that is not there yet.
+/// Returns the canonical path of a file, also of one that does not exist yet.
 fn resolved(path: &Path) -> PathBuf {
     if let Ok(path) = path.canonicalize() {
         return path;

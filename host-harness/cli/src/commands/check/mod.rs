@@ -1,7 +1,7 @@
 //! `acrcheck check`: from documents to a report.
 //!
-//! Documents are read in parts, parts are judged on several threads, and what comes of them is written in their order: how large the input is
-//! makes no difference to the memory that this takes, unless the form of the report wants all of it at once.
+//! Documents are read in parts, checked on several threads, and written in input order. Memory use does not grow with the input, unless a report
+//! format needs the whole report.
 
 mod accepted;
 mod batch;
@@ -28,13 +28,15 @@ use acrcheck::report::{Digester, Duplicates};
 use crate::config::Configuration;
 use crate::error::CommandError;
 use crate::exit::Exit;
-use crate::io::progress::Reading;
 #[cfg(feature = "live")]
-use crate::io::progress::Watched;
-use crate::io::terminal::note;
+use crate::io::progress::PagesWithProgress;
+use crate::io::progress::Reading;
+use crate::io::terminal::{note, status};
 use crate::io::whole_file;
 use crate::options::component::ComponentArguments;
 use crate::options::format::Target;
+#[cfg(feature = "live")]
+use crate::options::heading;
 use crate::options::jobs::processors;
 #[cfg(feature = "live")]
 use crate::options::live::LiveArguments;
@@ -49,8 +51,9 @@ use selection::SelectionArguments;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
-    /// Files and folders of JSON, or `-` for standard input. In a folder, every .json, .ndjson and .jsonl file is read, and each of these with
-    /// .gz or .zst behind it.
+    /// Files and folders of JSON, or `-` for standard input.
+    ///
+    /// In a folder, all .json, .ndjson and .jsonl files are read, also compressed ones (.gz, .zst).
     #[cfg_attr(feature = "live", arg(conflicts_with = "live"))]
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
@@ -58,21 +61,24 @@ pub(crate) struct Arguments {
     #[command(flatten)]
     exclude: ExcludeArguments,
 
-    /// A form of the report, and where it goes: `sarif=FILE`, or standard output without a file. May be given many times. There are text (unless
-    /// another is asked for), table, summary, json, ndjson, sarif, junit, ocsf, csv, markdown, html, github, azuredevops and gitlab.
-    #[arg(short, long = "format", value_name = "FORM[=FILE]", value_parser = Target::parse)]
+    /// Report format and optional file; can be repeated [default: text]
+    ///
+    /// The formats are text, table, summary, json, ndjson, sarif, junit, ocsf, csv, markdown, html, github, azuredevops and gitlab.
+    /// `sarif=FILE` writes to a file, `sarif` to standard output.
+    #[arg(short, long = "format", value_name = "FORMAT[=FILE]", value_parser = Target::parse)]
     formats: Vec<Target>,
 
-    /// Write the commands of failed findings to a script, to be read and then run: for PowerShell where the name ends in .ps1, otherwise for Bash.
+    /// Write the fix commands of failed findings to a script.
+    ///
+    /// The script is for PowerShell if the file name ends in .ps1, and for Bash otherwise. Review it before you run it.
     #[arg(long, value_name = "FILE")]
     remediation: Option<PathBuf>,
 
-    /// A JSON file with settings; `acrcheck schema settings` says what it may hold.
+    /// JSON file with settings for the checks.
+    ///
+    /// `acrcheck schema settings` prints its JSON Schema.
     #[arg(short, long, value_name = "FILE")]
     settings: Option<PathBuf>,
-
-    #[command(flatten)]
-    component: ComponentArguments,
 
     #[command(flatten)]
     selection: SelectionArguments,
@@ -83,18 +89,23 @@ pub(crate) struct Arguments {
     #[command(flatten)]
     exit_code: ExitCodeArguments,
 
-    /// How many threads judge large inputs: as many as there are processors, unless it is said here. The report is the same.
+    /// Number of threads [default: one per processor]
+    ///
+    /// It does not change the report.
     #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     jobs: Option<u16>,
 
-    /// Judge live registries instead of files: those of a subscription, or of all.
+    /// Check live registries instead of files.
     #[cfg(feature = "live")]
-    #[arg(long, help_heading = "Live registries")]
+    #[arg(long, help_heading = heading::LIVE)]
     live: bool,
 
     #[cfg(feature = "live")]
     #[command(flatten)]
-    which: LiveArguments,
+    source: LiveArguments,
+
+    #[command(flatten)]
+    component: ComponentArguments,
 }
 
 pub(crate) fn run(arguments: &Arguments, configuration: &Configuration, verbose: bool) -> Result<Exit, CommandError> {
@@ -103,13 +114,13 @@ pub(crate) fn run(arguments: &Arguments, configuration: &Configuration, verbose:
     let settings = settings(arguments, &policy)?;
     let settings = arguments.selection.settings(settings, &policy)?;
     if arguments.accepted.reads_standard_input() && arguments.paths.iter().any(|path| path.as_os_str() == STDIN) {
-        return Err(CommandError::BaselineAndDocuments);
+        return Err(CommandError::BaselineAndInput);
     }
     let accepted = arguments.accepted.read()?;
     let inputs = Inputs::of(&arguments.paths);
     let destinations = destinations(arguments, configuration)?;
-    if inputs.there.is_empty() && !inputs.is_complete() {
-        inputs.complain();
+    if inputs.existing.is_empty() && !inputs.is_complete() {
+        inputs.report_missing();
         return Ok(Exit::Usage);
     }
     let formats = Formats::new(&destinations, &policy, verbose)?;
@@ -132,24 +143,23 @@ pub(crate) fn run(arguments: &Arguments, configuration: &Configuration, verbose:
         documents,
         |batch| {
             if let Some(reading) = &reading {
-                reading.judged(batch.totals.summary.registries);
+                reading.checked(batch.totals.summary.registries);
             }
-            renderer.prepare(batch, &digester)
+            renderer.render(batch, &digester)
         },
         |rendered| renderer.write(rendered?, &mut duplicates, &mut writer),
     )?;
-    // Its line has to go before anything else is said.
+    // Clear the progress line before anything else is printed.
     drop(reading);
     let totals = writer.end()?;
     if destinations.iter().all(|destination| destination.file.is_some()) {
-        // Nobody has been told yet.
-        note(render::verdict(&totals));
+        // No report on standard output shows the verdict.
+        status(render::verdict(&totals));
     }
     arguments.accepted.warn(checker.accepted(), &policy);
     arguments.selection.warn(&settings, &policy);
     let exit = arguments.exit_code.exit(&totals);
-    // Last, where it is seen.
-    inputs.complain();
+    inputs.report_missing();
     Ok(if inputs.is_complete() {
         exit
     } else {
@@ -182,13 +192,13 @@ fn destinations(arguments: &Arguments, configuration: &Configuration) -> Result<
     Ok(destinations)
 }
 
-/// The documents, and what removes the secrets of their source from results.
+/// The documents, and how to remove the secrets of their source from results.
 struct Input<'a> {
     documents: Box<dyn Iterator<Item = Document> + Send + 'a>,
     redaction: Redaction,
 }
 
-/// What removes secrets from results: nothing, for files.
+/// How to remove secrets from results. Files contain none.
 enum Redaction {
     None,
     #[cfg(feature = "live")]
@@ -205,7 +215,7 @@ impl Redaction {
     }
 }
 
-/// How far reading files has come, for whoever waits. Live registries have a line of their own.
+/// Shows the progress of reading files. Live registries have their own progress line.
 fn reading(arguments: &Arguments, formats: &Formats<'_>) -> Option<Reading> {
     (!arguments.paths.is_empty())
         .then(|| Reading::begin(formats.shows_results()))
@@ -221,27 +231,27 @@ fn documents<'a>(
 ) -> Result<Input<'a>, CommandError> {
     #[cfg(feature = "live")]
     if arguments.live {
-        let pages = arguments.which.read(limit)?;
+        let pages = arguments.source.read(limit)?;
         let redactor = pages.redactor();
         return Ok(Input {
-            documents: Box::new(Watched::new(pages, shows_results).map(Document::from)),
+            documents: Box::new(PagesWithProgress::new(pages, shows_results).map(Document::from)),
             redaction: Redaction::Tokens(redactor),
         });
     }
     #[cfg(feature = "live")]
-    if arguments.which.is_given() {
+    if arguments.source.is_given() {
         return Err(CommandError::NotLive);
     }
     let _ = (limit, shows_results);
     if arguments.paths.is_empty() {
-        return Err(CommandError::NoPath);
+        return Err(CommandError::NoInput);
     }
     Ok(Input {
         documents: Box::new(checker::documents(
-            arguments.exclude.documents(&inputs.there),
+            arguments.exclude.documents(&inputs.existing),
             move |name| {
                 if verbose {
-                    note(&format!("{name}: met before, and judged once"));
+                    note(format_args!("{name}: skipped, already read"));
                 }
             },
         )),
@@ -254,19 +264,19 @@ fn jobs(arguments: &Arguments) -> NonZeroUsize {
     asked.unwrap_or_else(processors)
 }
 
-/// Bytes of a file of settings: room for tens of thousands of ranges.
+/// Bytes of a settings file: room for tens of thousands of ranges.
 const LARGEST_SETTINGS: u64 = 1 << 20;
 
-/// The settings that were named, once the component has found nothing wrong with them.
+/// Reads the settings and has the component validate them.
 fn settings(arguments: &Arguments, policy: &Policy) -> Result<String, CommandError> {
     let Some(path) = &arguments.settings else {
         return Ok("{}".to_owned());
     };
-    let unusable = |source| CommandError::SettingsSource {
+    let unreadable = |source| CommandError::SettingsSource {
         path: path.clone(),
         source,
     };
-    let settings = whole_file::read(&Source::File(path.clone()), LARGEST_SETTINGS).map_err(unusable)?;
+    let settings = whole_file::read(&Source::File(path.clone()), LARGEST_SETTINGS).map_err(unreadable)?;
     let problems = policy.validate_settings(&settings)?;
     if problems.is_empty() {
         return Ok(settings);

@@ -1,4 +1,4 @@
-//! Where a report goes: standard output, or a file that is there only when it is whole.
+//! Outputs of reports: standard output, or files that are written atomically.
 
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
@@ -9,30 +9,30 @@ use crate::error::CommandError;
 use crate::io::atomic_file::{AtomicFile, check_path};
 
 pub(super) enum ReportOutput<'s> {
-    /// Standard output, and whether anybody still reads it.
+    /// Standard output, and whether the reader closed the pipe.
     Stdout {
         out: BufWriter<Box<dyn Write>>,
         closed: bool,
     },
-    /// A file: written beside, and put in its place at the end, so that nobody ever sees half a report.
+    /// A file that is written atomically.
     File {
         out: BufWriter<AtomicFile>,
         path: PathBuf,
         contained: Option<&'s Contained>,
     },
-    /// Something that is no file, such as a pipe or a terminal by its name: written as it comes.
+    /// A named pipe or device, which is written directly.
     Device { out: BufWriter<File>, path: PathBuf },
 }
 
 impl<'s> ReportOutput<'s> {
-    /// `coloured` has the terminal show colours in its own way.
+    /// `colored` translates colors for the terminal.
     pub(super) fn open(
         file: Option<&Path>,
         contained: Option<&'s Contained>,
-        coloured: bool,
+        colored: bool,
     ) -> Result<Self, CommandError> {
         let Some(path) = file else {
-            let out: Box<dyn Write> = if coloured {
+            let out: Box<dyn Write> = if colored {
                 Box::new(anstream::stdout().lock())
             } else {
                 Box::new(io::stdout().lock())
@@ -52,7 +52,7 @@ impl<'s> ReportOutput<'s> {
         }
         check_path(path)?;
         let path = path.to_owned();
-        // What a link leads to is written, and the link stays.
+        // Write to the target of a link, and keep the link.
         let resolved = path.canonicalize().unwrap_or_else(|_| path.clone());
         if resolved.metadata().is_ok_and(|metadata| !metadata.is_file()) {
             let out = File::options().write(true).open(&resolved).map_err(failed)?;
@@ -69,22 +69,22 @@ impl<'s> ReportOutput<'s> {
         })
     }
 
-    pub(super) fn write(&mut self, set: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), CommandError> {
+    pub(super) fn write(&mut self, render: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), CommandError> {
         match self {
             Self::Stdout { closed: true, .. } => Ok(()),
-            Self::Stdout { out, closed } => tolerate(set(out), closed),
-            Self::File { out, path, .. } => set(out).map_err(CommandError::report_file(path)),
-            Self::Device { out, path } => set(out).map_err(CommandError::report_file(path)),
+            Self::Stdout { out, closed } => tolerate(render(out), closed),
+            Self::File { out, path, .. } => render(out).map_err(CommandError::report_file(path)),
+            Self::Device { out, path } => render(out).map_err(CommandError::report_file(path)),
         }
     }
 
-    /// Nothing more is to come.
+    /// Finishes the report.
     pub(super) fn close(self) -> Result<(), CommandError> {
         match self {
             Self::Stdout { closed: true, .. } => Ok(()),
             Self::Stdout { mut out, mut closed } => tolerate(out.flush(), &mut closed),
             Self::File { out, path, contained } => {
-                // Something may have come into its place.
+                // The file may have been replaced in the meantime.
                 contained.map_or(Ok(()), Contained::check)?;
                 let failed = CommandError::report_file(&path);
                 let file = out.into_inner().map_err(|error| failed(error.into_error()))?;
@@ -95,7 +95,7 @@ impl<'s> ReportOutput<'s> {
     }
 }
 
-/// Whoever has stopped reading has seen enough; the verdict stands all the same.
+/// Ignores a closed pipe: the exit code does not depend on the reader.
 fn tolerate(written: io::Result<()>, closed: &mut bool) -> Result<(), CommandError> {
     match written {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {

@@ -1,4 +1,4 @@
-//! What comes of the pieces, on its way to standard output and to files.
+//! Writes reports to standard output and to files.
 
 use std::io::{self, Write};
 use std::path::Path;
@@ -16,16 +16,16 @@ use super::renderer::Renderer;
 use super::report_output::ReportOutput;
 use crate::error::CommandError;
 
-/// The reports that are written.
+/// The formats to write.
 pub(super) struct Formats<'p> {
     formats: Vec<FormatOutput<'p>>,
-    /// Whether any of them is written at the end, whole, so that the report has to be kept.
+    /// Whether a format needs the whole report, so that it has to be kept in memory.
     any_whole: bool,
 }
 
 struct FormatOutput<'p> {
     renderer: Renderer<'p>,
-    /// Whether it says anything before the end.
+    /// Whether it writes anything before the end.
     comes_in_parts: bool,
     has_title: bool,
     file: Option<&'p Path>,
@@ -33,17 +33,17 @@ struct FormatOutput<'p> {
     colors: Colors,
 }
 
-/// What becomes of the colors of a format.
+/// How colors are handled.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Colors {
-    /// It has none.
+    /// The format has none.
     None,
-    /// They are taken out.
+    /// They are removed.
     Stripped,
     Shown,
 }
 
-/// What came of one piece, as each format writes it.
+/// A batch in each format.
 pub(super) struct Rendered(Vec<Vec<u8>>);
 
 impl<'p> Formats<'p> {
@@ -78,9 +78,8 @@ impl<'p> Formats<'p> {
         })
     }
 
-    /// Writes what came of a piece in every format, as much of it as is to be shown. This is done where it was judged, so that nothing but writing is left
-    /// for the one thread that writes.
-    pub(super) fn prepare(&self, shown: &[RegistryResult], errors: &[ErrorEntry]) -> io::Result<Rendered> {
+    /// Renders a batch in every format. This runs on the thread that checked the batch, so that the writing thread only writes.
+    pub(super) fn render(&self, shown: &[RegistryResult], errors: &[ErrorEntry]) -> io::Result<Rendered> {
         let mut texts = Vec::with_capacity(self.formats.len());
         for format in &self.formats {
             texts.push(match &format.renderer {
@@ -91,12 +90,12 @@ impl<'p> Formats<'p> {
         Ok(Rendered(texts))
     }
 
-    /// Whether the registries have to be kept until the end.
+    /// Whether the registries have to be kept until the end of the report.
     pub(super) const fn any_whole(&self) -> bool {
         self.any_whole
     }
 
-    /// Whether anything goes to standard output as it comes.
+    /// Whether results appear on standard output as they come.
     pub(super) fn shows_results(&self) -> bool {
         let mut formats = self.formats.iter();
         formats.any(|format| {
@@ -106,10 +105,10 @@ impl<'p> Formats<'p> {
 }
 
 impl FormatOutput<'_> {
-    /// A piece of the report as it is written: without colors where nobody would see them, or nobody wants to.
-    fn render(&self, set: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<Vec<u8>> {
+    /// Renders a part of the report, and removes colors unless they are wanted.
+    fn render(&self, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<Vec<u8>> {
         let mut text = Vec::new();
-        set(&mut text)?;
+        write(&mut text)?;
         Ok(match self.colors {
             Colors::Stripped => strip_bytes(&text).into_vec(),
             Colors::None | Colors::Shown => text,
@@ -119,7 +118,7 @@ impl FormatOutput<'_> {
 
 fn wants_colors(file: Option<&Path>) -> bool {
     let choice = match file {
-        // Asks for the terminal, NO_COLOR and what the command line says.
+        // Considers the terminal, NO_COLOR and `--color`.
         None => anstream::AutoStream::choice(&io::stdout()),
         Some(_) => ColorChoice::global(),
     };
@@ -130,7 +129,7 @@ fn wants_colors(file: Option<&Path>) -> bool {
     }
 }
 
-/// The columns of the terminal that is written to.
+/// Returns the columns of the terminal.
 fn width(file: Option<&Path>) -> Option<u16> {
     if file.is_some() {
         return None;
@@ -138,16 +137,16 @@ fn width(file: Option<&Path>) -> Option<u16> {
     terminal_size::terminal_size_of(io::stdout()).map(|(width, _)| width.0)
 }
 
-/// Writes the reports, and keeps count.
+/// Writes the reports, and counts the findings.
 pub(super) struct ReportWriter<'f> {
     formats: &'f Formats<'f>,
     outputs: Vec<ReportOutput<'f>>,
-    /// The report, or as much of it as is needed at its end.
+    /// The report, without the registries if no format needs them.
     report: Report,
 }
 
 impl<'f> ReportWriter<'f> {
-    /// `complete` is false where it is known beforehand that something cannot be read.
+    /// Begins the reports. `complete` is false if an input is missing.
     pub(super) fn new(
         formats: &'f Formats<'f>,
         policy: &Policy,
@@ -177,7 +176,7 @@ impl<'f> ReportWriter<'f> {
         })
     }
 
-    /// Adds what came of a piece. Its registries are those that are to be shown, if any format needs them at the end.
+    /// Writes a batch. Its registries are those to show, if any format needs them at the end.
     pub(super) fn add(&mut self, batch: Batch, tally: &Tally, texts: &Rendered) -> Result<(), CommandError> {
         self.report.add_counted(batch, tally);
         if !self.formats.any_whole {
@@ -189,7 +188,7 @@ impl<'f> ReportWriter<'f> {
         Ok(())
     }
 
-    /// What it comes to.
+    /// Ends the reports, and returns the totals.
     pub(super) fn end(self) -> Result<Totals, CommandError> {
         let totals = self.report.totals();
         let listed = self.report.errors.get(..MOST_ERRORS).unwrap_or(&self.report.errors);

@@ -7,13 +7,13 @@ use serde_json::{Map, Value};
 use crate::options::severity::{SeverityOf, named, rank};
 use crate::suggestion::did_you_mean;
 
-/// Puts severities into settings, in place of those that the settings give to the same names.
+/// Sets severities in the settings.
 ///
 /// # Errors
 /// A name that is neither a check nor a reason of the policy.
 pub(super) fn set(object: &mut Map<String, Value>, given: &[SeverityOf], policy: &Policy) -> Result<(), String> {
     let checks = policy.metadata().checks.iter();
-    let known: Vec<&str> = checks
+    let names: Vec<&str> = checks
         .flat_map(|check| {
             [&check.id]
                 .into_iter()
@@ -23,11 +23,11 @@ pub(super) fn set(object: &mut Map<String, Value>, given: &[SeverityOf], policy:
         .collect();
     let severities = object.entry("severity").or_insert_with(|| Map::new().into());
     for SeverityOf { name, severity } in given {
-        if !known.contains(&name.as_str()) {
-            let meant = did_you_mean(name, known);
-            return Err(format!("there is no check or reason {name:?}{meant}"));
+        if !names.contains(&name.as_str()) {
+            let meant = did_you_mean(name, names);
+            return Err(format!("unknown check or reason {name:?}{meant}"));
         }
-        // Of anything but an object, the component says what is wrong with it.
+        // The component rejects anything but an object.
         if let Some(severities) = severities.as_object_mut() {
             severities.insert(name.clone(), severity.as_str().into());
         }
@@ -35,12 +35,12 @@ pub(super) fn set(object: &mut Map<String, Value>, given: &[SeverityOf], policy:
     Ok(())
 }
 
-/// What to say of a `--fail-on` that no failure can reach under these settings: nothing, if one can.
+/// Returns a warning if no failure can have this severity or a higher one with these settings.
 pub(super) fn never_matches(least: Severity, settings: &str, policy: &Policy) -> Option<String> {
     let object: Map<String, Value> = serde_json::from_str(settings.trim_start_matches('\u{feff}')).unwrap_or_default();
     let runs = |check: &str| {
-        let asked = object.get("checks").and_then(Value::as_array);
-        asked.is_none_or(|asked| asked.iter().any(|asked| asked == check))
+        let only = object.get("checks").and_then(Value::as_array);
+        only.is_none_or(|only| only.iter().any(|only| only == check))
     };
     let set = |name: &str| {
         let severity = object.get("severity")?.get(name)?.as_str()?;
@@ -56,7 +56,7 @@ pub(super) fn never_matches(least: Severity, settings: &str, policy: &Policy) ->
     });
     (!matches).then(|| {
         format!(
-            "warning: --fail-on {} can never match: under these settings no failure has that severity or a higher one; set `severity`, or lower --fail-on",
+            "--fail-on {} never matches: with these settings, no failure has this severity or a higher one; lower it, or set `severity`",
             least.as_str()
         )
     })

@@ -1,4 +1,4 @@
-//! Files by their paths, where the system has no descriptors of folders.
+//! Files by their paths, for systems without descriptors of folders.
 
 use std::ffi::{OsStr, OsString};
 use std::fs::{self, File};
@@ -13,7 +13,7 @@ use super::entry::{Entry, PREFIX};
 pub(crate) struct Folder(PathBuf);
 
 impl Folder {
-    /// The folder at a path, through whatever links there are.
+    /// Opens the folder at a path; links are followed.
     pub(crate) fn open(path: &Path) -> io::Result<Self> {
         if fs::metadata(path)?.is_dir() {
             Ok(Self(path.to_owned()))
@@ -22,7 +22,7 @@ impl Folder {
         }
     }
 
-    /// A folder in this one; a link is an error.
+    /// Opens a folder in this one; a link is an error.
     pub(crate) fn enter(&self, name: &OsStr) -> io::Result<Self> {
         let path = self.0.join(name);
         if fs::symlink_metadata(&path)?.is_dir() {
@@ -32,7 +32,7 @@ impl Folder {
         }
     }
 
-    /// What a name in the folder is, without following it.
+    /// Returns what a name in the folder stands for; links are not followed.
     pub(crate) fn entry(&self, name: &OsStr) -> io::Result<Entry> {
         match fs::symlink_metadata(self.0.join(name)) {
             Ok(metadata) if metadata.is_file() => Ok(Entry::File),
@@ -44,13 +44,13 @@ impl Folder {
         }
     }
 
-    /// A file in the folder, to be read.
+    /// Opens a file in the folder for reading.
     pub(crate) fn read(&self, name: &OsStr) -> io::Result<File> {
         File::open(self.0.join(name))
     }
 }
 
-/// A file that has not taken its place yet.
+/// A file that is not finished.
 pub(crate) struct Unfinished {
     path: PathBuf,
     file: tempfile::NamedTempFile,
@@ -74,7 +74,7 @@ impl Unfinished {
     }
 }
 
-/// What the system said, without the name that the draft would have had: nobody has ever heard of that.
+/// Removes the temporary file name from an error message.
 fn without_path(error: io::Error) -> io::Error {
     match error.to_string().split_once(" at path ") {
         Some((said, _)) => io::Error::new(error.kind(), said),
