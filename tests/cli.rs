@@ -93,7 +93,7 @@ fn what_is_named_twice_is_judged_once() {
         let verbose = run(&["check", "-v", "-f", "json", name, other], b"");
         assert_eq!(verbose.stdout, once.stdout);
         let said = String::from_utf8(verbose.stderr).unwrap();
-        assert_eq!(said, format!("acrcheck: {other}: met before, and judged once\n"));
+        assert_eq!(said, format!("note: {other}: skipped, already read\n"));
     }
     // By itself and with its folder.
     let all = run(&["check", "-f", "json", "fixtures"], b"");
@@ -169,7 +169,7 @@ fn a_full_device_is_an_error() {
     assert_eq!(output.status.code(), Some(2));
     let stderr = String::from_utf8(output.stderr).unwrap();
     assert!(
-        stderr.starts_with("acrcheck: the output cannot be written: "),
+        stderr.starts_with("error: cannot write to standard output: "),
         "{stderr}"
     );
     assert_eq!(stderr.lines().count(), 1);

@@ -304,7 +304,7 @@ fn one_standard_input_is_not_two_reports() {
     assert!(
         String::from_utf8(output.stderr)
             .unwrap()
-            .contains("OLD and NEW are both `-`")
+            .contains("OLD and NEW both read standard input")
     );
 }
 

@@ -245,7 +245,7 @@ fn what_was_not_judged_is_never_as_expected() {
     fs::write(folder.path().join("doc.ndjson"), "").unwrap();
     let (ended, text) = test_in(folder.path(), &["."]);
     assert_eq!(ended, 2);
-    assert!(text.contains("say which one with `document`"), "{text}");
+    assert!(text.contains("choose one with the key `document`"), "{text}");
 }
 
 /// A pipe would have it wait for ever. Whatever an expectation names is a file, or a link to one.
@@ -308,7 +308,7 @@ fn the_example_in_the_help_can_be_read() {
     let help = String::from_utf8(run(&["test", "--help"], b"").stdout).unwrap();
     let (from, until) = (
         help.find("  settings = {").unwrap(),
-        help.find("\n\nIt may also have").unwrap(),
+        help.find("\n\n  Optional keys").unwrap(),
     );
     let expectation = Expectation::read(&help[from..until]).unwrap();
     assert!(matches!(&expectation.settings, Settings::Inline(settings) if settings.contains_key("minPrefixLength")));

@@ -433,7 +433,7 @@ fn a_time_that_is_none_is_refused() {
             );
             let stderr = String::from_utf8(output.stderr).unwrap();
             let said = format!(
-                "acrcheck: SOURCE_DATE_EPOCH is {time:?}; set it to the seconds since 1970 as a whole number, or to nothing at all\n"
+                "error: SOURCE_DATE_EPOCH is {time:?}: not a whole number of seconds since 1970\nhint: set it to the seconds since 1970, or unset it\n"
             );
             assert_eq!(stderr, said);
         }
@@ -527,19 +527,19 @@ fn a_report_that_cannot_be_written_is_an_error() {
     for (file, said) in [
         (
             "nowhere/report.json",
-            "there is no folder nowhere; make it first, or name another",
+            "the folder nowhere does not exist\nhint: create the folder, or choose another",
         ),
         (
             "fixtures/az-list.json/report.json",
-            "there is no folder fixtures/az-list.json; make it first, or name another",
+            "the folder fixtures/az-list.json does not exist\nhint: create the folder, or choose another",
         ),
-        ("fixtures", "a folder; name a file in it"),
+        ("fixtures", "is a folder\nhint: name a file in the folder"),
     ] {
         for flag in [&["-f", &format!("json={file}")], &["--remediation", file]] {
             let output = run(&[&["check", "fixtures", flag[0], flag[1]][..]].concat(), b"");
             assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0));
             let stderr = String::from_utf8(output.stderr).unwrap();
-            assert_eq!(stderr, format!("acrcheck: {file}: {said}\n"));
+            assert_eq!(stderr, format!("error: {file}: {said}\n"));
         }
     }
     // Where no file can be made: nobody has heard of the one that it was to be at first.
@@ -548,8 +548,7 @@ fn a_report_that_cannot_be_written_is_an_error() {
         let output = run(&["check", "fixtures", "-f", "json=/proc/report.json"], b"");
         let stderr = String::from_utf8(output.stderr).unwrap();
         assert!(
-            stderr.starts_with("acrcheck: /proc/report.json: the report cannot be written: ")
-                && !stderr.contains(".acrcheck-"),
+            stderr.starts_with("error: /proc/report.json: cannot write the report: ") && !stderr.contains(".acrcheck-"),
             "{stderr}"
         );
     }
@@ -649,7 +648,7 @@ fn no_report_takes_the_place_of_what_is_read() {
         let (code, stderr) = run(arguments);
         assert_eq!(code, 2, "{arguments:?}: {stderr}");
         assert!(
-            stderr.contains(": read and written at once; "),
+            stderr.contains(": is both input and output\n"),
             "{arguments:?}: {stderr}"
         );
     }

@@ -86,7 +86,7 @@ fn a_run_that_evaluated_nothing_is_never_green() {
     let output = inputs.check(&["main.bicep"], &["--allow-incomplete"]);
     assert_eq!(
         text(&output.stderr),
-        "acrcheck: warning: --allow-incomplete has no effect: no registry was evaluated\n"
+        "warning: --allow-incomplete has no effect: no registry was checked\n"
     );
     assert_eq!(
         text(&inputs.check(&["unknown.json"], &["--allow-incomplete"]).stderr),

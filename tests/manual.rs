@@ -2,7 +2,7 @@
 
 use std::process::{Command, Stdio};
 
-use crate::support::run;
+use crate::support::{acrcheck, run};
 
 /// The words that `--help` lists.
 fn words() -> Vec<String> {
@@ -107,7 +107,14 @@ fn every_word_has_a_page() {
     let headings: Vec<&str> = diff.lines().filter_map(|line| line.strip_prefix(".SH ")).collect();
     assert_eq!(
         headings,
-        ["NAME", "SYNOPSIS", "DESCRIPTION", "OPTIONS", "\"EXIT STATUS\""]
+        [
+            "NAME",
+            "SYNOPSIS",
+            "DESCRIPTION",
+            "OPTIONS",
+            "\"GLOBAL OPTIONS\"",
+            "\"EXIT STATUS\""
+        ]
     );
     assert!(
         diff.contains("\n\\fBacrcheck diff\\fR [OPTIONS] <OLD> <NEW>\n"),
@@ -145,7 +152,28 @@ fn pages_that_cannot_be_written_are_an_error() {
     assert_eq!(output.status.code(), Some(2));
     let stderr = String::from_utf8(output.stderr).unwrap();
     assert!(
-        stderr.starts_with("acrcheck: fixtures/az-list.json: the pages cannot be written: "),
+        stderr.starts_with("error: fixtures/az-list.json: cannot write the man pages: "),
         "{stderr}"
     );
+}
+
+/// The short help of `check` fits a screen of 50 lines, and leaves advanced options to the long help, which ends with the exit codes.
+#[test]
+fn the_help_of_check_fits_a_screen() {
+    let help = |flag: &str| {
+        let output = acrcheck(&["check", flag]).env("COLUMNS", "100").output().unwrap();
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let (short, long) = (help("-h"), help("--help"));
+    assert!(short.lines().count() <= 50, "{} lines", short.lines().count());
+    assert!(short.lines().all(|line| line.chars().count() <= 100), "{short}");
+    for flag in ["--limit", "--component", "--no-cache"] {
+        assert!(!short.contains(flag) && long.contains(flag), "{flag}");
+    }
+    let (_, codes) = long.split_once("\nExit codes:\n").unwrap();
+    let codes: Vec<&str> = codes
+        .lines()
+        .map(|line| line.trim_start().split("  ").next().unwrap())
+        .collect();
+    assert_eq!(codes, ["0", "1", "2", "3", "4"]);
 }

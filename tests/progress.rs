@@ -59,7 +59,7 @@ fn a_line_says_how_far_it_is_and_goes() {
         let text = shown(
             &["-f", form],
             false,
-            Some("1 document, 0.0 MB read, 0 registries judged"),
+            Some("1 document, 0.0 MB read, 0 registries checked"),
         );
         // One line, drawn over itself, and cleared at last.
         assert!(!text.contains('\n'), "{text:?}");
@@ -71,11 +71,14 @@ fn a_line_says_how_far_it_is_and_goes() {
 #[test]
 fn results_on_the_same_terminal_have_no_line() {
     let text = shown(&["-f", "text"], true, None);
-    assert!(text.contains("good") && !text.contains("registries judged"), "{text:?}");
+    assert!(
+        text.contains("good") && !text.contains("registries checked"),
+        "{text:?}"
+    );
     // A verdict comes last, and by then the line is gone.
-    let text = shown(&["--quiet"], true, Some("registries judged"));
+    let text = shown(&["--quiet"], true, Some("registries checked"));
     let (before, verdict) = text.rsplit_once("\u{1b}[2K").unwrap();
-    assert!(before.contains("registries judged"), "{text:?}");
+    assert!(before.contains("registries checked"), "{text:?}");
     assert!(
         verdict.contains("PASSED: ") && !verdict.contains("judged ("),
         "{text:?}"

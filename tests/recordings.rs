@@ -262,7 +262,7 @@ fn no_half_of_a_recording_is_left() {
     let said = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(3), "{said}");
     let unwritten = format!(
-        "acrcheck: nothing could be read; {} is not written",
+        "acrcheck: nothing could be read; {} was not written",
         at("nobody.ndjson").display()
     );
     assert_eq!(said.lines().last(), Some(unwritten.as_str()));

@@ -41,7 +41,7 @@ fn only_the_checks_that_are_asked_for_are_run() {
     let stderr = String::from_utf8(output.stderr).unwrap();
     assert_eq!(
         stderr,
-        format!("acrcheck: there is no check \"no-such-check\"; there are {TRUSTED}, {IP}\n")
+        format!("error: unknown check \"no-such-check\"\nhint: the checks are {TRUSTED}, {IP}\n")
     );
 }
 

@@ -233,7 +233,7 @@ fn fail_on_that_can_never_match_is_a_warning() {
     let place = Place::new();
     let warning = |least: &str| {
         format!(
-            "acrcheck: warning: --fail-on {least} can never match: under these settings no failure has that severity or a higher one; set `severity`, or lower --fail-on\n"
+            "warning: --fail-on {least} never matches: with these settings, no failure has this severity or a higher one; lower it, or set `severity`\n"
         )
     };
     for (severity, flags, warned) in [
@@ -314,22 +314,22 @@ fn what_is_no_severity_is_refused() {
     let said = refused(place.configured("", "", &["--severity", "no-ip-rule=low"]));
     assert_eq!(
         said,
-        "acrcheck: --severity: there is no check or reason \"no-ip-rule\"; did you mean `no-ip-rules`?\n"
+        "error: --severity: unknown check or reason \"no-ip-rule\"; did you mean `no-ip-rules`?\n"
     );
     let said = refused(place.configured("\n[severity]\nacr-ip-rules = \"low\"\n", "", &[]));
     assert_eq!(
         said,
-        "acrcheck: --severity: there is no check or reason \"acr-ip-rules\"; did you mean `acr-ip-network-rules`? (from acrcheck.toml:2)\n"
+        "error: --severity: unknown check or reason \"acr-ip-rules\"; did you mean `acr-ip-network-rules`? (from acrcheck.toml:2)\n"
     );
     let said = refused(place.configured("[severity]\nno-ip-rules = \"hihg\"\n", "", &[]));
     assert!(
-        said.starts_with("acrcheck: acrcheck.toml:2:1: there is no severity \"hihg\"; did you mean `high`?\n"),
+        said.starts_with("error: acrcheck.toml:2:1: unknown severity \"hihg\"; did you mean `high`?\n"),
         "{said}"
     );
     for (configuration, place_of) in [("severity = \"high\"", "1:12"), ("[severity]\nno-ip-rules = 3", "2:15")] {
         let said = refused(place.configured(configuration, "", &[]));
         assert!(
-            said.starts_with(&format!("acrcheck: acrcheck.toml:{place_of}: ")),
+            said.starts_with(&format!("error: acrcheck.toml:{place_of}: ")),
             "{said}"
         );
     }

@@ -96,10 +96,13 @@ fn let_in(output: &Output) {
     assert!(said.contains("10 registries"), "{said}");
 }
 
-fn one_line(output: &Output) -> String {
+fn refusal(output: &Output) -> String {
     assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0));
     let said = String::from_utf8(output.stderr.clone()).unwrap();
-    assert_eq!(said.lines().count(), 1, "{said}");
+    // One line, and what to do next.
+    let mut more = said.lines().skip(1);
+    assert!(more.next().is_none_or(|line| line.starts_with("hint: ")), "{said}");
+    assert_eq!(more.next(), None, "{said}");
     said
 }
 
@@ -112,7 +115,7 @@ fn a_ready_token_as_it_is_and_as_it_is_printed() {
         let_in(&machine.check(&doorkeeper(CANARY), &[], &variables));
         let_in(&machine.check(&doorkeeper(CANARY), &["--credential", "token"], &variables));
     }
-    let said = one_line(&machine.check(&doorkeeper(CANARY), &["--credential", "token"], &[]));
+    let said = refusal(&machine.check(&doorkeeper(CANARY), &["--credential", "token"], &[]));
     assert!(said.contains("ACRCHECK_ACCESS_TOKEN"), "{said}");
 }
 
@@ -190,9 +193,9 @@ fn the_identity_of_an_app() {
     let_in(&machine.check(&doorkeeper("of-none"), &managed, &variables));
     // What does not serve says first what it is about.
     let refused = [variables[0], ("IDENTITY_HEADER", "of-another-app")];
-    let said = one_line(&machine.check(&doorkeeper("of-none"), &managed, &refused));
+    let said = refusal(&machine.check(&doorkeeper("of-none"), &managed, &refused));
     assert!(
-        said.starts_with("acrcheck: cannot sign in: managed-identity: this machine's identity cannot be had: "),
+        said.starts_with("error: cannot sign in: managed-identity: this machine's identity cannot be had: "),
         "{said}"
     );
     // Before any tool, where nothing is picked; and one of several identities, by its name. No proxy is asked for it.
@@ -206,7 +209,7 @@ fn nobody_is_signed_in() {
     let machine = Machine::new();
     let arm = doorkeeper(CANARY);
     let variables = [("MSI_ENDPOINT", "x"), ("MSI_SECRET", "of-the-workspace")];
-    let said = one_line(&machine.check(&arm, &[], &variables));
+    let said = refusal(&machine.check(&arm, &[], &variables));
     assert!(
         said.contains("`az login`") && !said.contains("AZURE_") && said.len() < 160,
         "{said}"
@@ -224,7 +227,7 @@ fn nobody_is_signed_in() {
     ] {
         let line = said
             .lines()
-            .find(|line| line.starts_with("  because: ") && line.contains(reason));
+            .find(|line| line.starts_with("  caused by: ") && line.contains(reason));
         assert!(line.is_some(), "{reason} is not in {said}");
     }
     // Nobody is asked without a token.
@@ -233,7 +236,7 @@ fn nobody_is_signed_in() {
     #[cfg(unix)]
     {
         machine.tool("az", "echo 'ERROR: Please run: az login' >&2; exit 1");
-        let said = one_line(&machine.check(&arm, &["--credential", "azure-cli"], &[]));
+        let said = refusal(&machine.check(&arm, &["--credential", "azure-cli"], &[]));
         assert!(said.contains("azure-cli: ERROR: Please run: az login"), "{said}");
         assert!(!said.contains("azd"), "{said}");
     }
@@ -266,7 +269,7 @@ fn a_secret_that_does_not_serve() {
     ] {
         let variables = [&common[..], &[(name, own)]].concat();
         for picked in [&[][..], &["--credential", way, "--verbose"]] {
-            let said = one_line(&machine.check(&doorkeeper(CANARY), picked, &variables));
+            let said = refusal(&machine.check(&doorkeeper(CANARY), picked, &variables));
             assert!(said.contains(&format!("{way}: the answer is broken")), "{said}");
             assert!(!said.contains("retry policy"), "{said}");
             assert!(!said.contains("azure-cli") && !said.contains("nobody-shows"), "{said}");
@@ -274,7 +277,7 @@ fn a_secret_that_does_not_serve() {
     }
     assert_eq!(authority.targets(), [""; 0]);
     let missing = [&common[..], &[("AZURE_FEDERATED_TOKEN_FILE", "/nowhere/at/all")]].concat();
-    let said = one_line(&machine.check(&doorkeeper(CANARY), &[], &missing));
+    let said = refusal(&machine.check(&doorkeeper(CANARY), &[], &missing));
     assert!(
         said.contains("failed to read federated token from file /nowhere/at/all"),
         "{said}"
@@ -339,7 +342,7 @@ fn a_secret_and_an_assertion_that_serve() {
     fs::write(&assertion, "the-wrong-one").unwrap();
     for (way, variables) in [("environment", secret("the-wrong-one")), ("workload-identity", file)] {
         for verbose in [&[][..], &["--verbose"]] {
-            let said = one_line(&machine.check(&doorkeeper(CANARY), verbose, &variables));
+            let said = refusal(&machine.check(&doorkeeper(CANARY), verbose, &variables));
             assert!(
                 said.contains(&format!("{way}: AADSTS7000215: Invalid client secret")),
                 "{said}"

@@ -319,7 +319,7 @@ fn a_waiver_that_lacks_anything_is_an_error() {
             (Some(2), 0),
             "{waivers}: {stderr}"
         );
-        let front = format!("acrcheck: {}:{line}:", files.path("waivers.toml").display());
+        let front = format!("error: {}:{line}:", files.path("waivers.toml").display());
         let lines: Vec<&str> = stderr.lines().collect();
         assert!(
             lines[0].starts_with(&front) && lines[0].contains(said),
@@ -356,7 +356,7 @@ fn a_waiver_of_no_use_is_a_warning() {
     assert_eq!(
         stderr,
         format!(
-            "acrcheck: warning: {}:7: this waiver matches no failed finding; take it away where what it covers has been mended, or correct what it names\n",
+            "warning: {}:7: this waiver matches no failed finding; take it away where what it covers has been mended, or correct what it names\n",
             path.display()
         )
     );
@@ -714,7 +714,7 @@ fn a_baseline_that_is_no_whole_report_is_an_error() {
         let output = run(&["check", "-", "--baseline", path], b"[]");
         let stderr = String::from_utf8(output.stderr).unwrap();
         assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0), "{path}");
-        assert!(stderr.starts_with(&format!("acrcheck: {path}: ")), "{stderr}");
+        assert!(stderr.starts_with(&format!("error: {path}: ")), "{stderr}");
     }
 }
 

@@ -31,7 +31,7 @@ fn init_writes_what_can_be_uncommented() {
     place.write("new/folder/acrcheck.toml", uncommented(&text));
     let all = show();
     let examples = BTreeMap::from([
-        ("remediation", r#""mend.sh""#),
+        ("remediation", r#""fix.sh""#),
         ("settings", r#""settings.json""#),
         ("component", r#""policy.wasm""#),
         ("only", r#"["acr-ip-network-rules"]"#),
@@ -94,7 +94,7 @@ fn init_overwrites_nothing() {
             (output.status.code(), String::from_utf8(output.stderr).unwrap())
         };
         let said = format!(
-            "acrcheck: {there}: it is there already, and nothing is written; remove it, or name another folder\n"
+            "error: {there}: already exists; nothing was written\nhint: remove the file or choose another folder\n"
         );
         assert_eq!(init(), (Some(2), said));
         assert_eq!(std::fs::read(folder.path().join(there)).unwrap(), b"mine");
@@ -110,10 +110,7 @@ fn init_overwrites_nothing() {
     let place = Place::new("");
     place.write("file", "");
     let said = place.refused(&["init", "file"]);
-    assert!(
-        said.starts_with("acrcheck: file") && said.lines().count() == 1,
-        "{said}"
-    );
+    assert!(said.starts_with("error: file") && said.lines().count() == 1, "{said}");
 }
 
 /// Whether anybody takes the lines that say what was written, it is both files or neither.
@@ -134,7 +131,7 @@ fn init_writes_both_files_or_neither() {
     let full = std::fs::File::create("/dev/full").unwrap();
     for (out, code, said) in [
         (Stdio::from(closed), 0, ""),
-        (Stdio::from(full), 2, "acrcheck: the output cannot be written: "),
+        (Stdio::from(full), 2, "error: cannot write to standard output: "),
     ] {
         let folder = tempfile::tempdir().unwrap();
         let mut command = acrcheck(&["init"]);
@@ -169,7 +166,7 @@ fn init_writes_both_files_or_neither() {
     let stderr = String::from_utf8(output.stderr).unwrap();
     assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0), "{stderr}");
     assert!(
-        stderr.starts_with("acrcheck: acrcheck.toml cannot be written: "),
+        stderr.starts_with("error: acrcheck.toml: cannot write the file: "),
         "{stderr}"
     );
     assert_eq!(files(folder.path()).len(), 0);

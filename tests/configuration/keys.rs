@@ -327,7 +327,7 @@ fn every_key_is_in_the_table() {
         let place = Place::new(&format!("{key} = {value}"));
         let said = place.refused(&["check", "."]);
         assert!(
-            said.starts_with(&format!("acrcheck: acrcheck.toml:1:1: there is no key `{key}`")),
+            said.starts_with(&format!("error: acrcheck.toml:1:1: unknown key `{key}`")),
             "{said}"
         );
     }

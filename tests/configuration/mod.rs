@@ -123,7 +123,7 @@ fn the_file_is_named_to_whoever_wants_to_know() {
     let quiet = place.run(&["check", &fixtures]);
     assert_eq!(quiet.stderr, b"");
     let verbose = place.run(&["check", &fixtures, "-v"]);
-    assert_eq!(verbose.stderr, b"acrcheck: the configuration is acrcheck.toml\n");
+    assert_eq!(verbose.stderr, b"note: using the configuration acrcheck.toml\n");
     let without = place.run(&["check", &fixtures, "-v", "--no-config"]);
     let with: Vec<&str> = std::str::from_utf8(&verbose.stdout).unwrap().lines().collect();
     let names_it = |line: &&str| line.starts_with("configuration acrcheck.toml; component ");
@@ -139,51 +139,51 @@ fn what_is_no_configuration_is_refused() {
     for (content, said) in [
         (
             &b"jobs = \"4\""[..],
-            "acrcheck: acrcheck.toml:1:8: this has to be a whole number, and is a text\n  |\n1 | jobs = \"4\"\n  |        ^^^\n",
+            "error: acrcheck.toml:1:8: expected an integer, found a string\n  |\n1 | jobs = \"4\"\n  |        ^^^\n",
         ),
         (
             b"jobs = 0",
-            "acrcheck: acrcheck.toml:1:8: 0 is not in 1..=256\n  |\n1 | jobs = 0\n  |        ^\n",
+            "error: acrcheck.toml:1:8: 0 is not in 1..=256\n  |\n1 | jobs = 0\n  |        ^\n",
         ),
         (
             b"quiet = 1",
-            "acrcheck: acrcheck.toml:1:9: this has to be true or false, and is a whole number\n  |\n1 | quiet = 1\n  |         ^\n",
+            "error: acrcheck.toml:1:9: expected true or false, found an integer\n  |\n1 | quiet = 1\n  |         ^\n",
         ),
         (
             b"settings = []",
-            "acrcheck: acrcheck.toml:1:12: this has to be a text, and is a list\n  |\n1 | settings = []\n  |            ^^\n",
+            "error: acrcheck.toml:1:12: expected a string, found a list\n  |\n1 | settings = []\n  |            ^^\n",
         ),
         (
             b"only = [\"a\",\n  3]",
-            "acrcheck: acrcheck.toml:2:3: this has to be a list of texts, and is a whole number\n  |\n2 |   3]\n  |   ^\n",
+            "error: acrcheck.toml:2:3: expected a list of strings, found an integer\n  |\n2 |   3]\n  |   ^\n",
         ),
         (
             b"\xef\xbb\xbffail-on = 'hihg'",
-            "acrcheck: acrcheck.toml:1:11: there is no value \"hihg\"; there are informational, low, medium, high, critical; did you mean `high`?\n  |\n1 | fail-on = 'hihg'\n  |           ^^^^^^\n",
+            "error: acrcheck.toml:1:11: invalid value \"hihg\"; possible values are informational, low, medium, high, critical; did you mean `high`?\n  |\n1 | fail-on = 'hihg'\n  |           ^^^^^^\n",
         ),
         (
             b"[limit]\nmemroy = '1MiB'",
-            "acrcheck: acrcheck.toml:2:1: there is no limit \"memroy\"; there are fuel, fuel-per-byte, deadline, memory, table, instances, document, result, result-per-byte, stack, component, compile-time, compile-memory; did you mean `memory`?\n  |\n2 | memroy = '1MiB'\n  | ^^^^^^^^^^^^^^^\n",
+            "error: acrcheck.toml:2:1: there is no limit \"memroy\"; there are fuel, fuel-per-byte, deadline, memory, table, instances, document, result, result-per-byte, stack, component, compile-time, compile-memory; did you mean `memory`?\n  |\n2 | memroy = '1MiB'\n  | ^^^^^^^^^^^^^^^\n",
         ),
         (
             b"limit = 'memory=1MiB'",
-            "acrcheck: acrcheck.toml:1:9: this has to be a table, such as { memory = \"256MiB\" }, and is a text\n  |\n1 | limit = 'memory=1MiB'\n  |         ^^^^^^^^^^^^^\n",
+            "error: acrcheck.toml:1:9: expected a table, such as { memory = \"256MiB\" }, found a string\n  |\n1 | limit = 'memory=1MiB'\n  |         ^^^^^^^^^^^^^\n",
         ),
         (
             b"Quiet = true",
-            "acrcheck: acrcheck.toml:1:1: there is no key `Quiet`; did you mean `quiet`?\n  |\n1 | Quiet = true\n  | ^^^^^\n",
+            "error: acrcheck.toml:1:1: unknown key `Quiet`; did you mean `quiet`?\n  |\n1 | Quiet = true\n  | ^^^^^\n",
         ),
         (
             b"xyzzy = 1",
-            "acrcheck: acrcheck.toml:1:1: there is no key `xyzzy`; `acrcheck config` shows all\n  |\n1 | xyzzy = 1\n  | ^^^^^\n",
+            "error: acrcheck.toml:1:1: unknown key `xyzzy`; `acrcheck config` lists all keys\n  |\n1 | xyzzy = 1\n  | ^^^^^\n",
         ),
         (
             b"\"\\u001b[31m\\n::error::x\" = 1",
-            "acrcheck: acrcheck.toml:1:1: there is no key `\\u{1b}[31m\\u{a}::error::x`; `acrcheck config` shows all\n  |\n1 | \"\\u001b[31m\\n::error::x\" = 1\n  | ^^^^^^^^^^^^^^^^^^^^^^^^\n",
+            "error: acrcheck.toml:1:1: unknown key `\\u{1b}[31m\\u{a}::error::x`; `acrcheck config` lists all keys\n  |\n1 | \"\\u001b[31m\\n::error::x\" = 1\n  | ^^^^^^^^^^^^^^^^^^^^^^^^\n",
         ),
         (
             b"\x71uiet = '\xff'",
-            "acrcheck: acrcheck.toml: not UTF-8; save it as UTF-8\n",
+            "error: acrcheck.toml: not UTF-8\nhint: save the file as UTF-8\n",
         ),
     ] {
         place.write("acrcheck.toml", content);
@@ -202,7 +202,7 @@ fn what_is_no_configuration_is_refused() {
         place.write("acrcheck.toml", content);
         let said = place.refused(&["check", "."]);
         assert!(
-            said.starts_with("acrcheck: acrcheck.toml:") && said.lines().count() == 4 && said.ends_with("^\n"),
+            said.starts_with("error: acrcheck.toml:") && said.lines().count() == 4 && said.ends_with("^\n"),
             "{said}"
         );
     }
@@ -210,7 +210,7 @@ fn what_is_no_configuration_is_refused() {
     place.write("acrcheck.toml", format!("only = [\"{}\", 3]", "a".repeat(200_000)));
     let said = place.refused(&["check", "."]);
     assert!(
-        said.starts_with("acrcheck: acrcheck.toml:1:200013: ") && said.len() < 500,
+        said.starts_with("error: acrcheck.toml:1:200013: ") && said.len() < 500,
         "{said}"
     );
     // Neither a long list nor a deep one takes long.
@@ -218,19 +218,19 @@ fn what_is_no_configuration_is_refused() {
     assert!(
         place
             .refused(&["check", "."])
-            .contains(":1:8: a list has 1000 values at most, and this one 1001\n")
+            .contains(":1:8: list too long: 1001 values, at most 1000 are allowed\n")
     );
     for open in ["[", "{ a = ", "a.", "[[a.b]]\n[a.b.c]\n"] {
         place.write("acrcheck.toml", format!("only = {}", open.repeat(100_000 / open.len())));
         assert!(
-            place.refused(&["check", "."]).starts_with("acrcheck: acrcheck.toml:"),
+            place.refused(&["check", "."]).starts_with("error: acrcheck.toml:"),
             "{open}"
         );
     }
     place.write("acrcheck.toml", vec![b'#'; 1 << 20]);
     assert_eq!(place.run(&["config"]).status.code(), Some(0));
     place.write("acrcheck.toml", vec![b'#'; (1 << 20) + 1]);
-    assert!(place.refused(&["config"]).contains("larger than the 1 MiB"));
+    assert!(place.refused(&["config"]).contains("larger than 1 MiB"));
 }
 
 #[test]
@@ -240,7 +240,7 @@ fn only_regular_files_are_read() {
     let refused = |what: &str| {
         let said = place.refused(&["check", "."]);
         assert!(
-            said.starts_with("acrcheck: acrcheck.toml: ") && said.contains(what),
+            said.starts_with("error: acrcheck.toml: ") && said.contains(what),
             "{said}"
         );
     };
@@ -262,7 +262,8 @@ fn only_regular_files_are_read() {
         &["config", "--config", "."],
     ] {
         let said = place.refused(arguments);
-        assert_eq!(said.lines().count(), 1, "{said}");
+        let lines: Vec<&str> = said.lines().collect();
+        assert!(lines.len() == 2 && lines[1].starts_with("hint: "), "{said}");
     }
     assert!(
         place
@@ -305,7 +306,10 @@ fn a_configuration_that_was_found_writes_in_its_folder_only() {
     for configuration in refused {
         place.write("acrcheck.toml", configuration);
         let said = place.refused(&["check", &fixtures]);
-        assert!(said.contains("below its own folder only"), "{configuration}: {said}");
+        assert!(
+            said.contains("path outside of the folder of acrcheck.toml"),
+            "{configuration}: {said}"
+        );
         // Also from below, and not where it was named.
         assert_eq!(
             place.run_in::<&str>("in", &["check", &fixtures], &[]).status.code(),
@@ -344,7 +348,7 @@ fn a_configuration_that_leads_elsewhere_is_not_found() {
         let said = String::from_utf8(output.stderr).unwrap();
         assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0));
         assert!(
-            said.contains(": a link that leads out of its folder; ") && !said.contains("hunter2"),
+            said.contains(": a link that leads out of its folder\n") && !said.contains("hunter2"),
             "{said}"
         );
     }
@@ -368,7 +372,7 @@ fn another_users_configuration_is_not_found() {
     let said = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(2));
     assert!(
-        said.starts_with("acrcheck: ../acrcheck.toml: found above this folder, and belongs to another user"),
+        said.starts_with("error: ../acrcheck.toml: found above this folder, but owned by another user"),
         "{said}"
     );
     let ends = |below: &str, arguments: &[&str]| place.run_in::<&str>(below, arguments, &[]).status.code();
@@ -386,38 +390,34 @@ fn variables_are_read_as_flags_are() {
     for (name, value, said) in [
         ("ACRCHECK_JOBS", "0", "0 is not in 1..=256"),
         ("ACRCHECK_JOBS", "many", "invalid digit found in string"),
-        ("ACRCHECK_QUIET", "maybe", "\"maybe\" is neither `true` nor `false`"),
+        ("ACRCHECK_QUIET", "maybe", "\"maybe\" is not `true` or `false`"),
         (
             "ACRCHECK_FORMAT",
             "text,jsn",
-            "there is no form \"jsn\"; there are text, table, summary, json, ndjson, sarif, junit, ocsf, csv, markdown, html, github, azuredevops, gitlab; did you mean `json`?",
+            "unknown format \"jsn\"; the formats are text, table, summary, json, ndjson, sarif, junit, ocsf, csv, markdown, html, github, azuredevops, gitlab; did you mean `json`?",
         ),
         (
             "ACRCHECK_FAIL_ON",
             "hihg",
-            "there is no value \"hihg\"; there are informational, low, medium, high, critical; did you mean `high`?",
+            "invalid value \"hihg\"; possible values are informational, low, medium, high, critical; did you mean `high`?",
         ),
         (
             "ACRCHECK_LIMIT",
             "memory",
-            "write NAME=VALUE, for example memory=256MiB",
+            "expected NAME=VALUE, for example memory=256MiB",
         ),
         (
             "ACRCHECK_LIMIT",
             "memory=1MB",
             "the limit `memory` cannot be \"1MB\"; give a size above 0 in bytes, KiB, MiB or GiB, such as 512KiB, 64MiB or 1GiB",
         ),
-        (
-            "ACRCHECK_NO_CONFIG",
-            "perhaps",
-            "\"perhaps\" is neither `true` nor `false`",
-        ),
+        ("ACRCHECK_NO_CONFIG", "perhaps", "\"perhaps\" is not `true` or `false`"),
     ] {
         let output = place.run_in(".", &["check", &fixtures], &[(name, value)]);
         assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0), "{name}");
         assert_eq!(
             String::from_utf8(output.stderr).unwrap(),
-            format!("acrcheck: the variable {name}: {said}\n")
+            format!("error: environment variable {name}: {said}\n")
         );
     }
     // What only the component can tell is said with where it stands.
@@ -425,7 +425,7 @@ fn variables_are_read_as_flags_are() {
     let said = String::from_utf8(output.stderr).unwrap();
     assert_eq!(
         said,
-        format!("acrcheck: there is no check \"acr-nothing\"; there are {TRUSTED}, {IP} (from ACRCHECK_ONLY)\n")
+        format!("error: unknown check \"acr-nothing\" (from ACRCHECK_ONLY)\nhint: the checks are {TRUSTED}, {IP}\n")
     );
 }
 
@@ -441,7 +441,7 @@ fn unknown_variables_are_a_warning() {
     };
     assert_eq!(
         said(&[("ACRCHECK_ONYL", "hush")]),
-        "acrcheck: the variable ACRCHECK_ONYL means nothing to this command; did you mean ACRCHECK_ONLY?\n"
+        "warning: unknown environment variable ACRCHECK_ONYL; did you mean ACRCHECK_ONLY?\n"
     );
     assert_eq!(
         said(&[
@@ -492,19 +492,19 @@ fn what_contradicts_something_nearer_gives_way() {
         ],
     ] {
         let said = place.refused(arguments);
-        assert!(said.starts_with("acrcheck: nowhere"), "{arguments:?}: {said}");
+        assert!(said.starts_with("error: nowhere"), "{arguments:?}: {said}");
     }
     let output = place.run_in(
         ".",
         &["check", "--live", "--replay", "nowhere"],
         &[("ACRCHECK_ALL_SUBSCRIPTIONS", "true")],
     );
-    assert!(output.stderr.starts_with(b"acrcheck: nowhere"), "{output:?}");
+    assert!(output.stderr.starts_with(b"error: nowhere"), "{output:?}");
     place.write("acrcheck.toml", format!("{group}\nall-subscriptions = true"));
     let said = place.refused(&["check", "--live", "--replay", "nowhere"]);
     assert_eq!(
         said,
-        "acrcheck: subscription and all-subscriptions cannot stand together: see acrcheck.toml:1 and acrcheck.toml:4\n"
+        "error: `subscription` and `all-subscriptions` cannot be combined: see acrcheck.toml:1 and acrcheck.toml:4\n"
     );
     // What is missing beside what a file says is said with where that stands.
     place.write("acrcheck.toml", "resource-group = \"rg\"");

@@ -226,7 +226,7 @@ fn a_cache_folder_that_cannot_be_written_to() {
         for variable in ["XDG_CACHE_HOME", "XDG_STATE_HOME"] {
             assert_eq!(said(small.check().env(variable, folder)), "");
             let verbose = said(small.check().env(variable, folder).arg("--verbose"));
-            assert!(verbose.starts_with("acrcheck: no cache: "), "{verbose}");
+            assert!(verbose.starts_with("note: no cache: "), "{verbose}");
         }
     }
     // No home at all.
@@ -300,7 +300,7 @@ fn limits_can_be_set_and_say_what_is_wrong_with_them() {
     assert!(usage("deadline=0s").contains("give a time above 0 in ms or s"));
     assert!(usage("memory=99999999999GiB").contains("give a size"));
     assert!(usage("instances=-1").contains("give a whole number above 0"));
-    assert!(usage("memory").contains("write NAME=VALUE"));
+    assert!(usage("memory").contains("expected NAME=VALUE"));
     assert!(usage("stack=4MiB").contains("the limit `stack` is 4 MiB, and cannot be more than 1 MiB"));
     // Each that can stop this component does, by its name, with 4.
     for (limit, name) in [
@@ -352,7 +352,10 @@ fn a_home_that_is_a_checkout() {
         (said(output.stdout), said(output.stderr))
     };
     let (_, why) = inspect(".");
-    assert!(why.contains("no cache: the home folder . is not absolute"), "{why}");
+    assert!(
+        why.contains("no cache: the home folder . is not an absolute path"),
+        "{why}"
+    );
     assert_eq!(fs::read_dir(home.path()).unwrap().count(), 0);
     let path = home.path().to_str().unwrap();
     assert!(inspect(path).0.contains("in a worker process"));

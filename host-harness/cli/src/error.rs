@@ -1,4 +1,4 @@
-//! Errors of the command, and the exit code of each.
+//! Errors of the command, with a hint and the exit code of each.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -6,12 +6,13 @@ use std::path::{Path, PathBuf};
 use acrcheck::checker::ThreadError;
 use acrcheck::input::SourceError;
 use acrcheck::report::{NoReport, WaiversError};
-use acrcheck::{LimitError, LoadError, RunError, SettingsError, SetupError, Snippet};
+use acrcheck::{LimitError, LoadError, RunError, SetupError, Snippet};
 
-use crate::config::ConfigurationError;
+use crate::config::error::ConfigurationError;
 use crate::exit::Exit;
+use crate::io::atomic_file::PathError;
 
-/// Why the command cannot do what it was asked to.
+/// Why the command fails.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum CommandError {
     #[error(transparent)]
@@ -21,21 +22,19 @@ pub(crate) enum CommandError {
     #[error(transparent)]
     Run(#[from] RunError),
     #[error(transparent)]
-    NotSettings(#[from] SettingsError),
-    #[error(transparent)]
     Limit(#[from] LimitError),
     #[error(transparent)]
     Configuration(#[from] ConfigurationError),
-    #[error("{}: it is there already, and nothing is written; remove it, or name another folder", path.display())]
-    IsThere { path: PathBuf },
-    #[error("{} cannot be written", path.display())]
-    Begin { path: PathBuf, source: io::Error },
-    #[error("SOURCE_DATE_EPOCH is {0:?}; set it to the seconds since 1970 as a whole number, or to nothing at all")]
+    #[error(transparent)]
+    Path(#[from] PathError),
+    #[error(transparent)]
+    Thread(#[from] ThreadError),
+    #[error("{}: already exists; nothing was written", path.display())]
+    AlreadyExists { path: PathBuf },
+    #[error("{}: cannot write the file", path.display())]
+    Write { path: PathBuf, source: io::Error },
+    #[error("SOURCE_DATE_EPOCH is {0:?}: not a whole number of seconds since 1970")]
     Epoch(std::ffi::OsString),
-    #[error("{}: there is no folder {}; make it first, or name another", path.display(), folder.display())]
-    NoFolder { path: PathBuf, folder: PathBuf },
-    #[error("{}: a folder; name a file in it", path.display())]
-    IsFolder { path: PathBuf },
     #[error("{}", path.display())]
     SettingsSource { path: PathBuf, source: SourceError },
     #[error("{}: {problems}", path.display())]
@@ -48,58 +47,48 @@ pub(crate) enum CommandError {
     ReportSource { path: PathBuf, source: SourceError },
     #[error("{}", path.display())]
     NoReport { path: PathBuf, source: NoReport },
-    #[error("OLD and NEW are both `-`, and there is one standard input; name a file for one of them")]
+    #[error("OLD and NEW both read standard input")]
     BothStdin,
-    #[error("--only: the component does not take the setting `checks`: {0}")]
+    #[error("the baseline and the input both read standard input")]
+    BaselineAndInput,
+    #[error("--only: the component rejects the setting `checks`: {0}")]
     Only(String),
     #[error("--severity: {0}")]
     Severity(String),
-    #[error("there is no check {given:?}; there are {known}")]
-    NoSuchCheck { given: String, known: String },
-    #[error("nothing is called {given:?}; `acrcheck explain` lists what can be explained{meant}")]
-    NothingToExplain { given: String, meant: String },
-    #[error(transparent)]
-    Thread(#[from] ThreadError),
-    #[error("what is to be judged? Name files or folders, `-` for standard input, or say `--live`")]
-    NoPath,
-    #[error(
-        "there is nothing to try: no file below the paths ends in .expect.toml; `acrcheck test --write DOCUMENT` makes one"
-    )]
+    #[error("unknown check {given:?}")]
+    UnknownCheck { given: String, checks: String },
+    #[error("no check, reason or note is named {given:?}{meant}")]
+    UnknownName { given: String, meant: String },
+    #[error("no input: pass files, folders, {}", if cfg!(feature = "live") { "`-` or `--live`" } else { "or `-`" })]
+    NoInput,
+    #[error("no tests: no file in these paths ends in .expect.toml")]
     NoExpectations,
-    #[error("standard input cannot be the baseline and what is judged; name a file for one of them")]
-    BaselineAndDocuments,
-    #[error("two reports go to {place}; name a file for one of them, as in `--format sarif=FILE`")]
+    #[error("two reports go to {place}")]
     TwoReports { place: String },
-    #[error("{}: read and written at once; have the report go to another file, outside of what is read", path.display())]
+    #[error("{}: is both input and output", path.display())]
     ReadAndWritten { path: PathBuf },
-    #[error(
-        "{}: {} is a symbolic link, and a configuration that was found writes through none; name the file with a flag, or remove the link",
-        path.display(),
-        link.display()
-    )]
+    #[error("{}: {} is a symbolic link, and a configuration that was found does not write through links", path.display(), link.display())]
     ThroughLink {
         path: PathBuf,
         link: PathBuf,
         key: &'static str,
     },
-    #[error(
-        "{}: not an earlier report of this format, and a configuration that was found overwrites nothing else; name the file with {}, or remove it",
-        path.display(),
-        if *key == "format" { "`-f` on the command line" } else { "`--remediation` on the command line" }
-    )]
+    #[error("{}: not an earlier report of this format, and a configuration that was found overwrites nothing else", path.display())]
     NotAReport { path: PathBuf, key: &'static str },
-    #[error("{}: the report cannot be written", path.display())]
+    #[error("{}: cannot write the report", path.display())]
     ReportFile { path: PathBuf, source: io::Error },
+    #[error("{}: cannot write the man pages", folder.display())]
+    ManPages { folder: PathBuf, source: io::Error },
+    #[error("cannot write to standard output")]
+    Output(#[from] io::Error),
     #[cfg(feature = "live")]
     #[error(transparent)]
     Live(#[from] acrcheck::azure::BeginError),
     #[cfg(feature = "live")]
-    #[error(
-        "nobody is signed in: run `az login`, or pick another way with `--credential` and set it up; `--verbose` says what was tried"
-    )]
-    NobodySignedIn { tried: Vec<String> },
+    #[error("not signed in: run `az login` or choose a method with `--credential`")]
+    NotSignedIn { tried: Vec<String> },
     #[cfg(feature = "live")]
-    #[error("cannot sign in: {reason}; mend that, or pick another way with `--credential`")]
+    #[error("cannot sign in: {reason}")]
     CannotSignIn { reason: String },
     #[cfg(feature = "live")]
     #[error("{name}")]
@@ -108,25 +97,18 @@ pub(crate) enum CommandError {
         source: acrcheck::azure::SignInError,
     },
     #[cfg(feature = "live")]
-    #[error("{name} is not set; set it to what `az account get-access-token` prints")]
+    #[error("{name} is not set")]
     NoToken { name: &'static str },
     #[cfg(feature = "live")]
-    #[error("which registries? Say `--subscription ID`, `--all-subscriptions` or `--resource-graph`")]
+    #[error("no registries selected: pass `--subscription ID`, `--all-subscriptions` or `--resource-graph`")]
     NoScope,
     #[cfg(feature = "live")]
-    #[error("these flags are for live registries: say `--live` as well, and no paths")]
+    #[error("flags of live registries have no effect without `--live`")]
     NotLive,
-    #[cfg(feature = "live")]
-    #[error("{} cannot be written", path.display())]
-    Snapshot { path: PathBuf, source: io::Error },
-    #[error("{}: the pages cannot be written", folder.display())]
-    Pages { folder: PathBuf, source: io::Error },
-    #[error("the output cannot be written")]
-    Output(#[from] io::Error),
 }
 
 impl CommandError {
-    /// What makes an error of what the system says about the file of a report.
+    /// Returns the conversion of an I/O error at the file of a report.
     pub(crate) fn report_file(path: &Path) -> impl Fn(io::Error) -> Self + Copy {
         move |source| Self::ReportFile {
             path: path.to_owned(),
@@ -134,8 +116,8 @@ impl CommandError {
         }
     }
 
-    /// The place in a file that a person has written, to be shown below what is wrong with it.
-    pub(crate) fn snippet(&self) -> Option<&Snippet> {
+    /// Returns the place in a file that the user wrote, to print below the message.
+    pub(crate) const fn snippet(&self) -> Option<&Snippet> {
         match self {
             Self::Configuration(error) => error.snippet(),
             Self::Waivers { what, .. } => Some(&what.at),
@@ -143,14 +125,45 @@ impl CommandError {
         }
     }
 
-    /// The key whose value it is about.
+    /// Returns the next step. With `verbose`, all causes are printed anyway.
+    pub(crate) fn hint(&self, verbose: bool) -> Option<String> {
+        #[cfg(not(feature = "live"))]
+        let _ = verbose;
+        let hint = match self {
+            Self::Configuration(error) => error.hint()?,
+            Self::Path(error) => error.hint(),
+            Self::AlreadyExists { .. } => "remove the file or choose another folder",
+            Self::Epoch(_) => "set it to the seconds since 1970, or unset it",
+            Self::BothStdin | Self::BaselineAndInput => "name a file for one of them",
+            Self::UnknownCheck { checks, .. } => return Some(format!("the checks are {checks}")),
+            Self::UnknownName { .. } => "`acrcheck explain` lists all names",
+            Self::NoExpectations => "`acrcheck test --write DOCUMENT` creates one",
+            Self::TwoReports { .. } => "name a file for one of them, as in `--format sarif=FILE`",
+            Self::ReadAndWritten { .. } => "write the report to a file outside of the input",
+            Self::ThroughLink { .. } => "name the file on the command line, or remove the link",
+            Self::NotAReport { key: "format", .. } => "name the file with `-f` on the command line, or remove it",
+            Self::NotAReport { .. } => "name the file with `--remediation` on the command line, or remove it",
+            #[cfg(feature = "live")]
+            Self::NotSignedIn { .. } if !verbose => "`--verbose` shows what was tried",
+            #[cfg(feature = "live")]
+            Self::CannotSignIn { .. } => "choose another method with `--credential`",
+            #[cfg(feature = "live")]
+            Self::NoToken { .. } => "set it to the output of `az account get-access-token`",
+            #[cfg(feature = "live")]
+            Self::NotLive => "add `--live` and remove the paths",
+            _ => return None,
+        };
+        Some(hint.to_owned())
+    }
+
+    /// Returns the key whose value causes the error.
     pub(crate) const fn key(&self) -> Option<&'static str> {
         match self {
-            Self::Only(_) | Self::NoSuchCheck { .. } => Some("only"),
+            Self::Only(_) | Self::UnknownCheck { .. } => Some("only"),
             Self::Severity(_) => Some("severity"),
             Self::Settings { .. } | Self::SettingsSource { .. } => Some("settings"),
             Self::Waivers { .. } | Self::WaiversSource { .. } => Some("waivers"),
-            Self::ReportSource { .. } | Self::NoReport { .. } | Self::BaselineAndDocuments => Some("baseline"),
+            Self::ReportSource { .. } | Self::NoReport { .. } | Self::BaselineAndInput => Some("baseline"),
             Self::Load { .. } => Some("component"),
             Self::TwoReports { .. } | Self::ReadAndWritten { .. } => Some("format"),
             Self::ThroughLink { key, .. } | Self::NotAReport { key, .. } => Some(key),
@@ -158,53 +171,15 @@ impl CommandError {
         }
     }
 
-    pub(crate) fn exit(&self) -> Exit {
+    pub(crate) const fn exit(&self) -> Exit {
         match self {
             Self::Load {
                 source: LoadError::Unreadable(_),
                 ..
-            } => Exit::Usage,
-            Self::Setup(SetupError::Stack { .. }) => Exit::Usage,
+            }
+            | Self::Setup(SetupError::Stack { .. }) => Exit::Usage,
             Self::Setup(_) | Self::Load { .. } | Self::Run(_) => Exit::Sandbox,
-            Self::SettingsSource { .. }
-            | Self::WaiversSource { .. }
-            | Self::Waivers { .. }
-            | Self::ReportSource { .. }
-            | Self::NoReport { .. }
-            | Self::BothStdin
-            | Self::NotSettings(_)
-            | Self::Limit(_)
-            | Self::Configuration(_)
-            | Self::IsThere { .. }
-            | Self::Begin { .. }
-            | Self::Epoch(_)
-            | Self::NoFolder { .. }
-            | Self::IsFolder { .. }
-            | Self::Settings { .. }
-            | Self::Only(_)
-            | Self::Severity(_)
-            | Self::NoSuchCheck { .. }
-            | Self::NothingToExplain { .. }
-            | Self::Thread(_)
-            | Self::BaselineAndDocuments
-            | Self::TwoReports { .. }
-            | Self::ReadAndWritten { .. }
-            | Self::NoPath
-            | Self::NoExpectations
-            | Self::ThroughLink { .. }
-            | Self::NotAReport { .. }
-            | Self::ReportFile { .. }
-            | Self::Pages { .. }
-            | Self::Output(_) => Exit::Usage,
-            #[cfg(feature = "live")]
-            Self::Live(_)
-            | Self::NobodySignedIn { .. }
-            | Self::CannotSignIn { .. }
-            | Self::Token { .. }
-            | Self::NoToken { .. }
-            | Self::NoScope
-            | Self::NotLive
-            | Self::Snapshot { .. } => Exit::Usage,
+            _ => Exit::Usage,
         }
     }
 }

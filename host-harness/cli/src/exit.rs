@@ -1,19 +1,14 @@
-//! How the command ends.
+//! Exit codes.
 
 use std::process::ExitCode;
 
-/// What the command ends with. The order is that of precedence: of two, the greater one counts.
+/// How the command ends, in the order of precedence: of two, the greater one wins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Exit {
-    /// Nothing failed, everything was judged.
     Success,
-    /// Nothing failed, but something is unknown or unread.
     Incomplete,
-    /// At least one finding failed.
     Failed,
-    /// A bad flag, bad settings, no such file, or an output that cannot be written.
     Usage,
-    /// The sandbox stopped the component, or refused to load it.
     Sandbox,
 }
 
@@ -28,3 +23,36 @@ impl From<Exit> for ExitCode {
         })
     }
 }
+
+/// Exit codes of the command and of `acrcheck check`.
+pub(crate) const CHECK: &str = "\
+Exit codes:
+  0  nothing failed and everything was checked
+  1  at least one finding failed
+  2  usage or configuration error: bad flag, bad settings, missing file, not signed in
+  3  nothing failed, but something is unknown or could not be read
+  4  the sandbox stopped the component or refused to load it";
+
+/// Exit codes of `acrcheck fetch`.
+#[cfg(feature = "live")]
+pub(crate) const FETCH: &str = "\
+Exit codes:
+  0  everything was read
+  2  bad flag, not signed in, or the file cannot be written
+  3  something could not be read; the file lists it. No file is written if nothing could be read";
+
+/// Exit codes of `acrcheck diff`.
+pub(crate) const DIFF: &str = "\
+Exit codes:
+  0  nothing got worse
+  1  something got worse: a finding newly fails, or is newly unknown after it passed or was not applicable
+  2  bad flag, or an incomplete or invalid report file
+  3  nothing is known to be worse, but the new report is incomplete, lacks a check, or has new unknown findings";
+
+/// Exit codes of `acrcheck test`.
+pub(crate) const TEST: &str = "\
+Exit codes:
+  0  all expectations are met
+  1  at least one expectation is not met
+  2  bad flag, an unusable expectation file, or no expectation file
+  4  the sandbox stopped the component or refused to load it";

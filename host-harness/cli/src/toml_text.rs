@@ -1,29 +1,29 @@
-//! Keys and values as acrcheck.toml has them.
+//! Keys and values in the syntax of acrcheck.toml.
 
 use std::ffi::{OsStr, OsString};
 
 use acrcheck::escape::neutral;
 
-use crate::config::{Key, Kind};
+use crate::config::keys::{Key, Kind};
 
 /// `name = value`.
 pub(crate) fn assignment(name: &str, value: &str) -> String {
     format!("{name} = {value}")
 }
 
-/// What a key takes, from the words that its flag would have.
-pub(crate) fn values(key: &Key, words: &[OsString]) -> String {
-    let values: Vec<String> = words.iter().map(|word| value(key.kind, word)).collect();
+/// Formats the values of a key.
+pub(crate) fn values(key: &Key, arguments: &[OsString]) -> String {
+    let values: Vec<String> = arguments.iter().map(|argument| value(key.kind, argument)).collect();
     if key.many {
         return format!("[{}]", values.join(", "));
     }
     values.concat()
 }
 
-/// `table.name = value`, from the word `name=value` that the flag would have.
-pub(crate) fn entry(table: &str, word: &OsStr) -> String {
-    let word = word.to_string_lossy();
-    let (name, text) = word.split_once('=').unwrap_or((&word, ""));
+/// Formats the argument `name=value` of a key as `table.name = value`.
+pub(crate) fn entry(table: &str, argument: &OsStr) -> String {
+    let argument = argument.to_string_lossy();
+    let (name, text) = argument.split_once('=').unwrap_or((&argument, ""));
     let is_bare = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
     let name = match name.trim() {
         name if !name.is_empty() && name.bytes().all(is_bare) => name.to_owned(),
@@ -32,9 +32,9 @@ pub(crate) fn entry(table: &str, word: &OsStr) -> String {
     assignment(&format!("{table}.{name}"), &quoted(text.trim()))
 }
 
-/// One value.
-pub(crate) fn value(kind: Kind, word: &OsStr) -> String {
-    let text = word.to_string_lossy();
+/// Formats a value.
+pub(crate) fn value(kind: Kind, argument: &OsStr) -> String {
+    let text = argument.to_string_lossy();
     let is_number = || !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     match kind {
         Kind::Switch | Kind::Number => text.into_owned(),
@@ -43,7 +43,7 @@ pub(crate) fn value(kind: Kind, word: &OsStr) -> String {
     }
 }
 
-/// A string that says the same and is harmless on a terminal.
+/// Formats a string, with control characters escaped.
 fn quoted(text: &str) -> String {
     let harmless = neutral(text) == text;
     let mut quoted = String::from('"');

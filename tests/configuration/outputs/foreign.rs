@@ -91,9 +91,10 @@ fn what_is_no_report_is_not_overwritten() {
     let refused = |format: &str, file: &str, key: &str| {
         let said = place.refused(&["check", &fixtures]);
         assert!(
-            said.starts_with(&format!("acrcheck: {file}: not an earlier report of this format, "))
+            said.starts_with(&format!("error: {file}: not an earlier report of this format, "))
                 && said.contains(key)
-                && said.ends_with("or remove it (from acrcheck.toml:1)\n"),
+                && said.lines().next().unwrap().ends_with(" (from acrcheck.toml:1)")
+                && said.ends_with("or remove it\n"),
             "{format}: {said}"
         );
     };

@@ -23,9 +23,9 @@ fn a_place_that_is_no_place() {
     place.write("file", "");
     let fixtures = fixtures();
     for (file, said) in [
-        ("nowhere/a.json", "nowhere/a.json: there is no folder nowhere"),
-        ("file/a.json", "file/a.json: there is no folder file"),
-        ("folder", "folder: a folder; name a file in it"),
+        ("nowhere/a.json", "nowhere/a.json: the folder nowhere does not exist"),
+        ("file/a.json", "file/a.json: the folder file does not exist"),
+        ("folder", "folder: is a folder"),
         ("./folder/.", "folder"),
     ] {
         place.write("acrcheck.toml", format!("format = 'json={file}'"));

@@ -1,29 +1,29 @@
-//! `acrcheck completions`: what has a shell finish the command's words.
+//! `acrcheck completions`: shell completions.
 
 use std::io::Write;
 
 use acrcheck::Policy;
 use acrcheck::render::page::Page;
+use clap::Command;
 use clap::builder::PossibleValuesParser;
-use clap::{Command, CommandFactory};
 use clap_complete::Shell;
 
-use super::check::Format;
 use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::options::component::SandboxArguments;
+use crate::options::format::Format;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
-    /// The shell that is to know them.
+    /// Shell to generate completions for.
     #[arg(value_enum, value_name = "SHELL")]
     shell: Shell,
 }
 
-pub(crate) fn run(arguments: &Arguments) -> Result<Exit, CommandError> {
-    let mut command = with_values(crate::args::Arguments::command(), &policy()?);
+pub(crate) fn run(arguments: &Arguments, command: &Command) -> Result<Exit, CommandError> {
+    let mut command = with_values(command.clone(), &policy()?);
     let name = command.get_name().to_owned();
-    // In memory first: the generator knows no output that cannot be written to.
+    // The generator panics on write errors, so it writes to memory.
     let mut script = Vec::new();
     clap_complete::generate(arguments.shell, &mut command, name, &mut script);
     let mut out = std::io::stdout().lock();
@@ -32,30 +32,29 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, CommandError> {
     Ok(Exit::Success)
 }
 
-/// The built-in component.
+/// Loads the built-in component.
 fn policy() -> Result<Policy, CommandError> {
     let (_, policy) = SandboxArguments::default().load(None, false)?;
     Ok(policy)
 }
 
-/// The description of the command line, with the values of flags that take others besides: another component has other checks, and a form may have
-/// a file behind it.
+/// Adds possible values to flags that accept others as well: another component has other checks, and a format may have a file.
 fn with_values(command: Command, policy: &Policy) -> Command {
     let policy = policy.metadata();
     let checks: Vec<String> = policy.checks.iter().map(|check| check.id.clone()).collect();
     let explained: Vec<String> = Page::names(policy).into_iter().map(str::to_owned).collect();
     let with = |command: Command, flag: &str, values: &[String]| {
-        // They are needed for as long as this process lives, which is not long.
+        // clap needs static strings, and the process ends soon.
         let values: Vec<&'static str> = values.iter().map(|value| &*value.clone().leak()).collect();
         let values = PossibleValuesParser::new(values);
         command.mut_arg(flag, |flag| flag.value_parser(values))
     };
-    let judging = |command| {
+    let check = |command| {
         let command = with(command, "formats", &Format::names());
         with(command, "only", &checks)
     };
     command
-        .mut_subcommand("check", judging)
-        .mut_subcommand("config", judging)
+        .mut_subcommand("check", check)
+        .mut_subcommand("config", check)
         .mut_subcommand("explain", |command| with(command, "name", &explained))
 }

@@ -1,26 +1,32 @@
-//! `acrcheck config`: what holds, and who said so.
+//! `acrcheck config`: the effective configuration.
 
 use std::ffi::{OsStr, OsString};
 use std::io::{self, Write};
 
+use clap::Command;
+
 use super::check;
-use crate::config::{Configuration, Key, Kind, Origin};
+use crate::config::Configuration;
+use crate::config::keys::{Key, Keys, Kind};
+use crate::config::layer::Origin;
 use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::toml_text::{assignment, entry, value, values};
 
-/// Where values come from.
-pub(crate) const PLACES: &str = "Where values come from:
-  A flag counts before a variable, a variable before the file, the file before the default.
-  A variable is ACRCHECK_JOBS for --jobs, several values kept apart by commas (none for --component).
-  The file is the one that --config names, or acrcheck.toml in this folder or the nearest one above.
-  Its keys are the long flags of `check`; paths in it begin at its folder.";
+/// The precedence of values, for the help.
+pub(crate) const PRECEDENCE: &str = "\
+Precedence:
+  1. flags
+  2. environment variables: ACRCHECK_JOBS for --jobs, with commas between several values (none for --component)
+  3. the file that --config names, or acrcheck.toml in the current folder or the nearest parent folder
+  4. defaults
+Keys of the file are the long flags of `check`. Paths in the file are relative to its folder.";
 
 #[derive(Debug, clap::Args)]
-// The name of the group is taken by what stands below.
+// The arguments of `check` define a group of this name.
 #[group(skip)]
 pub(crate) struct Arguments {
-    /// Say of each value where it comes from.
+    /// Show the origin of each value.
     #[arg(long)]
     show_origin: bool,
 
@@ -28,10 +34,14 @@ pub(crate) struct Arguments {
     check: check::Arguments,
 }
 
-pub(crate) fn run(arguments: &Arguments, configuration: &Configuration) -> Result<Exit, CommandError> {
+pub(crate) fn run(
+    arguments: &Arguments,
+    configuration: &Configuration,
+    command: &Command,
+) -> Result<Exit, CommandError> {
     let mut text = Vec::new();
-    for key in Key::all() {
-        show(&key, configuration, arguments.show_origin, &mut text)?;
+    for key in Keys::new(command).iter() {
+        show(key, configuration, arguments.show_origin, &mut text)?;
     }
     let mut out = io::stdout().lock();
     out.write_all(&text)?;
@@ -41,12 +51,12 @@ pub(crate) fn run(arguments: &Arguments, configuration: &Configuration) -> Resul
 
 fn show(key: &Key, configuration: &Configuration, show_origin: bool, out: &mut Vec<u8>) -> io::Result<()> {
     let setting = configuration.get(&key.name);
-    let (words, origin) = match setting {
-        Some(setting) => (setting.words.clone(), &setting.origin),
+    let (arguments, origin) = match setting {
+        Some(setting) => (setting.values.clone(), &setting.origin),
         None => (key.default(), &Origin::Default),
     };
     if key.kind == Kind::Limit {
-        let given: &[OsString] = setting.map_or(&[], |setting| &setting.words);
+        let given: &[OsString] = setting.map_or(&[], |setting| &setting.values);
         for (name, limit, is_given) in Key::all_limits(given) {
             let origin = if is_given { origin } else { &Origin::Default };
             let name = format!("{}.{name}", key.name);
@@ -58,15 +68,16 @@ fn show(key: &Key, configuration: &Configuration, show_origin: bool, out: &mut V
         }
         return Ok(());
     }
-    if words.is_empty() && setting.is_none() {
+    if arguments.is_empty() && setting.is_none() {
         return line(&format!("# {} is not set", key.name), None, out);
     }
     if key.kind == Kind::Severity {
-        let mut words = words.iter();
-        return words.try_for_each(|word| line(&entry(&key.name, word), show_origin.then_some(origin), out));
+        return arguments
+            .iter()
+            .try_for_each(|argument| line(&entry(&key.name, argument), show_origin.then_some(origin), out));
     }
     line(
-        &assignment(&key.name, &values(key, &words)),
+        &assignment(&key.name, &values(key, &arguments)),
         show_origin.then_some(origin),
         out,
     )

@@ -1,48 +1,42 @@
-//! `acrcheck diff`: what has changed between two reports.
+//! `acrcheck diff`: changes between two reports.
 
 use std::path::{Path, PathBuf};
 
-use acrcheck::input::{STDIN, Source};
+use acrcheck::input::STDIN;
 use acrcheck::render::diff;
-use acrcheck::report::ReadReport;
 use acrcheck::report::diff::Diff;
 use clap::ValueEnum;
 
 use crate::error::CommandError;
 use crate::exit::Exit;
-use crate::io::small_file::whole;
+use crate::io::report_file::read;
 use crate::io::terminal::print;
-
-/// What `acrcheck diff` ends with.
-pub(crate) const EXIT_CODES: &str = "Exit codes:
-  0  nothing is worse
-  1  something is worse: a finding fails and did not (or was not there), or is unknown and passed or was not applicable
-  2  a bad flag, or a file that is no whole report
-  3  nothing is known to be worse, but the new report is incomplete, a check was not run for it, or something is unknown that was not";
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
-    /// The earlier report: what `acrcheck check` writes with `--format json` or `--format ndjson`. One of the two may be `-`, standard input.
+    /// Earlier report, in the format json or ndjson.
+    ///
+    /// One of the two reports may be `-` for standard input.
     #[arg(value_name = "OLD")]
     old: PathBuf,
 
-    /// The later report.
+    /// Later report.
     #[arg(value_name = "NEW")]
     new: PathBuf,
 
-    /// The form of the comparison.
-    #[arg(short, long, value_enum, default_value_t, value_name = "FORM")]
+    /// Output format.
+    #[arg(short, long, value_enum, default_value_t, value_name = "FORMAT")]
     format: Format,
 }
 
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]
 enum Format {
-    /// For a person.
+    /// Text for people.
     #[default]
     Text,
-    /// For a program: acrcheck.diff/v1.
+    /// JSON of the schema acrcheck.diff/v1.
     Json,
-    /// For comments.
+    /// Markdown for comments.
     Markdown,
 }
 
@@ -69,25 +63,4 @@ fn exit(diff: &Diff) -> Exit {
     } else {
         Exit::Success
     }
-}
-
-/// Bytes of a report: room for some hundred thousand registries.
-const LARGEST: u64 = 1 << 30;
-
-/// A report that was written before.
-pub(crate) fn read(path: &Path) -> Result<ReadReport, CommandError> {
-    let source = if path == Path::new(STDIN) {
-        Source::Stdin
-    } else {
-        Source::File(path.to_owned())
-    };
-    let unreadable = |source| CommandError::ReportSource {
-        path: path.to_owned(),
-        source,
-    };
-    let text = whole(&source, LARGEST).map_err(unreadable)?;
-    ReadReport::read(&text).map_err(|source| CommandError::NoReport {
-        path: path.to_owned(),
-        source,
-    })
 }

@@ -1,4 +1,4 @@
-//! `acrcheck explain`: everything that there is to say about a check, a reason or a note.
+//! `acrcheck explain`: documentation of a check, a reason or a note.
 
 use std::io;
 
@@ -13,12 +13,14 @@ use crate::suggestion::did_you_mean;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
-    /// A check's id, or the code of a reason or a note, as reports show them; without one, everything that can be explained is listed.
+    /// Name of a check, a reason or a note.
+    ///
+    /// These are the names in reports. Without one, all names are listed.
     #[arg(value_name = "NAME")]
     name: Option<String>,
 
-    /// The form of the page.
-    #[arg(short, long, value_enum, default_value_t, value_name = "FORM")]
+    /// Output format.
+    #[arg(short, long, value_enum, default_value_t, value_name = "FORMAT")]
     format: Format,
 
     #[command(flatten)]
@@ -27,10 +29,10 @@ pub(crate) struct Arguments {
 
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]
 enum Format {
-    /// For a person.
+    /// Text for people.
     #[default]
     Text,
-    /// For wikis and runbooks.
+    /// Markdown for wikis and runbooks.
     Markdown,
 }
 
@@ -39,7 +41,7 @@ pub(crate) fn run(arguments: &Arguments, verbose: bool) -> Result<Exit, CommandE
     let policy = policy.metadata();
     let page = match &arguments.name {
         None => Page::of_all(policy),
-        Some(name) => Page::of(name, policy).ok_or_else(|| CommandError::NothingToExplain {
+        Some(name) => Page::of(name, policy).ok_or_else(|| CommandError::UnknownName {
             given: name.clone(),
             meant: did_you_mean(name, Page::names(policy)),
         })?,
@@ -53,10 +55,10 @@ pub(crate) fn run(arguments: &Arguments, verbose: bool) -> Result<Exit, CommandE
     Ok(Exit::Success)
 }
 
-/// Lines longer than this are hard to read, and shorter ones than that are no lines.
+/// Minimum and maximum width of text.
 const WIDTHS: std::ops::RangeInclusive<usize> = 40..=100;
 
-/// How many columns of the terminal text is set in.
+/// Returns the width of text on this terminal.
 fn width() -> usize {
     let shown = terminal_size::terminal_size_of(io::stdout());
     let columns = shown.map_or(*WIDTHS.end(), |(width, _)| usize::from(width.0));

@@ -1,22 +1,24 @@
-//! `acrcheck fetch`: live registries into a file that `check` reads later.
+//! `acrcheck fetch`: writes live registries to a file for `check`.
 
 use std::io::{self, BufWriter, Write};
 use std::path::PathBuf;
 
 use acrcheck::azure::Progress;
-use acrcheck::escape::neutral;
 use acrcheck::model::chain;
 use acrcheck::{EngineConfig, input};
 
 use crate::error::CommandError;
 use crate::exit::Exit;
-use crate::io::atomic_file::{Draft, has_place};
-use crate::io::progress::Watched;
+use crate::io::atomic_file::{AtomicFile, check_path};
+use crate::io::progress::PagesWithProgress;
+use crate::io::terminal::{status, warning};
 use crate::options::live::LiveArguments;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
-    /// The file to write, as NDJSON: a page of the service's answers on each line. `-` is standard output.
+    /// File to write, or `-` for standard output.
+    ///
+    /// The format is NDJSON: each line is one page of the service's response.
     #[arg(short, long, value_name = "FILE")]
     output: PathBuf,
 
@@ -24,65 +26,59 @@ pub(crate) struct Arguments {
     live: LiveArguments,
 }
 
-pub(crate) fn run(arguments: &Arguments, _: bool) -> Result<Exit, CommandError> {
+pub(crate) fn run(arguments: &Arguments) -> Result<Exit, CommandError> {
     let largest = EngineConfig::default().limits.document_bytes;
     let to_stdout = arguments.output.as_os_str() == input::STDIN;
-    let pages = Watched::new(arguments.live.read(largest)?, to_stdout);
+    let pages = PagesWithProgress::new(arguments.live.read(largest)?, to_stdout);
     if to_stdout {
         let mut out = BufWriter::new(io::stdout().lock());
         let counts = write(pages, &mut out)?;
         out.flush()?;
         return Ok(counts.exit());
     }
-    let unwritten = |source| CommandError::Snapshot {
+    let unwritten = |source| CommandError::Write {
         path: arguments.output.clone(),
         source,
     };
-    has_place(&arguments.output)?;
-    let mut draft = Draft::private(&arguments.output).map_err(unwritten)?;
-    let mut out = BufWriter::new(draft.file());
+    check_path(&arguments.output)?;
+    let mut unfinished = AtomicFile::create_private(&arguments.output).map_err(unwritten)?;
+    let mut out = BufWriter::new(unfinished.file());
     let counts = write(pages, &mut out).map_err(unwritten)?;
     out.flush().map_err(unwritten)?;
     drop(out);
     let file = arguments.output.display().to_string();
-    // A file of nothing but errors would take the place of one that is worth more.
+    // A file with nothing but errors must not replace a good one.
     if counts.read == 0 {
         let stays = if arguments.output.exists() {
-            "stays as it was"
+            "is unchanged"
         } else {
-            "is not written"
+            "was not written"
         };
-        say(&format!("nothing could be read; {file} {stays}"));
+        status(format_args!("nothing could be read; {file} {stays}"));
         return Ok(counts.exit());
     }
-    draft.finish().map_err(unwritten)?;
+    unfinished.finish().map_err(unwritten)?;
     let Progress { lists, registries, .. } = counts.progress;
     let registries = format!(
         "{registries} {}",
         if registries == 1 { "registry" } else { "registries" }
     );
-    let but = if counts.unread > 0 {
-        "; what could not be read is said there, too"
+    let errors = if counts.unread > 0 {
+        "; the file also lists what could not be read"
     } else {
         ""
     };
     let lists = arguments.live.lists(lists);
-    say(&format!("{registries} in {lists} -> {file}{but}"));
+    status(format_args!("{registries} in {lists} -> {file}{errors}"));
     Ok(counts.exit())
 }
 
-/// A line on standard error.
-fn say(line: &str) {
-    // There is nowhere left to say that standard error cannot be written to.
-    let _ = writeln!(anstream::stderr(), "acrcheck: {}", neutral(line));
-}
-
-/// Pages by what came of them.
+/// Number of pages by result.
 #[derive(Clone, Copy, Debug, Default)]
 struct Counts {
     read: u64,
     unread: u64,
-    /// How far it has come at last.
+    /// The final progress.
     progress: Progress,
 }
 
@@ -96,8 +92,8 @@ impl Counts {
     }
 }
 
-/// Writes every page, and says on standard error what could not be read.
-fn write(mut pages: Watched, out: &mut impl Write) -> io::Result<Counts> {
+/// Writes every page, and warns about those that could not be read.
+fn write(mut pages: PagesWithProgress, out: &mut impl Write) -> io::Result<Counts> {
     let mut counts = Counts::default();
     for page in pages.by_ref() {
         page.write(out)?;
@@ -105,7 +101,7 @@ fn write(mut pages: Watched, out: &mut impl Write) -> io::Result<Counts> {
             Ok(_) => counts.read += 1,
             Err(error) => {
                 counts.unread += 1;
-                say(&format!("not read: {}: {}", page.source, chain(error)));
+                warning(format_args!("cannot read {}: {}", page.source, chain(error)));
             }
         }
     }

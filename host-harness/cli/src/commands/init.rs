@@ -1,4 +1,4 @@
-//! `acrcheck init`: a configuration to begin with.
+//! `acrcheck init`: a commented configuration to start with.
 
 use std::ffi::OsString;
 use std::fs::{self, File};
@@ -8,40 +8,42 @@ use std::path::{Path, PathBuf};
 use acrcheck::EngineConfig;
 use acrcheck::escape::Neutral;
 use acrcheck::render::wrap;
+use clap::Command;
 
-use crate::config::{Key, Kind, NAME};
+use crate::config::NAME;
+use crate::config::keys::{Key, Keys, Kind};
 use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::toml_text::{assignment, entry, value, values};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
-    /// The folder to write them to, instead of the current one; it is made where there is none.
+    /// Folder to write to, created if needed [default: the current folder]
     #[arg(value_name = "DIR")]
     folder: Option<PathBuf>,
 }
 
-/// What a file of waivers is called.
+/// Name of the waiver file.
 const WAIVERS: &str = "acrcheck-waivers.toml";
 
-pub(crate) fn run(arguments: &Arguments) -> Result<Exit, CommandError> {
+pub(crate) fn run(arguments: &Arguments, command: &Command) -> Result<Exit, CommandError> {
     let folder = arguments.folder.as_deref().unwrap_or(Path::new(""));
     let files = [
-        (folder.join(NAME), configuration()?),
+        (folder.join(NAME), configuration(command)?),
         (folder.join(WAIVERS), WAIVER.to_owned()),
     ];
-    // Both or neither.
+    // Write both files or none.
     for (path, _) in &files {
         if path.symlink_metadata().is_ok() {
-            return Err(CommandError::IsThere { path: path.clone() });
+            return Err(CommandError::AlreadyExists { path: path.clone() });
         }
     }
-    fs::create_dir_all(folder).map_err(|source| CommandError::Begin {
+    fs::create_dir_all(folder).map_err(|source| CommandError::Write {
         path: folder.to_owned(),
         source,
     })?;
     write(&files)?;
-    // Only now: whether anybody takes these lines makes no difference to the files.
+    // Printed last: a closed pipe does not affect the files.
     let mut out = io::stdout().lock();
     for (path, _) in &files {
         writeln!(out, "{}", Neutral(&path.display().to_string()))?;
@@ -50,15 +52,15 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, CommandError> {
     Ok(Exit::Success)
 }
 
-/// Writes files that were not there: all of them, or what was begun is taken away again.
+/// Creates all files; if one fails, the others are removed again.
 fn write(files: &[(PathBuf, String)]) -> Result<(), CommandError> {
     let mut begun = Vec::new();
     let written = write_into(files, &mut begun);
     if written.is_err() {
         for (path, file) in begun {
-            // Not every system takes away what is open.
+            // Some systems do not remove open files.
             drop(file);
-            // There is an error to be told already.
+            // The first error is reported.
             let _ = fs::remove_file(path);
         }
     }
@@ -67,36 +69,35 @@ fn write(files: &[(PathBuf, String)]) -> Result<(), CommandError> {
 
 fn write_into<'f>(files: &'f [(PathBuf, String)], begun: &mut Vec<(&'f Path, File)>) -> Result<(), CommandError> {
     for (path, _) in files {
-        let file = File::create_new(path).map_err(|source| no_file(path, source))?;
+        let file = File::create_new(path).map_err(|source| write_error(path, source))?;
         begun.push((path, file));
     }
     for ((path, file), (_, text)) in begun.iter_mut().zip(files) {
         let written = file.write_all(text.as_bytes());
-        written.map_err(|source| no_file(path, source))?;
+        written.map_err(|source| write_error(path, source))?;
     }
     Ok(())
 }
 
-fn no_file(path: &Path, source: io::Error) -> CommandError {
+fn write_error(path: &Path, source: io::Error) -> CommandError {
     let path = path.to_owned();
     match source.kind() {
-        io::ErrorKind::AlreadyExists => CommandError::IsThere { path },
-        _ => CommandError::Begin { path, source },
+        io::ErrorKind::AlreadyExists => CommandError::AlreadyExists { path },
+        _ => CommandError::Write { path, source },
     }
 }
 
 const HEAD: &str = "\
-## What `acrcheck check` does where neither its flags nor variables (ACRCHECK_JOBS for --jobs) say otherwise. `acrcheck config` shows what holds.
-## Lines with one sign in front are keys with their defaults, or with examples where there is none: take the sign away to have them count.
-## Paths begin at the folder of this file.
+## Configuration of `acrcheck check`. Flags and environment variables (ACRCHECK_JOBS for --jobs) override it; `acrcheck config` prints the effective
+## values. Lines with a single # are keys with their defaults, or with examples: uncomment to enable. Paths are relative to this folder.
 ";
 
-/// Every key, commented out, with what the help says of its flag.
-fn configuration() -> io::Result<String> {
+/// Returns all keys, commented out, with the help of their flags.
+fn configuration(command: &Command) -> io::Result<String> {
     let mut out = HEAD.as_bytes().to_vec();
-    for key in Key::all() {
+    for key in Keys::new(command).iter() {
         writeln!(out)?;
-        wrap(&help(&key), "## ", "## ", &mut out)?;
+        wrap(&help(key), "## ", "## ", &mut out)?;
         if key.kind == Kind::Limit {
             for (name, limit) in EngineConfig::default().limits_in_words() {
                 let name = format!("{}.{name}", key.name);
@@ -109,12 +110,12 @@ fn configuration() -> io::Result<String> {
             continue;
         }
         if key.kind == Kind::Severity {
-            for word in words(&key) {
-                writeln!(out, "# {}", entry(&key.name, &word))?;
+            for argument in arguments(key) {
+                writeln!(out, "# {}", entry(&key.name, &argument))?;
             }
             continue;
         }
-        writeln!(out, "# {}", assignment(&key.name, &values(&key, &words(&key))))?;
+        writeln!(out, "# {}", assignment(&key.name, &values(key, &arguments(key))))?;
     }
     Ok(String::from_utf8_lossy(&out).into_owned())
 }
@@ -122,18 +123,18 @@ fn configuration() -> io::Result<String> {
 fn help(key: &Key) -> String {
     let mut help = format!("{}.", key.help.trim_end_matches('.'));
     if !key.values.is_empty() {
-        help.push_str(&format!(" There are {}.", key.values.join(", ")));
+        help.push_str(&format!(" Possible values: {}.", key.values.join(", ")));
     }
     help
 }
 
-/// The default, or an example.
-fn words(key: &Key) -> Vec<OsString> {
+/// Returns the default, or an example.
+fn arguments(key: &Key) -> Vec<OsString> {
     let example: &[&str] = match key.name.as_str() {
-        // As many as there are processors here says nothing of where the file is read.
+        // The default depends on the machine.
         "jobs" => &["4"],
         "settings" => &["settings.json"],
-        "remediation" => &["mend.sh"],
+        "remediation" => &["fix.sh"],
         "component" => &["policy.wasm"],
         "waivers" => &[WAIVERS],
         "baseline" => &["baseline.json"],
@@ -151,14 +152,14 @@ fn words(key: &Key) -> Vec<OsString> {
     example.iter().map(OsString::from).collect()
 }
 
-const WAIVER: &str = r#"## Findings that are accepted for a time: `acrcheck check --waivers acrcheck-waivers.toml`, or the key `waivers` in acrcheck.toml.
-## Each has a reason, somebody who answers for it, and a last day. Take the sign away from the lines below to have one.
+const WAIVER: &str = r#"## Accepted failures, for `acrcheck check --waivers acrcheck-waivers.toml` or the key `waivers` in acrcheck.toml.
+## Each waiver has a reason, an owner and an expiry date. Uncomment the lines below to add one.
 
 # [[waiver]]
-# check = "acr-ip-network-rules"                            # the check's id
-# registry = "/subscriptions/*/resourceGroups/build-rg/*"   # a glob over the registry's resource id, without case; `*` also matches `/`
-# tags = { environment = "sandbox" }                        # and/or: tags that the registry bears
+# check = "acr-ip-network-rules"                            # id of the check
+# registry = "/subscriptions/*/resourceGroups/build-rg/*"   # glob for resource ids, ignoring case; `*` also matches `/`
+# tags = { environment = "sandbox" }                        # and/or: tags of the registry
 # reason = "why it is acceptable"
-# owner = "who answers for it"
-# expires = 2027-03-31                                      # the last day on which it holds
+# owner = "team or person"
+# expires = 2027-03-31                                      # last day on which the waiver is valid
 "#;

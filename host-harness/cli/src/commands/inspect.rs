@@ -1,4 +1,4 @@
-//! `acrcheck inspect`: what a component is, and the limits that it runs under.
+//! `acrcheck inspect`: metadata, exports and limits of a component.
 
 use std::io::{self, Write};
 use std::path::PathBuf;
@@ -11,7 +11,7 @@ use crate::options::component::SandboxArguments;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
-    /// A policy component; the one that is built in if left out.
+    /// Policy component [default: the built-in one]
     component: Option<PathBuf>,
 
     #[command(flatten)]
@@ -24,7 +24,7 @@ pub(crate) fn run(arguments: &Arguments, verbose: bool) -> Result<Exit, CommandE
     let mut rows = vec![
         ("policy", format!("{} {}", described.name, described.version)),
         ("world", "acrcheck:policy/policy@0.1.0".to_owned()),
-        // A component with any is not loaded.
+        // A component with imports is not loaded.
         ("imports", "none".to_owned()),
         ("exports", info.exports.join(", ")),
         ("size", format!("{} bytes", info.size)),
@@ -37,7 +37,7 @@ pub(crate) fn run(arguments: &Arguments, verbose: bool) -> Result<Exit, CommandE
     rows.push(("cache", cache));
     let mut out = anstream::stdout().lock();
     show(&rows, &mut out)?;
-    writeln!(out, "\nLimits, to be set with --limit NAME=VALUE:")?;
+    writeln!(out, "\nLimits (set with --limit NAME=VALUE):")?;
     show(&engine.config().limits_in_words(), &mut out)?;
     Ok(Exit::Success)
 }

@@ -1,4 +1,4 @@
-//! `acrcheck list`: the checks, one line each.
+//! `acrcheck list`: the checks, one per line.
 
 use std::io::Write;
 

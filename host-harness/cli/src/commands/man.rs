@@ -1,10 +1,10 @@
-//! `acrcheck man`: the manual, as pages for `man`.
+//! `acrcheck man`: man pages.
 
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use clap::CommandFactory;
+use clap::Command;
 use clap_mangen::Man;
 use clap_mangen::roff::{Roff, bold, roman};
 
@@ -13,17 +13,19 @@ use crate::exit::Exit;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
-    /// A folder for the pages, one for each word; it is made where there is none. Without one, the first page goes to standard output.
+    /// Folder for the pages of all subcommands, created if needed.
+    ///
+    /// Without a folder, the main page is written to standard output.
     #[arg(value_name = "DIR")]
     folder: Option<PathBuf>,
 }
 
-pub(crate) fn run(arguments: &Arguments) -> Result<Exit, CommandError> {
-    // Every word has its page, and none needs another for help.
-    let mut command = crate::args::Arguments::command().disable_help_subcommand(true);
+pub(crate) fn run(arguments: &Arguments, command: &Command) -> Result<Exit, CommandError> {
+    // There are pages instead of the subcommand `help`.
+    let mut command = command.clone().disable_help_subcommand(true);
     command.build();
     if let Some(folder) = &arguments.folder {
-        pages(command, folder).map_err(|source| CommandError::Pages {
+        pages(command, folder).map_err(|source| CommandError::ManPages {
             folder: folder.clone(),
             source,
         })?;
@@ -35,10 +37,10 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, CommandError> {
     Ok(Exit::Success)
 }
 
-fn pages(command: clap::Command, folder: &Path) -> io::Result<()> {
+fn pages(command: Command, folder: &Path) -> io::Result<()> {
     fs::create_dir_all(folder)?;
-    let words: Vec<clap::Command> = command.get_subcommands().cloned().collect();
-    for command in words.into_iter().chain([command]) {
+    let subcommands: Vec<Command> = command.get_subcommands().cloned().collect();
+    for command in subcommands.into_iter().chain([command]) {
         let name = command.get_display_name().unwrap_or_else(|| command.get_name());
         let path = folder.join(format!("{name}.1"));
         fs::write(path, page(command)?)?;
@@ -46,11 +48,14 @@ fn pages(command: clap::Command, folder: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// The page of a word, under the headings that readers of manuals know.
-fn page(mut command: clap::Command) -> io::Result<Vec<u8>> {
+/// Renders a page with the usual sections of man pages.
+fn page(mut command: Command) -> io::Result<Vec<u8>> {
     let usage = command.render_usage().to_string();
-    let more = command.get_after_help().map(ToString::to_string).unwrap_or_default();
-    let (has_options, has_words) = (
+    let more = command
+        .get_after_long_help()
+        .map(ToString::to_string)
+        .unwrap_or_default();
+    let (has_options, has_subcommands) = (
         command.get_arguments().next().is_some(),
         command.get_subcommands().next().is_some(),
     );
@@ -60,7 +65,7 @@ fn page(mut command: clap::Command) -> io::Result<Vec<u8>> {
     man.render_name_section(&mut page)?;
     synopsis(&usage).to_writer(&mut page)?;
     man.render_description_section(&mut page)?;
-    if has_words {
+    if has_subcommands {
         man.render_subcommands_section(&mut page)?;
     }
     if has_options {
@@ -70,7 +75,7 @@ fn page(mut command: clap::Command) -> io::Result<Vec<u8>> {
     Ok(once(&page))
 }
 
-/// The page with its preamble in front alone, which every section brings along.
+/// Removes the preamble that each section repeats.
 fn once(page: &[u8]) -> Vec<u8> {
     let preamble = Roff::new().render();
     let page = String::from_utf8_lossy(page);
@@ -81,14 +86,14 @@ fn synopsis(usage: &str) -> Roff {
     let mut roff = Roff::new();
     roff.control("SH", ["SYNOPSIS"]);
     let usage = usage.trim_start_matches("Usage:").trim();
-    // The command and its word, up to what stands for something else.
+    // The command and its subcommand, before the placeholders.
     let end = usage.find(['[', '<']).unwrap_or(usage.len());
-    let (words, rest) = usage.split_at(end);
-    roff.text([bold(words.trim_end()), roman(" "), roman(rest)]);
+    let (names, rest) = usage.split_at(end);
+    roff.text([bold(names.trim_end()), roman(" "), roman(rest)]);
     roff
 }
 
-/// What stands at the end of a help: the exit codes, and whatever follows them, line by line.
+/// Renders the end of a help: the exit codes and notes.
 fn after(help: &str) -> Roff {
     let mut roff = Roff::new();
     let (codes, more) = match help.strip_prefix("Exit codes:\n") {

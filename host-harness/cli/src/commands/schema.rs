@@ -1,4 +1,4 @@
-//! `acrcheck schema`: the JSON Schemas of what goes in and what comes out.
+//! `acrcheck schema`: JSON Schemas.
 
 use std::io::Write;
 
@@ -12,7 +12,7 @@ use crate::options::component::ComponentArguments;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
-    /// The schema to print.
+    /// Schema to print.
     #[arg(value_enum, value_name = "SCHEMA")]
     of: Of,
 
@@ -22,9 +22,9 @@ pub(crate) struct Arguments {
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
 enum Of {
-    /// Of the JSON report.
+    /// The JSON report.
     Report,
-    /// Of the component's settings.
+    /// Settings of the component.
     Settings,
 }
 

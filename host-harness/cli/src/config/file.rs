@@ -1,4 +1,4 @@
-//! `acrcheck.toml`: where it is found, and what it says.
+//! `acrcheck.toml`: how it is found and read.
 
 use std::ffi::OsString;
 use std::fs::{self, File};
@@ -12,42 +12,42 @@ use acrcheck::input::STDIN;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::ConfigurationError;
-use super::keys::{Key, Kind};
+use super::error::ConfigurationError;
+use super::keys::{Key, Keys, Kind};
 use super::layer::{Layer, Origin, Setting};
 use super::trust;
 use crate::io::atomic_file::Folder;
 use crate::suggestion::did_you_mean;
 
-/// What it is called.
+/// Name of the file.
 pub(crate) const NAME: &str = "acrcheck.toml";
 
-/// Bytes of it.
+/// Maximum size in bytes.
 const LARGEST: u64 = 1 << 20;
 
-/// Values of a list. Each is looked at by the parser of its flag, which takes its time.
+/// Maximum length of a list. The command line is parsed for each value.
 const MOST_VALUES: usize = 1000;
 
 /// A configuration file.
 pub(crate) struct ConfigurationFile {
     pub(crate) path: PathBuf,
     text: String,
-    /// Its folder, if nobody named the file: it was found then, and may be anybody's.
+    /// Its folder, if the file was found and not named, so that it is not trusted.
     pub(crate) found: Option<Found>,
 }
 
-/// The folder of a configuration that was found, open from before it was read.
+/// The folder of a configuration that was found, opened before the file is read.
 #[derive(Debug)]
 pub(crate) struct Found {
     pub(crate) path: PathBuf,
     pub(crate) folder: Arc<Folder>,
 }
 
-/// What is wrong with a file, and where.
-type Wrong = (Range<usize>, String);
+/// A problem, and its place in the file.
+type Problem = (Range<usize>, String);
 
 impl ConfigurationFile {
-    /// The one in the current folder, or in the nearest folder above that has one.
+    /// Finds the file in the current folder or the nearest parent folder.
     pub(crate) fn find() -> Result<Option<Self>, ConfigurationError> {
         let current = std::env::current_dir().map_err(ConfigurationError::NoCurrentFolder)?;
         let mut path = PathBuf::from(NAME);
@@ -73,7 +73,7 @@ impl ConfigurationFile {
         Ok(None)
     }
 
-    /// The one that was named.
+    /// Reads the file at a path.
     pub(crate) fn named(path: PathBuf) -> Result<Self, ConfigurationError> {
         Self::read(path, None)
     }
@@ -83,7 +83,7 @@ impl ConfigurationFile {
             path: path.clone(),
             source,
         };
-        // Before it is opened: a pipe would have the command wait for ever.
+        // Checked first, because opening a pipe blocks.
         if !fs::metadata(&path).map_err(unreadable)?.is_file() {
             return Err(ConfigurationError::NotAFile { path });
         }
@@ -95,7 +95,7 @@ impl ConfigurationFile {
         }
         match String::from_utf8(bytes) {
             Ok(text) => {
-                // So that columns are those that an editor shows.
+                // Columns do not count the byte order mark, as in editors.
                 let text = text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text);
                 Ok(Self { path, text, found })
             }
@@ -103,16 +103,17 @@ impl ConfigurationFile {
         }
     }
 
-    /// What it says, or the first thing that is wrong with it.
-    pub(crate) fn layer(&self, keys: &[Key]) -> Result<Layer, ConfigurationError> {
-        self.entries(keys).map_err(|(span, problem)| ConfigurationError::Wrong {
-            path: self.path.clone(),
-            at: Snippet::new(&self.text, &span),
-            problem,
-        })
+    /// Returns the values, or the first problem.
+    pub(crate) fn layer(&self, keys: &Keys<'_>) -> Result<Layer, ConfigurationError> {
+        self.entries(keys)
+            .map_err(|(span, problem)| ConfigurationError::Invalid {
+                path: self.path.clone(),
+                at: Snippet::new(&self.text, &span),
+                problem,
+            })
     }
 
-    fn entries(&self, keys: &[Key]) -> Result<Layer, Wrong> {
+    fn entries(&self, keys: &Keys<'_>) -> Result<Layer, Problem> {
         let table = DeTable::parse(&self.text).map_err(|error| {
             let end = self.text.len();
             let problem = error.message().lines().collect::<Vec<_>>().join("; ");
@@ -122,94 +123,97 @@ impl ConfigurationFile {
         entries.sort_by_key(|(name, _)| name.span().start);
         let mut layer = Layer::new();
         for (name, value) in entries {
-            let key = known(keys, name)?;
-            let words = self.words(key, value)?;
+            let key = key_named(keys, name)?;
+            let values = self.values(keys, key, value)?;
             let line = Snippet::new(&self.text, &name.span()).line;
             let path = self.path.clone();
             let origin = Origin::File { path, line };
-            layer.insert(key.name.clone(), Setting { words, origin });
+            layer.insert(key.name.clone(), Setting { values, origin });
         }
         Ok(layer)
     }
 
-    /// The words that a key's flag would have.
-    fn words(&self, key: &Key, value: &Spanned<DeValue<'_>>) -> Result<Vec<OsString>, Wrong> {
+    /// Returns the values of a key as arguments of its flag.
+    fn values(&self, keys: &Keys<'_>, key: &Key, value: &Spanned<DeValue<'_>>) -> Result<Vec<OsString>, Problem> {
         match (key.kind, value.get_ref()) {
             (Kind::Limit | Kind::Severity, DeValue::Table(entries)) => entries
                 .iter()
                 .map(|(name, value)| {
                     let (numbers, expected) = match key.kind {
-                        Kind::Limit => (true, "a text or a whole number"),
-                        _ => (false, "a text"),
+                        Kind::Limit => (true, "a string or an integer"),
+                        _ => (false, "a string"),
                     };
                     let text = text(value, numbers).ok_or_else(|| mismatch(value, expected))?;
-                    // What is wrong may be the name as well as the value.
+                    // The problem may be the name as well as the value.
                     let span = name.span().start..value.span().end;
-                    accepted(key, format!("{}={text}", name.get_ref()).into(), span)
+                    checked(keys, key, format!("{}={text}", name.get_ref()).into(), span)
                 })
                 .collect(),
             (Kind::Limit, _) => Err(mismatch(value, "a table, such as { memory = \"256MiB\" }")),
             (Kind::Severity, _) => Err(mismatch(value, "a table, such as { no-ip-rules = \"critical\" }")),
             (_, DeValue::Array(items)) if items.len() > MOST_VALUES => Err((
                 value.span(),
-                format!("a list has {MOST_VALUES} values at most, and this one {}", items.len()),
+                format!(
+                    "list too long: {} values, at most {MOST_VALUES} are allowed",
+                    items.len()
+                ),
             )),
-            (_, DeValue::Array(items)) if key.many => items.iter().map(|item| self.word(key, item)).collect(),
-            _ => Ok(vec![self.word(key, value)?]),
+            (_, DeValue::Array(items)) if key.many => items.iter().map(|item| self.value(keys, key, item)).collect(),
+            _ => Ok(vec![self.value(keys, key, value)?]),
         }
     }
 
-    fn word(&self, key: &Key, value: &Spanned<DeValue<'_>>) -> Result<OsString, Wrong> {
+    fn value(&self, keys: &Keys<'_>, key: &Key, value: &Spanned<DeValue<'_>>) -> Result<OsString, Problem> {
         let expected = match key.kind {
             Kind::Switch => "true or false",
-            Kind::Number => "a whole number",
-            _ if key.many => "a list of texts",
-            _ => "a text",
+            Kind::Number => "an integer",
+            _ if key.many => "a list of strings",
+            _ => "a string",
         };
-        let word = match (key.kind, value.get_ref()) {
+        let argument = match (key.kind, value.get_ref()) {
             (Kind::Switch, DeValue::Boolean(value)) => Some(value.to_string()),
             (Kind::Switch, _) => None,
             (Kind::Number, DeValue::String(_)) => None,
             (kind, _) => text(value, kind == Kind::Number),
         };
-        let word = word.ok_or_else(|| mismatch(value, expected))?;
-        let word = match key.kind {
-            Kind::Path => self.resolved(Path::new(&word)).into_os_string(),
-            Kind::Report => match word.split_once('=') {
-                Some((form, file)) if !file.is_empty() => {
-                    let mut word = OsString::from(format!("{form}="));
-                    word.push(self.resolved(Path::new(file)));
-                    word
+        let argument = argument.ok_or_else(|| mismatch(value, expected))?;
+        let argument = match key.kind {
+            Kind::Path => self.resolved(Path::new(&argument)).into_os_string(),
+            Kind::Report => match argument.split_once('=') {
+                Some((format, file)) if !file.is_empty() => {
+                    let mut argument = OsString::from(format!("{format}="));
+                    argument.push(self.resolved(Path::new(file)));
+                    argument
                 }
-                _ => word.into(),
+                _ => argument.into(),
             },
-            _ => word.into(),
+            _ => argument.into(),
         };
-        let word = accepted(key, word, value.span())?;
+        let argument = checked(keys, key, argument, value.span())?;
         let file = match key.kind {
-            Kind::Report => word
+            Kind::Report => argument
                 .to_str()
-                .and_then(|word| word.split_once('='))
+                .and_then(|argument| argument.split_once('='))
                 .map(|(_, file)| file),
-            Kind::Path => word.to_str(),
+            Kind::Path => argument.to_str(),
             _ => None,
         };
         let file = file.filter(|file| *file != STDIN).map(Path::new);
-        // What is read counts as well: what is wrong with a file is said with a piece of it.
+        // This applies to input files as well, because error messages quote them.
         if self.found.is_some() && file.is_some_and(|file| !trust::is_within(self.folder(), file)) {
             let problem = format!(
-                "an {NAME} that was found reads and writes below its own folder only; name the file with a flag, or this one with `--config`"
+                "path outside of the folder of {NAME}; pass the file with a flag, or pass this configuration with `--config`"
             );
             return Err((value.span(), problem));
         }
-        Ok(word)
+        Ok(argument)
     }
 
     fn folder(&self) -> &Path {
         self.path.parent().unwrap_or(Path::new(""))
     }
 
-    /// A path that stands in the file is one from its folder.
+    /// Resolves a path relative to the folder of the configuration.
     fn resolved(&self, path: &Path) -> PathBuf {
         if path == Path::new(STDIN) {
             return path.to_owned();
@@ -227,27 +231,27 @@ impl Found {
     }
 }
 
-fn known<'k>(keys: &'k [Key], name: &Spanned<toml::de::DeString<'_>>) -> Result<&'k Key, Wrong> {
+fn key_named<'k>(keys: &'k Keys<'_>, name: &Spanned<toml::de::DeString<'_>>) -> Result<&'k Key, Problem> {
     let given = name.get_ref().as_ref();
     keys.iter().find(|key| key.name == given).ok_or_else(|| {
         let meant = did_you_mean(given, keys.iter().map(|key| key.name.as_str()));
         let more = if meant.is_empty() {
-            "; `acrcheck config` shows all"
+            "; `acrcheck config` lists all keys"
         } else {
             &meant
         };
-        (name.span(), format!("there is no key `{given}`{more}"))
+        (name.span(), format!("unknown key `{given}`{more}"))
     })
 }
 
-fn accepted(key: &Key, word: OsString, span: Range<usize>) -> Result<OsString, Wrong> {
-    match key.accept(&word) {
-        Ok(()) => Ok(word),
+fn checked(keys: &Keys<'_>, key: &Key, argument: OsString, span: Range<usize>) -> Result<OsString, Problem> {
+    match keys.accept(key, &argument) {
+        Ok(()) => Ok(argument),
         Err(problem) => Err((span, problem)),
     }
 }
 
-/// A text, or a whole number as one, where that will do.
+/// Returns a string, or an integer as a string if `numbers` allows it.
 fn text(value: &Spanned<DeValue<'_>>, numbers: bool) -> Option<String> {
     match value.get_ref() {
         DeValue::String(text) => Some(text.to_string()),
@@ -259,15 +263,15 @@ fn text(value: &Spanned<DeValue<'_>>, numbers: bool) -> Option<String> {
     }
 }
 
-fn mismatch(value: &Spanned<DeValue<'_>>, expected: &str) -> Wrong {
+fn mismatch(value: &Spanned<DeValue<'_>>, expected: &str) -> Problem {
     let found = match value.get_ref() {
-        DeValue::String(_) => "a text",
-        DeValue::Integer(_) => "a whole number",
-        DeValue::Float(_) => "a number",
-        DeValue::Boolean(_) => "true or false",
+        DeValue::String(_) => "a string",
+        DeValue::Integer(_) => "an integer",
+        DeValue::Float(_) => "a float",
+        DeValue::Boolean(_) => "a Boolean",
         DeValue::Datetime(_) => "a date",
         DeValue::Array(_) => "a list",
         DeValue::Table(_) => "a table",
     };
-    (value.span(), format!("this has to be {expected}, and is {found}"))
+    (value.span(), format!("expected {expected}, found {found}"))
 }

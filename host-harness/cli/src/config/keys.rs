@@ -1,5 +1,5 @@
-//! Which keys there are: the long flags of `acrcheck check`, and those that every word has. Nothing is listed twice: what a flag is called, takes
-//! and means is asked of the description of the command line.
+//! Keys of the configuration: the long flags of `acrcheck check` and the global flags. Their names, kinds and help are those of the command line, so
+//! that nothing is listed twice.
 
 use std::any::TypeId;
 use std::collections::HashSet;
@@ -8,28 +8,31 @@ use std::path::PathBuf;
 
 use acrcheck::{EngineConfig, LimitError, NAMED_LIMITS};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
-use clap::{Arg, ArgAction, Command, CommandFactory};
+use clap::{Arg, ArgAction, Command};
 
-use crate::args::Arguments;
-use crate::commands::check::{SeverityOf, Target};
+use crate::options::format::Target;
+use crate::options::jobs::processors;
+#[cfg(feature = "live")]
+use crate::options::live::LiveArguments;
+use crate::options::severity::SeverityOf;
 use crate::suggestion::did_you_mean;
 
-/// Flags that are said each time or not at all: what is judged, where answers are kept, and to whom a token is sent.
+/// Flags that are no keys: input, recordings, the receiver of the access token, and the configuration itself.
 const FLAGS_ONLY: [&str; 6] = ["live", "record", "replay", "arm-endpoint", "config", "no-config"];
 
-/// Keys that no variable sets: `ACRCHECK_COMPONENT` belongs to whoever builds the command.
+/// Keys without a variable: `ACRCHECK_COMPONENT` is a variable of the build.
 const NOT_IN_ENVIRONMENT: [&str; 1] = ["component"];
 
-/// What a key takes.
+/// The kind of values of a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
-    /// True or false.
+    /// `true` or `false`.
     Switch,
-    /// A whole number.
+    /// An integer.
     Number,
     Text,
     Path,
-    /// The form of a report, and maybe its file.
+    /// A report format with an optional file.
     Report,
     /// A limit and its value.
     Limit,
@@ -40,38 +43,73 @@ pub(crate) enum Kind {
 /// A key of the configuration.
 #[derive(Clone, Debug)]
 pub(crate) struct Key {
-    /// What it is called: as the flag, without the dashes.
+    /// The name of the flag, without dashes.
     pub(crate) name: String,
     pub(crate) kind: Kind,
-    /// Whether it takes many.
+    /// Whether it takes a list.
     pub(crate) many: bool,
-    /// What the help says of the flag.
+    /// The help of the flag.
     pub(crate) help: String,
-    /// The values that there are, where these are few.
+    /// The possible values, if they are limited.
     pub(crate) values: Vec<String>,
-    /// Whether it is about live registries.
+    /// Whether it applies to live registries only.
     pub(crate) live: bool,
-    /// Whether every word has the flag.
+    /// Whether the flag is global.
     pub(crate) global: bool,
-    /// What the description of the command line calls it.
+    /// The id of the flag.
     pub(crate) id: String,
-    /// The ids of flags that cannot stand beside it.
+    /// The ids of conflicting flags.
     pub(crate) conflicts: HashSet<String>,
     default: Vec<OsString>,
 }
 
-impl Key {
-    /// Every key, in the order of the help.
-    pub(crate) fn all() -> Vec<Self> {
-        let command = Arguments::command();
-        let Some(check) = command.find_subcommand("check") else {
-            return Vec::new();
-        };
-        let own = check.get_arguments().filter_map(|flag| Self::of(flag, check));
-        let global = command.get_arguments().filter_map(|flag| Self::of(flag, &command));
-        own.chain(global).collect()
+/// The keys, and the command line that defines them.
+pub(crate) struct Keys<'c> {
+    pub(crate) command: &'c Command,
+    keys: Vec<Key>,
+}
+
+impl<'c> Keys<'c> {
+    /// Collects the keys, in the order of the help.
+    pub(crate) fn new(command: &'c Command) -> Self {
+        let check = command.find_subcommand("check").into_iter();
+        let own = check.flat_map(|check| check.get_arguments().filter_map(|flag| Key::of(flag, check)));
+        let global = command.get_arguments().filter_map(|flag| Key::of(flag, command));
+        Self {
+            command,
+            keys: own.chain(global).collect(),
+        }
     }
 
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &Key> {
+        self.keys.iter()
+    }
+
+    /// Checks a value with the flag's own parser.
+    pub(crate) fn accept(&self, key: &Key, value: &OsStr) -> Result<(), String> {
+        if key.kind == Kind::Switch {
+            return Ok(());
+        }
+        let line = [OsString::from("acrcheck"), "check".into(), key.as_flag(value)];
+        match self.command.clone().try_get_matches_from(line) {
+            // A flag that this one requires may follow.
+            Err(error) if error.kind() != ErrorKind::MissingRequiredArgument => return Err(message(&error, value)),
+            _ => {}
+        }
+        if let (Kind::Limit, Some((name, limit))) = (key.kind, value.to_str().and_then(|value| value.split_once('='))) {
+            let set = EngineConfig::default().set_limit(name.trim(), limit.trim());
+            set.map_err(|error| match &error {
+                LimitError::Unknown { given } => {
+                    format!("{error}{}", did_you_mean(given, NAMED_LIMITS.map(|limit| limit.name)))
+                }
+                _ => error.to_string(),
+            })?;
+        }
+        Ok(())
+    }
+}
+
+impl Key {
     fn of(flag: &Arg, command: &Command) -> Option<Self> {
         let name = flag.get_long().filter(|name| !FLAGS_ONLY.contains(name))?;
         let takes = flag.get_value_parser().type_id();
@@ -90,7 +128,7 @@ impl Key {
         } else {
             Kind::Text
         };
-        // It is enough that one of two says it.
+        // Only one of the two may declare the conflict.
         let conflict = |one: &Arg, other: &Arg| {
             let mut others = command.get_arg_conflicts_with(one).into_iter();
             others.any(|with| with.get_id() == other.get_id())
@@ -107,7 +145,7 @@ impl Key {
             many: matches!(flag.get_action(), ArgAction::Append),
             help: flag.get_help().map(ToString::to_string).unwrap_or_default(),
             values: values.iter().map(|value| value.get_name().to_owned()).collect(),
-            live: flag.get_help_heading().is_some(),
+            live: is_live(flag),
             global: flag.is_global_set(),
             id: flag.get_id().to_string(),
             conflicts: conflicts.map(|other| other.get_id().to_string()).collect(),
@@ -115,110 +153,96 @@ impl Key {
         })
     }
 
-    /// The variable that sets it, where one does.
+    /// Returns the variable that sets the key.
     pub(crate) fn variable(&self) -> Option<String> {
         let allowed = !NOT_IN_ENVIRONMENT.contains(&self.name.as_str());
         allowed.then(|| format!("ACRCHECK_{}", self.name.to_uppercase().replace('-', "_")))
     }
 
-    /// Whether a word of the command has this very flag. `diff` has one of the same name that means another thing.
-    pub(crate) fn is_known_to(&self, word: &str, command: &Command) -> bool {
+    /// Whether a subcommand has this flag. `--format` of `diff` is another flag.
+    pub(crate) fn applies_to(&self, subcommand: &str, command: &Command) -> bool {
         let has = |command: &Command| {
             let mut flags = command.get_arguments();
             flags.any(|flag| flag.get_id() == self.id.as_str() && flag.get_long() == Some(&self.name))
         };
-        self.global || (word != "diff" && command.find_subcommand(word).is_some_and(has))
+        self.global || (subcommand != "diff" && command.find_subcommand(subcommand).is_some_and(has))
     }
 
-    /// The words that its flag would have on a command line.
-    pub(crate) fn as_flags(&self, words: &[OsString]) -> Vec<OsString> {
+    /// Returns the arguments that set the flag to these values.
+    pub(crate) fn as_flags(&self, values: &[OsString]) -> Vec<OsString> {
         match self.kind {
-            Kind::Switch if words.first().is_some_and(|word| word == "true") => vec![format!("--{}", self.name).into()],
+            Kind::Switch if values.first().is_some_and(|value| value == "true") => {
+                vec![format!("--{}", self.name).into()]
+            }
             Kind::Switch => Vec::new(),
-            _ => words.iter().map(|word| self.as_flag(word)).collect(),
+            _ => values.iter().map(|value| self.as_flag(value)).collect(),
         }
     }
 
-    fn as_flag(&self, word: &OsStr) -> OsString {
+    fn as_flag(&self, value: &OsStr) -> OsString {
         let mut flag = OsString::from(format!("--{}=", self.name));
-        flag.push(word);
+        flag.push(value);
         flag
     }
 
-    /// Has the flag's own parser look at a value.
-    ///
-    /// # Errors
-    /// What is wrong with it.
-    pub(crate) fn accept(&self, word: &OsStr) -> Result<(), String> {
-        if self.kind == Kind::Switch {
-            return Ok(());
-        }
-        let line = [OsString::from("acrcheck"), "check".into(), self.as_flag(word)];
-        match Arguments::command().try_get_matches_from(line) {
-            // What is missing beside it, if anything, is another matter.
-            Err(error) if error.kind() != ErrorKind::MissingRequiredArgument => return Err(complaint(&error, word)),
-            _ => {}
-        }
-        if let (Kind::Limit, Some((name, value))) = (self.kind, word.to_str().and_then(|word| word.split_once('='))) {
-            let set = EngineConfig::default().set_limit(name.trim(), value.trim());
-            set.map_err(|error| match &error {
-                LimitError::Unknown { given } => {
-                    format!("{error}{}", did_you_mean(given, NAMED_LIMITS.map(|limit| limit.name)))
-                }
-                _ => error.to_string(),
-            })?;
-        }
-        Ok(())
-    }
-
-    /// What holds where nothing is said; nothing, where that is nothing at all.
+    /// Returns the default values.
     pub(crate) fn default(&self) -> Vec<OsString> {
         if !self.default.is_empty() {
             return self.default.clone();
         }
-        let words = match (self.kind, self.name.as_str()) {
+        let values = match (self.kind, self.name.as_str()) {
             (Kind::Switch, _) => vec!["false".to_owned()],
             (Kind::Report, _) => vec!["text".to_owned()],
             (Kind::Limit, _) => limits(EngineConfig::default()),
-            (_, "jobs") => vec![crate::commands::check::processors().to_string()],
+            (_, "jobs") => vec![processors().to_string()],
             (_, "fail-on") => vec!["informational".to_owned()],
             (_, "cloud") => vec!["public".to_owned()],
             (_, "max-time") => vec!["1h".to_owned()],
             _ => Vec::new(),
         };
-        words.into_iter().map(OsString::from).collect()
+        values.into_iter().map(OsString::from).collect()
     }
 
-    /// The limits as a table has all of them, with those that are given in place of their defaults.
+    /// Returns all limits with their values, and whether each is among those that are given.
     pub(crate) fn all_limits(given: &[OsString]) -> Vec<(String, String, bool)> {
         let mut config = EngineConfig::default();
         let mut set = HashSet::new();
-        for (name, value) in given.iter().filter_map(|word| word.to_str()?.split_once('=')) {
-            // A value that is no value was refused where it was read.
+        for (name, value) in given.iter().filter_map(|argument| argument.to_str()?.split_once('=')) {
+            // Invalid values were rejected when they were read.
             if config.set_limit(name.trim(), value.trim()).is_ok() {
                 set.insert(name.trim());
             }
         }
-        let words = config.limits_in_words().into_iter();
-        words
+        let limits = config.limits_in_words().into_iter();
+        limits
             .map(|(name, value)| (name.to_owned(), value, set.contains(name)))
             .collect()
     }
 }
 
-fn limits(config: EngineConfig) -> Vec<String> {
-    let words = config.limits_in_words().into_iter();
-    words.map(|(name, value)| format!("{name}={value}")).collect()
+#[cfg(feature = "live")]
+fn is_live(flag: &Arg) -> bool {
+    LiveArguments::ids().contains(flag.get_id().as_str())
 }
 
-/// What the parser of a flag says of a value, without what it says of the flag.
-fn complaint(error: &clap::Error, word: &OsStr) -> String {
+#[cfg(not(feature = "live"))]
+const fn is_live(_: &Arg) -> bool {
+    false
+}
+
+fn limits(config: EngineConfig) -> Vec<String> {
+    let limits = config.limits_in_words().into_iter();
+    limits.map(|(name, value)| format!("{name}={value}")).collect()
+}
+
+/// Returns the message of a parser without the name of the flag.
+fn message(error: &clap::Error, value: &OsStr) -> String {
     if let Some(cause) = std::error::Error::source(error) {
         return cause.to_string();
     }
-    let mut text = format!("there is no value {word:?}");
+    let mut text = format!("invalid value {value:?}");
     if let Some(ContextValue::Strings(values)) = error.get(ContextKind::ValidValue) {
-        text.push_str(&format!("; there are {}", values.join(", ")));
+        text.push_str(&format!("; possible values are {}", values.join(", ")));
     }
     if let Some(ContextValue::String(meant)) = error.get(ContextKind::SuggestedValue) {
         text.push_str(&format!("; did you mean `{meant}`?"));

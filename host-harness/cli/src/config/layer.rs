@@ -1,17 +1,17 @@
-//! What one place says: a file, or the environment.
+//! Values of one layer of the configuration: the environment or the file.
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::fmt;
 use std::path::PathBuf;
 
-/// What one place says of keys, by their names.
+/// The values of a layer, by the names of their keys.
 pub(crate) type Layer = BTreeMap<String, Setting>;
 
-/// A key's value, as the words that its flag would have.
+/// A key's value, as arguments of its flag.
 #[derive(Clone, Debug)]
 pub(crate) struct Setting {
-    pub(crate) words: Vec<OsString>,
+    pub(crate) values: Vec<OsString>,
     pub(crate) origin: Origin,
 }
 

@@ -1,11 +1,11 @@
-//! What a configuration may do that nobody named. Whoever stands in a folder that somebody else filled takes what is there.
+//! Checks of a configuration that was found and not named: the current folder may have been filled by somebody else.
 
 use std::path::{Component, Path, PathBuf};
 
-use super::ConfigurationError;
+use super::error::ConfigurationError;
 
-/// Refuses a file from above the current folder that belongs to somebody else: anybody may put one into a folder that all may write to, such as
-/// /tmp. Files of this user, of root, and of whoever owns the current folder are taken.
+/// Refuses a file that is owned by another user, who may have put it into a shared folder such as /tmp. Files of this user, of root, and of the owner
+/// of the current folder are accepted.
 #[cfg(unix)]
 pub(crate) fn owner(path: &Path, current: &Path) -> Result<(), ConfigurationError> {
     use std::fs;
@@ -17,7 +17,7 @@ pub(crate) fn owner(path: &Path, current: &Path) -> Result<(), ConfigurationErro
     };
     let here = fs::metadata(current).map_err(unreadable)?.uid();
     let trusted = [0, rustix::process::geteuid().as_raw(), here];
-    // The link, and what it leads to.
+    // The link itself, and its target.
     let owners = [fs::symlink_metadata(path), fs::metadata(path)];
     for metadata in owners {
         if !trusted.contains(&metadata.map_err(unreadable)?.uid()) {
@@ -32,7 +32,7 @@ pub(crate) fn owner(_: &Path, _: &Path) -> Result<(), ConfigurationError> {
     Ok(())
 }
 
-/// Whether a file lies below a folder, whatever links there are on the way. `path` begins with the folder unless it is absolute.
+/// Whether a file is below a folder after links are resolved. `path` begins with the folder unless it is absolute.
 pub(crate) fn is_within(folder: &Path, path: &Path) -> bool {
     let Ok(inside) = path.strip_prefix(folder) else {
         return false;
@@ -49,7 +49,7 @@ pub(crate) fn is_within(folder: &Path, path: &Path) -> bool {
     real.starts_with(folder)
 }
 
-/// Where a path really leads, as far as it exists. A link that leads nowhere could lead anywhere.
+/// Resolves the links of a path, as far as it exists; none for a broken link, whose target may be created later.
 fn real(path: &Path) -> Option<PathBuf> {
     let path = Path::new(".").join(path);
     for ancestor in path.ancestors() {

@@ -2,5 +2,6 @@
 
 pub(crate) mod atomic_file;
 pub(crate) mod progress;
-pub(crate) mod small_file;
+pub(crate) mod report_file;
 pub(crate) mod terminal;
+pub(crate) mod whole_file;

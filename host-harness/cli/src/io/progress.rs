@@ -1,4 +1,4 @@
-//! How far reading has come, for whoever waits at a terminal: a line on standard error, and none where that is no terminal.
+//! Progress lines on standard error, if it is a terminal.
 
 use std::fmt::Write as _;
 use std::io::{self, IsTerminal, Read, stdout};
@@ -14,16 +14,16 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
 use acrcheck::checker::Document;
 
-/// How often the line is drawn, by a thread of its own.
+/// Interval at which a background thread redraws the line.
 const TICK: Duration = Duration::from_millis(120);
 
-/// A line that is gone when this is dropped.
+/// A progress line; dropping it clears the line.
 struct Line(ProgressBar);
 
 impl Line {
-    /// None where nobody would see it. `shows_results` says whether results go to standard output as they come: where that is a terminal, they are
-    /// progress enough. `said` is asked each time that the line is drawn.
-    fn begin(shows_results: bool, said: impl Fn() -> String + Clone + Send + Sync + 'static) -> Option<Self> {
+    /// Returns no line if standard error is no terminal, or if results appear on a terminal as they come (`shows_results`). `text` is called for each
+    /// redraw.
+    fn begin(shows_results: bool, text: impl Fn() -> String + Clone + Send + Sync + 'static) -> Option<Self> {
         if shows_results && stdout().is_terminal() {
             return None;
         }
@@ -31,11 +31,11 @@ impl Line {
         if line.is_hidden() {
             return None;
         }
-        let style = ProgressStyle::with_template("{spinner} {said} ({elapsed})").ok()?;
-        // There is nowhere left to say that the line cannot be written to.
+        let style = ProgressStyle::with_template("{spinner} {text} ({elapsed})").ok()?;
+        // A failure to draw the line has nowhere to go.
         line.set_style(
-            style.with_key("said", move |_: &ProgressState, line: &mut dyn std::fmt::Write| {
-                let _ = line.write_str(&said());
+            style.with_key("text", move |_: &ProgressState, line: &mut dyn std::fmt::Write| {
+                let _ = line.write_str(&text());
             }),
         );
         line.enable_steady_tick(TICK);
@@ -49,7 +49,7 @@ impl Drop for Line {
     }
 }
 
-/// How far reading and judging documents has come. To count is all that this costs the work.
+/// Progress of reading and checking documents.
 pub(crate) struct Reading {
     counts: Arc<Counts>,
     _line: Line,
@@ -63,15 +63,15 @@ struct Counts {
 }
 
 impl Reading {
-    /// None where nobody would see it, as [`Line::begin`] says.
+    /// Returns nothing if there is no line, as in [`Line::begin`].
     pub(crate) fn begin(shows_results: bool) -> Option<Self> {
         let counts: Arc<Counts> = Arc::default();
-        let said = Arc::clone(&counts);
-        let line = Line::begin(shows_results, move || said.in_words())?;
+        let shown = Arc::clone(&counts);
+        let line = Line::begin(shows_results, move || shown.text())?;
         Some(Self { counts, _line: line })
     }
 
-    /// The same document, whose bytes are counted as they are read.
+    /// Counts the bytes of a document as they are read.
     pub(crate) fn document(&self, document: Document) -> Document {
         self.counts.documents.fetch_add(1, Ordering::Relaxed);
         let counts = Arc::clone(&self.counts);
@@ -83,28 +83,28 @@ impl Reading {
         }
     }
 
-    /// So many registries have been judged.
-    pub(crate) fn judged(&self, registries: u64) {
+    /// Adds checked registries.
+    pub(crate) fn checked(&self, registries: u64) {
         self.counts.registries.fetch_add(registries, Ordering::Relaxed);
     }
 }
 
 impl Counts {
-    fn in_words(&self) -> String {
+    fn text(&self) -> String {
         let of = |count: &AtomicU64| count.load(Ordering::Relaxed);
         let documents = of(&self.documents);
-        let mut words = format!("{documents} document{}", if documents == 1 { "" } else { "s" });
-        // Tenths, without a float.
+        let mut text = format!("{documents} document{}", if documents == 1 { "" } else { "s" });
+        // In tenths of a megabyte.
         let tenths = of(&self.bytes) / 100_000;
-        // A string takes everything.
+        // Writing to a string does not fail.
         let _ = write!(
-            words,
-            ", {}.{} MB read, {} registries judged",
+            text,
+            ", {}.{} MB read, {} registries checked",
             tenths / 10,
             tenths % 10,
             of(&self.registries)
         );
-        words
+        text
     }
 }
 
@@ -121,17 +121,17 @@ impl Read for Counted {
     }
 }
 
-/// Pages of live registries, with a line that says how many there have been.
+/// Pages of live registries, with a progress line.
 #[cfg(feature = "live")]
-pub(crate) struct Watched {
+pub(crate) struct PagesWithProgress {
     pages: Pages,
     seen: Arc<Mutex<Progress>>,
     _line: Option<Line>,
 }
 
 #[cfg(feature = "live")]
-impl Watched {
-    /// There is no line where nobody would see it, as [`Line::begin`] says.
+impl PagesWithProgress {
+    /// Shows a line under the conditions of [`Line::begin`].
     pub(crate) fn new(pages: Pages, shows_results: bool) -> Self {
         let seen = Arc::new(Mutex::new(pages.progress()));
         let shown = Arc::clone(&seen);
@@ -150,14 +150,14 @@ impl Watched {
         }
     }
 
-    /// How far reading has come.
+    /// Returns the progress of reading.
     pub(crate) fn progress(&self) -> Progress {
         self.pages.progress()
     }
 }
 
 #[cfg(feature = "live")]
-impl Iterator for Watched {
+impl Iterator for PagesWithProgress {
     type Item = Page;
 
     fn next(&mut self) -> Option<Page> {

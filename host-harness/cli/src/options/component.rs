@@ -1,33 +1,41 @@
-//! What every word of the command that runs a component has in common: which component, under which limits, compiled where.
+//! Options of all subcommands that run a component.
 
-use std::io::Write;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
-use acrcheck::escape::neutral;
 use acrcheck::model::chain;
 use acrcheck::{Allocation, Cache, EMBEDDED_COMPONENT, Engine, EngineConfig, Policy, Worker};
 use etcetera::BaseStrategy;
 
 use crate::error::CommandError;
+use crate::io::terminal::note;
+use crate::options::heading::ADVANCED;
 
 /// How a component is run.
 #[derive(Debug, Default, clap::Args)]
 pub(crate) struct SandboxArguments {
-    /// Set a limit of the sandbox, for example `memory=256MiB` or `deadline=30s`; `acrcheck inspect` shows them all.
-    #[arg(long = "limit", value_name = "NAME=VALUE", value_parser = limit)]
+    /// Set a limit of the sandbox; can be repeated.
+    ///
+    /// For example `memory=256MiB` or `deadline=30s`. `acrcheck inspect` shows all limits.
+    #[arg(
+        long = "limit",
+        value_name = "NAME=VALUE",
+        value_parser = limit,
+        help_heading = ADVANCED,
+        hide_short_help = true
+    )]
     limits: Vec<(String, String)>,
 
-    /// Compile the component anew, and keep nothing of it on disk.
-    #[arg(long)]
+    /// Do not use the cache of compiled components.
+    #[arg(long, help_heading = ADVANCED, hide_short_help = true)]
     no_cache: bool,
 }
 
 /// Which component is run, and how.
 #[derive(Debug, clap::Args)]
 pub(crate) struct ComponentArguments {
-    /// A policy component to run instead of the one that is built in.
-    #[arg(long, value_name = "FILE")]
+    /// Policy component to run instead of the built-in one.
+    #[arg(long, value_name = "FILE", help_heading = ADVANCED, hide_short_help = true)]
     component: Option<PathBuf>,
 
     #[command(flatten)]
@@ -35,7 +43,7 @@ pub(crate) struct ComponentArguments {
 }
 
 impl ComponentArguments {
-    /// The file of the component, if it is not the one that is built in.
+    /// Returns the file of the component, if it is not the built-in one.
     pub(crate) fn file(&self) -> Option<&Path> {
         self.component.as_deref()
     }
@@ -44,9 +52,9 @@ impl ComponentArguments {
         self.sandbox.load(self.component.as_deref(), verbose)
     }
 
-    /// As [`Self::load`], for many calls, up to `at_once` of them at once.
+    /// Loads the component for many calls, up to `at_once` of them in parallel.
     pub(crate) fn load_for_many(&self, at_once: NonZeroUsize, verbose: bool) -> Result<(Engine, Policy), CommandError> {
-        // A pool has room for what one knows: the built-in component, under the limits that it comes with.
+        // The pool is sized for the built-in component with its default limits.
         if self.component.is_some() || self.sandbox.has_other_limits()? {
             return self.load(verbose);
         }
@@ -56,17 +64,17 @@ impl ComponentArguments {
         };
         match self.sandbox.engine(pool, verbose) {
             Ok(engine) => SandboxArguments::load_into(engine, None),
-            // There may be no address space for a pool, and still enough for one instance after the other.
+            // The address space may be too small for a pool, but sufficient for single instances.
             Err(_) => self.load(verbose),
         }
     }
 }
 
-/// What the built-in component takes for a part of a document, its results included.
+/// Memory that the built-in component uses for a part of a document and its results.
 const RESIDENT: usize = 2 << 20;
 
 impl SandboxArguments {
-    /// The component in a file, compiled in a worker process, or the one that is built in.
+    /// Loads the component in a file, which a worker process compiles, or the built-in component.
     pub(crate) fn load(&self, component: Option<&Path>, verbose: bool) -> Result<(Engine, Policy), CommandError> {
         Self::load_into(self.engine(Allocation::OnDemand, verbose)?, component)
     }
@@ -87,7 +95,7 @@ impl SandboxArguments {
         Ok(())
     }
 
-    /// Whether any limit is another than the default. A configuration may well name them all.
+    /// Whether a limit differs from its default. A configuration may set defaults explicitly.
     fn has_other_limits(&self) -> Result<bool, CommandError> {
         let mut config = EngineConfig::default();
         self.set_limits(&mut config)?;
@@ -111,16 +119,16 @@ impl SandboxArguments {
     }
 }
 
-/// The cache in the user's own folders. The key of its tags stands elsewhere, so that a copied cache folder brings no code with it.
-/// Without one, everything works as well; `verbose` says why there is none.
+/// Opens the cache in the user's folders. The key that authenticates its entries is in another folder, so that a copied cache is not trusted.
+/// Without a cache, compilation takes longer; `verbose` prints why there is none.
 fn users_cache(verbose: bool) -> Option<Cache> {
     let opened = etcetera::choose_base_strategy()
         .map_err(|error| error.to_string())
         .and_then(|folders| {
-            // A home that depends on where one stands could be anybody's.
+            // A relative home folder depends on the current folder, which may be untrusted.
             if !folders.home_dir().is_absolute() {
                 return Err(format!(
-                    "the home folder {} is not absolute",
+                    "the home folder {} is not an absolute path",
                     folders.home_dir().display()
                 ));
             }
@@ -135,8 +143,7 @@ fn users_cache(verbose: bool) -> Option<Cache> {
         Ok(cache) => Some(cache),
         Err(reason) => {
             if verbose {
-                // There is nowhere left to say that standard error cannot be written to.
-                let _ = writeln!(anstream::stderr(), "acrcheck: no cache: {}", neutral(&reason));
+                note(format_args!("no cache: {reason}"));
             }
             None
         }
@@ -146,6 +153,6 @@ fn users_cache(verbose: bool) -> Option<Cache> {
 fn limit(text: &str) -> Result<(String, String), String> {
     let (name, value) = text
         .split_once('=')
-        .ok_or("write NAME=VALUE, for example memory=256MiB")?;
+        .ok_or("expected NAME=VALUE, for example memory=256MiB")?;
     Ok((name.trim().to_owned(), value.trim().to_owned()))
 }

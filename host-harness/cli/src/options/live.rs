@@ -1,5 +1,6 @@
-//! What `check --live` and `fetch` have in common: which registries are read, where, and as whom.
+//! Options of `check --live` and `fetch`: which registries to read, from where, and with which identity.
 
+use std::collections::HashSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,78 +10,110 @@ use acrcheck::azure::{
     AccessToken, BeginError, Cloud, Credential, Endpoint, GraphScope, Options, Pages, ResourceName, Scope, SignIn,
     SignInError, SubscriptionId, Subscriptions, TokenProvider,
 };
-use clap::ValueEnum;
+use clap::{Args, Command, ValueEnum};
 
 use crate::error::CommandError;
+use crate::options::heading::{ADVANCED, LIVE};
 
-/// A ready token, for where nothing else serves.
+/// The variable with an access token.
 const TOKEN: &str = "ACRCHECK_ACCESS_TOKEN";
 
 /// Which live registries are read, and how.
 #[derive(Debug, clap::Args)]
 pub(crate) struct LiveArguments {
-    /// Read the registries of this subscription, by its id; may be given several times.
+    /// Read the registries of this subscription; can be repeated.
     #[arg(
         long = "subscription",
         value_name = "ID",
         conflicts_with = "all_subscriptions",
-        help_heading = HEADING
+        help_heading = LIVE
     )]
     subscriptions: Vec<SubscriptionId>,
 
-    /// Read the registries of every subscription that the identity may see.
-    #[arg(long, help_heading = HEADING)]
+    /// Read the registries of all subscriptions that you can list.
+    #[arg(long, help_heading = LIVE)]
     all_subscriptions: bool,
 
-    /// Read only the registries of this resource group.
-    #[arg(long, value_name = "NAME", requires = "subscriptions", conflicts_with = "all_subscriptions", help_heading = HEADING)]
+    /// Read only this resource group.
+    #[arg(
+        long,
+        value_name = "NAME",
+        requires = "subscriptions",
+        conflicts_with = "all_subscriptions",
+        help_heading = LIVE
+    )]
     resource_group: Option<ResourceName>,
 
     /// Read only this registry of the resource group.
-    #[arg(long, value_name = "NAME", requires = "resource_group", conflicts_with = "all_subscriptions", help_heading = HEADING)]
+    #[arg(
+        long,
+        value_name = "NAME",
+        requires = "resource_group",
+        conflicts_with = "all_subscriptions",
+        help_heading = LIVE
+    )]
     registry: Option<ResourceName>,
 
-    /// Ask Azure Resource Graph, with one query over all subscriptions that the identity may see, or those that are given.
-    #[arg(long, conflicts_with_all = ["all_subscriptions", "resource_group"], help_heading = HEADING)]
+    /// Query Azure Resource Graph.
+    ///
+    /// One query covers all subscriptions that you can list, or those that you pass.
+    #[arg(long, conflicts_with_all = ["all_subscriptions", "resource_group"], help_heading = LIVE)]
     resource_graph: bool,
 
     /// Query only the subscriptions of this management group.
-    #[arg(long, value_name = "ID", requires = "resource_graph", conflicts_with_all = ["subscriptions", "all_subscriptions"], help_heading = HEADING)]
+    #[arg(
+        long,
+        value_name = "ID",
+        requires = "resource_graph",
+        conflicts_with_all = ["subscriptions", "all_subscriptions"],
+        help_heading = LIVE
+    )]
     management_group: Option<ResourceName>,
 
-    /// The cloud that they live in.
-    #[arg(long, value_enum, value_name = "CLOUD", help_heading = HEADING)]
+    /// Azure cloud.
+    #[arg(long, value_enum, value_name = "CLOUD", help_heading = LIVE)]
     cloud: Option<CloudName>,
 
-    /// Another Azure Resource Manager than the cloud's: `https://HOST`. The token is sent there.
-    #[arg(long, value_name = "URL", help_heading = HEADING)]
-    arm_endpoint: Option<Endpoint>,
-
-    /// Sign in this way. Where nothing is said: the first that serves, in this order, `token` only where ACRCHECK_ACCESS_TOKEN is set.
-    #[arg(long, value_enum, value_name = "KIND", help_heading = HEADING)]
+    /// Authentication method [default: the first that works]
+    ///
+    /// The methods are tried in this order; `token` only if ACRCHECK_ACCESS_TOKEN is set.
+    #[arg(long, value_enum, value_name = "METHOD", help_heading = LIVE)]
     credential: Option<CredentialName>,
 
-    /// Time limit for reading, all pages, waits and retries included: `90s`, `30m`, `2h`. What is not read by then is an error [default: 1h]
-    #[arg(long, value_name = "DURATION", value_parser = duration, help_heading = HEADING)]
+    /// Time limit for reading, such as `90s`, `30m` or `2h` [default: 1h]
+    ///
+    /// It includes all pages, waits and retries. What is not read in time is an error in the report.
+    #[arg(
+        long,
+        value_name = "DURATION",
+        value_parser = duration,
+        help_heading = ADVANCED,
+        hide_short_help = true
+    )]
     max_time: Option<Duration>,
 
-    /// Keep what the service answers in this folder, which has to be empty: without tokens, people, and whatever else no check asks for.
-    #[arg(long, value_name = "DIR", help_heading = HEADING)]
+    /// Azure Resource Manager endpoint: `https://HOST`. The access token is sent there.
+    #[arg(long, value_name = "URL", help_heading = ADVANCED, hide_short_help = true)]
+    arm_endpoint: Option<Endpoint>,
+
+    /// Record the responses of Azure in this empty folder.
+    ///
+    /// Tokens, names of people and everything else that no check needs are removed.
+    #[arg(long, value_name = "DIR", help_heading = ADVANCED, hide_short_help = true)]
     record: Option<PathBuf>,
 
-    /// Read from such a folder, without any network.
+    /// Read recorded responses from this folder, without network access.
     #[arg(
         long,
         value_name = "DIR",
         conflicts_with_all = ["record", "credential", "arm_endpoint", "cloud"],
-        help_heading = HEADING
+        help_heading = ADVANCED,
+        hide_short_help = true
     )]
     replay: Option<PathBuf>,
 }
 
-const HEADING: &str = "Live registries";
-
-/// A duration above 0 with its unit.
+/// Parses a positive duration with a unit.
 fn duration(text: &str) -> Result<Duration, &'static str> {
     const UNITS: [(&str, u64); 4] = [("ms", 1), ("s", 1000), ("m", 60 * 1000), ("h", 3600 * 1000)];
     let parsed = UNITS.iter().find_map(|(unit, milliseconds)| {
@@ -91,12 +124,12 @@ fn duration(text: &str) -> Result<Duration, &'static str> {
     });
     parsed
         .map(Duration::from_millis)
-        .ok_or("not a duration above 0; write `90s`, `30m` or `2h`")
+        .ok_or("expected a positive duration such as `90s`, `30m` or `2h`")
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
 enum CloudName {
-    /// Azure; this is meant where nothing else is said.
+    /// Azure (default).
     Public,
     /// Azure Government.
     Usgov,
@@ -106,17 +139,17 @@ enum CloudName {
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
 enum CredentialName {
-    /// A ready token in ACRCHECK_ACCESS_TOKEN, as `az account get-access-token` prints it.
+    /// Access token in ACRCHECK_ACCESS_TOKEN, from `az account get-access-token`.
     Token,
-    /// AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET.
+    /// Service principal in AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET.
     Environment,
-    /// AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_FEDERATED_TOKEN_FILE.
+    /// Workload identity in AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_FEDERATED_TOKEN_FILE.
     WorkloadIdentity,
-    /// The identity of the machine or app that this runs on; AZURE_CLIENT_ID names one of several.
+    /// Managed identity of this machine or app; AZURE_CLIENT_ID selects one of several.
     ManagedIdentity,
-    /// Whoever has signed in to `az`.
+    /// Azure CLI (`az login`).
     AzureCli,
-    /// Whoever has signed in to `azd`.
+    /// Azure Developer CLI (`azd auth login`).
     AzureDeveloperCli,
 }
 
@@ -131,7 +164,13 @@ impl From<CloudName> for Cloud {
 }
 
 impl LiveArguments {
-    /// Signs in, and begins to read. No page is larger than `largest` bytes.
+    /// Returns the ids of the flags.
+    pub(crate) fn ids() -> HashSet<String> {
+        let command = Self::augment_args(Command::new("live"));
+        command.get_arguments().map(|flag| flag.get_id().to_string()).collect()
+    }
+
+    /// Signs in and starts to read. `largest` is the maximum size of a page in bytes.
     pub(crate) fn read(&self, largest: usize) -> Result<Pages, CommandError> {
         let scope = self.scope()?;
         let cloud = self.cloud.map(Cloud::from).unwrap_or_default();
@@ -145,10 +184,10 @@ impl LiveArguments {
             return Ok(azure::replay(&scope, &options, folder)?);
         }
         options.record.clone_from(&self.record);
-        azure::read(&scope, &options, self.tokens(cloud)?).map_err(not_begun)
+        azure::read(&scope, &options, self.tokens(cloud)?).map_err(sign_in_error)
     }
 
-    /// Lists in words, by what they are lists of.
+    /// Returns the number of lists with the name of what they list.
     pub(crate) fn lists(&self, number: u64) -> String {
         let (one, many) = match (self.resource_graph, &self.resource_group, &self.registry) {
             (true, ..) => return "Azure Resource Graph".to_owned(),
@@ -158,7 +197,7 @@ impl LiveArguments {
         format!("{number} {}", if number == 1 { one } else { many })
     }
 
-    /// Whether anything has been said of live registries.
+    /// Whether any of these flags is set.
     pub(crate) const fn is_given(&self) -> bool {
         !self.subscriptions.is_empty()
             || self.all_subscriptions
@@ -195,9 +234,9 @@ impl LiveArguments {
     }
 
     fn tokens(&self, cloud: Cloud) -> Result<Arc<dyn TokenProvider>, CommandError> {
-        let ways: &[Credential] = match self.credential {
-            Some(CredentialName::Token) => return ready_token(),
-            None if std::env::var_os(TOKEN).is_some_and(|token| !token.is_empty()) => return ready_token(),
+        let methods: &[Credential] = match self.credential {
+            Some(CredentialName::Token) => return token_from_environment(),
+            None if std::env::var_os(TOKEN).is_some_and(|token| !token.is_empty()) => return token_from_environment(),
             None => &Credential::ALL,
             Some(CredentialName::Environment) => &[Credential::Environment],
             Some(CredentialName::WorkloadIdentity) => &[Credential::WorkloadIdentity],
@@ -205,25 +244,25 @@ impl LiveArguments {
             Some(CredentialName::AzureCli) => &[Credential::AzureCli],
             Some(CredentialName::AzureDeveloperCli) => &[Credential::AzureDeveloperCli],
         };
-        Ok(Arc::new(SignIn::new(ways, cloud)))
+        Ok(Arc::new(SignIn::new(methods, cloud)))
     }
 }
 
-/// Where no way to sign in served, what to do comes first, and what was tried is for those who ask. Where one was set up, it is about that one.
-fn not_begun(error: BeginError) -> CommandError {
+/// Distinguishes that no method is set up from the failure of one that is.
+fn sign_in_error(error: BeginError) -> CommandError {
     match error {
         BeginError::SignIn(SignInError::None { mut tried }) => match tried.pop() {
             Some(reason) if tried.len() + 1 < Credential::ALL.len() => CommandError::CannotSignIn { reason },
             last => {
                 tried.extend(last);
-                CommandError::NobodySignedIn { tried }
+                CommandError::NotSignedIn { tried }
             }
         },
         error => error.into(),
     }
 }
 
-fn ready_token() -> Result<Arc<dyn TokenProvider>, CommandError> {
+fn token_from_environment() -> Result<Arc<dyn TokenProvider>, CommandError> {
     let text = std::env::var(TOKEN).unwrap_or_default();
     if text.trim().is_empty() {
         return Err(CommandError::NoToken { name: TOKEN });

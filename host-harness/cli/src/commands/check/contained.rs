@@ -1,5 +1,5 @@
-//! Report files that a configuration names which was found: below its folder, reached from an open descriptor of it and through no link. Whatever is
-//! replaced while the command runs, nothing is written elsewhere.
+//! Report files that are named by a configuration which was found. They are below its folder, and are opened relative to its descriptor without
+//! following links, so that nothing is written elsewhere even if folders are replaced while the command runs.
 
 use std::ffi::{OsStr, OsString};
 use std::io;
@@ -8,41 +8,43 @@ use std::sync::Arc;
 
 use acrcheck::render::Ends;
 
-use super::forms::Format;
+use super::renderer::is_report;
 use crate::config::Found;
 use crate::error::CommandError;
-use crate::io::atomic_file::{Draft, Folder, There};
+use crate::io::atomic_file::{AtomicFile, Entry, Folder, PathError};
+use crate::options::format::Format;
 
-/// A file below the folder of a configuration that was found.
+/// A report file below the folder of a configuration that was found.
 #[derive(Debug)]
 pub(super) struct Contained {
-    /// The file as errors name it.
+    /// The path for error messages.
     path: PathBuf,
     folder: Arc<Folder>,
     name: OsString,
     format: Format,
-    /// The key that names it.
+    /// The key that names the file.
     key: &'static str,
 }
 
 impl Contained {
-    /// Opens each folder on the way to a file, and refuses what is in its place and no file.
+    /// Opens the folders on the way to the file, and checks the file.
     pub(super) fn open(path: &Path, format: Format, found: &Found, key: &'static str) -> Result<Self, CommandError> {
-        let mut names = names(path, found).ok_or_else(|| CommandError::IsFolder { path: path.to_owned() })?;
-        let name = names
-            .pop()
-            .ok_or_else(|| CommandError::IsFolder { path: path.to_owned() })?;
+        let mut names = names(path, found).ok_or_else(|| is_folder(path))?;
+        let name = names.pop().ok_or_else(|| is_folder(path))?;
         let mut folder = Arc::clone(&found.folder);
         let mut reached = found.path.clone();
         for step in names {
             reached.push(step);
-            folder = Arc::new(enter(&folder, step).map_err(|refused| match refused {
-                Refused::Link => through_link(path, &reached, key),
-                Refused::Missing => CommandError::NoFolder {
-                    path: path.to_owned(),
-                    folder: reached.clone(),
-                },
-                Refused::Failed(error) => CommandError::report_file(path)(error),
+            folder = Arc::new(enter(&folder, step).map_err(|refused| {
+                match refused {
+                    Refused::Link => through_link(path, &reached, key),
+                    Refused::Missing => PathError::NoFolder {
+                        path: path.to_owned(),
+                        folder: reached.clone(),
+                    }
+                    .into(),
+                    Refused::Failed(error) => CommandError::report_file(path)(error),
+                }
             })?);
         }
         let contained = Self {
@@ -56,16 +58,16 @@ impl Contained {
         Ok(contained)
     }
 
-    /// Refuses what is in the place of the file, unless it is an earlier report.
+    /// Refuses to overwrite anything but an earlier report.
     pub(super) fn check(&self) -> Result<(), CommandError> {
         let path = &self.path;
-        match self.folder.there(&self.name).map_err(CommandError::report_file(path))? {
-            There::Nothing => Ok(()),
-            // What cannot be read may be anything.
-            There::File if self.is_earlier_report().unwrap_or(false) => Ok(()),
-            There::Link => Err(through_link(path, path, self.key)),
-            There::Folder => Err(CommandError::IsFolder { path: path.clone() }),
-            There::File | There::Other => Err(CommandError::NotAReport {
+        match self.folder.entry(&self.name).map_err(CommandError::report_file(path))? {
+            Entry::Missing => Ok(()),
+            // A file that cannot be read may be anything.
+            Entry::File if self.is_earlier_report().unwrap_or(false) => Ok(()),
+            Entry::Link => Err(through_link(path, path, self.key)),
+            Entry::Folder => Err(is_folder(path)),
+            Entry::File | Entry::Other => Err(CommandError::NotAReport {
                 path: path.clone(),
                 key: self.key,
             }),
@@ -74,16 +76,16 @@ impl Contained {
 
     fn is_earlier_report(&self) -> io::Result<bool> {
         let mut file = self.folder.read(&self.name)?;
-        Ok(file.metadata()?.is_file() && self.format.wrote(&Ends::read(&mut file)?))
+        Ok(file.metadata()?.is_file() && is_report(self.format, &Ends::read(&mut file)?))
     }
 
-    /// Begins the file.
-    pub(super) fn draft(&self) -> io::Result<Draft> {
-        Draft::within(Arc::clone(&self.folder), &self.name)
+    /// Creates the file.
+    pub(super) fn create(&self) -> io::Result<AtomicFile> {
+        AtomicFile::within(Arc::clone(&self.folder), &self.name)
     }
 }
 
-/// The names on the way from the folder of a configuration to a file; none for a path that leads out of it, or ends in none.
+/// Returns the names on the way from the folder of the configuration to the file; none for a path that leads out of it.
 fn names<'p>(path: &'p Path, found: &Found) -> Option<Vec<&'p OsStr>> {
     let inside = path.strip_prefix(&found.path).ok()?;
     let names = inside.components().filter(|part| *part != Component::CurDir);
@@ -103,11 +105,15 @@ enum Refused {
 }
 
 fn enter(folder: &Folder, name: &OsStr) -> Result<Folder, Refused> {
-    folder.enter(name).map_err(|error| match folder.there(name) {
-        Ok(There::Link) => Refused::Link,
-        Ok(There::Nothing | There::File | There::Other) => Refused::Missing,
-        Ok(There::Folder) | Err(_) => Refused::Failed(error),
+    folder.enter(name).map_err(|error| match folder.entry(name) {
+        Ok(Entry::Link) => Refused::Link,
+        Ok(Entry::Missing | Entry::File | Entry::Other) => Refused::Missing,
+        Ok(Entry::Folder) | Err(_) => Refused::Failed(error),
     })
+}
+
+fn is_folder(path: &Path) -> CommandError {
+    PathError::IsFolder { path: path.to_owned() }.into()
 }
 
 fn through_link(path: &Path, link: &Path, key: &'static str) -> CommandError {

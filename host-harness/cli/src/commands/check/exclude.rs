@@ -1,4 +1,4 @@
-//! Which files and folders below the named folders are not read.
+//! Files and folders that are skipped.
 
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
@@ -8,29 +8,30 @@ use globset::{Glob, GlobBuilder, GlobSet};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct ExcludeArguments {
-    /// Skip files and folders in named folders; can be repeated. The glob is matched against the path below the named folder, and without a slash
-    /// against names at any depth. `node_modules` and whatever begins with a dot (`.git`, `.terraform`) are always skipped. A file or folder
-    /// that is named itself is always read.
+    /// Skip matching files and folders; can be repeated.
+    ///
+    /// The glob is matched against paths below the input folder; a glob without a slash matches names at any depth. `node_modules` and names that
+    /// begin with a dot (`.git`, `.terraform`) are always skipped. Files and folders that are passed as inputs are always read.
     #[arg(long = "exclude", value_name = "GLOB", value_parser = parse)]
     globs: Vec<Excluded>,
 }
 
-/// A glob of what is not read.
+/// A glob of skipped paths.
 #[derive(Clone, Debug)]
 pub(super) struct Excluded(Glob);
 
-/// A document, or why a path leads to none.
+/// A document, or why it cannot be found.
 pub(super) type Found = Result<Source, (PathBuf, SourceError)>;
 
 impl ExcludeArguments {
-    /// The documents that paths lead to.
+    /// Finds the documents at the paths.
     pub(super) fn documents<'a>(&'a self, paths: &'a [PathBuf]) -> impl Iterator<Item = Found> + Send + 'a {
         let globs = LazyLock::new(|| {
             let mut globs = GlobSet::builder();
             for Excluded(glob) in &self.globs {
                 globs.add(glob.clone());
             }
-            // Each of them was accepted; together they may be too large, and then nothing is left out.
+            // Each glob is valid; if all of them together are too large, nothing is skipped.
             globs.build().unwrap_or_default()
         });
         let is_excluded = move |path: &Path| globs.is_match(path);
@@ -48,9 +49,9 @@ fn parse(text: &str) -> Result<Excluded, String> {
         None => format!("**/{pattern}"),
     };
     if pattern.is_empty() {
-        return Err("a glob has to match something, for example `build` or `archive/*.json`".to_owned());
+        return Err("empty glob; use for example `build` or `archive/*.json`".to_owned());
     }
     let glob = GlobBuilder::new(&pattern).literal_separator(true).build();
     glob.map(Excluded)
-        .map_err(|error| format!("not a glob: {}", error.kind()))
+        .map_err(|error| format!("invalid glob: {}", error.kind()))
 }

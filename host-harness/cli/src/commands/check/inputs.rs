@@ -1,28 +1,29 @@
-//! Which of the named paths exist.
+//! Paths of the command line, and those that do not exist.
 
 use std::collections::HashSet;
 use std::fs;
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 
-use acrcheck::escape::Neutral;
 use acrcheck::input::STDIN;
+
+use crate::io::terminal::line;
 
 /// The paths of the command line.
 #[derive(Debug, Default)]
 pub(super) struct Inputs {
-    /// Those that exist, or whose existence cannot be told.
-    pub(super) there: Vec<PathBuf>,
+    /// Those that exist, or whose existence cannot be determined.
+    pub(super) existing: Vec<PathBuf>,
     missing: Vec<PathBuf>,
 }
 
 impl Inputs {
     pub(super) fn of(paths: &[PathBuf]) -> Self {
-        let (missing, there): (Vec<_>, Vec<_>) = paths.iter().cloned().partition(|path| is_missing(path));
-        let mut met = HashSet::new();
+        let (missing, existing): (Vec<_>, Vec<_>) = paths.iter().cloned().partition(|path| is_missing(path));
+        let mut seen = HashSet::new();
         Self {
-            there,
-            missing: missing.into_iter().filter(|path| met.insert(path.clone())).collect(),
+            existing,
+            missing: missing.into_iter().filter(|path| seen.insert(path.clone())).collect(),
         }
     }
 
@@ -31,16 +32,10 @@ impl Inputs {
         self.missing.is_empty()
     }
 
-    /// Writes a line to standard error for each path that does not exist.
-    pub(super) fn complain(&self) {
-        let mut stderr = anstream::stderr().lock();
+    /// Prints an error for each path that does not exist.
+    pub(super) fn report_missing(&self) {
         for path in &self.missing {
-            // There is nowhere left to say that standard error cannot be written to.
-            let _ = writeln!(
-                stderr,
-                "error: {}: no such file or folder",
-                Neutral(&path.display().to_string())
-            );
+            line(&format!("error: {}: no such file or folder", path.display()));
         }
     }
 }

@@ -1,24 +1,23 @@
 //! `acrcheck check`: from documents to a report.
 //!
-//! Documents are read in parts, parts are judged on several threads, and what comes of them is written in their order: how large the input is
-//! makes no difference to the memory that this takes, unless the form of the report wants all of it at once.
+//! Documents are read in parts, checked on several threads, and written in input order. Memory use does not grow with the input, unless a report
+//! format needs the whole report.
 
+mod accepted;
+mod batch;
 mod contained;
-mod evaluated;
+mod destinations;
 mod exclude;
-mod forms;
+mod exit_code;
 mod inputs;
-mod known;
-mod places;
-mod printer;
+mod renderer;
+mod report_output;
+mod report_writer;
 mod selection;
-mod severity;
-mod sink;
-mod verdict;
+mod severities;
 
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
-use std::thread;
 
 use acrcheck::checker::{self, Checker, Document};
 use acrcheck::input::{STDIN, Source};
@@ -29,28 +28,32 @@ use acrcheck::{Policy, Settings};
 use crate::config::Configuration;
 use crate::error::CommandError;
 use crate::exit::Exit;
-use crate::io::progress::Reading;
 #[cfg(feature = "live")]
-use crate::io::progress::Watched;
-use crate::io::small_file::whole;
-use crate::io::terminal::note;
+use crate::io::progress::PagesWithProgress;
+use crate::io::progress::Reading;
+use crate::io::terminal::{note, status};
+use crate::io::whole_file;
 use crate::options::component::ComponentArguments;
+use crate::options::format::Target;
+#[cfg(feature = "live")]
+use crate::options::heading;
+use crate::options::jobs::processors;
 #[cfg(feature = "live")]
 use crate::options::live::LiveArguments;
-use evaluated::Showing;
+use accepted::AcceptedArguments;
+use batch::BatchRenderer;
+use destinations::{Destination, keep_apart};
 use exclude::ExcludeArguments;
-pub(crate) use forms::{Format, Target};
+use exit_code::ExitCodeArguments;
 use inputs::Inputs;
-use known::KnownArguments;
-use printer::{Forms, Printer};
+use report_writer::{Formats, ReportWriter};
 use selection::SelectionArguments;
-pub(crate) use severity::SeverityOf;
-use verdict::VerdictArguments;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
-    /// Files and folders of JSON, or `-` for standard input. In a folder, every .json, .ndjson and .jsonl file is read, and each of these with
-    /// .gz or .zst behind it.
+    /// Files and folders of JSON, or `-` for standard input.
+    ///
+    /// In a folder, all .json, .ndjson and .jsonl files are read, also compressed ones (.gz, .zst).
     #[cfg_attr(feature = "live", arg(conflicts_with = "live"))]
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
@@ -58,43 +61,51 @@ pub(crate) struct Arguments {
     #[command(flatten)]
     exclude: ExcludeArguments,
 
-    /// A form of the report, and where it goes: `sarif=FILE`, or standard output without a file. May be given many times. There are text (unless
-    /// another is asked for), table, summary, json, ndjson, sarif, junit, ocsf, csv, markdown, html, github, azuredevops and gitlab.
-    #[arg(short, long = "format", value_name = "FORM[=FILE]", value_parser = Target::parse)]
+    /// Report format and optional file; can be repeated [default: text]
+    ///
+    /// The formats are text, table, summary, json, ndjson, sarif, junit, ocsf, csv, markdown, html, github, azuredevops and gitlab.
+    /// `sarif=FILE` writes to a file, `sarif` to standard output.
+    #[arg(short, long = "format", value_name = "FORMAT[=FILE]", value_parser = Target::parse)]
     formats: Vec<Target>,
 
-    /// Write the commands of failed findings to a script, to be read and then run: for PowerShell where the name ends in .ps1, otherwise for Bash.
+    /// Write the fix commands of failed findings to a script.
+    ///
+    /// The script is for PowerShell if the file name ends in .ps1, and for Bash otherwise. Review it before you run it.
     #[arg(long, value_name = "FILE")]
     remediation: Option<PathBuf>,
 
-    /// A JSON file with settings; `acrcheck schema settings` says what it may hold.
+    /// JSON file with settings for the checks.
+    ///
+    /// `acrcheck schema settings` prints its JSON Schema.
     #[arg(short, long, value_name = "FILE")]
     settings: Option<PathBuf>,
-
-    #[command(flatten)]
-    component: ComponentArguments,
 
     #[command(flatten)]
     selection: SelectionArguments,
 
     #[command(flatten)]
-    known: KnownArguments,
+    accepted: AcceptedArguments,
 
     #[command(flatten)]
-    verdict: VerdictArguments,
+    exit_code: ExitCodeArguments,
 
-    /// How many threads judge large inputs: as many as there are processors, unless it is said here. The report is the same.
+    /// Number of threads [default: one per processor]
+    ///
+    /// It does not change the report.
     #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     jobs: Option<u16>,
 
-    /// Judge live registries instead of files: those of a subscription, or of all.
+    /// Check live registries instead of files.
     #[cfg(feature = "live")]
-    #[arg(long, help_heading = "Live registries")]
+    #[arg(long, help_heading = heading::LIVE)]
     live: bool,
 
     #[cfg(feature = "live")]
     #[command(flatten)]
-    which: LiveArguments,
+    source: LiveArguments,
+
+    #[command(flatten)]
+    component: ComponentArguments,
 }
 
 pub(crate) fn run(arguments: &Arguments, configuration: &Configuration, verbose: bool) -> Result<Exit, CommandError> {
@@ -102,57 +113,56 @@ pub(crate) fn run(arguments: &Arguments, configuration: &Configuration, verbose:
     let (_, policy) = arguments.component.load_for_many(jobs, verbose)?;
     let settings = settings(arguments, &policy)?;
     let settings = arguments.selection.settings(settings, &policy)?;
-    if arguments.known.reads_standard_input() && arguments.paths.iter().any(|path| path.as_os_str() == STDIN) {
-        return Err(CommandError::BaselineAndDocuments);
+    if arguments.accepted.reads_standard_input() && arguments.paths.iter().any(|path| path.as_os_str() == STDIN) {
+        return Err(CommandError::BaselineAndInput);
     }
-    let accepted = arguments.known.read()?;
+    let accepted = arguments.accepted.read()?;
     let inputs = Inputs::of(&arguments.paths);
-    let targets = targets(arguments, configuration)?;
-    if inputs.there.is_empty() && !inputs.is_complete() {
-        inputs.complain();
+    let destinations = destinations(arguments, configuration)?;
+    if inputs.existing.is_empty() && !inputs.is_complete() {
+        inputs.report_missing();
         return Ok(Exit::Usage);
     }
-    let forms = Forms::new(&targets, &policy, verbose)?;
+    let formats = Formats::new(&destinations, &policy, verbose)?;
     let limit = policy.limits().document_bytes;
-    let Input { documents, redactor } = documents(arguments, &inputs, limit, forms.shows_results(), verbose)?;
-    let reading = reading(arguments, &forms);
+    let Input { documents, redaction } = documents(arguments, &inputs, limit, formats.shows_results(), verbose)?;
+    let reading = reading(arguments, &formats);
     let documents = documents.map(|document| match &reading {
         Some(reading) => reading.document(document),
         None => document,
     });
-    let mut printer = Printer::new(&forms, &policy, configuration.used(), inputs.is_complete())?;
-    let showing = Showing {
-        forms: &forms,
+    let mut writer = ReportWriter::new(&formats, &policy, configuration.used(), inputs.is_complete())?;
+    let renderer = BatchRenderer {
+        formats: &formats,
         selection: &arguments.selection,
     };
     let checker = Checker::new(&policy)
         .settings(Settings::from_json(&settings)?)
         .threads(jobs)
         .accept(accepted);
-    let checker = redactor.redact(checker);
+    let checker = redaction.redact(checker);
     let (digester, mut duplicates) = (Digester::default(), Duplicates::default());
     checker.check_with(
         documents,
         |batch| {
             if let Some(reading) = &reading {
-                reading.judged(batch.totals.summary.registries);
+                reading.checked(batch.totals.summary.registries);
             }
-            showing.prepare(batch, &digester)
+            renderer.render(batch, &digester)
         },
-        |evaluated| showing.write(evaluated?, &mut duplicates, &mut printer),
+        |rendered| renderer.write(rendered?, &mut duplicates, &mut writer),
     )?;
-    // Its line has to go before anything else is said.
+    // Clear the progress line before anything else is printed.
     drop(reading);
-    let totals = printer.end()?;
-    if targets.iter().all(|target| target.file.is_some()) {
-        // Nobody has been told yet.
-        note(render::verdict(&totals));
+    let totals = writer.end()?;
+    if destinations.iter().all(|destination| destination.file.is_some()) {
+        // No report on standard output shows the verdict.
+        status(render::verdict(&totals));
     }
-    arguments.known.warn(checker.accepted(), &policy);
+    arguments.accepted.warn(checker.accepted(), &policy);
     arguments.selection.warn(&settings, &policy);
-    let exit = arguments.verdict.exit(&totals);
-    // Last, where it is seen.
-    inputs.complain();
+    let exit = arguments.exit_code.exit(&totals);
+    inputs.report_missing();
     Ok(if inputs.is_complete() {
         exit
     } else {
@@ -160,47 +170,45 @@ pub(crate) fn run(arguments: &Arguments, configuration: &Configuration, verbose:
     })
 }
 
-/// The reports that are asked for.
-fn targets(arguments: &Arguments, configuration: &Configuration) -> Result<Vec<Target>, CommandError> {
+/// The reports to write, and where each goes.
+fn destinations(arguments: &Arguments, configuration: &Configuration) -> Result<Vec<Destination>, CommandError> {
     let mut targets = arguments.formats.clone();
     if targets.is_empty() {
-        targets.push(Target::STANDARD);
+        targets.push(Target::DEFAULT);
     }
     if arguments.selection.quiet {
-        targets.iter_mut().for_each(Target::be_quiet);
+        targets = targets.into_iter().map(Target::quiet).collect();
     }
-    if let Some(found) = configuration.confines("format") {
-        targets
-            .iter_mut()
-            .try_for_each(|target| target.contain(found, "format"))?;
-    }
-    let mut remediation = arguments.remediation.as_deref().map(Target::remediation);
-    if let (Some(target), Some(found)) = (&mut remediation, configuration.confines("remediation")) {
-        target.contain(found, "remediation")?;
-    }
-    targets.extend(remediation);
-    // A baseline may be: it has been read before anything is written.
+    let remediation = arguments.remediation.as_deref().map(Target::remediation);
+    let targets = targets.into_iter().map(|target| (target, "format"));
+    let targets = targets.chain(remediation.map(|target| (target, "remediation")));
+    let destinations = targets.map(|(target, key)| match configuration.confines(key) {
+        Some(found) => Destination::contained(target, found, key),
+        None => Ok(target.into()),
+    });
+    let destinations = destinations.collect::<Result<Vec<_>, _>>()?;
+    // The baseline may be overwritten: it has been read by then.
     let documents = arguments.exclude.documents(&arguments.paths);
-    let files = [&arguments.settings, &arguments.known.waivers];
+    let files = [&arguments.settings, &arguments.accepted.waivers];
     let files = files.into_iter().flatten().map(PathBuf::as_path);
-    places::keep_apart(&targets, documents, files.chain(arguments.component.file()))?;
-    Ok(targets)
+    keep_apart(&destinations, documents, files.chain(arguments.component.file()))?;
+    Ok(destinations)
 }
 
-/// The documents, and what removes the secrets of their source from results.
+/// The documents, and how to remove the secrets of their source from results.
 struct Input<'a> {
     documents: Box<dyn Iterator<Item = Document> + Send + 'a>,
-    redactor: Redactor,
+    redaction: Redaction,
 }
 
-/// What removes secrets from results: nothing, for files.
-enum Redactor {
+/// How to remove secrets from results. Files contain none.
+enum Redaction {
     None,
     #[cfg(feature = "live")]
     Tokens(acrcheck::azure::Redactor),
 }
 
-impl Redactor {
+impl Redaction {
     fn redact(self, checker: Checker) -> Checker {
         match self {
             Self::None => checker,
@@ -210,10 +218,10 @@ impl Redactor {
     }
 }
 
-/// How far reading files has come, for whoever waits. Live registries have a line of their own.
-fn reading(arguments: &Arguments, forms: &Forms<'_>) -> Option<Reading> {
+/// Shows the progress of reading files. Live registries have their own progress line.
+fn reading(arguments: &Arguments, formats: &Formats<'_>) -> Option<Reading> {
     (!arguments.paths.is_empty())
-        .then(|| Reading::begin(forms.shows_results()))
+        .then(|| Reading::begin(formats.shows_results()))
         .flatten()
 }
 
@@ -226,31 +234,31 @@ fn documents<'a>(
 ) -> Result<Input<'a>, CommandError> {
     #[cfg(feature = "live")]
     if arguments.live {
-        let pages = arguments.which.read(limit)?;
+        let pages = arguments.source.read(limit)?;
         let redactor = pages.redactor();
         return Ok(Input {
-            documents: Box::new(Watched::new(pages, shows_results).map(Document::from)),
-            redactor: Redactor::Tokens(redactor),
+            documents: Box::new(PagesWithProgress::new(pages, shows_results).map(Document::from)),
+            redaction: Redaction::Tokens(redactor),
         });
     }
     #[cfg(feature = "live")]
-    if arguments.which.is_given() {
+    if arguments.source.is_given() {
         return Err(CommandError::NotLive);
     }
     let _ = (limit, shows_results);
     if arguments.paths.is_empty() {
-        return Err(CommandError::NoPath);
+        return Err(CommandError::NoInput);
     }
     Ok(Input {
         documents: Box::new(checker::documents(
-            arguments.exclude.documents(&inputs.there),
+            arguments.exclude.documents(&inputs.existing),
             move |name| {
                 if verbose {
-                    note(&format!("{name}: met before, and judged once"));
+                    note(format_args!("{name}: skipped, already read"));
                 }
             },
         )),
-        redactor: Redactor::None,
+        redaction: Redaction::None,
     })
 }
 
@@ -259,24 +267,19 @@ fn jobs(arguments: &Arguments) -> NonZeroUsize {
     asked.unwrap_or_else(processors)
 }
 
-/// As many threads as this machine has room for.
-pub(crate) fn processors() -> NonZeroUsize {
-    thread::available_parallelism().unwrap_or(NonZeroUsize::MIN)
-}
-
-/// Bytes of a file of settings: room for tens of thousands of ranges.
+/// Bytes of a settings file: room for tens of thousands of ranges.
 const LARGEST_SETTINGS: u64 = 1 << 20;
 
-/// The settings that were named, once the component has found nothing wrong with them.
+/// Reads the settings and has the component validate them.
 fn settings(arguments: &Arguments, policy: &Policy) -> Result<String, CommandError> {
     let Some(path) = &arguments.settings else {
         return Ok("{}".to_owned());
     };
-    let unusable = |source| CommandError::SettingsSource {
+    let unreadable = |source| CommandError::SettingsSource {
         path: path.clone(),
         source,
     };
-    let settings = whole(&Source::File(path.clone()), LARGEST_SETTINGS).map_err(unusable)?;
+    let settings = whole_file::read(&Source::File(path.clone()), LARGEST_SETTINGS).map_err(unreadable)?;
     let problems = policy.validate_settings(&settings)?;
     if problems.is_empty() {
         return Ok(settings);

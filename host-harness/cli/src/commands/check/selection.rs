@@ -1,129 +1,117 @@
-//! What of the checks is run, shown and counted as a failure.
+//! Which checks run, which findings are shown, and which failures count.
 
 use std::borrow::Cow;
 
 use acrcheck::Policy;
-use acrcheck::model::{Finding, Outcome, RegistryResult};
+use acrcheck::model::{Finding, Outcome, RegistryResult, Severity};
 use acrcheck::report::Batch;
-use clap::ValueEnum;
 use serde_json::{Map, Value};
 
-use super::severity::{self, Severity, SeverityOf};
+use super::severities;
 use crate::error::CommandError;
-use crate::io::terminal::note;
+use crate::io::terminal::warning;
+use crate::options::severity::{SeverityOf, rank};
+use crate::options::{outcome, severity};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct SelectionArguments {
-    /// Run this check only; may be given many times, and counts instead of what the settings say. `acrcheck list` lists the checks.
+    /// Run only this check; can be repeated.
+    ///
+    /// It overrides `checks` in the settings. `acrcheck list` lists the checks.
     #[arg(long, value_name = "CHECK")]
     only: Vec<String>,
 
-    /// Show only findings of this status (failed ones are `waived` where a waiver holds); may be given many times. Counts, verdict and exit code are about all of them.
-    #[arg(long = "status", value_name = "STATUS", value_enum, ignore_case = true)]
-    statuses: Vec<Status>,
+    /// Show only findings with this status; can be repeated.
+    ///
+    /// Failed findings with a valid waiver have the status `waived`. Counts, verdict and exit code always cover all findings.
+    #[arg(long = "status", value_name = "STATUS", value_parser = outcome::parser(), ignore_case = true)]
+    statuses: Vec<Outcome>,
 
-    /// Set the severity of a check or of a reason, for example `no-ip-rules=critical`; can be repeated. It replaces what the settings give to the
-    /// same name. The severity of a reason outranks that of its check.
+    /// Set the severity of a check or a reason; can be repeated.
+    ///
+    /// For example `no-ip-rules=critical`. It overrides `severity` in the settings for this name. The severity of a reason overrides that of its
+    /// check.
     #[arg(long = "severity", value_name = "NAME=SEVERITY", value_parser = SeverityOf::parse)]
     severities: Vec<SeverityOf>,
 
-    /// Exit with 1 only if something of this severity or above failed.
-    #[arg(long, value_name = "SEVERITY", value_enum, ignore_case = true)]
+    /// Fail only for this severity or higher.
+    ///
+    /// Failures of lower severity are reported, but the exit code is not 1.
+    #[arg(long, value_name = "SEVERITY", value_parser = severity::parser(), ignore_case = true)]
     fail_on: Option<Severity>,
 
-    /// On standard output, print one line, the verdict, instead of what is for a person.
+    /// Print only the verdict to standard output.
+    ///
+    /// This replaces the formats text, table and summary; other formats do not change.
     #[arg(short, long)]
     pub(super) quiet: bool,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Status {
-    Pass,
-    Fail,
-    #[value(alias = "n/a")]
-    NotApplicable,
-    Unknown,
-    Waived,
-}
-
-impl From<Outcome> for Status {
-    fn from(outcome: Outcome) -> Self {
-        match outcome {
-            Outcome::Pass => Self::Pass,
-            Outcome::Fail => Self::Fail,
-            Outcome::Waived => Self::Waived,
-            Outcome::NotApplicable => Self::NotApplicable,
-            Outcome::Unknown => Self::Unknown,
-        }
-    }
-}
-
 impl SelectionArguments {
-    /// The settings with the checks and severities that are asked for, in place of those that they name.
+    /// Adds the checks and severities of the command line to the settings.
     pub(super) fn settings(&self, settings: String, policy: &Policy) -> Result<String, CommandError> {
         if self.only.is_empty() && self.severities.is_empty() {
             return Ok(settings);
         }
-        let known: Vec<&str> = policy.metadata().checks.iter().map(|check| check.id.as_str()).collect();
-        let mut asked: Vec<&str> = Vec::new();
+        let checks: Vec<&str> = policy.metadata().checks.iter().map(|check| check.id.as_str()).collect();
+        let mut only: Vec<&str> = Vec::new();
         for check in &self.only {
-            if !known.contains(&check.as_str()) {
-                return Err(CommandError::NoSuchCheck {
+            if !checks.contains(&check.as_str()) {
+                return Err(CommandError::UnknownCheck {
                     given: check.clone(),
-                    known: known.join(", "),
+                    checks: checks.join(", "),
                 });
             }
-            if !asked.contains(&check.as_str()) {
-                asked.push(check);
+            if !only.contains(&check.as_str()) {
+                only.push(check);
             }
         }
-        // The component has found nothing wrong with them; one may still take what is no object.
+        // A component may accept settings that are no object.
         let object = serde_json::from_str::<Map<String, Value>>(settings.trim_start_matches('\u{feff}'));
         let mut object = object.map_err(|error| CommandError::Only(error.to_string()))?;
-        if !asked.is_empty() {
-            object.insert("checks".to_owned(), asked.into());
+        if !only.is_empty() {
+            object.insert("checks".to_owned(), only.into());
         }
         if !self.severities.is_empty() {
-            severity::set(&mut object, &self.severities, policy).map_err(CommandError::Severity)?;
+            severities::set(&mut object, &self.severities, policy).map_err(CommandError::Severity)?;
         }
         let settings = Value::Object(object).to_string();
         match policy.validate_settings(&settings)?.first() {
             None => Ok(settings),
             Some(problem) if problem.pointer.starts_with("/severity") => {
                 let problem = &problem.message;
-                let problem = format!("the component does not take the setting `severity`: {problem}");
+                let problem = format!("the component rejects the setting `severity`: {problem}");
                 Err(CommandError::Severity(problem))
             }
             Some(problem) => Err(CommandError::Only(problem.message.clone())),
         }
     }
 
-    /// Warns of a `--fail-on` that nothing can match.
+    /// Warns about a `--fail-on` that no failure can match.
     pub(super) fn warn(&self, settings: &str, policy: &Policy) {
-        let warning = self
+        let never = self
             .fail_on
-            .and_then(|least| severity::never_matches(least, settings, policy));
-        if let Some(warning) = warning {
-            note(&warning);
+            .and_then(|least| severities::never_matches(least, settings, policy));
+        if let Some(text) = never {
+            warning(text);
         }
     }
 
-    /// Counts the failures that do not matter enough.
+    /// Counts the failures below `--fail-on`.
     pub(super) fn count(&self, batch: &mut Batch) {
         if let Some(least) = self.fail_on {
             let findings = batch.registries.iter().flat_map(|registry| &registry.findings);
-            let mild =
-                |finding: &&Finding| finding.outcome() == Outcome::Fail && Severity::from(finding.severity) < least;
+            let mild = |finding: &&Finding| finding.outcome() == Outcome::Fail && rank(finding.severity) < rank(least);
             batch.totals.mild = findings.filter(mild).count() as u64;
         }
     }
 
-    /// What is to be shown of the registries of a piece.
+    /// Returns the registries with the findings to show.
     pub(super) fn shown<'b>(&self, registries: &'b [RegistryResult]) -> Cow<'b, [RegistryResult]> {
         if self.statuses.is_empty() {
             return Cow::Borrowed(registries);
         }
-        let is_shown = |finding: &&Finding| self.statuses.contains(&finding.outcome().into());
+        let is_shown = |finding: &&Finding| self.statuses.contains(&finding.outcome());
         let shown = registries.iter().map(|registry| RegistryResult {
             findings: registry.findings.iter().filter(is_shown).cloned().collect(),
             ..registry.clone()

@@ -1,32 +1,32 @@
-//! One case: a file of expectations, the document and the settings that it names, and what comes of them.
+//! A test case: an expectation file, with its document and settings.
 
 use std::fs;
 use std::io::Write as _;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
+use acrcheck::Policy;
 use acrcheck::checker::{Checker, Document, DocumentError};
-use acrcheck::expectation::{self, Case, Difference, ENDING, Expectation, Outcome};
+use acrcheck::expectation::{Case, Difference, ENDING, Expectation, Outcome, Settings};
 use acrcheck::input::{self, Source, SourceError};
 use acrcheck::model::chain;
 use acrcheck::report::Report;
-use acrcheck::{Policy, Settings};
 
-use crate::io::atomic_file::Draft;
-use crate::io::small_file::whole;
+use crate::io::atomic_file::AtomicFile;
+use crate::io::whole_file;
 
-/// Tries cases.
-pub(crate) struct Judge<'p> {
+/// Evaluates test cases.
+pub(crate) struct Evaluator<'p> {
     pub(crate) policy: &'p Policy,
-    /// Whether what was found is written down where something else is expected.
+    /// Whether to update expectation files that are not met.
     pub(crate) write: bool,
 }
 
-/// Bytes of a file of expectations, and of one of settings.
+/// Maximum size of expectation and settings files in bytes.
 const LARGEST: u64 = 16 << 20;
 
-impl Judge<'_> {
-    /// What comes of a file of expectations.
+impl Evaluator<'_> {
+    /// Evaluates an expectation file.
     pub(crate) fn case(&self, path: &Path) -> Case {
         Case {
             path: path.display().to_string(),
@@ -34,7 +34,7 @@ impl Judge<'_> {
         }
     }
 
-    /// Either way, what comes of it: where it cannot be tried, the sooner.
+    /// Returns the outcome; as an error if the case cannot be evaluated.
     fn outcome(&self, path: &Path) -> Result<Outcome, Outcome> {
         regular(path).map_err(|reason| Outcome::Unusable(reason.to_owned()))?;
         let (former, expectation) = match text_of(path) {
@@ -42,10 +42,10 @@ impl Judge<'_> {
                 let expectation = Expectation::read(&text).map_err(|error| Outcome::Unusable(error.to_string()))?;
                 (text, expectation)
             }
-            // A document that was named: its file is still to be written.
+            // A document without an expectation file, which is created.
             Err(SourceError::Missing) if self.write => (String::new(), Expectation::default()),
             Err(SourceError::Missing) => {
-                let reason = "no such file; `--write` makes one of what is found in the document";
+                let reason = "no such file; `--write` creates it from the findings";
                 return Err(Outcome::Unusable(reason.to_owned()));
             }
             Err(error) => return Err(Outcome::Unusable(chain(&error))),
@@ -71,12 +71,12 @@ impl Judge<'_> {
             });
         }
         let written = expectation.met_by(&report).written(&former);
-        keep(path, &written).map_err(|error| Outcome::Unusable(format!("cannot be written: {error}")))?;
+        keep(path, &written).map_err(|error| Outcome::Unusable(format!("cannot write the file: {error}")))?;
         Ok(Outcome::Written)
     }
 
-    /// What `check` would report; none where the document is not there.
-    fn report(&self, document: &Path, settings: &Settings) -> Option<Report> {
+    /// Returns the report of `check`; none if the document does not exist.
+    fn report(&self, document: &Path, settings: &str) -> Option<Report> {
         let source = Source::File(document.to_owned());
         let content = source.open();
         if matches!(content, Err(SourceError::Missing)) {
@@ -86,19 +86,17 @@ impl Judge<'_> {
             name: source.name(),
             content: content.map_err(DocumentError::Input),
         };
-        let checker = Checker::new(self.policy)
-            .settings(settings.clone())
-            .threads(NonZeroUsize::MIN);
-        // With one thread, none is started.
+        let checker = Checker::new(self.policy).settings(settings).threads(NonZeroUsize::MIN);
+        // A single thread starts no others, so this cannot fail.
         checker.check([document]).ok()
     }
 
-    /// The settings, once the component has found nothing wrong with them.
-    fn settings(&self, path: &Path, expectation: &Expectation) -> Result<Settings, Outcome> {
+    /// Reads the settings and has the component validate them.
+    fn settings(&self, path: &Path, expectation: &Expectation) -> Result<String, Outcome> {
         let (name, text) = match &expectation.settings {
-            expectation::Settings::Default => return Ok(Settings::default()),
-            expectation::Settings::Inline(object) => ("settings", serde_json::Value::from(object.clone()).to_string()),
-            expectation::Settings::File(file) => {
+            Settings::Default => return Ok("{}".to_owned()),
+            Settings::Inline(object) => ("settings", serde_json::Value::from(object.clone()).to_string()),
+            Settings::File(file) => {
                 let path = path.with_file_name(file);
                 let unusable = |reason: &str| Outcome::Unusable(format!("settings: {file}: {reason}"));
                 regular(&path).map_err(unusable)?;
@@ -110,26 +108,26 @@ impl Judge<'_> {
         let problems = problems.map_err(|error| Outcome::Stopped(vec![chain(&error)]))?;
         let problems: Vec<String> = problems.iter().map(ToString::to_string).collect();
         match problems.as_slice() {
-            [] => Settings::from_json(&text).map_err(|error| Outcome::Unusable(format!("{name}: {error}"))),
+            [] => Ok(text),
             _ => Err(Outcome::Unusable(format!("{name}: {}", problems.join("; ")))),
         }
     }
 }
 
-/// Refuses what is there and is no file, nor a link to one. A pipe would have the command wait for ever.
+/// Refuses anything but files and links to files. Opening a pipe would block.
 fn regular(path: &Path) -> Result<(), &'static str> {
     match fs::metadata(path) {
-        Ok(metadata) if !metadata.is_file() => Err("not a regular file; name one, or a link to one"),
-        // Whoever opens it is told what is wrong with it.
+        Ok(metadata) if !metadata.is_file() => Err("not a regular file"),
+        // Opening it reports the error.
         _ => Ok(()),
     }
 }
 
 fn text_of(path: &Path) -> Result<String, SourceError> {
-    whole(&Source::File(path.to_owned()), LARGEST)
+    whole_file::read(&Source::File(path.to_owned()), LARGEST)
 }
 
-/// The document that is named, or the one that is called as the file of expectations is.
+/// Returns the document that the file names, or the one of the same name.
 fn document_of(path: &Path, expectation: &Expectation) -> Result<PathBuf, String> {
     if let Some(document) = &expectation.document {
         return Ok(path.with_file_name(document));
@@ -140,7 +138,7 @@ fn document_of(path: &Path, expectation: &Expectation) -> Result<PathBuf, String
     match (named.next(), named.next()) {
         (Some(document), None) => Ok(document),
         (Some(one), Some(other)) => Err(format!(
-            "there are {} and {}; say which one with `document`",
+            "found {} and {}; choose one with the key `document`",
             one.display(),
             other.display()
         )),
@@ -149,9 +147,9 @@ fn document_of(path: &Path, expectation: &Expectation) -> Result<PathBuf, String
 }
 
 fn keep(path: &Path, text: &str) -> std::io::Result<()> {
-    // What a link leads to is written, and the link stays.
+    // Write to the target of a link, and keep the link.
     let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    let mut draft = Draft::of(&path)?;
-    draft.write_all(text.as_bytes())?;
-    draft.finish()
+    let mut file = AtomicFile::create(&path)?;
+    file.write_all(text.as_bytes())?;
+    file.finish()
 }

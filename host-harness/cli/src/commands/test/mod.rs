@@ -1,4 +1,4 @@
-//! `acrcheck test`: documents that are held to what is expected of them.
+//! `acrcheck test`: tests inputs against expected findings.
 
 mod case;
 
@@ -13,43 +13,46 @@ use clap::ValueEnum;
 
 use acrcheck::checker::in_order;
 
-use super::check::processors;
 use crate::error::CommandError;
-use crate::exit::Exit;
+use crate::exit::{self, Exit};
 use crate::io::terminal::print;
 use crate::options::component::ComponentArguments;
-use case::Judge;
+use crate::options::jobs::processors;
+use case::Evaluator;
 
-/// What `acrcheck test` ends with.
-pub(crate) const EXIT_CODES: &str = "Exit codes:
-  0  everything is as expected
-  1  something is not
-  2  a bad flag, a file of expectations that cannot be used, or none at all
-  4  the sandbox stopped the component, or refused to load it
+/// The end of the long help.
+pub(crate) fn after_help() -> String {
+    format!("{}\n\n{EXPECTATIONS}", exit::TEST)
+}
 
-Beside registries.json, the file registries.expect.toml says what is expected of it:
+const EXPECTATIONS: &str = "\
+Expectation files:
+  registries.expect.toml has the expectations for registries.json:
 
-  settings = { minPrefixLength = 16 }     # or the name of a JSON file; none if left out
+  settings = { minPrefixLength = 16 }     # or the name of a JSON file; optional
   [[registry]]
-  name = \"contoso\"                        # or id, pointer, line
-  findings.acr-trusted-services = \"pass\"  # a status, and a reason if you like
+  name = \"contoso\"                        # or id, pointer or line
+  findings.acr-trusted-services = \"pass\"  # a status, or a table with a reason and advisories
   findings.acr-ip-network-rules = { status = \"fail\", reason = \"no-ip-rules\", advisories = [] }
 
-It may also have `document`, `errors` (the codes of what cannot be read), `complete`, and `partial = true`
-where there may be more registries and findings than are listed.";
+  Optional keys are `document`, `errors` (the codes of errors), `complete`, and `partial = true` to allow
+  registries and findings that are not listed.";
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
-    /// Folders, in which every file ending in .expect.toml is tried; such files, or documents that have one beside them.
+    /// Folders, expectation files (*.expect.toml), or documents that have one.
+    ///
+    /// In a folder, all expectation files are tested.
     #[arg(value_name = "PATH", required = true)]
     paths: Vec<PathBuf>,
 
-    /// The form of what comes of it.
-    #[arg(short, long, value_enum, default_value_t, value_name = "FORM")]
+    /// Output format.
+    #[arg(short, long, value_enum, default_value_t, value_name = "FORMAT")]
     format: Format,
 
-    /// Where something is not as expected, write down what was found instead; also for a document that is named and has no expectations. Read what was
-    /// written before you trust it.
+    /// Update expectation files that are not met.
+    ///
+    /// For a document without an expectation file, create one. Review the changes.
     #[arg(long)]
     write: bool,
 
@@ -59,10 +62,10 @@ pub(crate) struct Arguments {
 
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]
 enum Format {
-    /// For a person.
+    /// Text for people.
     #[default]
     Text,
-    /// For the test pages of build servers: JUnit XML.
+    /// JUnit XML for build servers.
     Junit,
 }
 
@@ -73,7 +76,7 @@ pub(crate) fn run(arguments: &Arguments, verbose: bool) -> Result<Exit, CommandE
     }
     let jobs = processors();
     let (_, policy) = arguments.component.load_for_many(jobs, verbose)?;
-    let judge = Judge {
+    let evaluator = Evaluator {
         policy: &policy,
         write: arguments.write,
     };
@@ -82,7 +85,7 @@ pub(crate) fn run(arguments: &Arguments, verbose: bool) -> Result<Exit, CommandE
         found.into_iter(),
         jobs,
         |found| match found {
-            Ok(path) => judge.case(&path),
+            Ok(path) => evaluator.case(&path),
             Err(case) => case,
         },
         |case| {
@@ -91,11 +94,11 @@ pub(crate) fn run(arguments: &Arguments, verbose: bool) -> Result<Exit, CommandE
         },
     )?;
     show(&cases, arguments.format)?;
-    let exits = cases.iter().map(|case| exit(&case.outcome));
+    let exits = cases.iter().map(|case| exit_of(&case.outcome));
     Ok(exits.max().unwrap_or(Exit::Usage))
 }
 
-/// The files of expectations that the paths lead to, each once, or what there is instead.
+/// Finds the expectation files at the paths, each once, and reports paths without one.
 fn find(paths: &[PathBuf]) -> Vec<Result<PathBuf, Case>> {
     let (mut found, mut seen) = (Vec::new(), BTreeSet::new());
     for path in paths {
@@ -122,12 +125,12 @@ fn is_expectation(path: &Path) -> bool {
     name.is_some_and(|name| name.ends_with(ENDING.as_bytes()))
 }
 
-/// A file of expectations, or the one that belongs to a document.
+/// Returns the expectation file, or the one of a document.
 fn beside(path: PathBuf) -> PathBuf {
     if is_expectation(&path) {
         return path;
     }
-    // What a document is called ends at the first of its endings: `a.json.gz` goes with `a.expect.toml`.
+    // Extensions are removed: `a.expect.toml` belongs to `a.json.gz`.
     let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let stem = [".json", ".ndjson", ".jsonl"].iter().find_map(|ending| {
         let plain = name.trim_end_matches(".gz").trim_end_matches(".zst");
@@ -142,10 +145,10 @@ fn show(cases: &[Case], format: Format) -> Result<(), CommandError> {
         Format::Text => cases::text(cases, &mut text)?,
         Format::Junit => cases::junit(cases, &mut text)?,
     }
-    print(&text)
+    Ok(print(&text)?)
 }
 
-const fn exit(outcome: &Outcome) -> Exit {
+const fn exit_of(outcome: &Outcome) -> Exit {
     match outcome {
         Outcome::Met | Outcome::Written => Exit::Success,
         Outcome::Differs(_) => Exit::Failed,

@@ -1,5 +1,6 @@
-//! A file that is there whole or not at all.
+//! Files that are written atomically.
 
+mod entry;
 #[cfg(not(unix))]
 mod portable;
 #[cfg(unix)]
@@ -8,10 +9,10 @@ mod unix;
 use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::error::CommandError;
+pub(crate) use entry::Entry;
 #[cfg(not(unix))]
 pub(crate) use portable::Folder;
 #[cfg(not(unix))]
@@ -21,59 +22,67 @@ pub(crate) use unix::Folder;
 #[cfg(unix)]
 use unix::Unfinished;
 
-/// A file that takes the place of another once it is whole. Until then, the other stays; where this is dropped, so does it.
-pub(crate) struct Draft(Unfinished);
+/// A file that replaces another one when it is finished. If it is dropped before, the other one stays.
+pub(crate) struct AtomicFile(Unfinished);
 
-/// What a name in a folder is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum There {
-    Nothing,
-    File,
-    Folder,
-    Link,
-    /// A pipe, a device or a socket.
-    Other,
+/// Why no file can be written at a path.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum PathError {
+    #[error("{}: is a folder", path.display())]
+    IsFolder { path: PathBuf },
+    #[error("{}: the folder {} does not exist", path.display(), folder.display())]
+    NoFolder { path: PathBuf, folder: PathBuf },
 }
 
-/// What a new file may be used for, before the owner's mask of permissions.
-const ANYBODY: u32 = 0o666;
+impl PathError {
+    /// Returns the next step.
+    pub(crate) const fn hint(&self) -> &'static str {
+        match self {
+            Self::IsFolder { .. } => "name a file in the folder",
+            Self::NoFolder { .. } => "create the folder, or choose another",
+        }
+    }
+}
 
-impl Draft {
-    /// Begins a file beside the one whose place it will take, with the permissions that any new file gets.
-    pub(crate) fn of(path: &Path) -> io::Result<Self> {
-        Self::with_mode(path, ANYBODY)
+/// Permissions of a new file, before the umask.
+const DEFAULT_MODE: u32 = 0o666;
+
+impl AtomicFile {
+    /// Creates a file that replaces the one at this path, with default permissions.
+    pub(crate) fn create(path: &Path) -> io::Result<Self> {
+        Self::with_mode(path, DEFAULT_MODE)
     }
 
-    /// The same, open to its owner only: live registries are nobody else's business.
+    /// Creates a file that only its owner can read, for live registries.
     #[cfg(feature = "live")]
-    pub(crate) fn private(path: &Path) -> io::Result<Self> {
+    pub(crate) fn create_private(path: &Path) -> io::Result<Self> {
         Self::with_mode(path, 0o600)
     }
 
-    /// Begins a file in an open folder.
+    /// Creates a file in an open folder.
     pub(crate) fn within(folder: Arc<Folder>, name: &OsStr) -> io::Result<Self> {
-        Unfinished::begin(folder, name.to_owned(), ANYBODY).map(Self)
+        Unfinished::begin(folder, name.to_owned(), DEFAULT_MODE).map(Self)
     }
 
-    /// `mode` is what the owner's mask of permissions leaves something of; it counts on Unix.
+    /// `mode` is subject to the umask, and has an effect on Unix only.
     fn with_mode(path: &Path, mode: u32) -> io::Result<Self> {
         let name = path.file_name().ok_or(io::ErrorKind::InvalidInput)?;
         let folder = Arc::new(Folder::open(folder_of(path))?);
         Unfinished::begin(folder, name.to_owned(), mode).map(Self)
     }
 
-    /// What is to be written.
+    /// Returns the file to write to.
     pub(crate) fn file(&mut self) -> &mut File {
         self.0.file()
     }
 
-    /// Has the file take its place, once it is on the disk.
+    /// Syncs the file to disk and moves it to its path.
     pub(crate) fn finish(self) -> io::Result<()> {
         self.0.finish()
     }
 }
 
-impl io::Write for Draft {
+impl io::Write for AtomicFile {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.file().write(bytes)
     }
@@ -83,14 +92,12 @@ impl io::Write for Draft {
     }
 }
 
-const PREFIX: &str = ".acrcheck-";
-
-/// Refuses what can be no file's path, in words that the system does not have for it.
-pub(crate) fn has_place(path: &Path) -> Result<(), CommandError> {
+/// Refuses paths at which no file can be written, with a clearer message than the system's.
+pub(crate) fn check_path(path: &Path) -> Result<(), PathError> {
     if path.is_dir() {
-        return Err(CommandError::IsFolder { path: path.to_owned() });
+        return Err(PathError::IsFolder { path: path.to_owned() });
     }
-    // A slash at the end is a folder's.
+    // A trailing slash names a folder.
     let ends_in_slash = path.to_string_lossy().ends_with(std::path::is_separator);
     let folder = if ends_in_slash { path } else { folder_of(path) };
     let missing = match fs::metadata(folder) {
@@ -98,7 +105,7 @@ pub(crate) fn has_place(path: &Path) -> Result<(), CommandError> {
         Err(error) => matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory),
     };
     if missing {
-        return Err(CommandError::NoFolder {
+        return Err(PathError::NoFolder {
             path: path.to_owned(),
             folder: folder.to_owned(),
         });

@@ -1,4 +1,4 @@
-//! Files by their paths, where the system has no descriptors of folders.
+//! Files by their paths, for systems without descriptors of folders.
 
 use std::ffi::{OsStr, OsString};
 use std::fs::{self, File};
@@ -6,14 +6,14 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::{PREFIX, There};
+use super::entry::{Entry, PREFIX};
 
 /// A folder.
 #[derive(Debug)]
 pub(crate) struct Folder(PathBuf);
 
 impl Folder {
-    /// The folder at a path, through whatever links there are.
+    /// Opens the folder at a path; links are followed.
     pub(crate) fn open(path: &Path) -> io::Result<Self> {
         if fs::metadata(path)?.is_dir() {
             Ok(Self(path.to_owned()))
@@ -22,7 +22,7 @@ impl Folder {
         }
     }
 
-    /// A folder in this one; a link is an error.
+    /// Opens a folder in this one; a link is an error.
     pub(crate) fn enter(&self, name: &OsStr) -> io::Result<Self> {
         let path = self.0.join(name);
         if fs::symlink_metadata(&path)?.is_dir() {
@@ -32,25 +32,25 @@ impl Folder {
         }
     }
 
-    /// What a name in the folder is, without following it.
-    pub(crate) fn there(&self, name: &OsStr) -> io::Result<There> {
+    /// Returns what a name in the folder stands for; links are not followed.
+    pub(crate) fn entry(&self, name: &OsStr) -> io::Result<Entry> {
         match fs::symlink_metadata(self.0.join(name)) {
-            Ok(metadata) if metadata.is_file() => Ok(There::File),
-            Ok(metadata) if metadata.is_dir() => Ok(There::Folder),
-            Ok(metadata) if metadata.is_symlink() => Ok(There::Link),
-            Ok(_) => Ok(There::Other),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(There::Nothing),
+            Ok(metadata) if metadata.is_file() => Ok(Entry::File),
+            Ok(metadata) if metadata.is_dir() => Ok(Entry::Folder),
+            Ok(metadata) if metadata.is_symlink() => Ok(Entry::Link),
+            Ok(_) => Ok(Entry::Other),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Entry::Missing),
             Err(error) => Err(error),
         }
     }
 
-    /// A file in the folder, to be read.
+    /// Opens a file in the folder for reading.
     pub(crate) fn read(&self, name: &OsStr) -> io::Result<File> {
         File::open(self.0.join(name))
     }
 }
 
-/// A file that has not taken its place yet.
+/// A file that is not finished.
 pub(crate) struct Unfinished {
     path: PathBuf,
     file: tempfile::NamedTempFile,
@@ -74,7 +74,7 @@ impl Unfinished {
     }
 }
 
-/// What the system said, without the name that the draft would have had: nobody has ever heard of that.
+/// Removes the temporary file name from an error message.
 fn without_path(error: io::Error) -> io::Error {
     match error.to_string().split_once(" at path ") {
         Some((said, _)) => io::Error::new(error.kind(), said),

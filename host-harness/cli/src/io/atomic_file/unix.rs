@@ -1,4 +1,4 @@
-//! Files by descriptors: a folder stays the one that was opened, whatever takes its name.
+//! Files by descriptors: renaming or replacing a folder does not redirect a write.
 
 use std::ffi::{OsStr, OsString};
 use std::fs::File;
@@ -10,25 +10,25 @@ use std::sync::Arc;
 use rustix::fs::{AtFlags, CWD, FileType, Mode, OFlags, openat, renameat, statat, unlinkat};
 use rustix::io::Errno;
 
-use super::{PREFIX, There};
+use super::entry::{Entry, PREFIX};
 
 /// An open folder.
 #[derive(Debug)]
 pub(crate) struct Folder(OwnedFd);
 
-// A folder that may not be listed can still be written to.
+// With O_PATH, folders that may be written but not listed work as well.
 #[cfg(target_os = "linux")]
 const FOLDER: OFlags = OFlags::PATH.union(OFlags::DIRECTORY).union(OFlags::CLOEXEC);
 #[cfg(not(target_os = "linux"))]
 const FOLDER: OFlags = OFlags::RDONLY.union(OFlags::DIRECTORY).union(OFlags::CLOEXEC);
 
 impl Folder {
-    /// The folder at a path, through whatever links there are.
+    /// Opens the folder at a path; links are followed.
     pub(crate) fn open(path: &Path) -> io::Result<Self> {
         Ok(Self(openat(CWD, path, FOLDER, Mode::empty())?))
     }
 
-    /// A folder in this one; a link is an error.
+    /// Opens a folder in this one; a link is an error.
     pub(crate) fn enter(&self, name: &OsStr) -> io::Result<Self> {
         Ok(Self(openat(
             &self.0,
@@ -38,45 +38,45 @@ impl Folder {
         )?))
     }
 
-    /// What a name in the folder is, without following it.
-    pub(crate) fn there(&self, name: &OsStr) -> io::Result<There> {
+    /// Returns what a name in the folder stands for; links are not followed.
+    pub(crate) fn entry(&self, name: &OsStr) -> io::Result<Entry> {
         match statat(&self.0, name, AtFlags::SYMLINK_NOFOLLOW) {
             Ok(stat) => Ok(match FileType::from_raw_mode(stat.st_mode) {
-                FileType::RegularFile => There::File,
-                FileType::Directory => There::Folder,
-                FileType::Symlink => There::Link,
-                _ => There::Other,
+                FileType::RegularFile => Entry::File,
+                FileType::Directory => Entry::Folder,
+                FileType::Symlink => Entry::Link,
+                _ => Entry::Other,
             }),
-            Err(Errno::NOENT) => Ok(There::Nothing),
+            Err(Errno::NOENT) => Ok(Entry::Missing),
             Err(error) => Err(error.into()),
         }
     }
 
-    /// A file in the folder, to be read; a link is an error, and a pipe is not waited for.
+    /// Opens a file in the folder for reading; a link is an error, and a pipe does not block.
     pub(crate) fn read(&self, name: &OsStr) -> io::Result<File> {
         let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
         Ok(openat(&self.0, name, flags, Mode::empty())?.into())
     }
 
-    /// The permissions of a file in the folder, if it is there.
+    /// Returns the permissions of a file in the folder, if it exists.
     fn permissions(&self, name: &OsStr) -> Option<u32> {
         let stat = statat(&self.0, name, AtFlags::empty()).ok()?;
         Some(Mode::from_raw_mode(stat.st_mode).bits())
     }
 }
 
-/// A file that has not taken its place yet.
+/// A file that is not finished.
 pub(crate) struct Unfinished {
     folder: Arc<Folder>,
     name: OsString,
     file: File,
-    /// Its name until then. A file without one leaves nothing behind, whatever ends this program.
+    /// Its temporary name. A file without one leaves nothing behind if the process is killed.
     temporary: Option<OsString>,
 }
 
 impl Unfinished {
     pub(crate) fn begin(folder: Arc<Folder>, name: OsString, mode: u32) -> io::Result<Self> {
-        // Who could not read what was there cannot read what takes its place.
+        // The new file is readable by no more users than the one it replaces.
         let mode = Mode::from_raw_mode(mode & folder.permissions(&name).unwrap_or(mode));
         let (file, temporary) = create(&folder, mode)?;
         Ok(Self {
@@ -93,7 +93,7 @@ impl Unfinished {
 
     pub(crate) fn finish(mut self) -> io::Result<()> {
         self.file.sync_all()?;
-        // A file without a name can be given one, but not another's.
+        // Linking a file does not replace an existing one; renaming does.
         #[cfg(target_os = "linux")]
         if self.temporary.is_none() {
             self.temporary = Some(unused(|name| link(&self.file, &self.folder, name))?.0);
@@ -110,13 +110,13 @@ impl Unfinished {
 impl Drop for Unfinished {
     fn drop(&mut self) {
         if let Some(temporary) = &self.temporary {
-            // There is nobody left to say it to.
+            // Drop cannot report an error.
             let _ = unlinkat(&self.folder.0, temporary, AtFlags::empty());
         }
     }
 }
 
-/// A new file, and its name if the system or the disk knows no files without one.
+/// Creates a file, and a temporary name if the file system does not support unnamed files.
 fn create(folder: &Folder, mode: Mode) -> io::Result<(File, Option<OsString>)> {
     #[cfg(target_os = "linux")]
     {
@@ -145,10 +145,10 @@ fn link(file: &File, folder: &Folder, name: &OsStr) -> rustix::io::Result<()> {
     linkat(CWD, open, &folder.0, name, AtFlags::SYMLINK_FOLLOW)
 }
 
-/// How many names are tried.
+/// Maximum number of names to try.
 const ATTEMPTS: u32 = 100;
 
-/// Does something with a name that nothing has yet.
+/// Calls `make` with new names until one does not exist yet.
 fn unused<T>(make: impl Fn(&OsStr) -> rustix::io::Result<T>) -> io::Result<(OsString, T)> {
     for _ in 0..ATTEMPTS {
         let name = OsString::from(format!("{PREFIX}{:016x}", getrandom::u64()?));
@@ -168,7 +168,7 @@ mod tests {
 
     use super::*;
 
-    /// As on a disk that knows no files without a name.
+    /// As on a file system without unnamed files.
     fn begin(folder: &Path) -> io::Result<Unfinished> {
         let folder = Arc::new(Folder::open(folder)?);
         let (name, file) = create_named(&folder, Mode::from_raw_mode(0o600))?;

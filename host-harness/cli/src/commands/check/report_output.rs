@@ -1,4 +1,4 @@
-//! Where a report goes: standard output, or a file that is there only when it is whole.
+//! Outputs of reports: standard output, or files that are written atomically.
 
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
@@ -6,33 +6,33 @@ use std::path::{Path, PathBuf};
 
 use super::contained::Contained;
 use crate::error::CommandError;
-use crate::io::atomic_file::{Draft, has_place};
+use crate::io::atomic_file::{AtomicFile, check_path};
 
-pub(super) enum Sink<'s> {
-    /// Standard output, and whether anybody still reads it.
+pub(super) enum ReportOutput<'s> {
+    /// Standard output, and whether the reader closed the pipe.
     Stdout {
         out: BufWriter<Box<dyn Write>>,
         closed: bool,
     },
-    /// A file: written beside, and put in its place at the end, so that nobody ever sees half a report.
+    /// A file that is written atomically.
     File {
-        out: BufWriter<Draft>,
+        out: BufWriter<AtomicFile>,
         path: PathBuf,
         contained: Option<&'s Contained>,
     },
-    /// Something that is no file, such as a pipe or a terminal by its name: written as it comes.
+    /// A named pipe or device, which is written directly.
     Device { out: BufWriter<File>, path: PathBuf },
 }
 
-impl<'s> Sink<'s> {
-    /// `coloured` has the terminal show colours in its own way.
+impl<'s> ReportOutput<'s> {
+    /// `colored` translates colors for the terminal.
     pub(super) fn open(
         file: Option<&Path>,
         contained: Option<&'s Contained>,
-        coloured: bool,
+        colored: bool,
     ) -> Result<Self, CommandError> {
         let Some(path) = file else {
-            let out: Box<dyn Write> = if coloured {
+            let out: Box<dyn Write> = if colored {
                 Box::new(anstream::stdout().lock())
             } else {
                 Box::new(io::stdout().lock())
@@ -45,14 +45,14 @@ impl<'s> Sink<'s> {
         let failed = CommandError::report_file(path);
         if let Some(contained) = contained {
             return Ok(Self::File {
-                out: BufWriter::new(contained.draft().map_err(failed)?),
+                out: BufWriter::new(contained.create().map_err(failed)?),
                 path: path.to_owned(),
                 contained: Some(contained),
             });
         }
-        has_place(path)?;
+        check_path(path)?;
         let path = path.to_owned();
-        // What a link leads to is written, and the link stays.
+        // Write to the target of a link, and keep the link.
         let resolved = path.canonicalize().unwrap_or_else(|_| path.clone());
         if resolved.metadata().is_ok_and(|metadata| !metadata.is_file()) {
             let out = File::options().write(true).open(&resolved).map_err(failed)?;
@@ -61,7 +61,7 @@ impl<'s> Sink<'s> {
                 path,
             });
         }
-        let out = Draft::of(&resolved).map_err(failed)?;
+        let out = AtomicFile::create(&resolved).map_err(failed)?;
         Ok(Self::File {
             out: BufWriter::new(out),
             path: resolved,
@@ -69,33 +69,33 @@ impl<'s> Sink<'s> {
         })
     }
 
-    pub(super) fn write(&mut self, set: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), CommandError> {
+    pub(super) fn write(&mut self, render: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), CommandError> {
         match self {
             Self::Stdout { closed: true, .. } => Ok(()),
-            Self::Stdout { out, closed } => tolerate(set(out), closed),
-            Self::File { out, path, .. } => set(out).map_err(CommandError::report_file(path)),
-            Self::Device { out, path } => set(out).map_err(CommandError::report_file(path)),
+            Self::Stdout { out, closed } => tolerate(render(out), closed),
+            Self::File { out, path, .. } => render(out).map_err(CommandError::report_file(path)),
+            Self::Device { out, path } => render(out).map_err(CommandError::report_file(path)),
         }
     }
 
-    /// Nothing more is to come.
+    /// Finishes the report.
     pub(super) fn close(self) -> Result<(), CommandError> {
         match self {
             Self::Stdout { closed: true, .. } => Ok(()),
             Self::Stdout { mut out, mut closed } => tolerate(out.flush(), &mut closed),
             Self::File { out, path, contained } => {
-                // Something may have come into its place.
+                // The file may have been replaced in the meantime.
                 contained.map_or(Ok(()), Contained::check)?;
                 let failed = CommandError::report_file(&path);
-                let draft = out.into_inner().map_err(|error| failed(error.into_error()))?;
-                draft.finish().map_err(failed)
+                let file = out.into_inner().map_err(|error| failed(error.into_error()))?;
+                file.finish().map_err(failed)
             }
             Self::Device { mut out, path } => out.flush().map_err(CommandError::report_file(&path)),
         }
     }
 }
 
-/// Whoever has stopped reading has seen enough; the verdict stands all the same.
+/// Ignores a closed pipe: the exit code does not depend on the reader.
 fn tolerate(written: io::Result<()>, closed: &mut bool) -> Result<(), CommandError> {
     match written {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {

@@ -5,20 +5,52 @@ use std::path::{Path, PathBuf};
 
 use acrcheck::input::Source;
 
+use super::contained::Contained;
 use super::exclude::Found;
-use super::forms::Target;
+use crate::config;
 use crate::error::CommandError;
+use crate::options::format::{Format, Target};
 
-/// Refuses reports that would take the place of each other, or of what is read: of documents, and of the `files` besides.
+/// A report format and where the report goes.
+pub(super) struct Destination {
+    pub(super) format: Format,
+    /// The file; standard output without one.
+    pub(super) file: Option<PathBuf>,
+    /// The way to the file, if a configuration that was found names it.
+    pub(super) contained: Option<Contained>,
+}
+
+impl From<Target> for Destination {
+    fn from(target: Target) -> Self {
+        Self {
+            format: target.format,
+            file: target.file,
+            contained: None,
+        }
+    }
+}
+
+impl Destination {
+    /// The destination of a target that the configuration which was found names under a key.
+    pub(super) fn contained(target: Target, found: &config::Found, key: &'static str) -> Result<Self, CommandError> {
+        let mut destination = Self::from(target);
+        if let Some(file) = &destination.file {
+            destination.contained = Some(Contained::open(file, destination.format, found, key)?);
+        }
+        Ok(destination)
+    }
+}
+
+/// Refuses reports that overwrite each other, a document or one of the input `files`.
 pub(super) fn keep_apart<'p>(
-    targets: &[Target],
+    destinations: &[Destination],
     documents: impl Iterator<Item = Found>,
     files: impl IntoIterator<Item = &'p Path>,
 ) -> Result<(), CommandError> {
     let mut to_standard_output = 0;
     let mut places = HashMap::new();
-    for target in targets {
-        let Some(file) = target.file.as_deref() else {
+    for destination in destinations {
+        let Some(file) = destination.file.as_deref() else {
             to_standard_output += 1;
             continue;
         };
@@ -33,7 +65,7 @@ pub(super) fn keep_apart<'p>(
             place: "standard output".to_owned(),
         });
     }
-    // What is not there yet is not read.
+    // Files that do not exist yet are not read.
     places.retain(|place, _| place.is_file());
     if places.is_empty() {
         return Ok(());
@@ -54,7 +86,7 @@ pub(super) fn keep_apart<'p>(
     }
 }
 
-/// A path by which a file is known, whichever way leads there; also one that is not there yet.
+/// Returns the canonical path of a file, also of one that does not exist yet.
 fn resolved(path: &Path) -> PathBuf {
     if let Ok(path) = path.canonicalize() {
         return path;

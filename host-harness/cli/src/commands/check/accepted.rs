@@ -1,4 +1,4 @@
-//! What is known beforehand of failures: which files say so, and what is said of those files.
+//! Accepted failures: waivers and the baseline.
 
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
@@ -8,27 +8,30 @@ use acrcheck::checker::AcceptedFailures;
 use acrcheck::input::{STDIN, Source};
 use acrcheck::report::{Baseline, Waivers};
 
-use crate::commands::diff;
 use crate::error::CommandError;
-use crate::io::small_file::whole;
-use crate::io::terminal::note;
+use crate::io::terminal::warning;
+use crate::io::{report_file, whole_file};
 
 #[derive(Debug, clap::Args)]
-pub(super) struct KnownArguments {
-    /// A TOML file of waivers: failures that somebody answers for until a day, and that do not count until then.
+pub(super) struct AcceptedArguments {
+    /// TOML file of accepted failures.
+    ///
+    /// Each waiver has an owner, a reason and an expiry date. Waived failures do not count until that date.
     #[arg(long, value_name = "FILE")]
     pub(super) waivers: Option<PathBuf>,
 
-    /// An earlier report (json or ndjson): what failed in it for the same reason does not count, so that only new failures do.
+    /// Earlier report: count only failures that are not in it.
+    ///
+    /// The report is in the format json or ndjson. A failure is in it if the same check failed for the same reason.
     #[arg(long, value_name = "REPORT")]
     baseline: Option<PathBuf>,
 }
 
-/// Bytes of a file of waivers: room for some ten thousand.
+/// Bytes of a waiver file: room for about ten thousand waivers.
 const LARGEST_WAIVERS: u64 = 4 << 20;
 
-impl KnownArguments {
-    /// Whether the baseline comes from standard input.
+impl AcceptedArguments {
+    /// Whether the baseline is read from standard input.
     pub(super) fn reads_standard_input(&self) -> bool {
         self.baseline.as_deref().is_some_and(|path| path.as_os_str() == STDIN)
     }
@@ -37,7 +40,7 @@ impl KnownArguments {
     pub(super) fn read(&self) -> Result<AcceptedFailures, CommandError> {
         let waivers = self.waivers.as_deref().map(read_waivers).transpose()?;
         let baseline = self.baseline.as_deref().map(|path| {
-            let report = diff::read(path)?;
+            let report = report_file::read(path)?;
             Ok::<_, CommandError>(Baseline::new(&path.display().to_string(), &report))
         });
         Ok(AcceptedFailures {
@@ -52,22 +55,17 @@ impl KnownArguments {
             return;
         };
         for unused in waivers.unused(&policy.metadata().checks) {
-            note(&format!(
-                "warning: {}:{}: {}",
-                path.display(),
-                unused.line,
-                unused.message
-            ));
+            warning(format_args!("{}:{}: {}", path.display(), unused.line, unused.message));
         }
     }
 }
 
 fn read_waivers(path: &Path) -> Result<Waivers, CommandError> {
-    let unusable = |source| CommandError::WaiversSource {
+    let unreadable = |source| CommandError::WaiversSource {
         path: path.to_owned(),
         source,
     };
-    let text = whole(&Source::File(path.to_owned()), LARGEST_WAIVERS).map_err(unusable)?;
+    let text = whole_file::read(&Source::File(path.to_owned()), LARGEST_WAIVERS).map_err(unreadable)?;
     let name = path.display().to_string();
     Waivers::parse(&name, &text, SystemTime::now()).map_err(|what| CommandError::Waivers {
         path: path.to_owned(),

@@ -1,0 +1,95 @@
+//! The renderer of each report format.
+
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use acrcheck::model::PolicyMetadata;
+use acrcheck::render::{
+    AzureDevOps, Csv, Ends, Github, Gitlab, Html, Json, Junit, Markdown, Ndjson, Ocsf, Output, Overview, Remediation,
+    Sarif, Streamed, Table, Text, VerdictOnly,
+};
+
+use crate::error::CommandError;
+use crate::options::format::Format;
+
+/// Renders a report.
+pub(super) enum Renderer<'p> {
+    /// Part by part.
+    Streamed(Box<dyn Streamed + 'p>),
+    /// At the end, as a whole.
+    Whole(Box<dyn Output + 'p>),
+}
+
+impl<'p> Renderer<'p> {
+    /// Creates the renderer of a format. `width` is that of the terminal.
+    pub(super) fn new(
+        format: Format,
+        policy: &'p PolicyMetadata,
+        verbose: bool,
+        width: Option<u16>,
+    ) -> Result<Self, CommandError> {
+        Ok(match format {
+            Format::Text => Self::streamed(Text { verbose }),
+            Format::Table => Self::whole(Table { policy, width }),
+            Format::Summary => Self::streamed(Overview { policy }),
+            Format::Json => Self::whole(Json),
+            Format::Ndjson => Self::streamed(Ndjson),
+            Format::Sarif => Self::whole(Sarif { policy }),
+            Format::Junit => Self::whole(Junit { policy }),
+            Format::Ocsf => Self::streamed(Ocsf { time: now()? }),
+            Format::Csv => Self::streamed(Csv),
+            Format::Markdown => Self::whole(Markdown),
+            Format::Html => Self::whole(Html { policy, time: now()? }),
+            Format::Github => Self::streamed(Github),
+            Format::Azuredevops => Self::streamed(AzureDevOps),
+            Format::Gitlab => Self::whole(Gitlab),
+            Format::Verdict => Self::streamed(VerdictOnly),
+            Format::Remediation(shell) => Self::whole(Remediation { shell }),
+        })
+    }
+
+    fn streamed(renderer: impl Streamed + 'p) -> Self {
+        Self::Streamed(Box::new(renderer))
+    }
+
+    fn whole(renderer: impl Output + 'p) -> Self {
+        Self::Whole(Box::new(renderer))
+    }
+}
+
+/// Whether a file with these ends is a report of a format.
+pub(super) fn is_report(format: Format, ends: &Ends) -> bool {
+    match format {
+        Format::Text => Text::wrote(ends),
+        Format::Table => Table::wrote(ends),
+        Format::Summary => Overview::wrote(ends),
+        Format::Json => Json::wrote(ends),
+        Format::Ndjson => Ndjson::wrote(ends),
+        Format::Sarif => Sarif::wrote(ends),
+        Format::Junit => Junit::wrote(ends),
+        Format::Ocsf => Ocsf::wrote(ends),
+        Format::Csv => Csv::wrote(ends),
+        Format::Markdown => Markdown::wrote(ends),
+        Format::Html => Html::wrote(ends),
+        Format::Github => Github::wrote(ends),
+        Format::Azuredevops => AzureDevOps::wrote(ends),
+        Format::Gitlab => Gitlab::wrote(ends),
+        Format::Verdict => false,
+        Format::Remediation(shell) => Remediation::wrote(shell, ends),
+    }
+}
+
+/// Returns the time in reports: now, or `SOURCE_DATE_EPOCH` for reproducible output.
+fn now() -> Result<SystemTime, CommandError> {
+    let Some(given) = std::env::var_os("SOURCE_DATE_EPOCH") else {
+        return Ok(SystemTime::now());
+    };
+    let seconds = given.to_str().and_then(|given| given.parse().ok());
+    let seconds = seconds
+        .filter(|seconds| *seconds <= LAST_SECOND)
+        .map(Duration::from_secs);
+    let time = seconds.and_then(|seconds| UNIX_EPOCH.checked_add(seconds));
+    time.ok_or(CommandError::Epoch(given))
+}
+
+/// The end of the year 9999: most programs accept no years of five digits.
+const LAST_SECOND: u64 = 253_402_300_799;

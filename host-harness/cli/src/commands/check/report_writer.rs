@@ -1,0 +1,218 @@
+//! Writes reports to standard output and to files.
+
+use std::io::{self, Write};
+use std::path::Path;
+
+use acrcheck::Policy;
+use acrcheck::model::{ErrorEntry, RegistryResult};
+use acrcheck::render::{End, MOST_ERRORS, TITLE};
+use acrcheck::report::{Batch, Report, Tally, Totals, UsedConfiguration};
+use anstream::ColorChoice;
+use anstream::adapter::strip_bytes;
+
+use super::contained::Contained;
+use super::destinations::Destination;
+use super::renderer::Renderer;
+use super::report_output::ReportOutput;
+use crate::error::CommandError;
+
+/// The formats to write.
+pub(super) struct Formats<'p> {
+    formats: Vec<FormatOutput<'p>>,
+    /// Whether a format needs the whole report, so that it has to be kept in memory.
+    any_whole: bool,
+}
+
+struct FormatOutput<'p> {
+    renderer: Renderer<'p>,
+    /// Whether it writes anything before the end.
+    comes_in_parts: bool,
+    has_title: bool,
+    file: Option<&'p Path>,
+    contained: Option<&'p Contained>,
+    colors: Colors,
+}
+
+/// How colors are handled.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Colors {
+    /// The format has none.
+    None,
+    /// They are removed.
+    Stripped,
+    Shown,
+}
+
+/// A batch in each format.
+pub(super) struct Rendered(Vec<Vec<u8>>);
+
+impl<'p> Formats<'p> {
+    pub(super) fn new(
+        destinations: &'p [Destination],
+        policy: &'p Policy,
+        verbose: bool,
+    ) -> Result<Self, CommandError> {
+        let formats = destinations
+            .iter()
+            .map(|destination| {
+                let file = destination.file.as_deref();
+                Ok(FormatOutput {
+                    renderer: Renderer::new(destination.format, policy.metadata(), verbose, width(file))?,
+                    comes_in_parts: destination.format.comes_in_parts(),
+                    has_title: destination.format.has_title(),
+                    file,
+                    contained: destination.contained.as_ref(),
+                    colors: match (destination.format.is_styled(), wants_colors(file)) {
+                        (false, _) => Colors::None,
+                        (true, false) => Colors::Stripped,
+                        (true, true) => Colors::Shown,
+                    },
+                })
+            })
+            .collect::<Result<Vec<FormatOutput<'p>>, CommandError>>()?;
+        Ok(Self {
+            any_whole: formats
+                .iter()
+                .any(|format| matches!(format.renderer, Renderer::Whole(_))),
+            formats,
+        })
+    }
+
+    /// Renders a batch in every format. This runs on the thread that checked the batch, so that the writing thread only writes.
+    pub(super) fn render(&self, shown: &[RegistryResult], errors: &[ErrorEntry]) -> io::Result<Rendered> {
+        let mut texts = Vec::with_capacity(self.formats.len());
+        for format in &self.formats {
+            texts.push(match &format.renderer {
+                Renderer::Streamed(streamed) => format.render(|out| streamed.part(shown, errors, out))?,
+                Renderer::Whole(_) => Vec::new(),
+            });
+        }
+        Ok(Rendered(texts))
+    }
+
+    /// Whether the registries have to be kept until the end of the report.
+    pub(super) const fn any_whole(&self) -> bool {
+        self.any_whole
+    }
+
+    /// Whether results appear on standard output as they come.
+    pub(super) fn shows_results(&self) -> bool {
+        let mut formats = self.formats.iter();
+        formats.any(|format| {
+            format.file.is_none() && format.comes_in_parts && matches!(format.renderer, Renderer::Streamed(_))
+        })
+    }
+}
+
+impl FormatOutput<'_> {
+    /// Renders a part of the report, and removes colors unless they are wanted.
+    fn render(&self, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<Vec<u8>> {
+        let mut text = Vec::new();
+        write(&mut text)?;
+        Ok(match self.colors {
+            Colors::Stripped => strip_bytes(&text).into_vec(),
+            Colors::None | Colors::Shown => text,
+        })
+    }
+}
+
+fn wants_colors(file: Option<&Path>) -> bool {
+    let choice = match file {
+        // Considers the terminal, NO_COLOR and `--color`.
+        None => anstream::AutoStream::choice(&io::stdout()),
+        Some(_) => ColorChoice::global(),
+    };
+    match choice {
+        ColorChoice::Never => false,
+        ColorChoice::Auto => file.is_none(),
+        ColorChoice::Always | ColorChoice::AlwaysAnsi => true,
+    }
+}
+
+/// Returns the columns of the terminal.
+fn width(file: Option<&Path>) -> Option<u16> {
+    if file.is_some() {
+        return None;
+    }
+    terminal_size::terminal_size_of(io::stdout()).map(|(width, _)| width.0)
+}
+
+/// Writes the reports, and counts the findings.
+pub(super) struct ReportWriter<'f> {
+    formats: &'f Formats<'f>,
+    outputs: Vec<ReportOutput<'f>>,
+    /// The report, without the registries if no format needs them.
+    report: Report,
+}
+
+impl<'f> ReportWriter<'f> {
+    /// Begins the reports. `complete` is false if an input is missing.
+    pub(super) fn new(
+        formats: &'f Formats<'f>,
+        policy: &Policy,
+        configuration: Option<UsedConfiguration>,
+        complete: bool,
+    ) -> Result<Self, CommandError> {
+        let mut outputs = Vec::with_capacity(formats.formats.len());
+        for format in &formats.formats {
+            let mut output = ReportOutput::open(format.file, format.contained, format.colors == Colors::Shown)?;
+            if format.has_title && matches!(output, ReportOutput::File { .. }) {
+                output.write(|out| out.write_all(TITLE.as_bytes()))?;
+            }
+            if let Renderer::Streamed(streamed) = &format.renderer {
+                let head = format.render(|out| streamed.head(out))?;
+                output.write(|out| out.write_all(&head))?;
+            }
+            outputs.push(output);
+        }
+        Ok(Self {
+            formats,
+            outputs,
+            report: Report {
+                configuration,
+                complete,
+                ..Report::new(policy)
+            },
+        })
+    }
+
+    /// Writes a batch. Its registries are those to show, if any format needs them at the end.
+    pub(super) fn add(&mut self, batch: Batch, tally: &Tally, texts: &Rendered) -> Result<(), CommandError> {
+        self.report.add_counted(batch, tally);
+        if !self.formats.any_whole {
+            self.report.errors.truncate(MOST_ERRORS);
+        }
+        for (output, text) in self.outputs.iter_mut().zip(&texts.0) {
+            output.write(|out| out.write_all(text))?;
+        }
+        Ok(())
+    }
+
+    /// Ends the reports, and returns the totals.
+    pub(super) fn end(self) -> Result<Totals, CommandError> {
+        let totals = self.report.totals();
+        let listed = self.report.errors.get(..MOST_ERRORS).unwrap_or(&self.report.errors);
+        for (format, mut output) in self.formats.formats.iter().zip(self.outputs) {
+            match &format.renderer {
+                Renderer::Streamed(streamed) => {
+                    let end = End {
+                        judge: &self.report.component,
+                        configuration: self.report.configuration.as_ref(),
+                        totals: &totals,
+                        errors: listed,
+                        tally: &self.report.tally,
+                    };
+                    let tail = format.render(|out| streamed.tail(&end, out))?;
+                    output.write(|out| out.write_all(&tail))?;
+                }
+                Renderer::Whole(whole) if format.colors == Colors::Stripped => {
+                    let text = format.render(|out| whole.write(&self.report, out))?;
+                    output.write(|out| out.write_all(&text))?;
+                }
+                Renderer::Whole(whole) => output.write(|out| whole.write(&self.report, out))?,
+            }
+            output.close()?;
+        }
+        Ok(totals)
+    }
+}

@@ -1,0 +1,52 @@
+//! Errors on standard error.
+
+use std::error::Error;
+use std::process::ExitCode;
+
+use acrcheck::Snippet;
+
+use crate::error::CommandError;
+use crate::exit::Exit;
+use crate::io::terminal::line;
+
+/// Prints help and versions as they are, and a usage error with control characters escaped. The notes name the values that do not come from the command
+/// line.
+pub(crate) fn usage(error: &clap::Error, notes: &[String]) -> ExitCode {
+    if error.use_stderr() {
+        let text = error.render().to_string();
+        text.lines().chain(notes.iter().map(String::as_str)).for_each(line);
+        return Exit::Usage.into();
+    }
+    // A closed pipe is no error.
+    let _ = error.print();
+    Exit::Success.into()
+}
+
+/// Prints an error and its cause in one line, with the origin of the value unless that is the command line; then the place in a file, the remaining
+/// causes with `verbose`, and the hint.
+pub(crate) fn report(error: &CommandError, origin: Option<String>, verbose: bool) -> ExitCode {
+    let mut message = format!("error: {error}");
+    let mut cause = Error::source(error);
+    if let Some(first) = cause {
+        message.push_str(&format!(": {first}"));
+        cause = first.source();
+    }
+    if let Some(origin) = origin {
+        message.push_str(&format!(" (from {origin})"));
+    }
+    line(&message);
+    let snippet = error.snippet().map(Snippet::lines);
+    snippet.iter().flatten().for_each(|text| line(text));
+    #[cfg(feature = "live")]
+    if let (true, CommandError::NotSignedIn { tried }) = (verbose, error) {
+        tried.iter().for_each(|reason| line(&format!("  caused by: {reason}")));
+    }
+    while let (true, Some(error)) = (verbose, cause) {
+        line(&format!("  caused by: {error}"));
+        cause = error.source();
+    }
+    if let Some(hint) = error.hint(verbose) {
+        line(&format!("hint: {hint}"));
+    }
+    error.exit().into()
+}

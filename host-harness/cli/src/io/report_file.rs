@@ -1,0 +1,29 @@
+//! Reports of earlier runs.
+
+use std::path::Path;
+
+use acrcheck::input::{STDIN, Source};
+use acrcheck::report::ReadReport;
+
+use super::whole_file;
+use crate::error::CommandError;
+
+/// Bytes of a report: room for some hundred thousand registries.
+const LARGEST: u64 = 1 << 30;
+
+/// Reads a report that `acrcheck check` wrote; `-` is standard input.
+pub(crate) fn read(path: &Path) -> Result<ReadReport, CommandError> {
+    let source = if path == Path::new(STDIN) {
+        Source::Stdin
+    } else {
+        Source::File(path.to_owned())
+    };
+    let text = whole_file::read(&source, LARGEST).map_err(|source| CommandError::ReportSource {
+        path: path.to_owned(),
+        source,
+    })?;
+    ReadReport::read(&text).map_err(|source| CommandError::NoReport {
+        path: path.to_owned(),
+        source,
+    })
+}
