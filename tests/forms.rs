@@ -216,7 +216,7 @@ fn markdown_has_no_structure_but_its_own() {
         assert!(!outside.contains(forbidden), "{forbidden}: {outside}");
     }
     let headings = outside.lines().filter(|line| line.starts_with('#')).count();
-    // The title, "Not judged", and each registry.
+    // The title, "Errors", and each registry.
     assert_eq!(headings, 2 + HOSTILE.len());
 }
 
