@@ -1,6 +1,6 @@
-//! Builds the component that the crate embeds.
+//! Builds the embedded component.
 //!
-//! `ACRCHECK_COMPONENT` names a ready component instead, for those who package the crate.
+//! `ACRCHECK_COMPONENT` names a prebuilt component instead, for packagers.
 
 #[path = "build/guest.rs"]
 mod guest;
@@ -22,21 +22,24 @@ fn main() -> Result<()> {
         return write_if_changed(&out, &bytes);
     }
     let manifest_dir = PathBuf::from(required("CARGO_MANIFEST_DIR")?);
-    let workspace = manifest_dir.ancestors().nth(2).ok_or("the crate is in no workspace")?;
+    let workspace = manifest_dir
+        .ancestors()
+        .nth(2)
+        .ok_or("the crate is not in the workspace")?;
     let built = guest::build(workspace, &guest_target_dir()?)?;
     rerun_if_changed(&built.dependencies, workspace)?;
     write_if_changed(&out, &built.component)
 }
 
-/// One folder beside the profiles of the outer build, so that variants of it share the guest.
+/// Returns the target folder of the guest, which all profiles of the outer build share.
 fn guest_target_dir() -> Result<PathBuf> {
     let out_dir = PathBuf::from(required("OUT_DIR")?);
     // <target>/<profile>/build/<package>/out
-    let target = out_dir.ancestors().nth(4).ok_or("OUT_DIR is not where cargo puts it")?;
+    let target = out_dir.ancestors().nth(4).ok_or("unexpected location of OUT_DIR")?;
     Ok(target.join("guest"))
 }
 
-/// Passes on what the guest was built from.
+/// Tells cargo which files the guest was built from.
 fn rerun_if_changed(dependencies: &Path, workspace: &Path) -> Result<()> {
     let text = fs::read_to_string(dependencies)?;
     // `module: source source …`, with spaces in paths escaped.

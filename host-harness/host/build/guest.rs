@@ -1,4 +1,4 @@
-//! From the guest's sources to the component. The build script and the test that compares two builds use this.
+//! Build of the guest component. Used by the build script and by the test that compares two builds.
 
 use std::env;
 use std::error::Error;
@@ -13,14 +13,14 @@ const PROFILE: &str = "component";
 
 pub(crate) type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
-/// The component, and the file in which the compiler says what it was built from.
+/// A component, and the dependency file of its build.
 pub(crate) struct Built {
     pub(crate) component: Vec<u8>,
-    #[allow(dead_code, reason = "for the build script")]
+    #[allow(dead_code, reason = "only the build script uses it")]
     pub(crate) dependencies: PathBuf,
 }
 
-/// Builds the guest of a workspace with cargo, and turns its core module into a component.
+/// Builds the guest of a workspace with cargo, and converts its core module to a component.
 pub(crate) fn build(workspace: &Path, target_dir: &Path) -> Result<Built> {
     let mut cargo = Command::new(required("CARGO")?);
     cargo
@@ -29,7 +29,7 @@ pub(crate) fn build(workspace: &Path, target_dir: &Path) -> Result<Built> {
         .args(["--target", TARGET, "--profile", PROFILE])
         .arg("--target-dir")
         .arg(target_dir)
-        // Flags and wrappers of the outer build are meant for the machine it builds for.
+        // Flags and wrappers of the outer build are for another target.
         .env_remove("RUSTFLAGS")
         .env_remove("RUSTC_WORKSPACE_WRAPPER")
         .env("CARGO_ENCODED_RUSTFLAGS", remapped_paths(workspace)?);
@@ -48,7 +48,7 @@ pub(crate) fn build(workspace: &Path, target_dir: &Path) -> Result<Built> {
     })
 }
 
-/// The same bytes wherever the workspace and cargo's home stand.
+/// Returns flags that make the build independent of the location of the workspace and of cargo's home.
 fn remapped_paths(workspace: &Path) -> Result<String> {
     let cargo_home = match env::var_os("CARGO_HOME") {
         Some(home) => PathBuf::from(home),
@@ -62,7 +62,7 @@ fn remapped_paths(workspace: &Path) -> Result<String> {
     Ok(flags.join("\u{1f}"))
 }
 
-/// The compiler's own words, and what to do where the target is missing.
+/// Returns the compiler output, with a hint if the target is missing.
 fn explain(stderr: &str) -> String {
     let hint = if stderr.contains("E0463") || stderr.contains("target may not be installed") {
         format!("\nThe WebAssembly target is missing. Install it:\n    rustup target add {TARGET}\n")
