@@ -134,7 +134,7 @@ fn a_person_sees_ten_rules() {
             let text = text(place.check(&rules, &["-f", form]));
             let seen: String = text.lines().filter(|line| !line.contains("az acr")).collect();
             let seen = match form {
-                "html" => text.split("With the Azure CLI").next().unwrap().to_owned(),
+                "html" => text.split("Fix with the Azure CLI").next().unwrap().to_owned(),
                 _ => seen,
             };
             assert_eq!(shown(&seen), count.min(10), "{form} {count}: {seen}");

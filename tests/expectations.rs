@@ -67,7 +67,7 @@ fn every_part_counts() {
     let (ended, text) = test_in(folder.path(), &["."]);
     assert_eq!(ended, 0, "{text}");
     for (this, other, said) in [
-        ("\"TWIN\"", "\"twix\"", "there are twin, twin"),
+        ("\"TWIN\"", "\"twix\"", "the document contains twin, twin"),
         ("line = 1", "line = 2", "line 2"),
         ("line = 1", "pointer = \"/7\"", "pointer \"/7\""),
         ("\"pass\"", "\"fail\"", "found     pass trusted-services-allowed"),
@@ -82,7 +82,7 @@ fn every_part_counts() {
             "\"tasks-bypass-off\", \"x\"",
             "with tasks-bypass-off, x",
         ),
-        ("-network-rules =", "-network-rulez =", "there is no such check"),
+        ("-network-rules =", "-network-rulez =", "no such check"),
         (
             "\"not-applicable\"",
             "\"not-applicable x\"",
@@ -96,7 +96,7 @@ fn every_part_counts() {
         (
             "findings.acr-ip-network-rules = \"not-applicable\"",
             "",
-            "nothing: it is not listed",
+            "nothing (not listed)",
         ),
         ("errors = [", "errors = [\"not-json\", ", "not-json"),
         (&format!("[\"{code}\"]"), "[]", &code),
@@ -214,7 +214,10 @@ fn writing_leaves_what_it_can() {
     fs::write(&file, "[[registry]]\n").unwrap();
     let (ended, text) = test_in(folder.path(), &["--write", "."]);
     assert_eq!(ended, 2);
-    assert!(text.contains("registry 1 does not say which one it is"), "{text}");
+    assert!(
+        text.contains("registry 1 has no `name`, `id`, `pointer` or `line`"),
+        "{text}"
+    );
     assert_eq!(read(), "[[registry]]\n");
 }
 

@@ -216,7 +216,7 @@ fn markdown_has_no_structure_but_its_own() {
         assert!(!outside.contains(forbidden), "{forbidden}: {outside}");
     }
     let headings = outside.lines().filter(|line| line.starts_with('#')).count();
-    // The title, "Not judged", and each registry.
+    // The title, "Errors", and each registry.
     assert_eq!(headings, 2 + HOSTILE.len());
 }
 
@@ -677,10 +677,7 @@ fn a_report_is_no_document() {
         let counts = ["registries", "errors"].map(|key| report["summary"][key].as_u64().unwrap());
         assert_eq!((output.status.code(), counts), (Some(3), [0, 1]), "{form}");
         let message = report["errors"][0]["message"].as_str().unwrap();
-        assert!(
-            message.starts_with("a report of acrcheck, and no registries; "),
-            "{message}"
-        );
+        assert!(message.starts_with("an acrcheck report, not an input; "), "{message}");
     }
     let native = acrcheck_policies::evaluate_json("[]", "{}");
     assert_eq!(run(&["check", "-"], native.as_bytes()).status.code(), Some(3));

@@ -150,7 +150,7 @@ mod in_bash {
             let (output, calls) = bash(&folder, "mend.sh", Some(address), "0");
             assert_eq!((output.status.code(), calls.len()), (Some(2), 0), "{address}");
             let stderr = String::from_utf8(output.stderr).unwrap();
-            assert!(stderr.starts_with("CIDR: an IPv4 address"), "{stderr}");
+            assert!(stderr.starts_with("CIDR: expected an IPv4 address"), "{stderr}");
         }
         for address in ["20.61.4.7", "20.61.4.7/32", "128.0.0.0/1"] {
             assert!(
@@ -305,7 +305,7 @@ fn the_script_for_powershell_says_the_same() {
     assert_eq!(calls, wanted);
     let left_out = NAMES.iter().filter(|name| obeyed_by_cmd(name)).count();
     assert_eq!(
-        text.matches("# not run, not a plain command for this registry: az acr ")
+        text.matches("# not run, because it is not allowed for this registry: az acr ")
             .count(),
         3 * left_out
     );
@@ -331,15 +331,15 @@ fn other_ways_stay_comments() {
     let instead = format!("{update} --subscription '{SUBSCRIPTION}'  # or this instead");
     assert!(text.contains(&instead), "{text}");
     let text = script(&folder, "mend.sh", &document.to_string());
-    assert!(!text.contains("Not everything could be judged"));
+    assert!(!text.contains("The report is incomplete"));
 
     // A registry without a name cannot be named by a command.
     let mut document = registry("orchard");
     document.as_object_mut().unwrap().remove("name");
     let text = script(&folder, "mend.sh", &json!([document, "no registry"]).to_string());
     assert!(!text.contains("\naz ") && !text.contains("CIDR="), "{text}");
-    assert!(text.contains("# Findings without a command that runs: 2. Mend them by hand.\n"));
-    assert!(text.contains("# Not everything could be judged"));
+    assert!(text.contains("# Findings without a command that runs: 2. Fix them manually.\n"));
+    assert!(text.contains("# The report is incomplete"));
     assert_eq!(text.matches("# in the portal: ").count(), 2);
 }
 
@@ -504,7 +504,7 @@ fn words_that_are_read_from_files_are_comments() {
             let text = script(&folder, file, &registry(name).to_string());
             assert!(!text.lines().any(|line| line.starts_with("az ")), "{name}: {text}");
             assert_eq!(
-                text.matches("# not run, not a plain command for this registry: az acr ")
+                text.matches("# not run, because it is not allowed for this registry: az acr ")
                     .count(),
                 3,
                 "{text}"
@@ -560,7 +560,7 @@ fn a_component_can_add_nothing_to_the_script() {
             "{script}"
         );
         let not_run = script
-            .matches("# not run, not a plain command for this registry: ")
+            .matches("# not run, because it is not allowed for this registry: ")
             .count();
         assert_eq!(not_run, commands.len());
         assert!(!script.contains('\r'));

@@ -195,7 +195,7 @@ fn the_identity_of_an_app() {
     let refused = [variables[0], ("IDENTITY_HEADER", "of-another-app")];
     let said = refusal(&machine.check(&doorkeeper("of-none"), &managed, &refused));
     assert!(
-        said.starts_with("error: cannot sign in: managed-identity: this machine's identity cannot be had: "),
+        said.starts_with("error: cannot sign in: managed-identity: cannot use the managed identity of this machine: "),
         "{said}"
     );
     // Before any tool, where nothing is picked; and one of several identities, by its name. No proxy is asked for it.
@@ -270,7 +270,7 @@ fn a_secret_that_does_not_serve() {
         let variables = [&common[..], &[(name, own)]].concat();
         for picked in [&[][..], &["--credential", way, "--verbose"]] {
             let said = refusal(&machine.check(&doorkeeper(CANARY), picked, &variables));
-            assert!(said.contains(&format!("{way}: the answer is broken")), "{said}");
+            assert!(said.contains(&format!("{way}: invalid response")), "{said}");
             assert!(!said.contains("retry policy"), "{said}");
             assert!(!said.contains("azure-cli") && !said.contains("nobody-shows"), "{said}");
         }

@@ -173,7 +173,7 @@ fn an_answer_that_is_cut_off() {
     let arm = second(move |asked, before| (before < 2).then(|| whole(asked).cut()));
     expect_read(&arm, 3);
     let arm = second(move |asked, _| Some(whole(asked).cut()));
-    expect(&arm, &LiveError::Broken("it is cut off".to_owned()), 5);
+    expect(&arm, &LiveError::Broken("truncated".to_owned()), 5);
     // Cut off where nobody says how long it should be: half a page is no page.
     let half = r#"{"value":[{"name":"registry001x0000"},"#;
     let arm = second(move |_, _| Some(Reply::text(200, "application/json", half)));
@@ -389,7 +389,7 @@ fn nothing_at_all_is_not_green() {
         report["errors"][0]["message"]
             .as_str()
             .unwrap()
-            .starts_with("no subscription can be seen"),
+            .starts_with("no subscription found"),
         "{report}"
     );
     // A port that nobody listens on: a listener that is gone.

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use acrcheck::checker::ThreadError;
 use acrcheck::input::SourceError;
 use acrcheck::report::{NoReport, WaiversError};
-use acrcheck::{LimitError, LoadError, RunError, SetupError, Snippet};
+use acrcheck::{LimitError, LoadError, RunError, SettingsError, SetupError, Snippet};
 
 use crate::config::error::ConfigurationError;
 use crate::exit::Exit;
@@ -21,6 +21,8 @@ pub(crate) enum CommandError {
     Load { path: PathBuf, source: LoadError },
     #[error(transparent)]
     Run(#[from] RunError),
+    #[error(transparent)]
+    NotSettings(#[from] SettingsError),
     #[error(transparent)]
     Limit(#[from] LimitError),
     #[error(transparent)]

@@ -1,20 +1,20 @@
-//! What the sandbox costs: the same registries judged natively and by the component, side by side.
+//! Cost of the sandbox: the same registries checked natively and by the component.
 //!
-//! Every pair is measured in turns within one run, so that what else the machine does hits both; shown is the median of the turns, for one registry.
-//! `cargo bench --bench ratios` runs all; a word behind `--` runs the parts with that word in their title.
+//! Contestants run in turns, so that other load on the machine affects all of them. The result is the median over all turns, for one registry.
+//! `cargo bench --bench ratios` runs all benchmarks; an argument after `--` selects those with that text in their title.
 
 #![allow(
     clippy::expect_used,
     clippy::unwrap_used,
     clippy::indexing_slicing,
-    reason = "a benchmark stops at the first thing that is not as it should be"
+    reason = "a benchmark may panic"
 )]
 
-#[allow(dead_code, reason = "some of them are for the tests")]
+#[allow(dead_code, reason = "only tests use some of them")]
 #[path = "../../../tests/support/registries.rs"]
 mod registries;
 
-/// The component without the crate around it, for what the crate does not leave open: its limits.
+/// The component without this crate, which always applies limits.
 #[allow(missing_docs, unreachable_pub, clippy::all, reason = "generated")]
 mod raw {
     wasmtime::component::bindgen!({ path: "../../wit", world: "policy" });
@@ -29,11 +29,11 @@ use acrcheck_policies::Settings;
 use wasmtime::component::{Component, Linker};
 use wasmtime::{Config, Store};
 
-/// How long each contestant runs in each turn, at least, and how many turns there are.
+/// The shortest duration of a turn of each contestant, and the number of turns.
 const TURN: Duration = Duration::from_millis(20);
 const TURNS: usize = 25;
 
-/// One way to judge some registries.
+/// One implementation to measure.
 struct Contestant<'c> {
     name: &'c str,
     run: Box<dyn FnMut() + 'c>,
@@ -50,7 +50,7 @@ impl<'c> Contestant<'c> {
     }
 }
 
-/// Runs the contestants in turns, and prints the time that each takes for one registry, and how many times that of the first it is.
+/// Measures the contestants in turns. Prints the time per registry, and the ratio to the first contestant.
 fn compare(title: &str, registries: usize, mut contestants: Vec<Contestant<'_>>) {
     if let Some(wanted) = std::env::args().skip(1).find(|word| !word.starts_with('-'))
         && !title.contains(&wanted)
@@ -85,7 +85,7 @@ fn compare(title: &str, registries: usize, mut contestants: Vec<Contestant<'_>>)
     }
 }
 
-/// The median; the times are in order afterwards.
+/// Sorts the times, and returns the median.
 fn median(times: &mut [f64]) -> f64 {
     times.sort_by(f64::total_cmp);
     times[times.len() / 2]
@@ -99,7 +99,7 @@ fn shown(nanoseconds: f64) -> String {
     }
 }
 
-/// The built-in component, or the one that `ACRCHECK_BENCH_COMPONENT` names: another build of the same.
+/// The embedded component, or another build of it that `ACRCHECK_BENCH_COMPONENT` names.
 static COMPONENT: LazyLock<Vec<u8>> = LazyLock::new(|| match std::env::var_os("ACRCHECK_BENCH_COMPONENT") {
     Some(path) => std::fs::read(path).expect("the component can be read"),
     None => EMBEDDED_COMPONENT.to_vec(),
@@ -146,7 +146,7 @@ fn main() {
         ),
     ] {
         compare(
-            &format!("document of {name}, a sandbox of its own"),
+            &format!("document of {name}, one sandbox each"),
             count,
             vec![
                 Contestant::new("native, typed", || acrcheck_policies::evaluate(&document, &settings)),
@@ -163,13 +163,13 @@ fn main() {
     threads(&pooled);
 }
 
-/// Reads JSON values in a row without keeping anything: what it takes at least to look at every byte with serde_json.
+/// Parses consecutive JSON values and drops them, as a lower bound for parsing with serde_json.
 fn read_by_serde(document: &str) -> usize {
     let values = serde_json::Deserializer::from_str(document).into_iter::<serde::de::IgnoredAny>();
     values.inspect(|value| assert!(value.is_ok())).count()
 }
 
-/// What fuel and deadlines cost: one store and instance for each call, nothing of the crate around it.
+/// Measures the cost of fuel and deadlines, with one store and instance per call and without this crate.
 fn limits() {
     let document = registries::lines(100, registries::on_one_line);
     let guests: Vec<(String, Guest)> = [(false, false), (true, false), (false, true), (true, true)]
@@ -258,7 +258,7 @@ impl Guest {
     }
 }
 
-/// The same work on one thread and on several.
+/// Measures the same work on one thread and on several.
 fn threads(policy: &Policy) {
     let document = registries::lines(1000, registries::on_one_line);
     let most = std::thread::available_parallelism().map_or(1, usize::from);
@@ -269,7 +269,7 @@ fn threads(policy: &Policy) {
             Contestant::new(&names[threads - 1], move || {
                 std::thread::scope(|scope| {
                     for share in 0..most {
-                        // `most` batches in all, whoever judges them.
+                        // Each variant runs `most` batches in total.
                         if share % threads == share {
                             scope.spawn(move || {
                                 for _ in (share..most).step_by(threads) {

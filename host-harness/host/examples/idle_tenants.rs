@@ -1,5 +1,5 @@
-//! What a tenant costs who does nothing: resident memory with and without ten thousand policies with limits of their own, each of which has judged
-//! a document. Linux only, since it reads `/proc`: `cargo run --release --example idle_tenants`.
+//! Memory of an idle tenant: resident memory with and without ten thousand policies, each with separate limits, after each has checked a document.
+//! Linux only, because it reads `/proc`: `cargo run --release --example idle_tenants`.
 
 use acrcheck::{Allocation, EMBEDDED_COMPONENT, Engine, EngineConfig, Limits, Policy};
 

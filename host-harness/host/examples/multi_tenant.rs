@@ -1,4 +1,4 @@
-//! A platform that runs the policies of 64 tenants beside each other, each under limits of its own. One of them means harm.
+//! Runs the policies of 64 tenants in parallel, each with separate limits. One of the tenants is hostile.
 //!
 //! `cargo run --example multi_tenant`
 
@@ -19,22 +19,22 @@ const HOSTILE: usize = 13;
 struct Tenant {
     name: String,
     policy: Policy,
-    /// The tenant's documents, each with what it ought to give: the status of every check.
+    /// The documents of the tenant, each with the expected status of every check.
     documents: Vec<(String, Vec<Status>)>,
 }
 
 fn main() -> Result<(), Box<dyn Error>> {
-    // Untrusted components are compiled in a process of their own, which is this program again.
+    // Untrusted components are compiled in a separate process, which runs this program again.
     Worker::serve_if_asked();
     tell(&Worker::this_program()?, &mut std::io::stdout().lock())
 }
 
-/// Runs all tenants at once, and says what each got.
+/// Runs all tenants in parallel, and writes their results.
 pub(crate) fn tell(worker: &Worker, out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
-    // Once: an engine with memory for as many instances as there are tenants.
+    // Once: an engine with memory for one instance per tenant.
     let engine =
         Engine::new(EngineConfig::default().with(|config| config.allocation = Allocation::pooling(TENANTS as u32)))?;
-    // Once: the component of this crate, compiled. Its clones share the code.
+    // Once: the embedded component, compiled. Clones share the code.
     let checks = engine.load(EMBEDDED_COMPONENT)?;
     let tenants = (0..TENANTS)
         .map(|number| match number {
@@ -43,7 +43,7 @@ pub(crate) fn tell(worker: &Worker, out: &mut dyn Write) -> Result<(), Box<dyn E
         })
         .collect::<Result<Vec<_>, _>>()?;
 
-    // Every tenant in a thread of its own, every document in an instance of its own.
+    // One thread per tenant, one instance per document.
     let results: Vec<Vec<Result<Vec<Status>, RunError>>> = thread::scope(|scope| {
         let running: Vec<_> = tenants
             .iter()
@@ -52,13 +52,13 @@ pub(crate) fn tell(worker: &Worker, out: &mut dyn Write) -> Result<(), Box<dyn E
                     tenant
                         .documents
                         .iter()
-                        .map(|(text, _)| judge(&tenant.policy, text))
+                        .map(|(text, _)| statuses(&tenant.policy, text))
                         .collect()
                 })
             })
             .collect();
         let ended = running.into_iter().map(|thread| thread.join());
-        // A thread that panicked would be a defect of this program.
+        // Only a defect of this program could make a thread panic.
         ended.map(|results| results.unwrap_or_default()).collect()
     });
 
@@ -70,7 +70,7 @@ pub(crate) fn tell(worker: &Worker, out: &mut dyn Write) -> Result<(), Box<dyn E
             right += 1;
             continue;
         }
-        writeln!(out, "{} got no results that count:", tenant.name)?;
+        writeln!(out, "{} got no valid results:", tenant.name)?;
         for ((document, _), result) in tenant.documents.iter().zip(results) {
             match result {
                 Ok(statuses) => writeln!(out, "  {document}: {statuses:?}")?,
@@ -82,13 +82,13 @@ pub(crate) fn tell(worker: &Worker, out: &mut dyn Write) -> Result<(), Box<dyn E
     Ok(())
 }
 
-fn judge(policy: &Policy, document: &str) -> Result<Vec<Status>, RunError> {
+fn statuses(policy: &Policy, document: &str) -> Result<Vec<Status>, RunError> {
     let evaluation = policy.evaluate(document, &acrcheck::Settings::default())?;
     let findings = evaluation.registries.iter().flat_map(|registry| &registry.findings);
     Ok(findings.map(|finding| finding.status).collect())
 }
 
-/// Most tenants use the checks of this crate, under limits of their own.
+/// A tenant that uses the checks of this crate, with separate limits.
 fn tenant(number: usize, checks: &Policy) -> Tenant {
     Tenant {
         name: format!("tenant {number}"),
@@ -99,7 +99,7 @@ fn tenant(number: usize, checks: &Policy) -> Tenant {
     }
 }
 
-/// One has brought a component that nobody knows.
+/// A tenant that brings an untrusted component.
 fn hostile_tenant(engine: &Engine, worker: &Worker) -> Result<Tenant, LoadError> {
     let policy = engine.load_untrusted(&hostile_component(), worker)?;
     Ok(Tenant {
@@ -109,14 +109,14 @@ fn hostile_tenant(engine: &Engine, worker: &Worker) -> Result<Tenant, LoadError>
             limits.deadline = Duration::from_secs(2);
             limits.memory_bytes = 32 << 20;
         })),
-        // It ought to give nothing at all, and does not.
+        // The component must not return this result.
         documents: ["loop", "memory", "trap"]
             .map(|word| (word.to_owned(), vec![Status::Pass]))
             .into(),
     })
 }
 
-/// A registry on selected networks, or one that is open to everyone.
+/// A registry restricted to selected networks, or one open to all networks.
 fn registry(tenant: usize, closed: bool) -> (String, Vec<Status>) {
     let rule_set = if closed {
         r#"{"defaultAction": "Deny", "ipRules": [{"action": "Allow", "value": "20.61.0.0/16"}]}"#
@@ -135,7 +135,7 @@ fn registry(tenant: usize, closed: bool) -> (String, Vec<Status>) {
     (document, expected)
 }
 
-/// A component that does what the first letter of its document says: it loops, asks for all the memory that there is, or traps.
+/// A component that follows the first letter of its document: it loops, allocates all memory, or traps.
 fn hostile_component() -> Vec<u8> {
     guest::Guest::evaluating(
         "(if (i32.eq (i32.load8_u (local.get $d)) (i32.const 108)) (then (loop $again br $again)))

@@ -1,7 +1,6 @@
-//! Prints invented registries as NDJSON, the same ones every time: `cargo run --release --example registries -- 1000000 > registries.ndjson`
-//! gives 1.5 GB.
+//! Prints generated registries as NDJSON, always the same: `cargo run --release --example registries -- 1000000 > registries.ndjson` writes 1.5 GB.
 
-#[allow(dead_code, reason = "some of them are for the tests")]
+#[allow(dead_code, reason = "only tests use some of them")]
 #[path = "../../../tests/support/registries.rs"]
 mod registries;
 
@@ -10,7 +9,7 @@ use std::io::{self, BufWriter, Write};
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let count: usize = std::env::args()
         .nth(1)
-        .ok_or("how many? Name a number, for example 1000000")?
+        .ok_or("missing number of registries, for example 1000000")?
         .parse()?;
     let mut out = BufWriter::with_capacity(1 << 20, io::stdout().lock());
     for index in 0..count {

@@ -1,5 +1,5 @@
-//! What the machine takes at least: reads NDJSON with serde into borrowed types that hold what the checks ask for, in parts on several threads as
-//! `acrcheck check` does, and judges nothing: `cargo run --release --example serde_pass -- registries.ndjson [THREADS]`.
+//! Lower bound for the run time: parses NDJSON with serde into borrowed types with the fields that the checks need, in parts on several threads as
+//! `acrcheck check` does, without any checks: `cargo run --release --example serde_pass -- registries.ndjson [THREADS]`.
 
 use std::borrow::Cow;
 use std::fs::File;
@@ -12,7 +12,7 @@ use serde::Deserialize;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-#[allow(dead_code, reason = "they are there to be read")]
+#[allow(dead_code, reason = "only deserialized")]
 struct Registry<'d> {
     #[serde(borrow)]
     id: Cow<'d, str>,
@@ -36,7 +36,7 @@ struct Registry<'d> {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-#[allow(dead_code, reason = "they are there to be read")]
+#[allow(dead_code, reason = "only deserialized")]
 struct RuleSet<'d> {
     #[serde(borrow)]
     default_action: Cow<'d, str>,
@@ -46,7 +46,7 @@ struct RuleSet<'d> {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-#[allow(dead_code, reason = "they are there to be read")]
+#[allow(dead_code, reason = "only deserialized")]
 struct Rule<'d> {
     #[serde(borrow)]
     action: Cow<'d, str>,
@@ -54,7 +54,7 @@ struct Rule<'d> {
     ip_address_or_range: Cow<'d, str>,
 }
 
-/// How many registries a part holds.
+/// Returns the number of registries in a part.
 fn read(part: &Part) -> Result<usize, serde_json::Error> {
     let mut count = 0;
     for registry in serde_json::Deserializer::from_str(part.text()).into_iter::<Registry<'_>>() {
@@ -66,29 +66,29 @@ fn read(part: &Part) -> Result<usize, serde_json::Error> {
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut arguments = std::env::args().skip(1);
-    let path = arguments.next().ok_or("which file?")?;
+    let path = arguments.next().ok_or("missing file name")?;
     let threads: NonZeroUsize = match arguments.next() {
         Some(threads) => threads.parse()?,
         None => thread::available_parallelism()?,
     };
     let parts = Parts::new(File::open(path)?, 64 << 20);
     let counted: Result<usize, String> = thread::scope(|scope| {
-        let mut hands = Vec::new();
+        let mut senders = Vec::new();
         let mut counts = Vec::new();
         for _ in 0..threads.get() {
-            let (hand, parts) = sync_channel::<Part>(2);
-            hands.push(hand);
+            let (sender, parts) = sync_channel::<Part>(2);
+            senders.push(sender);
             counts.push(scope.spawn(move || {
                 parts.iter().try_fold(0, |count, part| {
                     read(&part).map(|more| count + more).map_err(|error| error.to_string())
                 })
             }));
         }
-        for (part, hand) in parts.zip(hands.iter().cycle()) {
+        for (part, sender) in parts.zip(senders.iter().cycle()) {
             let part = part.map_err(|flaw| flaw.error.to_string())?;
-            hand.send(part).map_err(|_| "a thread has stopped".to_owned())?;
+            sender.send(part).map_err(|_| "a thread has stopped".to_owned())?;
         }
-        drop(hands);
+        drop(senders);
         counts
             .into_iter()
             .map(|count| count.join().map_err(|_| "a thread has panicked".to_owned())?)

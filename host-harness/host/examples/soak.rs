@@ -1,7 +1,7 @@
-//! How the host holds out: 64 tenants at once, calm and with one hostile among them, and then a million instances made and dropped.
+//! Endurance test: 64 tenants in parallel, without and with a hostile one, and then a million instances created and dropped.
 //!
-//! `cargo run --release --example soak -- [CYCLES]`, a million unless said otherwise. It ends with 1 if memory or descriptors grew,
-//! or a tenant lost a result.
+//! `cargo run --release --example soak -- [CYCLES]`, a million cycles by default. The exit code is 1 if memory or descriptors grew, or a tenant lost a
+//! result.
 
 #[path = "../../../tests/hostile/guest/mod.rs"]
 mod guest;
@@ -19,7 +19,7 @@ const TENANTS: usize = 64;
 const EVALUATIONS: usize = 500;
 const DOCUMENT: &str = r#"{"name": "orchard", "publicNetworkAccess": "Enabled", "networkRuleBypassOptions": "AzureServices",
     "networkRuleSet": {"defaultAction": "Deny", "ipRules": [{"action": "Allow", "value": "20.61.0.0/16"}]}}"#;
-/// Resident memory may breathe by this much.
+/// The tolerated growth of resident memory.
 const LEEWAY_KIB: u64 = 4 << 10;
 
 fn main() -> Result<ExitCode, Box<dyn Error>> {
@@ -35,7 +35,7 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
 
     writeln!(out, "{TENANTS} tenants at once, {EVALUATIONS} evaluations each")?;
     writeln!(out, "{:<22} {:>10} {:>10} {:>10}", "", "median", "p99", "worst")?;
-    // Threads, slots and the allocator's arenas: all there before anything is measured.
+    // Warm-up: creates threads, slots and the allocator's arenas before the measurement.
     tenants(&policy, None)?;
     let calm = tenants(&policy, None)?;
     show("calm", &calm, out)?;
@@ -43,7 +43,7 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
     show("one of them hostile", &disturbed, out)?;
     writeln!(out, "p99, disturbed to calm: {:.2}", ratio(&disturbed, &calm))?;
 
-    writeln!(out, "\n{cycles} instances made and dropped, one call each")?;
+    writeln!(out, "\n{cycles} instances created and dropped, one call each")?;
     writeln!(out, "{:<22} {:>10} {:>12}", "", "resident", "descriptors")?;
     let before = usage();
     report("before", &before, out)?;
@@ -62,7 +62,7 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
     Ok(ExitCode::from(u8::from(grew)))
 }
 
-/// The latencies of all tenants' evaluations, sorted. A tenant that lost a result is an error.
+/// Returns the sorted latencies of all tenants. A lost result is an error.
 fn tenants(policy: &Policy, hostile: Option<&Policy>) -> Result<Vec<Duration>, String> {
     let done = AtomicBool::new(false);
     let latencies: Result<Vec<Vec<Duration>>, String> = thread::scope(|scope| {
@@ -84,7 +84,7 @@ fn tenants(policy: &Policy, hostile: Option<&Policy>) -> Result<Vec<Duration>, S
     Ok(latencies)
 }
 
-/// The hostile tenant: it is stopped, and comes again, until the others are done.
+/// Runs the hostile tenant again and again until the others are done.
 fn disturb(hostile: &Policy, done: &AtomicBool) -> Result<(), String> {
     while !done.load(Ordering::Relaxed) {
         if hostile.evaluate("loop", &acrcheck::Settings::default()).is_ok() {
@@ -120,7 +120,7 @@ fn ratio(these: &[Duration], those: &[Duration]) -> f64 {
     quantile(these, 0.99).as_secs_f64() / quantile(those, 0.99).as_secs_f64()
 }
 
-/// What the process holds. Zeros where the system does not say so.
+/// The resources of the process, or zeros if the system does not report them.
 struct Usage {
     resident_kib: u64,
     descriptors: usize,

@@ -1,15 +1,14 @@
-//! The one place where foreign text is made harmless before a person's screen sees it.
+//! Escaping of untrusted text for terminals and build logs.
 //!
-//! Names, ids, paths and messages come from documents, components and file systems. A terminal obeys escape sequences in them, and marks of
-//! writing direction can make a text read as another one; the runner of a build obeys lines that look like its commands. Whatever could do that is
-//! shown as `\u{…}` instead.
+//! Names, IDs, paths and messages come from documents, components and file systems. They may contain terminal escape sequences, bidirectional
+//! controls that disguise text, or lines that a build runner executes. Such characters are shown as `\u{…}`.
 
 use std::borrow::Cow;
 use std::fmt::{self, Display, Write};
 
 use memchr::memmem;
 
-/// Foreign text, displayed harmlessly.
+/// Untrusted text with an escaped `Display`.
 #[derive(Clone, Copy, Debug)]
 pub struct Neutral<'t>(pub &'t str);
 
@@ -19,12 +18,12 @@ impl Display for Neutral<'_> {
     }
 }
 
-/// What a command to the runner of a build begins with, wherever it stands in a line of the log.
+/// The start of a runner command anywhere in a log line.
 const RUNNER_COMMAND: &str = "##";
-/// The same, where a line begins with it.
+/// The start of a runner command at the beginning of a log line.
 const RUNNER_COMMAND_IN_FRONT: &str = "::";
 
-/// Whether a text begins with a command to a runner: `##[error]`, `##vso[task.complete]`, `##teamcity[message]`.
+/// Returns whether a text starts with a runner command: `##[error]`, `##vso[task.complete]`, `##teamcity[message]`.
 pub(crate) fn is_runner_command(text: &str) -> bool {
     text.strip_prefix(RUNNER_COMMAND).is_some_and(|rest| {
         rest.trim_start_matches(|c: char| c.is_ascii_alphabetic())
@@ -32,7 +31,7 @@ pub(crate) fn is_runner_command(text: &str) -> bool {
     })
 }
 
-/// The text with everything harmful shown as `\u{…}`: what steers a terminal, what hides, and what the runners of builds take for commands
+/// Returns the text with harmful characters shown as `\u{…}`: those that control a terminal, invisible ones, and the start of runner commands
 /// (`::error::…` at the beginning of a line, `##[error]…` and `##vso[…]…` anywhere).
 #[must_use]
 pub fn neutral(text: &str) -> Cow<'_, str> {
@@ -54,9 +53,9 @@ pub fn neutral(text: &str) -> Cow<'_, str> {
     Cow::Owned(shown)
 }
 
-/// Whether a text is nothing but printable ASCII without anything like a command to a runner within: what nearly all texts are, and quick to see.
+/// Fast test for printable ASCII without runner commands, which most texts are.
 pub(crate) fn is_plain(text: &str) -> bool {
-    // Without a way out of the inner loop, many bytes are looked at together.
+    // Without an early exit, the compiler can vectorize the inner loop.
     let plain = |chunk: &[u8]| {
         chunk
             .iter()
@@ -65,9 +64,9 @@ pub(crate) fn is_plain(text: &str) -> bool {
     text.as_bytes().chunks(64).all(plain) && memmem::find(text.as_bytes(), RUNNER_COMMAND.as_bytes()).is_none()
 }
 
-/// Whether a character steers a terminal or hides itself: control characters, line and paragraph separators, what Unicode calls format characters
-/// (category Cf: direction marks, zero-width characters, tags, …), and other characters without a shape: fillers, the grapheme joiner, the blank
-/// Braille pattern and variation selectors.
+/// Returns whether a character controls a terminal or is invisible: control characters, line and paragraph separators, format characters (Unicode
+/// category Cf: bidirectional controls, zero-width characters, tags, …), and other blank characters: fillers, the grapheme joiner, the blank Braille
+/// pattern and variation selectors.
 pub(crate) const fn is_harmful(character: char) -> bool {
     matches!(character,
         '\0'..='\u{1f}'

@@ -1,26 +1,26 @@
-//! A place in a text that a person has written, which an error is about: the line, and what of it is meant underlined.
+//! Line of a text file with the part that an error is about underlined.
 
 use std::ops::Range;
 
 use crate::escape::neutral;
 
-/// A place in a text that a person has written.
+/// The position of an error in a text file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Snippet {
     /// The line, from 1.
     pub line: usize,
     /// The column, from 1, in characters.
     pub column: usize,
-    /// The line, and what of it is meant, in characters as they are shown.
+    /// The displayed line, and the range to underline in characters of it.
     shown: String,
     marked: Range<usize>,
 }
 
-/// Characters of a line that are shown before and behind its mark, so that a line without an end fills no screen.
+/// The most characters to show before and after the underlined part.
 const AROUND: usize = 80;
 
 impl Snippet {
-    /// The place of these bytes in a text.
+    /// Creates a snippet for a byte range of a text.
     #[must_use]
     pub fn new(text: &str, span: &Range<usize>) -> Self {
         let before = text.get(..span.start).unwrap_or(text);
@@ -34,7 +34,7 @@ impl Snippet {
         let meant = whole.get(lead.len()..).unwrap_or_default();
         let meant = meant.get(..span.len()).unwrap_or(meant);
         let after = whole.get(lead.len() + meant.len()..).unwrap_or_default();
-        // A tab is as wide as a space here, so that the mark stands below what it is about.
+        // Tabs are shown as spaces, so that the underline is aligned.
         let shown = |text: String| neutral(&text.replace('\t', " ")).into_owned();
         let lead_shown = shown(last(lead, AROUND));
         let meant_shown = shown(meant.chars().take(AROUND).collect());
@@ -47,7 +47,7 @@ impl Snippet {
         }
     }
 
-    /// The lines that show it, harmless to a terminal.
+    /// Returns the lines to display, escaped for terminals.
     #[must_use]
     pub fn lines(&self) -> [String; 3] {
         let number = self.line.to_string();

@@ -1,4 +1,4 @@
-//! Azure Resource Manager, as far as one asks it: within its budget, with patience, and in a version that it knows.
+//! Azure Resource Manager client with rate limit, retries and fallback to older api-versions.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
@@ -13,11 +13,11 @@ use super::stop::Stop;
 use super::target::Target;
 use super::transport::{Answer, Request, Transport};
 
-/// The api-versions of Microsoft.ContainerRegistry that show what the checks ask for, the one with the most first. None of them shows virtual
-/// network rules: no stable one since 2019 does.
+/// The api-versions of Microsoft.ContainerRegistry that return what the checks need, newest first. None of them returns virtual network rules:
+/// no stable version since 2019 does.
 pub(super) const REGISTRY_VERSIONS: [&str; 5] = ["2025-11-01", "2025-04-01", "2023-07-01", "2022-12-01", "2021-09-01"];
 
-/// What the service says of an api-version that it does not know.
+/// The error codes for an api-version that the service does not support.
 const UNKNOWN_VERSION: [&str; 4] = [
     "InvalidApiVersionParameter",
     "NoRegisteredProviderFound",
@@ -32,7 +32,7 @@ pub(super) struct Arm {
     patience: Patience,
     pub(super) stop: Stop,
     pub(super) deadline: Deadline,
-    /// The first of the versions that may be known there.
+    /// The index of the newest version that may be supported.
     version: AtomicUsize,
 }
 
@@ -54,7 +54,7 @@ impl Arm {
         }
     }
 
-    /// Asks until there is an answer that `read` can read, or no hope of one.
+    /// Sends a request, with retries, until `read` accepts the response or the error is permanent.
     pub(super) fn ask<T>(
         &self,
         request: Request<'_>,
@@ -75,7 +75,7 @@ impl Arm {
                 Err(error) if error.is_transient() => error,
                 ended => return ended,
             };
-            // At the limit, a request is given less time than it might have needed.
+            // Near the deadline, a request may have failed because its timeout was shortened.
             self.deadline.allow(Duration::ZERO)?;
             match self.patience.after(attempt, asked, chance()) {
                 Next::GiveUp => return Err(error),
@@ -90,7 +90,7 @@ impl Arm {
         }
     }
 
-    /// Asks for registries at a path, in the newest version that is known there, and says which that is.
+    /// Requests registries in the newest supported version, and returns that version.
     pub(super) fn ask_for_registries<T>(
         &self,
         path: &str,
@@ -126,7 +126,7 @@ fn is_unknown_version(error: &LiveError) -> bool {
     matches!(error, LiveError::Refused { code: Some(code), .. } if UNKNOWN_VERSION.contains(&code.as_str()))
 }
 
-/// The body of an answer that is what was asked for.
+/// Returns the body of a successful JSON response.
 fn body(answer: Answer) -> Result<Vec<u8>, LiveError> {
     match answer.status {
         200..=299 => {}
@@ -153,7 +153,7 @@ fn is_json(content_type: &str) -> bool {
     kind.eq_ignore_ascii_case("application/json") || kind.to_ascii_lowercase().ends_with("+json")
 }
 
-/// A number that nobody else has: those who were turned away together need not come back together.
+/// Returns a random number, so that throttled clients do not all retry at the same time.
 fn chance() -> u32 {
     getrandom::u32().unwrap_or_default()
 }

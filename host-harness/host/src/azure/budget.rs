@@ -1,19 +1,19 @@
-//! How often one may ask: as often as the service answers without asking to wait.
+//! Client-side rate limit, so that the service rarely has to throttle.
 //!
-//! Azure Resource Manager gives each identity a bucket of 250 reads, into which 25 come back every second.
+//! Azure Resource Manager gives each identity a token bucket of 250 reads, refilled at 25 reads per second.
 
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-/// So many reads at once.
+/// The capacity of the bucket.
 const BURST: u32 = 250;
-/// And then one each 40 ms.
+/// The time to refill one read.
 const INTERVAL: Duration = Duration::from_millis(40);
 
-/// A bucket of reads, for all threads together.
+/// A token bucket of reads, shared by all threads.
 #[derive(Debug)]
 pub(super) struct Budget {
-    /// When the bucket will be full again, if nobody takes anything.
+    /// The time at which the bucket is full again if no more reads are taken.
     full: Mutex<Instant>,
 }
 
@@ -22,9 +22,9 @@ impl Budget {
         Self { full: Mutex::new(now) }
     }
 
-    /// Takes one read, and says how long to wait before making it.
+    /// Takes one read, and returns how long to wait before sending it.
     pub(super) fn take(&self, now: Instant) -> Duration {
-        // What is inside is an instant, whoever panicked.
+        // A panic elsewhere cannot leave an invalid instant behind.
         let mut full = self.full.lock().unwrap_or_else(PoisonError::into_inner);
         let owed = full.saturating_duration_since(now);
         *full = (*full).max(now) + INTERVAL;
@@ -37,7 +37,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn as_many_at_once_as_there_are_and_then_one_by_one() {
+    fn a_burst_is_free_and_later_reads_are_spaced() {
         let start = Instant::now();
         let budget = Budget::new(start);
         for _ in 0..250 {
@@ -45,13 +45,13 @@ mod tests {
         }
         assert_eq!(budget.take(start), Duration::from_millis(40));
         assert_eq!(budget.take(start), Duration::from_millis(80));
-        // After a second, 25 have come back, of which two are owed.
+        // After a second, the bucket has 25 more reads, two of which are already taken.
         let later = start + Duration::from_secs(1);
         for _ in 0..23 {
             assert_eq!(budget.take(later), Duration::ZERO);
         }
         assert_eq!(budget.take(later), Duration::from_millis(40));
-        // No more come back than there is room for.
+        // The bucket never exceeds its capacity.
         let much_later = start + Duration::from_secs(3600);
         for _ in 0..250 {
             assert_eq!(budget.take(much_later), Duration::ZERO);

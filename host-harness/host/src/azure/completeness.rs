@@ -1,7 +1,7 @@
-//! Members of a page that say whether its list is complete.
+//! Page members that tell whether a list is complete.
 //!
-//! The host follows links, so it has to know them in every spelling that the checks know: ASCII case, underscores and dots do not count. What it
-//! cannot read counts against the list.
+//! The host follows links, so it has to recognize every spelling that the checks recognize: ASCII case, underscores and dots are ignored. A member
+//! that cannot be read marks the list as incomplete.
 
 use serde_json::Value;
 use serde_json::value::RawValue;
@@ -9,27 +9,27 @@ use serde_json::value::RawValue;
 use super::error::{LinkError, LiveError};
 use super::service_text::{code, in_short};
 
-/// A member that says whether a list is complete.
+/// A member that tells whether a list is complete.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Sign {
     /// The link to the next page.
     NextLink,
     /// The token of the next page of a query.
     SkipToken,
-    /// Whether a query found more than it returned.
+    /// Whether a query found more records than it returned.
     Truncated,
     /// The number of records on all pages.
     Total,
-    /// A number of records: on this page of a query, or of a list, which may be that of all pages.
+    /// The number of records on this page of a query, or on one or all pages of a list.
     Count,
-    /// What the service failed to list.
+    /// An error of the service.
     Error,
 }
 
 impl Sign {
-    /// The sign that a key stands for.
+    /// Returns the sign that a key denotes.
     pub(super) fn of(key: &str) -> Option<Self> {
-        // No spelling is longer; keys can be.
+        // Limits the work: no spelling is longer.
         if key.len() > 64 {
             return None;
         }
@@ -58,26 +58,26 @@ impl Sign {
     }
 }
 
-/// What a page says about the list that it belongs to.
+/// The completeness information of one page.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Completeness {
-    /// What leads to the next page.
+    /// The link or token of the next page.
     pub(super) next: Option<String>,
     /// The number of records on all pages.
     pub(super) total: Option<u64>,
-    /// The number of records on this page, or on all.
+    /// The number of records on this page, or on all pages.
     pub(super) count: Option<u64>,
-    /// Why the list is not complete, whatever follows.
+    /// The reason why the list is incomplete, independent of later pages.
     pub(super) incomplete: Option<LiveError>,
-    /// What the service reports instead of the list, or beside it.
+    /// The error that the service reports beside or instead of the list.
     pub(super) reported: Option<LiveError>,
 }
 
-/// A member under a sign: none, one, or one that is given twice.
+/// The value of a sign. `Err` if its key is given twice.
 type Found<'b> = Result<Option<&'b RawValue>, ()>;
 
 impl Completeness {
-    /// Reads the members of a page, in which a link or a token leads on.
+    /// Reads the members of a page. `leads_on` is the sign that continues this kind of list.
     pub(super) fn of<'b>(members: &[(String, &'b RawValue)], leads_on: Sign) -> Self {
         let find = |sign| -> Found<'b> {
             let mut found = members.iter().filter(|(key, _)| Sign::of(key) == Some(sign));
@@ -121,7 +121,7 @@ const fn unusable(what: &'static str) -> LiveError {
     LiveError::Link(LinkError::Unusable { what })
 }
 
-/// A link or a token; null and white space are none.
+/// Returns a link or token. Null and white space count as none.
 fn continuation(found: Found<'_>) -> Result<Option<String>, &'static str> {
     let Some(value) = found.map_err(|()| "it is given more than once")? else {
         return Ok(None);
@@ -130,7 +130,7 @@ fn continuation(found: Found<'_>) -> Result<Option<String>, &'static str> {
     Ok(text.filter(|text| !text.trim().is_empty()))
 }
 
-/// Whether a result is said to be truncated: by a boolean, as text, or in any way that does not deny it.
+/// Returns whether a result is truncated. Anything except a clear denial counts as truncated.
 fn is_truncated(found: Found<'_>) -> bool {
     let Ok(found) = found else {
         return true;
@@ -142,7 +142,7 @@ fn is_truncated(found: Found<'_>) -> bool {
     }
 }
 
-/// A number of records: as a number, as text, or as the `value` of an object (`{"type": "Total", "value": 3}`, on a page of subscriptions).
+/// Parses a number of records: a number, a string, or an object with a `value` (`{"type": "Total", "value": 3}`, on pages of subscriptions).
 fn number(found: Option<&RawValue>) -> Result<Option<u64>, ()> {
     let Some(value) = found else {
         return Ok(None);
@@ -168,7 +168,7 @@ fn number(found: Option<&RawValue>) -> Result<Option<u64>, ()> {
     }
 }
 
-/// A whole number that is written with a fraction or an exponent, up to where these are exact.
+/// Converts a whole number that is written with a fraction or an exponent, as far as floats are exact.
 fn whole(number: f64) -> Option<u64> {
     const EXACT: f64 = (1_u64 << 53) as f64;
     let is_count = (0.0..=EXACT).contains(&number) && number.fract() == 0.0;
@@ -180,7 +180,7 @@ fn whole(number: f64) -> Option<u64> {
     is_count.then_some(number as u64)
 }
 
-/// What the service reports beside a list. Null, false and white space report nothing.
+/// Returns the error that the service reports beside a list. Null, false and white space are no error.
 fn reported(found: Found<'_>) -> Option<LiveError> {
     let report = |code, message| Some(LiveError::Reported { code, message });
     let Ok(found) = found else {
@@ -203,10 +203,7 @@ fn reported(found: Found<'_>) -> Option<LiveError> {
 }
 
 #[cfg(test)]
-#[allow(
-    clippy::unwrap_used,
-    reason = "a test stops at the first thing that is not as it should be"
-)]
+#[allow(clippy::unwrap_used, reason = "tests may panic")]
 mod tests {
     use super::*;
 

@@ -1,19 +1,19 @@
-//! When reading has to be over, whatever the service does.
+//! Time limit for all reading.
 
 use std::time::{Duration, Instant};
 
 use super::error::LiveError;
 
-/// The end of the time that reading may take.
+/// The point in time at which reading must end.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Deadline {
     limit: Duration,
-    /// None where it is later than the clock can tell.
+    /// None if the limit exceeds the range of the clock.
     end: Option<Instant>,
 }
 
 impl Deadline {
-    /// Begins to count.
+    /// Starts a deadline that ends after `limit`.
     pub(super) fn after(limit: Duration) -> Self {
         Self {
             limit,
@@ -21,7 +21,7 @@ impl Deadline {
         }
     }
 
-    /// No limit, for what waits for nobody.
+    /// Returns a deadline that never ends.
     pub(super) const fn never() -> Self {
         Self {
             limit: Duration::MAX,
@@ -29,16 +29,16 @@ impl Deadline {
         }
     }
 
-    /// How much time is left; [`Duration::MAX`] where there is no end.
+    /// Returns the remaining time, or [`Duration::MAX`] without an end.
     pub(super) fn left(&self) -> Duration {
         self.end
             .map_or(Duration::MAX, |end| end.saturating_duration_since(Instant::now()))
     }
 
-    /// Whether something may begin that takes so long, or longer.
+    /// Checks that an operation of this duration can end before the deadline.
     ///
     /// # Errors
-    /// There is not enough time.
+    /// The remaining time is too short.
     pub(super) fn allow(&self, time: Duration) -> Result<(), LiveError> {
         let left = self.left();
         if left.is_zero() || time > left {
@@ -57,7 +57,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn nothing_begins_that_cannot_end_in_time() {
+    fn operations_that_exceed_the_deadline_are_refused() {
         let hour = Duration::from_secs(3600);
         let deadline = Deadline::after(hour);
         assert_eq!(deadline.allow(Duration::ZERO), Ok(()));

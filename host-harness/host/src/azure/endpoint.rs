@@ -1,4 +1,4 @@
-//! The one place that a token is sent to.
+//! The endpoint: the only place that tokens are sent to.
 
 use std::fmt;
 use std::str::FromStr;
@@ -8,11 +8,11 @@ use url::{Host, Position, Url};
 use super::error::{EndpointError, LinkError};
 use super::target::{LONGEST, Target};
 
-/// One of Microsoft's clouds.
+/// An Azure cloud.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Cloud {
-    /// Azure.
+    /// Azure public cloud.
     #[default]
     Public,
     /// Azure Government.
@@ -22,7 +22,7 @@ pub enum Cloud {
 }
 
 impl Cloud {
-    /// The origin of its Azure Resource Manager.
+    /// Returns the origin of its Azure Resource Manager.
     #[must_use]
     pub const fn resource_manager(self) -> &'static str {
         match self {
@@ -32,7 +32,7 @@ impl Cloud {
         }
     }
 
-    /// What a token for its Azure Resource Manager is asked for.
+    /// Returns the OAuth scope for its Azure Resource Manager.
     #[must_use]
     pub const fn scope(self) -> &'static str {
         match self {
@@ -57,7 +57,7 @@ impl From<Cloud> for Endpoint {
 impl FromStr for Endpoint {
     type Err = EndpointError;
 
-    /// An origin, `https` unless it is this machine's own.
+    /// Parses an origin, which must be `https` unless it is a loopback address.
     fn from_str(text: &str) -> Result<Self, EndpointError> {
         let url = Url::parse(text).map_err(EndpointError::Url)?;
         let is_origin = url.username().is_empty()
@@ -76,7 +76,7 @@ impl FromStr for Endpoint {
     }
 }
 
-/// Whether a URL leads to this very machine. Names count as they are written: one that merely resolves to it does not.
+/// Returns whether a URL points to this machine. A name that only resolves to a loopback address does not count.
 pub(super) fn is_loopback(url: &Url) -> bool {
     match url.host() {
         Some(Host::Ipv4(address)) => address.is_loopback(),
@@ -86,27 +86,27 @@ pub(super) fn is_loopback(url: &Url) -> bool {
     }
 }
 
-/// Scheme, host and port: an origin, where the scheme is `http` or `https`.
+/// Returns scheme, host and port. They form an origin if the scheme is `http` or `https`.
 fn place(url: &Url) -> (&str, Option<Host<&str>>, Option<u16>) {
     (url.scheme(), url.host(), url.port_or_known_default())
 }
 
 impl Endpoint {
-    /// Where a link leads, if it is a plain `http` or `https` URL that leads to this origin.
+    /// Returns the target of a link, if it is a plain `http` or `https` URL on this origin.
     ///
-    /// The library that reads URLs repairs what is not one, and takes `blob:https://…` for an origin. So the text itself is looked at as well: a
-    /// scheme, `://`, an authority without a user, and a path.
+    /// The URL parser repairs invalid URLs and takes `blob:https://…` for an origin, so the text is checked as well: a scheme, `://`, an authority
+    /// without a user, and a path.
     pub(super) fn target(&self, link: &str) -> Result<Target, LinkError> {
         let unusable = |what| LinkError::Unusable { what };
         if link.len() > LONGEST {
             return Err(LinkError::TooLong { longest: LONGEST });
         }
         if link.contains(|c: char| c == '\\' || c.is_whitespace() || c.is_control()) {
-            return Err(unusable("it has a backslash, a space or a control character"));
+            return Err(unusable("it contains a backslash, a space or a control character"));
         }
         let url = Url::parse(link).map_err(|_| LinkError::NotAUrl)?;
         if !matches!(url.scheme(), "http" | "https") {
-            return Err(unusable("it is neither http nor https"));
+            return Err(unusable("its scheme is neither http nor https"));
         }
         if self.place() != place(&url) {
             return Err(LinkError::OtherOrigin {
@@ -114,10 +114,10 @@ impl Endpoint {
             });
         }
         let rest = link.get(url.scheme().len()..).and_then(|rest| rest.strip_prefix("://"));
-        let rest = rest.ok_or(unusable("it does not begin with `https://`"))?;
+        let rest = rest.ok_or(unusable("it does not start with `https://`"))?;
         let (authority, path) = rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len()));
         if authority.contains('@') {
-            return Err(unusable("it names a user"));
+            return Err(unusable("it contains a user name"));
         }
         if authority.is_empty() || !path.starts_with('/') {
             return Err(unusable("it has no host or no path"));
@@ -125,7 +125,7 @@ impl Endpoint {
         Target::new(&url[Position::BeforePath..Position::AfterQuery])
     }
 
-    /// The URL of a target.
+    /// Returns the URL of a target.
     pub(super) fn url(&self, target: &Target) -> String {
         format!("{}{}", self.0.origin().ascii_serialization(), target.as_str())
     }
@@ -152,10 +152,7 @@ impl fmt::Debug for Endpoint {
 }
 
 #[cfg(test)]
-#[allow(
-    clippy::unwrap_used,
-    reason = "a test stops at the first thing that is not as it should be"
-)]
+#[allow(clippy::unwrap_used, reason = "tests may panic")]
 mod tests {
     use super::*;
 
@@ -168,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_but_an_origin_is_an_endpoint() {
+    fn an_endpoint_is_an_origin() {
         for good in [
             "https://management.azure.com",
             "https://management.local.azurestack.external/",
@@ -204,13 +201,13 @@ mod tests {
         let endpoint = Endpoint::from(Cloud::Public);
         for (link, target) in [
             ("https://management.azure.com/a?b=c", "/a?b=c"),
-            // The port that https has anyway, and another spelling of the host.
+            // The explicit default port, and another spelling of the host.
             (
                 "https://management.azure.com:443/a?$skiptoken=x%2Fy",
                 "/a?$skiptoken=x%2Fy",
             ),
             ("HTTPS://Management.Azure.com/a", "/a"),
-            // What stands behind a hash is for the client.
+            // The fragment is not sent.
             ("https://management.azure.com/a?b#c", "/a?b"),
             ("https://management.azure.com//example.com/a", "//example.com/a"),
             ("https://management.azure.com/a/../b?x=@y", "/b?x=@y"),
@@ -235,7 +232,7 @@ mod tests {
         }
     }
 
-    /// Whatever the scheme is, the path behind it is no path of the endpoint.
+    /// No path after another scheme is a path of the endpoint.
     #[test]
     fn links_have_the_scheme_of_the_endpoint() {
         let endpoints = ["https://management.azure.com", "http://127.0.0.1:8080"];
@@ -246,7 +243,7 @@ mod tests {
                 .map(|(a, b)| (a.to_owned(), b.to_owned()))
                 .unwrap();
             let own = endpoint.to_string();
-            // Those that the library treats in a way of their own, and others.
+            // Schemes that the URL parser treats specially, and others.
             for scheme in [
                 "http",
                 "https",
@@ -281,7 +278,7 @@ mod tests {
         }
     }
 
-    /// What the library that reads URLs would repair is refused as it is.
+    /// URLs that the parser would repair are refused.
     #[test]
     fn links_are_plain() {
         let endpoint = Endpoint::from(Cloud::Public);
@@ -311,7 +308,7 @@ mod tests {
             "https://[management.azure.com]/a",
         ] {
             let followed = endpoint.target(link);
-            // A colon without a port is the port that https has anyway.
+            // A colon without a port means the default port.
             assert_eq!(followed.is_ok(), link.contains(":/a:"), "{link}: {followed:?}");
         }
         let long = |length: usize| format!("https://management.azure.com/{}", "a".repeat(length));

@@ -1,173 +1,173 @@
-//! Why registries could not be read from where they live.
+//! Errors of reading live registries.
 
 use std::time::Duration;
 
 use crate::quantity::{in_bytes, in_time};
 
-/// A text that is no endpoint.
+/// A text that is not a valid endpoint.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum EndpointError {
-    /// It is no URL.
+    /// The text is not a URL.
     #[error("not a URL: {0}")]
     Url(url::ParseError),
-    /// It has more than an origin.
-    #[error("more than scheme, host and port; write `https://HOST`, or `https://HOST:PORT`")]
+    /// The URL has more than an origin.
+    #[error("expected only scheme, host and port: `https://HOST` or `https://HOST:PORT`")]
     NotAnOrigin,
-    /// A token would go over the network in the clear.
-    #[error("not https, which only an address of this machine need not be (`http://127.0.0.1:PORT`)")]
+    /// A token would be sent unencrypted.
+    #[error("not https; only loopback addresses may use http (`http://127.0.0.1:PORT`)")]
     NotHttps,
 }
 
-/// A link to the next page that is not followed.
+/// A reason not to follow a link to the next page.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum LinkError {
-    /// It is no URL.
-    #[error("it is not a URL")]
+    /// The link is not a URL.
+    #[error("not a URL")]
     NotAUrl,
-    /// It is not plain `https://HOST/PATH`.
+    /// The link is not a plain `https://HOST/PATH`.
     #[error("{what}")]
     Unusable {
-        /// What is wrong with it.
+        /// The problem with the link.
         what: &'static str,
     },
-    /// It is longer than any that leads to a page.
-    #[error("it is longer than {}", in_bytes(*longest as u64))]
+    /// The link is longer than a server would accept.
+    #[error("longer than {}", in_bytes(*longest as u64))]
     TooLong {
         /// The limit in bytes.
         longest: usize,
     },
-    /// It leads elsewhere.
-    #[error("it leads to {origin}, and the token is for nobody but the endpoint")]
+    /// The link points to another origin.
+    #[error("it points to {origin}, and the token is only sent to the endpoint")]
     OtherOrigin {
-        /// Where it leads.
+        /// The origin of the link.
         origin: String,
     },
-    /// It leads to a page that has been read.
-    #[error("it leads back to a page that has been read")]
+    /// The link points to a page that was already read.
+    #[error("it points back to a page that was already read")]
     Circle,
-    /// There are too many pages.
-    #[error("there are more than {most} pages; raise the limit, or read fewer registries at a time")]
+    /// The list has too many pages.
+    #[error("the list has more than {most} pages; raise the limit, or read fewer registries at a time")]
     TooMany {
         /// The limit.
         most: u32,
     },
 }
 
-/// Why something could not be read. No text of it holds a token.
+/// An error of reading live registries. Its texts never contain a token.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum LiveError {
-    /// The service says no.
-    #[error("the service answers {status}{}{}", in_brackets(code), hint(*status, message))]
+    /// The service returned an error status.
+    #[error("the service returned HTTP {status}{}{}", in_brackets(code), hint(*status, message))]
     Refused {
         /// The HTTP status.
         status: u16,
-        /// The service's name for it.
+        /// The error code of the service.
         code: Option<String>,
-        /// What the service says of it.
+        /// The error message of the service.
         message: Option<String>,
     },
-    /// The service asks to wait for longer than one would.
-    #[error("the service asks to wait for {seconds} s before the next attempt; try again later")]
+    /// The service asked for a longer wait than the retry policy allows.
+    #[error("the service asked to wait {seconds} s before the next attempt; try again later")]
     AskedToWait {
-        /// For how long.
+        /// The requested wait in seconds.
         seconds: u64,
     },
     /// The service cannot be reached.
-    #[error("the service cannot be reached: {0}; check the network, the endpoint and the proxy")]
+    #[error("cannot reach the service: {0}; check the network, the endpoint and the proxy")]
     Unreachable(String),
-    /// No secure connection can be had.
+    /// The TLS connection failed.
     #[error("no secure connection: {0}; check the endpoint and the certificates that this machine trusts")]
     Tls(String),
-    /// The service takes too long.
-    #[error("the service has not answered in time")]
+    /// The service did not answer within the request timeout.
+    #[error("the service did not answer in time")]
     TimedOut,
-    /// The time limit for reading altogether is reached.
-    #[error("not read within the time limit of {}; raise it with `--max-time`, or read fewer registries at a time", in_units(*limit))]
+    /// The time limit for all reading was reached.
+    #[error("reading exceeded the time limit of {}; raise it with `--max-time`, or read fewer registries at a time", in_units(*limit))]
     TimeLimit {
         /// The limit.
         limit: Duration,
     },
-    /// The answer breaks off, or is no HTTP.
-    #[error("the answer is broken: {0}")]
+    /// The response is truncated or is not valid HTTP.
+    #[error("invalid response: {0}")]
     Broken(String),
-    /// The answer is too large.
-    #[error("the answer is larger than the limit of {}", in_bytes(*limit))]
+    /// The response is too large.
+    #[error("the response exceeds the limit of {}", in_bytes(*limit))]
     TooLarge {
         /// The limit in bytes.
         limit: u64,
     },
-    /// The answer leads elsewhere.
-    #[error("the answer is a redirect ({status}), which is not followed: the token is for nobody but the endpoint")]
+    /// The response is a redirect.
+    #[error("the response is a redirect ({status}), which is not followed: the token is only sent to the endpoint")]
     Redirect {
         /// The HTTP status.
         status: u16,
     },
-    /// The answer is something else than what was asked for.
-    #[error("the answer is not JSON but {0}; is there something between here and the service?")]
+    /// The response has another content type than JSON.
+    #[error("the response is not JSON but {0}; check for a proxy or firewall between this machine and the service")]
     NotJson(String),
-    /// The answer is compressed, which was not asked for.
-    #[error("the answer is encoded as {0}, which was not asked for")]
+    /// The response has a content encoding that was not requested.
+    #[error("the response is encoded as {0}, which was not requested")]
     Encoded(String),
-    /// The answer is JSON, but not what it should be.
-    #[error("the answer is not {expected}")]
+    /// The response is JSON of another shape than expected.
+    #[error("the response is not {expected}")]
     Unexpected {
-        /// What it should be.
+        /// The expected content.
         expected: &'static str,
     },
-    /// There is another page, which is not read.
-    #[error("the link to the next page is not followed")]
+    /// The link to the next page is not followed.
+    #[error("the link to the next page was not followed")]
     Link(#[from] LinkError),
-    /// The service reports an error in or beside a list.
+    /// The service reported an error inside or beside a list.
     #[error(
-        "the service reports an error instead of the whole list{}{}",
+        "the service reported an error instead of the complete list{}{}",
         in_brackets(code),
         after_colon(message)
     )]
     Reported {
-        /// The service's name for it.
+        /// The error code of the service.
         code: Option<String>,
-        /// What the service says of it.
+        /// The error message of the service.
         message: Option<String>,
     },
     /// The service truncated the result of a query.
     #[error("the result is truncated; narrow the query, or read the subscriptions without Azure Resource Graph")]
     Truncated,
-    /// The number of records cannot be read.
+    /// The record count of a list is not a number.
     #[error("`{key}` is not a number of records, so the list may be incomplete")]
     Uncounted {
-        /// What the number is called.
+        /// The JSON key of the count.
         key: &'static str,
     },
-    /// The service counts more than its pages hold.
-    #[error("the service counts {total} records, but its pages hold {read}; read them again")]
+    /// The service reports more records than its pages contain.
+    #[error("the service reports {total} records, but its pages contain {read}; try again")]
     Short {
-        /// How many there should be.
+        /// The reported number of records.
         total: u64,
-        /// How many there are.
+        /// The number of records read.
         read: u64,
     },
-    /// There is nothing to look into.
-    #[error("no subscription can be seen; give the identity the role Reader on what it is to look into")]
+    /// The identity can read no subscription.
+    #[error("no subscription found; assign the identity the Reader role on the subscriptions to check")]
     NoSubscription,
-    /// There is no token any more.
-    #[error("there is no token")]
+    /// The token could not be obtained or renewed.
+    #[error("no access token")]
     Token(#[from] SignInError),
-    /// A recording does not hold this.
-    #[error("the recording has no answer to this")]
+    /// The recording has no response for this request.
+    #[error("the recording has no response to this request")]
     NotRecorded,
     /// The recording cannot be written or read.
-    #[error("the recording: {0}")]
+    #[error("cannot use the recording: {0}")]
     Recording(String),
-    /// Whoever reads it has ended before it was read.
-    #[error("reading ended early")]
+    /// Reading was stopped before it was complete.
+    #[error("reading stopped early")]
     Interrupted,
 }
 
 impl LiveError {
-    /// A stable name: the service's own where it has one.
+    /// Returns a stable code: the one of the service, or the name of the variant.
     #[must_use]
     pub fn code(&self) -> &str {
         match self {
@@ -198,7 +198,7 @@ impl LiveError {
         }
     }
 
-    /// The same error with something done to each text of it that came from elsewhere.
+    /// Applies a function to every text that came from outside.
     pub(super) fn map_texts(self, change: &impl Fn(String) -> String) -> Self {
         match self {
             Self::Refused { status, code, message } => Self::Refused {
@@ -225,7 +225,7 @@ impl LiveError {
             Self::Token(SignInError::NoSuchCredential { name }) => {
                 Self::Token(SignInError::NoSuchCredential { name: change(name) })
             }
-            // None of these has a text.
+            // These variants contain no text from outside.
             error @ (Self::AskedToWait { .. }
             | Self::TimedOut
             | Self::TimeLimit { .. }
@@ -243,7 +243,7 @@ impl LiveError {
         }
     }
 
-    /// Whether it may be otherwise the next time.
+    /// Returns whether a retry may succeed.
     pub(super) const fn is_transient(&self) -> bool {
         match self {
             Self::Refused { status, .. } => matches!(status, 408 | 429 | 500 | 502 | 503 | 504),
@@ -253,7 +253,7 @@ impl LiveError {
     }
 }
 
-/// A time in the largest unit that divides it.
+/// Formats a time in the largest unit that divides it.
 fn in_units(time: Duration) -> String {
     let seconds = time.as_secs();
     match time.subsec_nanos() {
@@ -273,13 +273,13 @@ fn after_colon(message: &Option<String>) -> String {
         .map_or_else(String::new, |message| format!(": {message}"))
 }
 
-/// What the service says, or what the status means where it says nothing.
+/// Returns the message of the service with advice for the status.
 fn hint(status: u16, message: &Option<String>) -> String {
     let meaning = match status {
-        401 => "; the token is not accepted: sign in again, or to the tenant of this subscription",
-        403 => "; the identity needs the role Reader there, or one that allows this action",
-        404 => "; check the id, and whether the identity may see it",
-        429 => "; too many requests, try again later",
+        401 => "; the token was rejected: sign in again, or sign in to the tenant of this subscription",
+        403 => "; assign the identity the Reader role there, or a role that allows this action",
+        404 => "; check the ID, and whether the identity may read it",
+        429 => "; too many requests: try again later",
         _ => "",
     };
     match message {
@@ -289,23 +289,23 @@ fn hint(status: u16, message: &Option<String>) -> String {
     }
 }
 
-/// Why nobody is signed in.
+/// An error of signing in.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum SignInError {
-    /// A text that is no token.
-    #[error("not an access token; take what `az account get-access-token` prints")]
+    /// The text is not an access token.
+    #[error("not an access token; pass the output of `az account get-access-token`")]
     NotAToken,
-    /// There is no such way to sign in.
-    #[error("there is no credential {name:?}")]
+    /// The credential name is unknown.
+    #[error("unknown credential {name:?}")]
     NoSuchCredential {
-        /// What it was called.
+        /// The unknown name.
         name: String,
     },
-    /// None of the ways to sign in has served.
-    #[error("cannot sign in: {}; run `az login`, or set one of these up", tried.join("; "))]
+    /// Every authentication method failed.
+    #[error("not signed in: {}; run `az login`, or set up one of these methods", tried.join("; "))]
     None {
-        /// Each way that was tried, and why it did not serve.
+        /// Each method that was tried, with the reason why it failed.
         tried: Vec<String>,
     },
 }

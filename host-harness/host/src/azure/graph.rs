@@ -1,6 +1,6 @@
-//! One query of Azure Resource Graph, over many pages.
+//! One Azure Resource Graph query over many pages.
 //!
-//! Resource Graph does not say which api-version of Microsoft.ContainerRegistry it shows. What it does not show, the checks say is not shown.
+//! Resource Graph does not document which api-version of Microsoft.ContainerRegistry it returns. The checks report what is missing.
 
 use std::ops::ControlFlow;
 
@@ -18,11 +18,11 @@ use super::transport::Request;
 
 pub(super) const PATH: &str = "/providers/Microsoft.ResourceGraph/resources";
 
-/// Pages can only be told apart where there is an order, and an id.
+/// Paging requires an order and the `id` column.
 const QUERY: &str = "resources | where type =~ 'microsoft.containerregistry/registries' \
     | project id, name, type, location, resourceGroup, subscriptionId, sku, tags, properties | order by id asc";
 
-/// The most rows that the service gives on one page.
+/// The most rows that the service returns per page.
 const ROWS: u32 = 1000;
 
 #[derive(Serialize)]
@@ -46,7 +46,7 @@ struct Options<'q> {
     skip_token: Option<&'q str>,
 }
 
-/// Asks for all registries of a scope, page by page.
+/// Reads all registries of a scope, page by page.
 pub(super) fn registries(arm: &Arm, scope: &GraphScope, most: u32, take: &mut Take<'_>) -> ControlFlow<()> {
     let target = match Target::with_version(PATH, "2022-10-01") {
         Ok(target) => target,
@@ -72,7 +72,7 @@ pub(super) fn registries(arm: &Arm, scope: &GraphScope, most: u32, take: &mut Ta
             false => Err(LinkError::TooMany { most }),
         });
         let missing = if next.is_none() { tally.missing() } else { None };
-        // The total is that of all pages: whether these add up to it is known here only.
+        // The total covers all pages, so only this loop can compare it.
         let done: &[Sign] = match next {
             Some(Ok(_)) => &[Sign::SkipToken, Sign::Truncated, Sign::Total],
             _ if name.page > 1 || missing.is_some() => &[Sign::Total],
@@ -104,11 +104,11 @@ fn query(scope: &GraphScope, skip_token: Option<&str>) -> String {
             skip_token,
         },
     };
-    // Nothing but texts and numbers, which can always be written.
+    // Strings and numbers always serialize.
     serde_json::to_string(&query).unwrap_or_default()
 }
 
-/// A token that leads on, if it is one that has not led here.
+/// Returns the token of the next page, if it is new.
 fn follow(token: String, seen: &mut Seen) -> Result<String, LinkError> {
     if token.len() > LONGEST {
         return Err(LinkError::TooLong { longest: LONGEST });

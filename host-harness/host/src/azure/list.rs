@@ -1,4 +1,4 @@
-//! Lists over many pages, each of which names the next.
+//! Paged lists, where each page links to the next.
 
 use std::ops::ControlFlow;
 
@@ -10,14 +10,14 @@ use super::seen::Seen;
 use super::target::Target;
 use super::transport::Request;
 
-/// Takes pages as they come; breaks where nobody wants more.
+/// Receives pages as they arrive; breaks when no more are wanted.
 pub(super) type Take<'t> = dyn FnMut(Name, Result<Read, LiveError>) -> ControlFlow<()> + 't;
 
-/// What a page is called: where it was asked for, in which version, and which one it is.
+/// The name of a page: its path, api-version and number.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Name {
     pub(super) target: String,
-    /// From 1.
+    /// The page number, from 1.
     pub(super) page: u32,
 }
 
@@ -36,7 +36,7 @@ impl Name {
         }
     }
 
-    /// All pages together.
+    /// Returns the name of the whole list.
     pub(super) fn whole(&self) -> Self {
         Self::first(self.target.as_str())
     }
@@ -57,7 +57,7 @@ pub(super) fn registries(arm: &Arm, path: &str, most: u32, take: &mut Take<'_>) 
     }
 }
 
-/// Reads a single registry, the one with this resource id.
+/// Reads a single registry with the given resource ID.
 pub(super) fn registry(arm: &Arm, path: &str, id: &str, take: &mut Take<'_>) -> ControlFlow<()> {
     match arm.ask_for_registries(path, |body| page::registry(body, id)) {
         Ok((registry, target, _)) => take(Name::first(target.as_str()), Ok(registry)),
@@ -65,7 +65,7 @@ pub(super) fn registry(arm: &Arm, path: &str, id: &str, take: &mut Take<'_>) -> 
     }
 }
 
-/// Reads the subscriptions that one may see.
+/// Reads the subscriptions that the identity can read.
 pub(super) fn subscriptions(arm: &Arm, most: u32, take: &mut Take<'_>) -> ControlFlow<()> {
     let target = Target::with_version("/subscriptions", "2022-12-01").map_err(LiveError::from);
     let first = target.and_then(|target| Ok((arm.ask(Request::get(&target), page::list)?, target)));
@@ -75,7 +75,7 @@ pub(super) fn subscriptions(arm: &Arm, most: u32, take: &mut Take<'_>) -> Contro
     }
 }
 
-/// How many records a list has: those on its pages so far, and the most that the service counts.
+/// The number of records read so far, and the highest number that the service reports.
 #[derive(Debug, Default)]
 pub(super) struct Tally {
     read: u64,
@@ -88,14 +88,14 @@ impl Tally {
         self.total = self.total.max(page.total);
     }
 
-    /// That records are missing, once every page has been read.
+    /// Returns an error if records are missing after the last page.
     pub(super) fn missing(&self) -> Option<LiveError> {
         let total = self.total.filter(|total| *total > self.read)?;
         Some(LiveError::Short { total, read: self.read })
     }
 }
 
-/// Hands on a page without the signs that the host has dealt with, and then why its list is not complete.
+/// Passes on a page without the signs in `done`, which the host has handled, then the reason why its list is incomplete.
 pub(super) fn hand_on(mut page: Read, name: &Name, done: &[Sign], take: &mut Take<'_>) -> ControlFlow<()> {
     let incomplete = page.incomplete.take();
     if !done.is_empty() {
@@ -108,7 +108,7 @@ pub(super) fn hand_on(mut page: Read, name: &Name, done: &[Sign], take: &mut Tak
     }
 }
 
-/// Hands on the first page and all that follow it.
+/// Passes on the first page and all following pages.
 fn pages(arm: &Arm, first: Target, mut page: Read, most: u32, take: &mut Take<'_>) -> ControlFlow<()> {
     let mut name = Name::first(first.as_str());
     let mut seen = Seen::default();
@@ -123,7 +123,7 @@ fn pages(arm: &Arm, first: Target, mut page: Read, most: u32, take: &mut Take<'_
         let missing = if next.is_none() { tally.missing() } else { None };
         let done: &[Sign] = match next {
             Some(Ok(_)) => &[Sign::NextLink, Sign::Total, Sign::Count],
-            // A link that is not followed stays where it is: whoever reads the page knows that it is not all.
+            // A link that is not followed stays in the page, which marks it as incomplete.
             _ if name.page > 1 || missing.is_some() => &[Sign::Total, Sign::Count],
             _ => &[],
         };
@@ -141,7 +141,7 @@ fn pages(arm: &Arm, first: Target, mut page: Read, most: u32, take: &mut Take<'_
     }
 }
 
-/// Where a link leads, if it is one to follow.
+/// Returns the target of a link, if it may be followed.
 fn follow(arm: &Arm, link: &str, seen: &mut Seen) -> Result<Target, LinkError> {
     let target = arm.endpoint.target(link)?;
     if seen.is_new(target.as_str()) {

@@ -1,14 +1,14 @@
-//! A page of registries, or why it cannot be read.
+//! One page of registries, or an error.
 
 use super::error::LiveError;
 use super::redactor::Redactor;
 
-/// A page of registries as the service answered it, or why it could not be had.
+/// One page of registries as the service returned it, or the reason why it could not be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Page {
-    /// What it is called: the path and the api-version that it was asked for with, and which page it is.
+    /// The path and api-version of the request, and the page number.
     pub source: String,
-    /// JSON as a [`Policy`](crate::Policy) takes it. A link to another page is in it only if that page is not read.
+    /// JSON for [`Policy::evaluate`](crate::Policy::evaluate). It contains a link to another page only if that page is not read.
     pub content: Result<String, LiveError>,
 }
 

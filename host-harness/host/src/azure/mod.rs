@@ -1,6 +1,6 @@
-//! Registries from where they live: Azure Resource Manager. Only what stands below knows the network.
+//! Live registries, read from Azure Resource Manager. This module contains all network code.
 //!
-//! Reading is synchronous, on a few threads; pages come in the order of the subscriptions that were asked for, whoever answers first.
+//! Reading is synchronous, on a few threads. Pages arrive in the order of the requested subscriptions, whichever thread finishes first.
 //!
 //! ```no_run
 //! use acrcheck::azure::{AccessToken, Cloud, Options, Scope, Subscriptions, read};
@@ -10,7 +10,7 @@
 //! let scope = Scope::Subscriptions(Subscriptions::All);
 //! for page in read(&scope, &Options::new(Cloud::Public), Arc::new(token))? {
 //!     match page.content {
-//!         Ok(json) => println!("{}: {} bytes to be judged", page.source, json.len()),
+//!         Ok(json) => println!("{}: {} bytes to check", page.source, json.len()),
 //!         Err(error) => println!("{}: not read: {}", page.source, acrcheck::model::chain(&error)),
 //!     }
 //! }
@@ -20,7 +20,6 @@
 mod arm;
 mod budget;
 mod completeness;
-mod crew;
 mod deadline;
 mod endpoint;
 mod error;
@@ -44,6 +43,7 @@ mod stop;
 mod target;
 mod token;
 mod transport;
+mod workers;
 
 pub use endpoint::{Cloud, Endpoint};
 pub use error::{EndpointError, LinkError, LiveError, SignInError};

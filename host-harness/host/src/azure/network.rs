@@ -1,4 +1,4 @@
-//! The way to the service. Only this module and `sign_in` send anything, and only this one knows a token's text.
+//! HTTPS requests to the service. Only this module and `sign_in` send requests, and only this one reads the secret of a token.
 
 use std::io;
 use std::sync::Arc;
@@ -17,12 +17,12 @@ use super::redactor::Redactor;
 use super::token::TokenProvider;
 use super::transport::{Answer, Request, Transport};
 
-/// Sends requests to one endpoint, each with a token.
+/// A transport that sends requests to one endpoint, each with a token.
 pub(super) struct Network {
     agent: Agent,
     endpoint: Endpoint,
     tokens: Arc<dyn TokenProvider>,
-    /// Knows every token that has been sent.
+    /// Redacts every token that was sent.
     redactor: Redactor,
     timeout: Duration,
     deadline: Deadline,
@@ -30,7 +30,7 @@ pub(super) struct Network {
 }
 
 impl Network {
-    /// `timeout` is for one exchange as a whole, which ends at the deadline as well; `largest` is the most bytes of an answer's body.
+    /// `timeout` limits one exchange, which also ends at the deadline. `largest` is the most bytes of a response body.
     pub(super) fn new(
         endpoint: Endpoint,
         tokens: Arc<dyn TokenProvider>,
@@ -51,7 +51,7 @@ impl Network {
     }
 }
 
-/// A client that follows no redirect. The proxy of the usual environment variables is nothing for addresses that only this machine knows.
+/// Builds a client that follows no redirects. `may_use_proxy` is false for local addresses, which a proxy cannot reach.
 pub(super) fn agent(timeout: Duration, may_use_proxy: bool) -> Agent {
     let tls = TlsConfig::builder()
         .provider(TlsProvider::Rustls)
@@ -76,7 +76,7 @@ impl Transport for Network {
     fn send(&self, request: Request<'_>) -> Result<Answer, LiveError> {
         let token = self.tokens.token()?;
         self.redactor.add(&token);
-        // The token may have taken its time.
+        // Getting the token may have taken long.
         self.deadline.allow(Duration::ZERO)?;
         let http = HttpRequest::builder()
             .method(request.method())
@@ -116,7 +116,7 @@ impl Transport for Network {
 }
 
 impl Network {
-    /// Makes a request, which ends no later than reading altogether.
+    /// Sends a request, limited by the timeout and the deadline.
     fn run<S: AsSendBody>(&self, request: HttpRequest<S>) -> Result<HttpResponse<Body>, ureq::Error> {
         let timeout = self.timeout.min(self.deadline.left());
         let request = self
@@ -133,22 +133,22 @@ impl Network {
     }
 }
 
-/// A failure of the client in the crate's own terms.
+/// Converts an error of the HTTP client.
 pub(super) fn explain(error: ureq::Error, limit: u64) -> LiveError {
     use ureq::Error;
     match error {
         Error::Timeout(_) => LiveError::TimedOut,
         Error::BodyExceedsLimit(_) => LiveError::TooLarge { limit },
-        Error::HostNotFound => LiveError::Unreachable("there is no such host".to_owned()),
+        Error::HostNotFound => LiveError::Unreachable("host not found".to_owned()),
         Error::ConnectionFailed => LiveError::Unreachable("no connection".to_owned()),
-        Error::InvalidProxyUrl => LiveError::Unreachable("the proxy's address is no URL".to_owned()),
-        Error::ConnectProxyFailed(reason) => LiveError::Unreachable(format!("the proxy says: {reason}")),
+        Error::InvalidProxyUrl => LiveError::Unreachable("the proxy address is not a URL".to_owned()),
+        Error::ConnectProxyFailed(reason) => LiveError::Unreachable(format!("the proxy reports: {reason}")),
         Error::Tls(reason) => LiveError::Tls(reason.to_owned()),
         Error::Rustls(error) => LiveError::Tls(error.to_string()),
         Error::Io(error) => match error.kind() {
             io::ErrorKind::TimedOut => LiveError::TimedOut,
-            io::ErrorKind::UnexpectedEof => LiveError::Broken("it is cut off".to_owned()),
-            // What a failed handshake comes as.
+            io::ErrorKind::UnexpectedEof => LiveError::Broken("truncated".to_owned()),
+            // A failed TLS handshake is reported as invalid data.
             io::ErrorKind::InvalidData => LiveError::Tls(error.to_string()),
             io::ErrorKind::ConnectionReset | io::ErrorKind::BrokenPipe => LiveError::Broken(error.to_string()),
             _ => LiveError::Unreachable(error.to_string()),

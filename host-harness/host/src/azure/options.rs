@@ -1,4 +1,4 @@
-//! How live registries are read.
+//! Options for reading live registries.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -6,29 +6,29 @@ use std::time::Duration;
 use super::endpoint::Endpoint;
 use super::patience::Patience;
 
-/// How registries are read.
+/// Options for reading live registries.
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// Where.
+    /// The Azure Resource Manager endpoint.
     pub endpoint: Endpoint,
-    /// How many subscriptions are read side by side.
+    /// The number of subscriptions to read in parallel.
     pub threads: usize,
-    /// How long one request and its answer may take together.
+    /// The time limit for one request and its response.
     pub timeout: Duration,
-    /// How long reading may take altogether: all lists with all their pages, waits and retries. What has not been read by then is an error.
+    /// The time limit for all reading: every list with its pages, waits and retries. Whatever is still unread then is an error.
     pub max_time: Duration,
-    /// What happens after an answer that may be another one the next time.
+    /// The retry policy.
     pub patience: Patience,
-    /// The most bytes of one page. So many times `threads`, three lists for each and two pages for each list, may be in memory.
+    /// The most bytes of one page. Memory may hold this many bytes for each of `threads` × three lists × two pages.
     pub largest_page: u64,
     /// The most pages of one list.
     pub most_pages: u32,
-    /// An empty folder in which to keep what is answered, without tokens and without people.
+    /// An empty folder to record responses in, without tokens and personal data.
     pub record: Option<PathBuf>,
 }
 
 impl Options {
-    /// The defaults, for an endpoint.
+    /// Returns the default options for an endpoint.
     pub fn new(endpoint: impl Into<Endpoint>) -> Self {
         Self {
             endpoint: endpoint.into(),

@@ -1,4 +1,4 @@
-//! A page as the service answered it: what the host has to know of it, which is whether it is one, and where the next one is.
+//! Pages as the service returned them: whether a page is valid, and where the next one is.
 
 use std::fmt;
 
@@ -11,7 +11,7 @@ use super::error::LiveError;
 use super::scope::SubscriptionId;
 use super::service_text::{code, in_short};
 
-/// The members of an object, in their order, a key that is given twice among them.
+/// The members of an object in their order, including repeated keys.
 struct Members<'b>(Vec<(String, &'b RawValue)>);
 
 impl<'de: 'b, 'b> Deserialize<'de> for Members<'b> {
@@ -46,7 +46,7 @@ impl<'b> Members<'b> {
         })
     }
 
-    /// What stands under a key, in any case, if it is there once.
+    /// Returns the value of a key in any case, if the key occurs exactly once.
     fn only(&self, key: &str) -> Option<&'b RawValue> {
         let mut values = self.0.iter().filter(|(name, _)| name.eq_ignore_ascii_case(key));
         match (values.next(), values.next()) {
@@ -60,18 +60,18 @@ impl<'b> Members<'b> {
         (!text.trim().is_empty()).then_some(text)
     }
 
-    /// How many times a key is given, in any case.
+    /// Returns how many times a key occurs, in any case.
     fn times(&self, key: &str) -> usize {
         self.0.iter().filter(|(name, _)| name.eq_ignore_ascii_case(key)).count()
     }
 
-    /// The number of elements of an array.
+    /// Returns the number of elements of an array.
     fn length(&self, key: &str) -> Option<u64> {
         let elements: Vec<IgnoredAny> = serde_json::from_str(self.only(key)?.get()).ok()?;
         Some(elements.len() as u64)
     }
 
-    /// The object without some of its signs.
+    /// Returns the object without the given signs.
     fn without(&self, signs: &[Sign]) -> String {
         let mut text = String::from("{");
         for (name, value) in &self.0 {
@@ -90,22 +90,22 @@ impl<'b> Members<'b> {
     }
 }
 
-/// A page, and what has to be known of it.
+/// A valid page with its completeness information.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Read {
     pub(super) text: String,
-    /// How many resources stand in it.
+    /// The number of resources on the page.
     pub(super) length: u64,
-    /// What leads to the next page.
+    /// The link or token of the next page.
     pub(super) next: Option<String>,
-    /// How many resources there are on all pages, according to the service.
+    /// The number of resources on all pages, as the service reports it.
     pub(super) total: Option<u64>,
-    /// Why the list is not complete, whatever the pages after this one hold.
+    /// The reason why the list is incomplete, independent of later pages.
     pub(super) incomplete: Option<LiveError>,
 }
 
 impl Read {
-    /// The page without some of its signs: links that were followed, and counts of more than this page. The page on its own is complete then.
+    /// Removes followed links and counts of several pages, so that the page on its own reads as complete.
     pub(super) fn strip(&mut self, signs: &[Sign]) {
         if let Ok(members) = serde_json::from_str::<Members<'_>>(&self.text) {
             self.text = members.without(signs);
@@ -113,18 +113,18 @@ impl Read {
     }
 }
 
-/// A page of a list.
+/// Parses a page of a list.
 pub(super) fn list(body: Vec<u8>) -> Result<Read, LiveError> {
     let read = page(body, "value", Sign::NextLink, "a page of a list")?;
-    // A count may be that of all pages.
+    // For a list, a count may cover all pages.
     let total = read.1.total.max(read.1.count);
     Ok(Read { total, ..read.0 })
 }
 
-/// A page of a query.
+/// Parses a page of a query.
 pub(super) fn query(body: Vec<u8>) -> Result<Read, LiveError> {
     let (mut read, says) = page(body, "data", Sign::SkipToken, "a page of a query")?;
-    // A count is that of this page.
+    // For a query, a count covers this page.
     if let Some(total) = says.count.filter(|count| *count > read.length) {
         let missing = LiveError::Short {
             total,
@@ -153,7 +153,7 @@ fn page(body: Vec<u8>, list: &str, leads_on: Sign, expected: &'static str) -> Re
     Ok((read, says))
 }
 
-/// A single registry: the one with this resource id.
+/// Parses a single registry, which must have the given resource ID.
 pub(super) fn registry(body: Vec<u8>, id: &str) -> Result<Read, LiveError> {
     const EXPECTED: &str = "a registry";
     const TYPE: &str = "Microsoft.ContainerRegistry/registries";
@@ -162,14 +162,14 @@ pub(super) fn registry(body: Vec<u8>, id: &str) -> Result<Read, LiveError> {
     let Some(found) = members.text("id") else {
         return Err(LiveError::Unexpected { expected: EXPECTED });
     };
-    // The service always shows the type; where it is left out, the id says what it is.
+    // The service always returns the type. If it is missing, the ID is enough.
     let is_registry = members.times("type") == 0
         || members
             .text("type")
             .is_some_and(|kind| kind.trim().eq_ignore_ascii_case(TYPE));
     if !is_registry || found.trim().to_lowercase() != id.to_lowercase() {
         return Err(LiveError::Unexpected {
-            expected: "the registry that was asked for",
+            expected: "the requested registry",
         });
     }
     Ok(Read {
@@ -181,7 +181,7 @@ pub(super) fn registry(body: Vec<u8>, id: &str) -> Result<Read, LiveError> {
     })
 }
 
-/// The ids on a page of subscriptions, each of which may be missing.
+/// Returns the IDs on a page of subscriptions, with None for each invalid one.
 pub(super) fn subscription_ids(page: &str) -> Result<Vec<Option<SubscriptionId>>, LiveError> {
     let members = Members::of(page, SUBSCRIPTIONS)?;
     let elements: Option<Vec<&RawValue>> = members
@@ -200,10 +200,10 @@ pub(super) fn subscription_ids(page: &str) -> Result<Vec<Option<SubscriptionId>>
     Ok(elements.into_iter().map(id).collect())
 }
 
-/// What a page of subscriptions is expected to be.
+/// The expected content of a page of subscriptions.
 pub(super) const SUBSCRIPTIONS: &str = "a list of subscriptions";
 
-/// What the service says is wrong: its code and its words.
+/// Returns the code and message of an error response.
 pub(super) fn error(body: &[u8]) -> (Option<String>, Option<String>) {
     #[derive(Deserialize)]
     struct Envelope {
@@ -230,10 +230,7 @@ fn text_of(body: Vec<u8>) -> Result<String, LiveError> {
 }
 
 #[cfg(test)]
-#[allow(
-    clippy::unwrap_used,
-    reason = "a test stops at the first thing that is not as it should be"
-)]
+#[allow(clippy::unwrap_used, reason = "tests may panic")]
 mod tests {
     use super::*;
 
@@ -242,7 +239,7 @@ mod tests {
     }
 
     #[test]
-    fn a_page_that_was_followed_is_whole_and_otherwise_as_it_was() {
+    fn stripping_removes_the_link_and_nothing_else() {
         let mut page = of(r#"{ "value" : [ {"a": 1.50}, {} ],"nextLink":"https://x/","other":"\u00e4" }"#).unwrap();
         assert_eq!((page.length, page.next.as_deref()), (2, Some("https://x/")));
         page.strip(&[Sign::NextLink]);
@@ -256,7 +253,7 @@ mod tests {
     }
 
     #[test]
-    fn a_link_that_is_none_leads_nowhere() {
+    fn invalid_links_make_a_list_incomplete() {
         for (link, is_last) in [
             ("null", true),
             ("\"\"", true),
@@ -273,7 +270,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_page_is_an_error() {
+    fn invalid_pages_are_errors() {
         for (text, unexpected) in [
             ("[]", true),
             ("7", true),
@@ -300,7 +297,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_service_says_is_wrong() {
+    fn error_responses_have_a_code_and_a_message() {
         let said = error(br#"{"error":{"code":"AuthorizationFailed","message":"The client\r\n  has no role."}}"#);
         assert_eq!(
             said,

@@ -1,4 +1,4 @@
-//! Pages of registries, as they are read.
+//! Pages of registries while they are being read.
 
 use std::io;
 use std::path::PathBuf;
@@ -6,43 +6,43 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::vec;
 
-use super::crew::{self, Counts};
 use super::error::{LiveError, SignInError};
 use super::live_page::Page;
 use super::recording::Recording;
 use super::redactor::Redactor;
+use super::workers::{self, Counts};
 
-/// The pages, as they are read. To drop it is to end reading.
+/// An iterator over the pages. Dropping it stops reading.
 pub struct Pages {
-    pub(super) pages: crew::Pages,
+    pub(super) pages: workers::Pages,
     pub(super) counts: Arc<Counts>,
     pub(super) lists: u64,
-    /// What could not be learnt of the subscriptions themselves.
+    /// The errors of listing subscriptions.
     pub(super) before: vec::IntoIter<Page>,
-    /// Where what is read is kept, until all of it is.
+    /// The recording, until everything is read.
     pub(super) recording: Option<Recording>,
     pub(super) redactor: Redactor,
 }
 
-/// How far reading has come.
+/// The progress of reading.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Progress {
-    /// Subscriptions (or other lists) that there are to read.
+    /// The number of subscriptions (or other lists) to read.
     pub lists: u64,
-    /// How many of them have been read.
+    /// The number of lists already read.
     pub lists_read: u64,
-    /// Registries that stand in what has been read.
+    /// The number of registries in the pages already read.
     pub registries: u64,
 }
 
 impl Pages {
-    /// What takes tokens out of texts that are made from these pages.
+    /// Returns the redactor that removes tokens from texts based on these pages.
     #[must_use]
     pub fn redactor(&self) -> Redactor {
         self.redactor.clone()
     }
 
-    /// How far reading has come, which may be further than what has been taken.
+    /// Returns the progress of reading, which may be ahead of the pages already taken.
     #[must_use]
     pub fn progress(&self) -> Progress {
         Progress {
@@ -66,27 +66,27 @@ impl Iterator for Pages {
                 content: Err(LiveError::Recording(error.to_string())),
             })
         });
-        // What has been read leaves here, and nowhere else.
+        // Every page passes the redactor here.
         next.map(|page| page.redacted(&self.redactor))
     }
 }
 
-/// Why reading cannot begin.
+/// An error of starting to read.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum BeginError {
-    /// Nobody is signed in.
+    /// Signing in failed.
     #[error(transparent)]
     SignIn(#[from] SignInError),
-    /// The system gives no thread.
-    #[error("no thread can be started")]
+    /// The system cannot start a thread.
+    #[error("cannot start a thread")]
     Thread(#[source] io::Error),
-    /// The folder of a recording cannot be used.
+    /// The recording folder cannot be used.
     #[error("{}", folder.display())]
     Recording {
         /// The folder.
         folder: PathBuf,
-        /// Why not.
+        /// The cause.
         source: io::Error,
     },
 }

@@ -1,17 +1,17 @@
-//! Whether to try again, and when.
+//! Retry policy.
 
 use std::time::Duration;
 
 use azure_core::time::{OffsetDateTime, parse_rfc7231};
 
-/// How often something is tried, and how long is waited in between.
+/// The number of attempts and the waits between them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Patience {
-    /// Attempts altogether, 1 at least.
+    /// The total number of attempts, at least 1.
     pub attempts: u32,
-    /// The wait before the second attempt, where the service names none; it doubles each time, and half of it is left to chance.
+    /// The wait before the second attempt, unless the service names one. It doubles each time; half of it is random.
     pub first: Duration,
-    /// The longest wait. Where the service asks for more, it is not tried again.
+    /// The longest wait. If the service asks for a longer one, there is no retry.
     pub longest: Duration,
 }
 
@@ -25,17 +25,17 @@ impl Default for Patience {
     }
 }
 
-/// What to do after an attempt that failed.
+/// The next step after a failed attempt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Next {
     TryAfter(Duration),
     GiveUp,
-    /// It was asked to wait for longer than one would.
+    /// The service asked for a longer wait than the policy allows.
     TooLong(Duration),
 }
 
 impl Patience {
-    /// What to do after the attempt of that number, counted from 1. `asked` is how long the service asks to wait, `chance` any number.
+    /// Returns the next step after an attempt, counted from 1. `asked` is the wait the service asks for, `chance` a random number.
     pub(super) fn after(&self, attempt: u32, asked: Option<Duration>, chance: u32) -> Next {
         if attempt >= self.attempts {
             return Next::GiveUp;
@@ -52,7 +52,7 @@ impl Patience {
     }
 }
 
-/// How long a `Retry-After` asks to wait: seconds, or until a date.
+/// Parses a `Retry-After` header: seconds, or a date.
 pub(super) fn retry_after(value: &str, now: OffsetDateTime) -> Option<Duration> {
     let value = value.trim();
     if let Ok(seconds) = value.parse() {
@@ -63,16 +63,13 @@ pub(super) fn retry_after(value: &str, now: OffsetDateTime) -> Option<Duration> 
 }
 
 #[cfg(test)]
-#[allow(
-    clippy::unwrap_used,
-    reason = "a test stops at the first thing that is not as it should be"
-)]
+#[allow(clippy::unwrap_used, reason = "tests may panic")]
 mod tests {
     use super::*;
 
     #[test]
-    fn the_service_is_asked_when_to_come_back() {
-        // The example of RFC 9110, section 10.2.3, and one as the Azure Resource Manager sends it.
+    fn retry_after_accepts_seconds_and_dates() {
+        // The example of RFC 9110, section 10.2.3, and one as Azure Resource Manager sends it.
         let now = parse_rfc7231("Fri, 31 Dec 1999 23:59:29 GMT").unwrap();
         for (value, seconds) in [
             ("120", Some(120)),

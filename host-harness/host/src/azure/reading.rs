@@ -1,4 +1,4 @@
-//! Reads live registries, or plays a recording back.
+//! Reads live registries, or replays a recording.
 
 use std::collections::BTreeSet;
 use std::io;
@@ -7,7 +7,6 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::arm::Arm;
-use super::crew::{self, Job};
 use super::deadline::Deadline;
 use super::error::LiveError;
 use super::live_page::Page;
@@ -19,12 +18,13 @@ use super::redactor::Redactor;
 use super::scope::{self, Scope, SubscriptionId, Subscriptions};
 use super::token::TokenProvider;
 use super::transport::Transport;
+use super::workers::{self, Job};
 use super::{graph, list, page};
 
-/// Reads registries. What cannot be read is a page that says so, in its place, and everything else goes on.
+/// Reads registries. A page that cannot be read is returned as an error in its place; reading continues with the next one.
 ///
 /// # Errors
-/// There is no token, or no thread, or nowhere to record to.
+/// No token is available, no thread can be started, or the recording folder cannot be used.
 pub fn read(scope: &Scope, options: &Options, tokens: Arc<dyn TokenProvider>) -> Result<Pages, BeginError> {
     let deadline = Deadline::after(options.max_time);
     tokens.token()?;
@@ -45,10 +45,10 @@ pub fn read(scope: &Scope, options: &Options, tokens: Arc<dyn TokenProvider>) ->
     begin(scope, options, Box::new(recorder), deadline, Some(recording), redactor)
 }
 
-/// Reads registries from a recording, without any network. What is not in it is a page that says so.
+/// Reads registries from a recording, without network access. A request that the recording lacks is returned as a page with an error.
 ///
 /// # Errors
-/// It is no recording, or there is no thread.
+/// The folder contains no recording, or no thread can be started.
 pub fn replay(scope: &Scope, options: &Options, folder: &Path) -> Result<Pages, BeginError> {
     let (player, endpoint) = Player::open(folder).map_err(|source| unusable(folder, source))?;
     let options = Options {
@@ -83,7 +83,7 @@ fn begin(
     let (endpoint, patience) = (options.endpoint.clone(), options.patience.clone());
     let arm = Arc::new(Arm::new(transport, endpoint, patience, deadline));
     let (jobs, mut before) = jobs(scope, &arm, options.most_pages);
-    // Nothing to read is not the same as nothing there.
+    // An empty result must not look like a successful check.
     if jobs.is_empty() && before.is_empty() {
         before.push(Page {
             source: "/subscriptions".to_owned(),
@@ -92,7 +92,7 @@ fn begin(
     }
     let lists = jobs.len() as u64;
     let counts = Arc::default();
-    let pages = crew::Pages::of(arm, jobs, options.threads, &counts).map_err(BeginError::Thread)?;
+    let pages = workers::Pages::of(arm, jobs, options.threads, &counts).map_err(BeginError::Thread)?;
     Ok(Pages {
         pages,
         counts,
@@ -103,7 +103,7 @@ fn begin(
     })
 }
 
-/// The lists that a scope comes to, and what could not be learnt of them.
+/// Returns the lists to read for a scope, and the errors of finding them.
 fn jobs(scope: &Scope, arm: &Arm, most: u32) -> (Vec<Job>, Vec<Page>) {
     let whole = |id: &SubscriptionId| list_at(scope::path(id, None), most);
     match scope {
@@ -150,7 +150,7 @@ fn list_at(path: String, most: u32) -> Job {
     }
 }
 
-/// The subscriptions that one may see, sorted, and what kept one from seeing all of them.
+/// Returns the sorted subscriptions that the identity can read, and the errors of listing them.
 fn all_subscriptions(arm: &Arm, most: u32) -> (BTreeSet<SubscriptionId>, Vec<Page>) {
     let mut ids = BTreeSet::new();
     let mut failed = Vec::new();
@@ -160,11 +160,11 @@ fn all_subscriptions(arm: &Arm, most: u32) -> (BTreeSet<SubscriptionId>, Vec<Pag
             content: Err(error),
         });
     };
-    // Nothing breaks it.
+    // The closure never breaks.
     let _ = list::subscriptions(arm, most, &mut |name, read| {
         match read.and_then(|read| page::subscription_ids(&read.text)) {
             Ok(found) => {
-                // One that cannot be read does not cost the others.
+                // One invalid subscription must not hide the others.
                 if found.iter().any(Option::is_none) {
                     let expected = page::SUBSCRIPTIONS;
                     fail(name.text(), LiveError::Unexpected { expected });

@@ -1,7 +1,6 @@
-//! Takes tokens out of what leaves: errors, pages, reports, recordings.
+//! Removal of tokens from all output: errors, pages, reports and recordings.
 //!
-//! A service that echoes a token may spell it in another way, with escapes of JSON, of URLs or of HTML. So what is compared is what a text means, and not
-//! its bytes.
+//! A service may echo a token with escapes of JSON, URLs or HTML, so the search compares decoded text instead of bytes.
 
 mod search;
 mod spelling;
@@ -15,10 +14,10 @@ use super::token::AccessToken;
 use search::{Search, TELLING};
 use spelling::{has_escapes, units};
 
-/// What stands where something has been taken out.
+/// The replacement for a removed text.
 pub(super) const REMOVED: &str = "(removed)";
 
-/// The tokens of a run. It shows none of them, not even to debug.
+/// Removes the tokens of a run from texts. Its `Debug` output shows none of them.
 #[derive(Clone, Default)]
 pub struct Redactor(Arc<RwLock<Vec<String>>>);
 
@@ -29,7 +28,7 @@ impl fmt::Debug for Redactor {
 }
 
 impl Redactor {
-    /// From now on, the token is taken out.
+    /// Adds a token to remove.
     pub(super) fn add(&self, token: &AccessToken) {
         let is_known = |secrets: &Vec<String>| secrets.first().is_some_and(|newest| newest == token.secret());
         if is_known(&self.0.read().unwrap_or_else(PoisonError::into_inner)) {
@@ -43,31 +42,31 @@ impl Redactor {
         secrets.truncate(MOST_SECRETS);
     }
 
-    /// The text without tokens, however they are spelled in it.
+    /// Returns the text without tokens, in any spelling.
     #[must_use]
     pub fn text<'t>(&self, text: &'t str) -> Cow<'t, str> {
         let secrets = self.0.read().unwrap_or_else(PoisonError::into_inner);
         without(&secrets, text)
     }
 
-    /// The same in place.
+    /// Removes tokens in place.
     pub fn clean(&self, text: &mut String) {
         if let Cow::Owned(clean) = self.text(text) {
             *text = clean;
         }
     }
 
-    /// The same for the body of an answer, whatever its encoding is.
+    /// Removes tokens from a response body of any encoding.
     pub(super) fn bytes(&self, bytes: Vec<u8>) -> Vec<u8> {
         let secrets = self.0.read().unwrap_or_else(PoisonError::into_inner);
         without_in_bytes(&secrets, &bytes).unwrap_or(bytes)
     }
 }
 
-/// Tokens are renewed about once an hour; each has three parts at most that are worth looking for.
+/// The most secrets to remember. Tokens are renewed about once an hour, with at most three secrets each.
 const MOST_SECRETS: usize = 24;
 
-/// A token, and its claims and its signature where it is a JSON web token: each of them alone is no echo that should be shown.
+/// Returns a token, and the claims and the signature if it is a JSON web token, because a response may echo them separately.
 fn secrets_of(token: &str) -> Vec<&str> {
     let mut secrets = vec![token];
     if let [_, claims, signature] = token.split('.').collect::<Vec<_>>().as_slice() {
@@ -76,29 +75,29 @@ fn secrets_of(token: &str) -> Vec<&str> {
     secrets
 }
 
-/// The text without secrets.
+/// Returns the text without the secrets.
 pub(super) fn without<'t>(secrets: &[impl AsRef<str>], text: &'t str) -> Cow<'t, str> {
     let clean = without_in_bytes(secrets, text.as_bytes());
-    // What is taken out are whole characters.
+    // Secrets are whole characters, so the rest is valid UTF-8.
     let clean = clean.map(|clean| String::from_utf8(clean).unwrap_or_else(|_| REMOVED.to_owned()));
     clean.map_or(Cow::Borrowed(text), Cow::Owned)
 }
 
-/// How many escapes may be inside each other.
+/// The most nested layers of escapes.
 const LAYERS: usize = 3;
 
-/// Whether a secret is not in a text as it is: what nearly all texts are, and quick to see.
+/// A fast test that rules out an unescaped secret in most texts.
 fn is_surely_not_in(secret: &str, bytes: &[u8]) -> bool {
     let secret = secret.as_bytes();
     let front = secret.get(..TELLING).unwrap_or(secret);
     !front.contains(&b'+') && memchr::memmem::find(bytes, front).is_none()
 }
 
-/// The bytes without secrets; none where there are none in them.
+/// Returns the bytes without the secrets, or None if there is nothing to remove.
 fn without_in_bytes(secrets: &[impl AsRef<str>], bytes: &[u8]) -> Option<Vec<u8>> {
     let mut found: Vec<Range<usize>> = Vec::new();
     let layers = if has_escapes(bytes) { LAYERS } else { 0 };
-    // What looks like an escape may be none: each layer is a reading of its own.
+    // A text that looks like an escape may not be one, so each layer is searched.
     for times in 0..=layers {
         if times == 0 && secrets.iter().all(|secret| is_surely_not_in(secret.as_ref(), bytes)) {
             continue;
@@ -130,10 +129,7 @@ fn without_in_bytes(secrets: &[impl AsRef<str>], bytes: &[u8]) -> Option<Vec<u8>
 }
 
 #[cfg(test)]
-#[allow(
-    clippy::unwrap_used,
-    reason = "a test stops at the first thing that is not as it should be"
-)]
+#[allow(clippy::unwrap_used, reason = "tests may panic")]
 mod tests {
     use super::*;
 
@@ -146,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn a_secret_is_taken_out_wherever_it_is() {
+    fn a_secret_is_removed_at_any_position() {
         for (text, clean) in [
             ("", ""),
             ("none", "none"),
@@ -166,9 +162,9 @@ mod tests {
         );
     }
 
-    /// Each character in each spelling, alone and all of them together.
+    /// Each character in each spelling, one at a time and all together.
     #[test]
-    fn a_secret_is_taken_out_however_it_is_spelled() {
+    fn a_secret_is_removed_in_any_spelling() {
         type Spell = fn(char) -> String;
         let spellings: [Spell; 16] = [
             |c| format!("\\u{:04x}", u32::from(c)),
@@ -215,9 +211,9 @@ mod tests {
         }
     }
 
-    /// JSON stays JSON, and what is no secret stays as it is.
+    /// JSON stays valid, and other texts are unchanged.
     #[test]
-    fn other_texts_stay_as_they_are() {
+    fn other_texts_are_unchanged() {
         let redactor = redactor(OPAQUE);
         for text in [
             r#"{"a": "aB3+\/xY~z.-_9", "b": "\\\\\\", "c": "\u00e4\ud83d\ude00"}"#,
@@ -256,14 +252,14 @@ mod tests {
     }
 
     #[test]
-    fn the_beginning_of_a_token_is_a_token() {
+    fn the_beginning_of_a_token_is_removed() {
         let token = format!("{}.{}.{}", "h".repeat(40), "c".repeat(50), "s".repeat(60));
         let redactor = redactor(&token);
         for (text, clean) in [
             (token.as_str(), "(removed)"),
             (&token[..35], "(removed)"),
             (&token[..31], &token[..31]),
-            // Its claims, and its signature.
+            // The claims, and the signature.
             (&token[41..91], "(removed)"),
             (&token[92..], "(removed)"),
         ] {
@@ -271,9 +267,9 @@ mod tests {
         }
     }
 
-    /// A token that was renewed is one as well, and none is shown.
+    /// Renewed tokens are removed as well, and none is shown.
     #[test]
-    fn every_token_of_the_run_is_taken_out() {
+    fn every_token_of_the_run_is_removed() {
         let redactor = redactor("first-token");
         for _ in 0..3 {
             redactor.add(&AccessToken::new("second-token").unwrap());
@@ -286,9 +282,9 @@ mod tests {
         assert_eq!(format!("{redactor:?}"), "Redactor(…)");
     }
 
-    /// Whatever is done to keep it busy, the time grows with the text and no faster.
+    /// No input makes the search slower than linear.
     #[test]
-    fn it_takes_linear_time() {
+    fn redaction_takes_linear_time() {
         let redactor = redactor(&format!("{}b", "a".repeat(31)));
         for text in ["\\", "%", "%25", "&amp;", "&", "a", "\\u005c", "%5c", "\\u0061"] {
             let text = text.repeat(100_000);

@@ -1,13 +1,13 @@
-//! Which registries are read.
+//! Selection of the registries to read.
 
 use std::fmt;
 use std::str::FromStr;
 
-/// The id of a subscription.
+/// A subscription ID.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SubscriptionId(String);
 
-/// A text that is no name for what it should name.
+/// An error of parsing a name or an ID.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("not {expected}")]
 pub struct NameError {
@@ -23,7 +23,7 @@ impl FromStr for SubscriptionId {
             && groups.iter().all(|group| group.bytes().all(|b| b.is_ascii_hexdigit()));
         if !is_id {
             return Err(NameError {
-                expected: "the id of a subscription (`az account list` shows them)",
+                expected: "a subscription ID (`az account list` shows them)",
             });
         }
         Ok(Self(text.to_ascii_lowercase()))
@@ -36,19 +36,19 @@ impl fmt::Display for SubscriptionId {
     }
 }
 
-/// The name of a resource group, a registry or a management group, as it may stand in a path.
+/// The name of a resource group, registry or management group, safe to use in a path.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ResourceName(String);
 
 impl FromStr for ResourceName {
     type Err = NameError;
 
-    /// Letters, digits and `-_.()`, up to 90 of them: whatever one of these may be called.
+    /// Parses up to 90 letters, digits and `-_.()`, which covers the names of all three.
     fn from_str(text: &str) -> Result<Self, NameError> {
         let may_be = |c: char| c.is_alphanumeric() || "-_.()".contains(c);
         if !(1..=90).contains(&text.chars().count()) || !text.chars().all(may_be) || text.chars().all(|c| c == '.') {
             return Err(NameError {
-                expected: "a name: up to 90 letters, digits and characters of `-_.()`",
+                expected: "a valid name: use up to 90 letters, digits and characters of `-_.()`",
             });
         }
         Ok(Self(text.to_owned()))
@@ -60,7 +60,7 @@ impl ResourceName {
         &self.0
     }
 
-    /// The name as a segment of a path.
+    /// Returns the name as a percent-encoded path segment.
     fn segment(&self) -> String {
         let mut segment = String::new();
         for byte in self.0.bytes() {
@@ -74,49 +74,49 @@ impl ResourceName {
     }
 }
 
-/// Which subscriptions are looked into.
+/// The subscriptions to read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Subscriptions {
-    /// All that the identity may see.
+    /// All subscriptions that the identity can read.
     All,
-    /// These, in this order.
+    /// These subscriptions, in this order.
     These(Vec<SubscriptionId>),
 }
 
-/// Which registries are read.
+/// The registries to read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Scope {
-    /// Every registry in subscriptions.
+    /// All registries of the subscriptions.
     Subscriptions(Subscriptions),
-    /// Those in a resource group of each of these subscriptions.
+    /// The registries of a resource group in each of the subscriptions.
     ResourceGroup {
         /// The subscriptions.
         subscriptions: Vec<SubscriptionId>,
-        /// The group.
+        /// The resource group.
         group: ResourceName,
-        /// One registry of it, by its name; none for all.
+        /// The name of a single registry; None for all.
         registry: Option<ResourceName>,
     },
-    /// What one query of Azure Resource Graph finds.
+    /// The result of one Azure Resource Graph query.
     ResourceGraph(GraphScope),
 }
 
-/// What a query of Azure Resource Graph looks into.
+/// The scope of an Azure Resource Graph query.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum GraphScope {
-    /// All that the identity may see.
+    /// All subscriptions that the identity can read.
     All,
     /// These subscriptions.
     Subscriptions(Vec<SubscriptionId>),
-    /// The subscriptions of a management group, and of those below it.
+    /// The subscriptions of a management group and of the groups below it.
     ManagementGroup(ResourceName),
 }
 
 const PROVIDER: &str = "providers/Microsoft.ContainerRegistry/registries";
 
-/// The path at which registries are asked for.
+/// Returns the path that lists registries, or that reads a single one.
 pub(super) fn path(subscription: &SubscriptionId, group: Option<(&ResourceName, Option<&ResourceName>)>) -> String {
     match group {
         None => format!("/subscriptions/{subscription}/{PROVIDER}"),
@@ -131,22 +131,19 @@ pub(super) fn path(subscription: &SubscriptionId, group: Option<(&ResourceName, 
     }
 }
 
-/// The resource id of a registry: its path as it is, with nothing encoded.
+/// Returns the resource ID of a registry, which is its path without percent-encoding.
 pub(super) fn registry_id(subscription: &SubscriptionId, group: &ResourceName, registry: &ResourceName) -> String {
     let (group, registry) = (group.as_str(), registry.as_str());
     format!("/subscriptions/{subscription}/resourceGroups/{group}/{PROVIDER}/{registry}")
 }
 
 #[cfg(test)]
-#[allow(
-    clippy::unwrap_used,
-    reason = "a test stops at the first thing that is not as it should be"
-)]
+#[allow(clippy::unwrap_used, reason = "tests may panic")]
 mod tests {
     use super::*;
 
     #[test]
-    fn an_id_is_thirty_two_digits_in_five_groups() {
+    fn a_subscription_id_is_a_guid() {
         let id: SubscriptionId = "00000000-0000-4000-8000-00000000ABCD".parse().unwrap();
         assert_eq!(id.to_string(), "00000000-0000-4000-8000-00000000abcd");
         for text in [

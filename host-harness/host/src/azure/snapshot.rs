@@ -1,4 +1,4 @@
-//! Pages as a document that can be read later: one on each line, and a line of its own for each that could not be read.
+//! Pages as NDJSON that can be checked later: one line per page or error.
 
 use std::io::{self, Write};
 
@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::live_page::Page;
 use crate::model::chain;
 
-/// An error as Azure Resource Manager prints one.
+/// An error in the format of Azure Resource Manager.
 #[derive(Serialize)]
 struct Line<'l> {
     error: Said<'l>,
@@ -21,10 +21,10 @@ struct Said<'s> {
 }
 
 impl Page {
-    /// Writes the page as a line of NDJSON. Where it could not be read, the line says so, so that a list never looks whole that is not.
+    /// Writes the page as one line of NDJSON. A page that could not be read becomes an error line, so that the list never looks complete.
     ///
     /// # Errors
-    /// Those of the writer.
+    /// Errors of the writer.
     pub fn write(&self, out: &mut impl Write) -> io::Result<()> {
         match &self.content {
             Ok(text) => write_on_one_line(text, out)?,
@@ -41,7 +41,7 @@ impl Page {
     }
 }
 
-/// In JSON, no line break stands anywhere but between values.
+/// Replaces line breaks by spaces: in JSON they only occur between values.
 fn write_on_one_line(text: &str, out: &mut impl Write) -> io::Result<()> {
     for (index, line) in text.trim().split(['\r', '\n']).enumerate() {
         if index > 0 {
@@ -53,10 +53,7 @@ fn write_on_one_line(text: &str, out: &mut impl Write) -> io::Result<()> {
 }
 
 #[cfg(test)]
-#[allow(
-    clippy::unwrap_used,
-    reason = "a test stops at the first thing that is not as it should be"
-)]
+#[allow(clippy::unwrap_used, reason = "tests may panic")]
 mod tests {
     use super::super::error::LiveError;
     use super::*;
@@ -76,7 +73,7 @@ mod tests {
     }
 
     #[test]
-    fn what_could_not_be_read_is_a_line_as_well() {
+    fn an_unread_page_is_an_error_line() {
         let page = Page {
             source: "/subscriptions/x".to_owned(),
             content: Err(LiveError::Refused {

@@ -1,9 +1,9 @@
-//! Waiting, unless nobody is waiting for what comes after it.
+//! Interruptible waits.
 
 use std::sync::{Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
-/// Whether to end early.
+/// A flag that ends reading early.
 #[derive(Debug, Default)]
 pub(super) struct Stop {
     stopped: Mutex<bool>,
@@ -16,7 +16,7 @@ impl Stop {
         self.changed.notify_all();
     }
 
-    /// Waits for so long; false where it was stopped before that.
+    /// Waits for `time`. Returns false if stopped before it ends.
     pub(super) fn wait(&self, time: Duration) -> bool {
         let stopped = self.stopped.lock().unwrap_or_else(PoisonError::into_inner);
         let waited = self

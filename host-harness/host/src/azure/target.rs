@@ -1,18 +1,18 @@
-//! What may stand behind the origin of the endpoint.
+//! Paths and queries on the endpoint.
 
 use super::error::LinkError;
 
-/// Bytes of a link or of the token of a page: a server would not take more.
+/// The most bytes of a link or page token. Servers do not accept more.
 pub(super) const LONGEST: usize = 32 << 10;
 
-/// Path and query on the endpoint. There is no way to make one that leads elsewhere: it begins with a slash, behind which no text changes the origin.
+/// A path and query on the endpoint. It always starts with a slash, after which no text can change the origin.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Target {
     path_and_query: String,
 }
 
 impl Target {
-    /// A path and a query, in printable ASCII.
+    /// Checks a path and query, which must be printable ASCII.
     pub(super) fn new(path_and_query: &str) -> Result<Self, LinkError> {
         let plain = |byte: u8| matches!(byte, b'!'..=b'~') && !matches!(byte, b'\\' | b'#');
         if path_and_query.len() > LONGEST {
@@ -20,7 +20,7 @@ impl Target {
         }
         if !path_and_query.starts_with('/') || !path_and_query.bytes().all(plain) {
             return Err(LinkError::Unusable {
-                what: "it has no path, or one that cannot be sent",
+                what: "its path is missing or cannot be sent",
             });
         }
         Ok(Self {
@@ -28,12 +28,12 @@ impl Target {
         })
     }
 
-    /// A path with an api-version behind it.
+    /// Returns a path with an api-version.
     pub(super) fn with_version(path: &str, version: &str) -> Result<Self, LinkError> {
         Self::new(&format!("{path}?api-version={version}"))
     }
 
-    /// The path and the query.
+    /// Returns the path and query.
     pub(super) fn as_str(&self) -> &str {
         &self.path_and_query
     }

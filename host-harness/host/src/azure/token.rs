@@ -1,4 +1,4 @@
-//! What one is let in with.
+//! Access tokens.
 
 use std::fmt;
 
@@ -6,19 +6,19 @@ use serde::Deserialize;
 
 use super::error::SignInError;
 
-/// An access token. It is shown nowhere, not even to debug.
+/// An access token. Its `Debug` output hides the secret.
 #[derive(Clone)]
 pub struct AccessToken(String);
 
 impl AccessToken {
-    /// A token as it is, or as `az account get-access-token` prints it.
+    /// Parses a token, or the output of `az account get-access-token`.
     ///
     /// # Errors
-    /// It is neither.
+    /// The text is neither.
     pub fn new(text: &str) -> Result<Self, SignInError> {
         let printed = serde_json::from_str::<Printed>(text).ok();
         let token = printed.as_ref().map_or(text, |printed| &printed.access_token).trim();
-        // Nothing else may stand in a header. (RFC 6750, section 2.1)
+        // The characters that a header may contain (RFC 6750, section 2.1).
         let may_be_sent = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~+/=".contains(&byte);
         if token.is_empty() || !token.bytes().all(may_be_sent) {
             return Err(SignInError::NotAToken);
@@ -43,17 +43,17 @@ impl fmt::Debug for AccessToken {
     }
 }
 
-/// Has a token for Azure Resource Manager. It is asked before every request, from several threads, and keeps what it has for as long as that is
+/// A source of tokens for Azure Resource Manager. It is called before every request, from several threads, and should cache the token while it is
 /// valid.
 pub trait TokenProvider: Send + Sync {
-    /// A token that is valid now.
+    /// Returns a token that is valid now.
     ///
     /// # Errors
-    /// There is none, and why.
+    /// No token is available.
     fn token(&self) -> Result<AccessToken, SignInError>;
 }
 
-/// A token that somebody else has got.
+/// A fixed token that was obtained elsewhere.
 impl TokenProvider for AccessToken {
     fn token(&self) -> Result<AccessToken, SignInError> {
         Ok(self.clone())
@@ -61,15 +61,12 @@ impl TokenProvider for AccessToken {
 }
 
 #[cfg(test)]
-#[allow(
-    clippy::unwrap_used,
-    reason = "a test stops at the first thing that is not as it should be"
-)]
+#[allow(clippy::unwrap_used, reason = "tests may panic")]
 mod tests {
     use super::*;
 
     #[test]
-    fn a_token_is_taken_as_it_is_and_as_it_is_printed() {
+    fn a_token_is_parsed_plain_or_as_json() {
         for text in [
             "abc.def-g_h",
             "  abc.def-g_h\r\n",
@@ -83,7 +80,7 @@ mod tests {
     }
 
     #[test]
-    fn a_token_is_shown_nowhere() {
+    fn debug_output_hides_the_token() {
         let token = AccessToken::new("abc.def").unwrap();
         assert_eq!(format!("{token:?} {token:#?}"), "AccessToken(…) AccessToken(…)");
     }

@@ -1,15 +1,15 @@
-//! What is asked, and what comes back.
+//! Requests and responses.
 
 use std::time::Duration;
 
 use super::error::LiveError;
 use super::target::Target;
 
-/// One question.
+/// One request.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Request<'r> {
     pub(super) target: &'r Target,
-    /// JSON to be posted; nothing to be got.
+    /// The JSON body of a POST request; None for a GET request.
     pub(super) body: Option<&'r str>,
 }
 
@@ -23,21 +23,21 @@ impl<'r> Request<'r> {
     }
 }
 
-/// One answer, whatever its status.
+/// One response with any status.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Answer {
     pub(super) status: u16,
     pub(super) content_type: Option<String>,
     pub(super) content_encoding: Option<String>,
-    /// How long it asks to wait before the next question.
+    /// The wait that the service asks for before the next request.
     pub(super) retry_after: Option<Duration>,
     pub(super) body: Vec<u8>,
 }
 
-/// Has questions answered: by the service, or from a recording.
+/// Sends requests, to the service or to a recording.
 pub(super) trait Transport: Send + Sync {
     fn send(&self, request: Request<'_>) -> Result<Answer, LiveError>;
 
-    /// Whether there is anybody who could be asked too often.
+    /// Returns whether requests reach a service, which has a rate limit.
     fn is_live(&self) -> bool;
 }

@@ -1,27 +1,27 @@
-//! What comes of a test case.
+//! Results of test cases.
 
 use super::comparison::Difference;
 
-/// A document that was held to what is expected of it.
+/// The result of testing a document against its expectation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Case {
-    /// The file of expectations, as it was found.
+    /// The path of the expectation file.
     pub path: String,
-    /// What came of it.
+    /// The outcome.
     pub outcome: Outcome,
 }
 
-/// What came of a case.
+/// The outcome of a test case.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
-    /// Everything is as expected.
+    /// All findings are as expected.
     Met,
-    /// Something is not.
+    /// Some findings differ.
     Differs(Vec<Difference>),
-    /// The file that the expectation stands in was written anew.
+    /// The expectation file was rewritten.
     Written,
-    /// The sandbox stopped the component; the errors say why.
+    /// The sandbox stopped the component, for these reasons.
     Stopped(Vec<String>),
-    /// It could not be tried.
+    /// The case could not run, for this reason.
     Unusable(String),
 }

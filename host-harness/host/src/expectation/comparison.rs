@@ -1,4 +1,4 @@
-//! What is expected of a document beside what was found in it.
+//! Comparison of expected and found results.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -8,19 +8,19 @@ use crate::model::PolicyMetadata;
 use crate::model::{ErrorEntry, Finding, RegistryResult};
 use crate::report::Report;
 
-/// One thing that is not as it is expected to be.
+/// A difference between the expected and the found result.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Difference {
-    /// What it is about: a registry and a check, as far as it is about one.
+    /// The subject: a registry and a check, if there is one.
     pub about: String,
-    /// What is expected.
+    /// The expected result.
     pub expected: String,
-    /// What was found.
+    /// The found result.
     pub found: String,
 }
 
 impl Difference {
-    /// A difference.
+    /// Creates a difference.
     #[must_use]
     pub fn new(about: impl Into<String>, expected: impl Into<String>, found: impl Into<String>) -> Self {
         Self {
@@ -34,7 +34,7 @@ impl Difference {
 const NOTHING: &str = "nothing";
 
 impl Expectation {
-    /// What in a report on the document, by a policy that says so much of itself, is not as it is expected to be.
+    /// Returns the differences of a report. The policy metadata tells unknown checks from checks that were not run.
     #[must_use]
     pub fn differences(&self, report: &Report, policy: &PolicyMetadata) -> Vec<Difference> {
         let mut differences = Vec::new();
@@ -45,7 +45,7 @@ impl Expectation {
                 None => differences.push(Difference::new(
                     called(expected),
                     "a registry",
-                    format!("{NOTHING}; there {}", those_of(&report.registries)),
+                    format!("{NOTHING}; the document contains {}", list_of(&report.registries)),
                 )),
             }
         }
@@ -55,16 +55,16 @@ impl Expectation {
                 .zip(&report.registries)
                 .filter(|(index, _)| !matched.contains(index));
             differences.extend(unlisted.map(|(_, registry)| {
-                Difference::new(name(registry), format!("{NOTHING}: it is not listed"), place(registry))
+                Difference::new(name(registry), format!("{NOTHING} (not listed)"), place(registry))
             }));
         }
         self.in_errors(&report.errors, &mut differences);
         if self.is_complete() != report.complete {
-            let said = |complete| if complete { "complete" } else { "incomplete" };
+            let label = |complete| if complete { "complete" } else { "incomplete" };
             differences.push(Difference::new(
                 "the document",
-                said(self.is_complete()),
-                said(report.complete),
+                label(self.is_complete()),
+                label(report.complete),
             ));
         }
         differences
@@ -80,18 +80,18 @@ impl Expectation {
         let about = |check: &str| format!("{}: {check}", name(found));
         for (check, wanted) in &expected.findings {
             let finding = found.findings.iter().find(|finding| finding.check.id == *check);
-            let said = match finding {
+            let result = match finding {
                 Some(finding) if is_met(wanted, finding) => continue,
-                Some(finding) => in_words_like(wanted, finding),
+                Some(finding) => describe_like(wanted, finding),
                 None if policy.checks.iter().any(|known| known.id == *check) => {
                     format!("{NOTHING}: the check was not run")
                 }
                 None => {
                     let known: Vec<&str> = policy.checks.iter().map(|check| check.id.as_str()).collect();
-                    format!("there is no such check; there are {}", known.join(", "))
+                    format!("no such check; available checks: {}", known.join(", "))
                 }
             };
-            differences.push(Difference::new(about(check), in_words(wanted), said));
+            differences.push(Difference::new(about(check), describe(wanted), result));
         }
         if self.partial {
             return;
@@ -101,15 +101,15 @@ impl Expectation {
         differences.extend(unlisted.map(|finding| {
             Difference::new(
                 about(&finding.check.id),
-                format!("{NOTHING}: it is not listed"),
+                format!("{NOTHING} (not listed)"),
                 format!("{} {}", finding.status.as_str(), finding.reason.code),
             )
         }));
     }
 
-    /// The same codes, each as often, in any order.
+    /// Compares error codes with their number of occurrences, in any order.
     fn in_errors(&self, found: &[ErrorEntry], differences: &mut Vec<Difference>) {
-        // By code, how often it is still expected, and how often it was found as it was expected.
+        // For each code, the number still expected, and the number already matched.
         let mut counts: HashMap<&str, (usize, usize)> = HashMap::new();
         for code in &self.errors {
             counts.entry(code).or_default().0 += 1;
@@ -145,7 +145,7 @@ fn is_met(expected: &ExpectedFinding, found: &Finding) -> bool {
     expected.status == found.status && reason.is_none_or(|wanted| found.reason.code == *wanted) && advisories
 }
 
-/// The codes of a finding's advisories.
+/// Returns the advisory codes of a finding.
 pub(super) fn codes(finding: &Finding) -> Vec<&str> {
     finding
         .advisories
@@ -154,21 +154,21 @@ pub(super) fn codes(finding: &Finding) -> Vec<&str> {
         .collect()
 }
 
-fn in_words(expected: &ExpectedFinding) -> String {
-    let mut words = expected.status.as_str().to_owned();
+fn describe(expected: &ExpectedFinding) -> String {
+    let mut text = expected.status.as_str().to_owned();
     if let Some(reason) = &expected.reason {
-        words.push(' ');
-        words.push_str(reason);
+        text.push(' ');
+        text.push_str(reason);
     }
     if let Some(advisories) = &expected.advisories {
         let advisories: Vec<&str> = advisories.iter().map(String::as_str).collect();
-        words.push_str(&with_advisories(&advisories));
+        text.push_str(&with_advisories(&advisories));
     }
-    words
+    text
 }
 
-/// What was found, with advisories only where some are expected, or none.
-fn in_words_like(expected: &ExpectedFinding, found: &Finding) -> String {
+/// Describes a finding, with advisories only if the expectation lists them.
+fn describe_like(expected: &ExpectedFinding, found: &Finding) -> String {
     let advisories = expected.advisories.as_ref().map(|_| with_advisories(&codes(found)));
     format!(
         "{} {}{}",
@@ -185,12 +185,12 @@ fn with_advisories(codes: &[&str]) -> String {
     }
 }
 
-/// What a registry that is expected is called there.
+/// Returns the fields that identify an expected registry.
 fn called(expected: &ExpectedRegistry) -> String {
-    let mut words: Vec<String> = [&expected.name, &expected.id].into_iter().flatten().cloned().collect();
-    words.extend(expected.pointer.as_ref().map(|pointer| format!("pointer {pointer:?}")));
-    words.extend(expected.line.map(|line| format!("line {line}")));
-    words.join(", ")
+    let mut fields: Vec<String> = [&expected.name, &expected.id].into_iter().flatten().cloned().collect();
+    fields.extend(expected.pointer.as_ref().map(|pointer| format!("pointer {pointer:?}")));
+    fields.extend(expected.line.map(|line| format!("line {line}")));
+    fields.join(", ")
 }
 
 fn name(registry: &RegistryResult) -> String {
@@ -199,7 +199,7 @@ fn name(registry: &RegistryResult) -> String {
         .unwrap_or_else(|| format!("(no name, {})", place(registry)))
 }
 
-/// Where a registry stands in its document.
+/// Describes the position of a registry in its document.
 fn place(registry: &RegistryResult) -> String {
     match &registry.source.position {
         Some(position) if position.pointer.is_empty() => format!("a registry on line {}", position.line),
@@ -208,16 +208,16 @@ fn place(registry: &RegistryResult) -> String {
     }
 }
 
-/// Registries that a sentence names.
+/// The most registries to list in a message.
 const MOST_NAMED: usize = 5;
 
-fn those_of(registries: &[RegistryResult]) -> String {
+fn list_of(registries: &[RegistryResult]) -> String {
     let mut names: Vec<String> = registries.iter().take(MOST_NAMED).map(name).collect();
     if names.is_empty() {
-        return "is no registry at all".to_owned();
+        return "no registry".to_owned();
     }
     if registries.len() > MOST_NAMED {
         names.push(format!("{} more", registries.len() - MOST_NAMED));
     }
-    format!("are {}", names.join(", "))
+    names.join(", ")
 }

@@ -1,4 +1,4 @@
-//! Files of expected findings.
+//! Expectation files.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -8,95 +8,95 @@ use serde::de::{self, Deserializer, MapAccess, Visitor, value::MapAccessDeserial
 
 use crate::model::Status;
 
-/// How the name of a file of expectations ends.
+/// The extension of expectation files.
 pub const ENDING: &str = ".expect.toml";
 
-/// What is expected of a document.
+/// The expected result of a document.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Expectation {
-    /// The document, seen from the folder that this file stands in; the one of the same name if left out.
+    /// The path of the document, relative to this file; by default the document with the same name.
     pub document: Option<String>,
-    /// The settings that it is judged with.
+    /// The settings of the checks.
     #[serde(default)]
     pub settings: Settings,
-    /// Whether there may be registries and findings that are not listed.
+    /// Whether registries and findings that are not listed are allowed.
     #[serde(default)]
     pub partial: bool,
-    /// Whether everything could be read; if left out, whether no errors are listed.
+    /// Whether the document is read completely; by default, whether no errors are listed.
     pub complete: Option<bool>,
-    /// The codes of what could not be read or judged.
+    /// The codes of the errors.
     #[serde(default)]
     pub errors: Vec<String>,
-    /// The registries.
+    /// The expected registries.
     #[serde(default, rename = "registry")]
     pub registries: Vec<ExpectedRegistry>,
 }
 
-/// Settings, or where they stand.
+/// Settings, or the file that contains them.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub enum Settings {
-    /// None.
+    /// No settings.
     #[default]
     Default,
-    /// A JSON file, seen from the folder that the expectation stands in.
+    /// The path of a JSON file, relative to the expectation file.
     File(String),
-    /// The settings themselves.
+    /// Inline settings.
     Inline(serde_json::Map<String, serde_json::Value>),
 }
 
-/// What is expected of one registry. It is the first one that all of its first four fields fit, and that fits none listed before it.
+/// The expected findings of one registry. It matches the first registry that fits all of the first four fields and no earlier entry.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ExpectedRegistry {
-    /// Its name; case makes no difference.
+    /// The name, in any case.
     pub name: Option<String>,
-    /// Its Azure resource id; case makes no difference.
+    /// The Azure resource ID, in any case.
     pub id: Option<String>,
-    /// Where it stands in its JSON value.
+    /// The pointer to the registry in its JSON value.
     pub pointer: Option<String>,
-    /// The line that its JSON value begins on.
+    /// The line on which its JSON value starts.
     pub line: Option<u32>,
-    /// By check.
+    /// The expected findings by check.
     #[serde(default)]
     pub findings: BTreeMap<String, ExpectedFinding>,
 }
 
-/// What is expected of one check. In TOML, a status with or without a reason behind it (`"fail no-ip-rules"`), or a table.
+/// The expected finding of one check. In TOML, it is a status with an optional reason (`"fail no-ip-rules"`), or a table.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ExpectedFinding {
     /// The status.
     pub status: Status,
-    /// The reason; any if left out.
+    /// The reason code; None for any.
     pub reason: Option<String>,
-    /// The advisories, in any order; any if left out.
+    /// The advisory codes in any order; None for any.
     pub advisories: Option<Vec<String>>,
 }
 
-/// A text is no expectation.
+/// An error in an expectation file.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NoExpectation {
-    /// It is not TOML, or other TOML.
+    /// The file is not valid TOML, or has an unexpected structure.
     #[error("line {line}: {message}")]
     Other {
-        /// Where, from 1.
+        /// The line, from 1.
         line: usize,
-        /// What is wrong.
+        /// The error message.
         message: String,
     },
-    /// Nothing says which registry is meant.
-    #[error("registry {number} does not say which one it is; give it a `name`, an `id`, a `pointer` or a `line`")]
+    /// A registry has no field that identifies it.
+    #[error("registry {number} has no `name`, `id`, `pointer` or `line`; add one to identify it")]
     Nameless {
-        /// The how manieth of those that are listed.
+        /// The number of the entry, from 1.
         number: usize,
     },
 }
 
 impl Expectation {
-    /// Reads a file of expectations.
+    /// Parses an expectation file.
     ///
     /// # Errors
-    /// It is none.
+    /// The text is not a valid expectation file.
     pub fn read(text: &str) -> Result<Self, NoExpectation> {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let read: Result<Self, toml::de::Error> = toml::from_str(text);
@@ -114,7 +114,7 @@ impl Expectation {
         }
     }
 
-    /// Whether everything has to have been read.
+    /// Returns whether the document must be read completely.
     #[must_use]
     pub fn is_complete(&self) -> bool {
         self.complete.unwrap_or(self.errors.is_empty())
@@ -137,22 +137,22 @@ impl<'de> Deserialize<'de> for Settings {
                 Err(reason) => Err(de::Error::custom(reason)),
             },
             _ => Err(de::Error::custom(
-                "`settings` is a table, or the name of a JSON file in quotes",
+                "`settings` must be a table, or the quoted name of a JSON file",
             )),
         }
     }
 }
 
-/// What TOML and JSON have in common.
+/// Converts TOML to JSON, as far as JSON can represent it.
 fn json(value: toml::Value) -> Result<serde_json::Value, &'static str> {
     Ok(match value {
         toml::Value::String(text) => text.into(),
         toml::Value::Integer(number) => number.into(),
         toml::Value::Boolean(truth) => truth.into(),
         toml::Value::Float(number) => serde_json::Number::from_f64(number)
-            .ok_or("a number that JSON does not know")?
+            .ok_or("a number that JSON cannot represent")?
             .into(),
-        toml::Value::Datetime(_) => return Err("a date, which JSON does not know; put it in quotes"),
+        toml::Value::Datetime(_) => return Err("a date, which JSON cannot represent; put it in quotes"),
         toml::Value::Array(values) => values
             .into_iter()
             .map(json)
@@ -166,7 +166,7 @@ fn json(value: toml::Value) -> Result<serde_json::Value, &'static str> {
     })
 }
 
-/// The table that stands for a finding.
+/// A finding as a TOML table.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct FindingTable {

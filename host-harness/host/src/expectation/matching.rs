@@ -1,13 +1,13 @@
-//! Which of the registries that were found is which of those that are expected.
+//! Matching of expected registries with found ones.
 //!
-//! Both may be as many as a document has room for: what was found is looked up, and not looked through.
+//! Both lists may be long, so found registries are indexed.
 
 use std::collections::HashMap;
 
 use super::file::ExpectedRegistry;
 use crate::model::RegistryResult;
 
-/// For each registry that is expected, which of those that were found it is: the first that fits and that no other is.
+/// Returns the index of the found registry for each expected one: the first that matches and is not taken yet.
 pub(super) fn matched(expected: &[ExpectedRegistry], found: &[RegistryResult]) -> Vec<Option<usize>> {
     let mut registries = Registries {
         found,
@@ -17,7 +17,7 @@ pub(super) fn matched(expected: &[ExpectedRegistry], found: &[RegistryResult]) -
     expected.iter().map(|expected| registries.take(expected)).collect()
 }
 
-/// What was found, with an index for each choice of fields that registries are told by.
+/// The found registries, with an index for each combination of identifying fields.
 struct Registries<'r> {
     found: &'r [RegistryResult],
     taken: Vec<bool>,
@@ -35,7 +35,7 @@ impl<'r> Registries<'r> {
     }
 }
 
-/// Which of its fields a registry is told by.
+/// The combination of fields that identifies a registry.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 struct Fields {
     name: bool,
@@ -55,7 +55,7 @@ impl Fields {
     }
 }
 
-/// What stands in those fields. Case makes no difference to names and ids, and so there is none in them here.
+/// The values of those fields, with names and IDs in lower case.
 #[derive(PartialEq, Eq, Hash)]
 struct Key<'r> {
     name: Option<String>,
@@ -74,7 +74,7 @@ impl<'r> Key<'r> {
         }
     }
 
-    /// None for a registry that lacks one of the fields, and so fits nothing that is told by it.
+    /// Returns None for a registry that lacks one of the fields.
     fn in_registry(fields: Fields, found: &'r RegistryResult) -> Option<Self> {
         let position = found.source.position.as_ref();
         let key = Self {
@@ -95,9 +95,9 @@ impl<'r> Key<'r> {
     }
 }
 
-/// What was found, by these fields.
+/// An index of the found registries by a combination of fields.
 struct Index<'r> {
-    /// Which ones, the last one first.
+    /// The positions for each key, in reverse order.
     places: HashMap<Key<'r>, Vec<usize>>,
 }
 
@@ -112,7 +112,7 @@ impl<'r> Index<'r> {
         Self { places }
     }
 
-    /// The first that fits and is not taken. None is given back, so that those before it are never looked at again.
+    /// Returns the first free match. Taken ones are removed, so that no entry is visited twice.
     fn first_free(&mut self, key: &Key<'r>, taken: &[bool]) -> Option<usize> {
         let places = self.places.get_mut(key)?;
         while let Some(place) = places.pop() {

@@ -1,4 +1,4 @@
-//! What is expected of a document, as whoever writes settings or a component keeps it in a file beside that document.
+//! Expected findings, in a file beside each document, to test settings and components.
 //!
 //! ```toml
 //! # registries.expect.toml, beside registries.json
@@ -10,7 +10,7 @@
 //! findings.acr-ip-network-rules = { status = "fail", reason = "no-ip-rules", advisories = ["vnet-rules-not-shown"] }
 //! ```
 //!
-//! What is found and not listed is as wrong as what is listed and not found, unless the file says `partial = true`. What could not be read counts either way.
+//! Findings that are not listed are differences as well, unless the file has `partial = true`. Errors always count.
 
 mod case;
 mod comparison;

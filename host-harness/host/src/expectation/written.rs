@@ -1,4 +1,4 @@
-//! An expectation as a file: what was found, written down to be read by a person and then held to.
+//! Generation of expectation files from findings.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -11,7 +11,7 @@ use crate::model::{Finding, RegistryResult, Status};
 use crate::report::Report;
 
 impl Expectation {
-    /// This expectation as it would have to be to be met. One that is partial goes on listing what it listed, as far as that was found.
+    /// Returns this expectation with the findings of a report. A partial expectation keeps its selection, as far as it was found.
     #[must_use]
     pub fn met_by(&self, report: &Report) -> Self {
         let registries = if self.partial {
@@ -20,7 +20,7 @@ impl Expectation {
                 .iter()
                 .zip(matched(&self.registries, &report.registries));
             let matched = matched.filter_map(|(expected, index)| Some((expected, report.registries.get(index?)?)));
-            matched.map(|(expected, found)| the_same_of(expected, found)).collect()
+            matched.map(|(expected, found)| selection_of(expected, found)).collect()
         } else {
             report.registries.iter().map(all_of).collect()
         };
@@ -33,7 +33,7 @@ impl Expectation {
         }
     }
 
-    /// The file, with the comment lines that a former one began with.
+    /// Returns the content of the file, with the leading comments of the previous content.
     #[must_use]
     pub fn written(&self, former: &str) -> String {
         let mut text = String::new();
@@ -87,7 +87,7 @@ impl Expectation {
     }
 }
 
-/// Everything that was found of a registry, under its name, or else its place.
+/// Returns all findings of a registry, identified by its name or ID, or else its position.
 fn all_of(found: &RegistryResult) -> ExpectedRegistry {
     let position = found.source.position.as_ref();
     let by_place = found.name.is_none() && found.id.is_none();
@@ -100,8 +100,8 @@ fn all_of(found: &RegistryResult) -> ExpectedRegistry {
     }
 }
 
-/// What was found of what was listed.
-fn the_same_of(expected: &ExpectedRegistry, found: &RegistryResult) -> ExpectedRegistry {
+/// Returns the findings of the listed checks.
+fn selection_of(expected: &ExpectedRegistry, found: &RegistryResult) -> ExpectedRegistry {
     let listed = found.findings.iter();
     let listed = listed.filter(|finding| expected.findings.contains_key(&finding.check.id));
     let findings: BTreeMap<String, ExpectedFinding> = listed.map(of_finding).collect();
@@ -122,7 +122,7 @@ fn of_finding(finding: &Finding) -> (String, ExpectedFinding) {
 }
 
 fn line(text: &mut String, key: &str, value: &str) {
-    // A string takes everything.
+    // Writing to a string cannot fail.
     let _ = writeln!(text, "{key} = {value}");
 }
 
@@ -171,12 +171,12 @@ fn of_json(value: &serde_json::Value) -> String {
             format!("[{}]", values.join(", "))
         }
         serde_json::Value::Object(object) => table(object),
-        // TOML knows no null, and what was read from it has none.
+        // TOML has no null, so settings read from it contain none.
         other => other.to_string(),
     }
 }
 
-/// A key, in quotes where it takes them.
+/// Formats a key, with quotes if necessary.
 fn key(name: &str) -> String {
     let bare = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
     if !name.is_empty() && name.chars().all(bare) {
@@ -186,11 +186,11 @@ fn key(name: &str) -> String {
     }
 }
 
-/// A string of TOML that holds nothing that could steer a terminal.
+/// Formats a TOML string, with harmful characters escaped.
 fn quoted(text: &str) -> String {
     let mut quoted = String::from("\"");
     for character in text.chars() {
-        // A string takes everything.
+        // Writing to a string cannot fail.
         let _ = match character {
             '"' | '\\' => write!(quoted, "\\{character}"),
             _ if is_harmful(character) => match u32::from(character) {

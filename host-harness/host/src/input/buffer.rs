@@ -1,15 +1,15 @@
-//! What has been read of a document and not been passed on yet.
+//! Input bytes that were read but not processed.
 
 use std::io::{self, Read};
 
-/// Bytes from a reader, as many as are asked for.
+/// A buffer that reads as many bytes as requested.
 #[derive(Debug)]
 pub(super) struct Buffer<R> {
     reader: R,
     bytes: Vec<u8>,
-    /// Where the bytes that are left begin.
+    /// The start of the remaining bytes.
     start: usize,
-    /// How many bytes of the document came before those.
+    /// The number of document bytes before the remaining ones.
     passed: usize,
     ended: bool,
     failure: Option<io::Error>,
@@ -27,12 +27,12 @@ impl<R: Read> Buffer<R> {
         }
     }
 
-    /// The bytes that are left.
+    /// Returns the remaining bytes.
     pub(super) fn bytes(&self) -> &[u8] {
         self.bytes.get(self.start..).unwrap_or_default()
     }
 
-    /// Reads until that many bytes are left, or the document ends. What is cut where depends on this number alone, and not on how the bytes came.
+    /// Reads until `length` bytes remain or the document ends. Cuts depend on this number alone, and not on the size of individual reads.
     pub(super) fn fill(&mut self, length: usize) {
         let missing = length.saturating_sub(self.bytes().len());
         if missing == 0 || self.ended {
@@ -49,7 +49,7 @@ impl<R: Read> Buffer<R> {
         }
     }
 
-    /// Moves what is left to the front; one huge value does not keep its memory for ever.
+    /// Moves the remaining bytes to the front, and releases the memory of a huge value.
     fn make_room(&mut self, length: usize) {
         if self.start > 0 && self.bytes.capacity() > length.saturating_mul(4) {
             self.bytes = self.bytes().to_vec();
@@ -59,23 +59,23 @@ impl<R: Read> Buffer<R> {
         self.start = 0;
     }
 
-    /// Leaves the first bytes behind.
+    /// Drops the first bytes.
     pub(super) fn pass(&mut self, length: usize) {
         self.start += length;
         self.passed = self.passed.saturating_add(length);
     }
 
-    /// How many bytes of the document have been left behind.
+    /// Returns the number of dropped bytes.
     pub(super) const fn passed(&self) -> usize {
         self.passed
     }
 
-    /// Whether the bytes that are left are the last ones.
+    /// Returns whether the remaining bytes are the last ones.
     pub(super) const fn ended(&self) -> bool {
         self.ended
     }
 
-    /// Why there are no more; nothing where the document really ends, or that was said before.
+    /// Takes the read error that ended the input early, if there is one.
     pub(super) fn failure(&mut self) -> Option<io::Error> {
         self.failure.take()
     }

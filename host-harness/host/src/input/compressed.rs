@@ -1,6 +1,6 @@
-//! Decompresses documents as they are read. How much comes out is bounded by whoever reads.
+//! Streaming decompression of documents. The reader limits how much is decompressed.
 //!
-//! What is compressed is known by its first bytes, whatever its name and wherever it comes from: no JSON begins with them.
+//! Compression is detected by the first bytes, independent of the name: JSON text does not start with any of them.
 
 use std::error::Error;
 use std::fmt;
@@ -13,27 +13,27 @@ use ruzstd::decoding::{BlockDecodingStrategy, FrameDecoder};
 
 use super::compression::Compression;
 
-/// How much is read from a file together.
+/// How many bytes are read from a file at a time.
 const BLOCK: usize = 64 << 10;
 
-/// Why the content of a compressed document cannot be had, or not all of it.
+/// An error in a compressed document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 enum Fault {
-    #[error("the {0} data ends too early; fetch or save it again")]
+    #[error("the {0} data is truncated; download or save it again")]
     CutOff(Compression),
-    #[error("the {0} data is damaged, or something else stands behind it; fetch or save it again")]
+    #[error("the {0} data is damaged, or followed by other data; download or save it again")]
     Damaged(Compression),
     #[error(
-        "the Zstandard data cannot be decompressed here: {0}; decompress it with `zstd -d --long=31` (and its dictionary) first"
+        "cannot decompress the Zstandard data: {0}; decompress it with `zstd -d --long=31` (and its dictionary) first"
     )]
-    Asking(Demand),
+    Unsupported(Demand),
     #[error(
-        "its name ends in .{0}, and it holds neither gzip nor Zstandard data; take the ending from its name to have it read as it is"
+        "the name ends in .{0}, but the content is neither gzip nor Zstandard; remove the extension to read it uncompressed"
     )]
-    OnlyNamed(&'static str),
+    NotCompressed(&'static str),
 }
 
-/// What Zstandard data asks for beyond what is given.
+/// A feature of Zstandard data that is not supported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Demand {
     Window,
@@ -43,8 +43,8 @@ enum Demand {
 impl fmt::Display for Demand {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str(match self {
-            Self::Window => "it asks for a window of more than 128 MiB",
-            Self::Dictionary => "it asks for a dictionary",
+            Self::Window => "it needs a window of more than 128 MiB",
+            Self::Dictionary => "it needs a dictionary",
         })
     }
 }
@@ -55,7 +55,7 @@ impl From<Fault> for io::Error {
     }
 }
 
-/// The content of a document: decompressed where it is compressed. `path` is its name, where it has one.
+/// Returns a reader that decompresses the input if necessary. `path` is its name, if it has one.
 pub(super) fn reader(input: impl Read + Send + 'static, path: Option<&Path>) -> Box<dyn Read + Send> {
     let ending = path.and_then(Path::extension).and_then(|ending| ending.to_str());
     let named = ["gz", "zst"]
@@ -68,11 +68,11 @@ pub(super) fn reader(input: impl Read + Send + 'static, path: Option<&Path>) -> 
     })
 }
 
-/// A document whose first bytes are looked at when they are asked for: opening a pipe waits for nobody.
+/// A document whose format is detected on the first read, so that opening a pipe does not block.
 struct Content<R> {
     unopened: Option<R>,
     opened: Box<dyn Read + Send>,
-    /// The ending of its name, where that says that it is compressed.
+    /// The extension, if it denotes compression.
     named: Option<&'static str>,
 }
 
@@ -91,33 +91,33 @@ fn open(mut input: impl Read + Send + 'static, named: Option<&'static str>) -> i
     let compression = Compression::of(&first);
     let input = Cursor::new(first).chain(input);
     Ok(match (compression, named) {
-        (Some(Compression::Gzip), _) => Box::new(Said {
+        (Some(Compression::Gzip), _) => Box::new(Explained {
             compression: Compression::Gzip,
             content: MultiGzDecoder::new(BufReader::with_capacity(BLOCK, input)),
         }),
-        (Some(Compression::Zstandard), _) => Box::new(Said {
+        (Some(Compression::Zstandard), _) => Box::new(Explained {
             compression: Compression::Zstandard,
             content: Zstandard::new(BufReader::with_capacity(BLOCK, input)),
         }),
-        (None, Some(ending)) => return Err(Fault::OnlyNamed(ending).into()),
-        // Others are named by whoever reads them.
+        (None, Some(ending)) => return Err(Fault::NotCompressed(ending).into()),
+        // The caller reports other formats.
         (Some(_) | None, _) => Box::new(input),
     })
 }
 
-/// Content that is decompressed, and what goes wrong with it in words of ours.
-struct Said<R> {
+/// A decompressing reader that converts errors to faults.
+struct Explained<R> {
     compression: Compression,
     content: R,
 }
 
-impl<R: Read> Read for Said<R> {
+impl<R: Read> Read for Explained<R> {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
         self.content.read(out).map_err(|error| explain(error, self.compression))
     }
 }
 
-/// What is wrong with the data; what is wrong with the file that it stands in stays as it is.
+/// Converts an error of the data to a fault. Errors of the file remain unchanged.
 fn explain(error: io::Error, compression: Compression) -> io::Error {
     let mut cause: Option<&(dyn Error + 'static)> = Some(&error);
     while let Some(error) = cause {
@@ -129,8 +129,8 @@ fn explain(error: io::Error, compression: Compression) -> io::Error {
             return Fault::CutOff(compression).into();
         }
         match error.downcast_ref::<FrameDecoderError>() {
-            Some(FrameDecoderError::WindowSizeTooBig { .. }) => return Fault::Asking(Demand::Window).into(),
-            Some(FrameDecoderError::DictNotProvided { .. }) => return Fault::Asking(Demand::Dictionary).into(),
+            Some(FrameDecoderError::WindowSizeTooBig { .. }) => return Fault::Unsupported(Demand::Window).into(),
+            Some(FrameDecoderError::DictNotProvided { .. }) => return Fault::Unsupported(Demand::Dictionary).into(),
             _ => {}
         }
         cause = match io_error.and_then(io::Error::get_ref) {
@@ -146,11 +146,11 @@ fn explain(error: io::Error, compression: Compression) -> io::Error {
     }
 }
 
-/// Zstandard frames in a row, their checksums compared, and what may be skipped between them skipped.
+/// A decoder for consecutive Zstandard frames, with checksums. Skippable frames are skipped.
 struct Zstandard<R> {
     input: R,
     decoder: FrameDecoder,
-    /// Whether a frame has begun of which not all has been read.
+    /// Whether a frame was started and is not finished.
     in_frame: bool,
     begun: bool,
 }
@@ -165,7 +165,7 @@ impl<R: BufRead> Zstandard<R> {
         }
     }
 
-    /// Begins the next frame; false at the end of the input. A file without any frame is none of its kind.
+    /// Starts the next frame. Returns false at the end of the input, which must contain at least one frame.
     fn begin(&mut self) -> io::Result<bool> {
         if self.begun && self.input.fill_buf()?.is_empty() {
             return Ok(false);
@@ -190,7 +190,7 @@ impl<R: BufRead> Zstandard<R> {
         match self.decoder.get_checksum_from_data() {
             Some(checksum) if Some(checksum) != self.decoder.get_calculated_checksum() => Err(io::Error::new(
                 io::ErrorKind::InvalidData,
-                "the checksum is not that of the content",
+                "the checksum does not match the content",
             )),
             _ => Ok(()),
         }

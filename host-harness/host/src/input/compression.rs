@@ -1,33 +1,33 @@
-//! Compression formats, recognised by their first bytes.
+//! Compression formats, recognized by their first bytes.
 
 use std::fmt;
 
-/// What a document is compressed by.
+/// A compression format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Compression {
-    /// .gz
+    /// gzip (`.gz`)
     Gzip,
-    /// .zst
+    /// Zstandard (`.zst`)
     Zstandard,
-    /// .bz2
+    /// bzip2 (`.bz2`)
     Bzip2,
-    /// .xz
+    /// xz (`.xz`)
     Xz,
-    /// .zip
+    /// ZIP (`.zip`)
     Zip,
 }
 
 impl Compression {
-    /// As many bytes are enough to know any of them.
+    /// The number of bytes needed to recognize any format.
     #[cfg(feature = "compression")]
     pub(super) const LONGEST_MARK: u64 = 6;
 
-    /// By what a document is compressed that begins with these bytes. No text of JSON does.
+    /// Returns the format of a document by its first bytes. JSON text starts with none of them.
     pub(super) const fn of(bytes: &[u8]) -> Option<Self> {
         match bytes {
             [0x1f, 0x8b, ..] => Some(Self::Gzip),
-            // A frame, or one that is to be skipped.
+            // A frame, or a skippable frame.
             [0x28, 0xb5, 0x2f, 0xfd, ..] | [0x50..=0x5f, 0x2a, 0x4d, 0x18, ..] => Some(Self::Zstandard),
             [b'B', b'Z', b'h', b'1'..=b'9', ..] => Some(Self::Bzip2),
             [0xfd, b'7', b'z', b'X', b'Z', 0, ..] => Some(Self::Xz),

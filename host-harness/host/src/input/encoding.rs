@@ -1,4 +1,4 @@
-//! What the first bytes of a text say of it.
+//! Detection of encodings and reports by the first bytes of a text.
 
 use super::compression::Compression;
 use super::error::SourceError;
@@ -6,7 +6,7 @@ use super::scan::is_white_space;
 
 pub(super) const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
-/// How much white space stands in front, byte order marks of files that were put behind each other included.
+/// Returns the length of leading white space, including byte order marks of concatenated files.
 pub(super) fn white_space(bytes: &[u8]) -> usize {
     let mut rest = bytes;
     loop {
@@ -20,12 +20,12 @@ pub(super) fn white_space(bytes: &[u8]) -> usize {
     }
 }
 
-/// What a document is by its first bytes, if it is nothing that can be judged.
+/// Returns an error if a document can be recognized as unusable by its first bytes.
 pub(super) fn no_document(bytes: &[u8]) -> Option<SourceError> {
     no_text(bytes).or_else(|| is_report(bytes).then_some(SourceError::Report))
 }
 
-/// Whether it begins as reports do. Lines of one have registries in them that look as if they had been read from Azure.
+/// Returns whether a text starts like a report. The registries in a report look as if they had been read from Azure.
 fn is_report(bytes: &[u8]) -> bool {
     const BEGINNINGS: [&str; 5] = [
         "{\n  \"schema\": \"acrcheck.report/",
@@ -40,13 +40,13 @@ fn is_report(bytes: &[u8]) -> bool {
         .any(|beginning| text.starts_with(beginning.as_bytes()))
 }
 
-/// What a document is by its first bytes, if it is no text.
+/// Returns an error if a document is not UTF-8 text.
 pub(super) fn no_text(bytes: &[u8]) -> Option<SourceError> {
     let encoding = other_encoding(bytes).map(SourceError::OtherEncoding);
     encoding.or_else(|| Compression::of(bytes).map(SourceError::Compressed))
 }
 
-/// Which encoding a document begins in, if it is another one than UTF-8.
+/// Returns the encoding of a document if it is not UTF-8.
 const fn other_encoding(bytes: &[u8]) -> Option<&'static str> {
     match bytes {
         [0xff, 0xfe, 0, 0, ..] => Some("UTF-32 (little-endian)"),

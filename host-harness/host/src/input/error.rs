@@ -1,67 +1,63 @@
-//! Why an input cannot be read.
+//! Errors of reading input.
 
 use std::io;
 
 use super::compression::Compression;
 use crate::quantity::in_bytes;
 
-/// Why a document cannot be had.
+/// An error of reading a document.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum SourceError {
-    /// There is nothing of that name.
+    /// The path does not exist.
     #[error("no such file or folder; check the path")]
     Missing,
-    /// It is there, but cannot be read.
-    #[error("cannot be read: {}", reason(_0))]
+    /// The document cannot be read.
+    #[error("cannot read: {}", reason(_0))]
     Unreadable(io::Error),
-    /// A folder without any document.
+    /// A folder without documents.
     #[error(
-        "a folder without a .json, .ndjson or .jsonl file (or one of these with .gz or .zst behind it); name a file to have it read whatever its ending"
+        "no .json, .ndjson or .jsonl file in this folder (plain or with .gz or .zst appended); pass other files by name"
     )]
     NothingInFolder,
-    /// As [`SourceError::NothingInFolder`], but some files or folders in it were excluded.
-    #[error(
-        "a folder in which nothing is left to be read, because the rest of it is excluded; exclude less of it, or name a file by itself"
-    )]
+    /// A folder in which all documents are excluded.
+    #[error("all documents in this folder are excluded; exclude less, or pass a file by name")]
     AllExcluded,
-    /// Something in a folder that ends like a document, but is no regular file.
-    #[error("not a regular file; name it by itself to have it read")]
+    /// An entry of a folder that has the extension of a document but is not a regular file.
+    #[error("not a regular file; to read it anyway, pass it by name")]
     NotAFile,
-    /// A link to a folder, inside of a folder.
-    #[error("a link to a folder, which is not followed; name it by itself to have it read")]
+    /// A link to a folder inside a folder.
+    #[error("a link to a folder, which is not followed; to read it, pass it by name")]
     LinkedFolder,
-    /// Folders in folders, without an end in sight.
-    #[error("too many folders inside each other; name a folder further down")]
+    /// Folders that are nested too deeply.
+    #[error("folders are nested too deeply; pass a folder further down")]
     TooDeep,
-    /// It is larger than any document may be.
+    /// A document or value that exceeds the size limit.
     #[error("larger than the limit of {}; split it, or raise the limit `document`", in_bytes(*limit))]
     TooLarge {
         /// The limit in bytes.
         limit: u64,
     },
-    /// It is text in an encoding other than UTF-8.
+    /// Text in another encoding than UTF-8.
     #[error("not UTF-8 but {0}; save it as UTF-8 (in PowerShell: `| Out-File -Encoding utf8`)")]
     OtherEncoding(&'static str),
-    /// It is compressed, in a way that is not read here.
-    #[error("compressed by {0}, which is not read here; {instead}", instead = instead_of(*_0))]
+    /// A compression format that is not supported.
+    #[error("unsupported compression {0}; {instead}", instead = instead_of(*_0))]
     Compressed(Compression),
-    /// It is what was said of registries, and not what there is to be said of.
+    /// A report of acrcheck instead of registries.
     #[error(
-        "a report of acrcheck, and no registries; `acrcheck diff` compares reports, and a folder that is checked is no place for them"
+        "an acrcheck report, not an input; compare reports with `acrcheck diff`, and keep them outside of folders that you check"
     )]
     Report,
-    /// It is text but for some bytes.
-    #[error(
-        "not UTF-8: the byte at offset {offset} belongs to no text; what cannot be read is taken for U+FFFD, save it as UTF-8"
-    )]
+    /// Text with invalid UTF-8.
+    #[error("not UTF-8: invalid byte at offset {offset}, replaced by U+FFFD; save the document as UTF-8")]
     NotUtf8 {
-        /// The first such byte, from 0.
+        /// The offset of the first invalid byte, from 0.
         offset: usize,
     },
 }
 
-/// What to do about what is not decompressed here.
+/// Returns advice for an unsupported compression format.
 const fn instead_of(compression: Compression) -> &'static str {
     match compression {
         Compression::Zip => {
@@ -71,11 +67,11 @@ const fn instead_of(compression: Compression) -> &'static str {
     }
 }
 
-/// What the system says, and what to do where that is known.
+/// Returns the system's error message, with advice if there is any.
 fn reason(error: &io::Error) -> String {
     match error.kind() {
-        io::ErrorKind::IsADirectory => "it is a folder; name a file in it".to_owned(),
-        io::ErrorKind::PermissionDenied => format!("{error}; ask whoever owns it for the permission to read it"),
+        io::ErrorKind::IsADirectory => "it is a folder; pass a file in it".to_owned(),
+        io::ErrorKind::PermissionDenied => format!("{error}; check the file permissions"),
         _ => error.to_string(),
     }
 }

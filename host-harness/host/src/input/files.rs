@@ -1,4 +1,4 @@
-//! From the paths that were named to the documents behind them.
+//! Discovery of documents in files and folders.
 
 use std::cell::Cell;
 use std::fs;
@@ -8,31 +8,31 @@ use std::path::{Path, PathBuf};
 use super::error::SourceError;
 use super::source::{STDIN, Source};
 
-/// The endings of documents in a folder.
+/// The extensions of documents in a folder.
 const ENDINGS: [&str; 3] = ["json", "ndjson", "jsonl"];
 
-/// What may stand behind those.
+/// The additional extensions of compressed documents.
 const COMPRESSED: &[&str] = if cfg!(feature = "compression") {
     &["gz", "zst"]
 } else {
     &[]
 };
 
-/// How deep folders are followed. Links to folders are not, so that there are no circles.
+/// The deepest folder nesting to follow. Links to folders are not followed, which prevents cycles.
 const DEEPEST: usize = 64;
 
-/// Folders that are not read, as a part of which nobody means them: what other tools keep there. Whatever begins with a dot, such as `.git` and `.terraform`,
-/// is not read either.
+/// A folder that is never searched, because other tools keep their files there. Names that start with a dot, such as `.git` and `.terraform`, are
+/// skipped as well.
 const SKIPPED_FOLDER: &str = "node_modules";
 
-/// The documents that a path names: itself, or every document in a folder and the folders below it, in the order of their names. Left out are folders called
-/// `node_modules`, and whatever begins with a dot. A folder that cannot be read is an entry of its own, and the others go on.
+/// Returns the documents of a path: the file itself, or all documents in a folder and its subfolders, sorted by name. Folders named `node_modules`
+/// and names that start with a dot are skipped. A folder that cannot be read is an error entry; the search continues.
 #[must_use]
 pub fn find(path: &Path) -> Vec<Result<Source, (PathBuf, SourceError)>> {
     find_except(path, &|_| false)
 }
 
-/// As [`find`], without the files and folders that are excluded, each known by its path below the named folder. The path that is named is not asked for.
+/// Works like [`find`], without the files and folders that `is_excluded` matches. It gets paths relative to the given folder, and not `path` itself.
 #[must_use]
 pub fn find_except(path: &Path, is_excluded: &dyn Fn(&Path) -> bool) -> Vec<Result<Source, (PathBuf, SourceError)>> {
     if path.as_os_str() == STDIN {
@@ -60,8 +60,8 @@ pub fn find_except(path: &Path, is_excluded: &dyn Fn(&Path) -> bool) -> Vec<Resu
     found.into_iter().map(|found| found.map(Source::File)).collect()
 }
 
-/// The files that a path names: itself, or every file that is wanted in a folder and the folders below it, in the order of their names, without what [`find`]
-/// leaves out. There may be none. A folder that cannot be read is an entry of its own, and the others go on.
+/// Returns the files of a path: the file itself, or all files in a folder and its subfolders that `wanted` matches, sorted by name and with the
+/// exceptions of [`find`]. The result may be empty. A folder that cannot be read is an error entry; the search continues.
 #[must_use]
 pub fn find_where(path: &Path, wanted: &dyn Fn(&Path) -> bool) -> Vec<Found> {
     let search = Search {
@@ -72,7 +72,7 @@ pub fn find_where(path: &Path, wanted: &dyn Fn(&Path) -> bool) -> Vec<Found> {
     search.run()
 }
 
-/// A file, or why there is none.
+/// A file, or the reason why it cannot be read.
 pub type Found = Result<PathBuf, (PathBuf, SourceError)>;
 
 /// A search for files below a path.
@@ -134,7 +134,7 @@ impl Search<'_> {
     }
 }
 
-/// In a folder, nothing but a regular file is read: a pipe would have the command wait for ever.
+/// Accepts only regular files in a folder: reading from a pipe could block forever.
 fn regular_file(path: PathBuf) -> Found {
     match fs::metadata(&path) {
         Ok(metadata) if metadata.is_file() => Ok(path),
@@ -143,7 +143,7 @@ fn regular_file(path: PathBuf) -> Found {
     }
 }
 
-/// The documents whose name is this path with an ending of a document behind it, as far as they are there.
+/// Returns the existing documents with this path plus a document extension.
 #[must_use]
 pub fn named(stem: &Path) -> Vec<PathBuf> {
     let plain = ENDINGS.iter().map(|ending| format!(".{ending}"));

@@ -1,4 +1,4 @@
-//! Where documents come from: files, folders, standard input and live registries. A document may be larger than memory: it is read in [`Parts`].
+//! Documents from files, folders and standard input. A document may be larger than memory: it is read in [`Parts`].
 
 mod buffer;
 #[cfg(feature = "compression")]

@@ -1,4 +1,4 @@
-//! What a document gives, piece by piece.
+//! Parts of a document.
 
 use std::borrow::Cow;
 
@@ -7,7 +7,7 @@ use super::place::{List, Place, Spot, saturated};
 use super::scan::Cut;
 use crate::model::Position;
 
-/// A part of a document: JSON text.
+/// A part of a document as JSON text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Part {
     pub(super) text: String,
@@ -15,7 +15,7 @@ pub struct Part {
 }
 
 impl Part {
-    /// Sets bytes of a document, up to a cut or its end, between what makes them a document of their own. `list` is what they begin in.
+    /// Makes a part of the bytes before a cut, and adds what makes it a valid document. `list` is the list that the bytes start in.
     pub(super) fn of(bytes: &[u8], cut: Option<Cut>, start: Spot, list: Option<&List>) -> Self {
         let none = || Cow::Borrowed("");
         let (front, own, behind) = match (list, cut) {
@@ -44,24 +44,24 @@ impl Part {
         }
     }
 
-    /// The JSON text. Elements of a list that is judged in parts stand between brackets of their own, the last ones in the list's envelope.
+    /// Returns the JSON text. Elements of a list get their own brackets; the last ones get the envelope of the list.
     #[must_use]
     pub fn text(&self) -> &str {
         &self.text
     }
 
-    /// Where it stands in the document.
+    /// Returns the position in the document.
     #[must_use]
     pub const fn place(&self) -> &Place {
         &self.place
     }
 }
 
-/// Something in a document that cannot be read.
+/// An error in a document.
 #[derive(Debug)]
 pub struct Flaw {
-    /// Where; none for the document as a whole, and for its beginning.
+    /// The position; None for the document as a whole, and for its beginning.
     pub position: Option<Position>,
-    /// What is wrong.
+    /// The error.
     pub error: SourceError,
 }

@@ -1,4 +1,4 @@
-//! From a document of any size to parts that can be judged each by itself, so that no more of it than a part has to be in memory.
+//! Splits documents of any size into parts that can be checked separately, so that only one part has to be in memory.
 
 use std::io::Read;
 use std::iter;
@@ -12,33 +12,33 @@ use super::part::{Flaw, Part};
 use super::place::{List, Place, Spot};
 use super::scan::{Cut, Scanner, last_line_cut};
 
-/// The size of a part in bytes, where nothing keeps it from being cut. A document up to this size is one part.
+/// The target size of a part in bytes. A document up to this size is one part.
 pub const PART_BYTES: usize = 256 << 10;
 
-/// How far to look for the end of a value that is too large. Where it does not end by then, the rest of the document is not read.
+/// The most bytes to skip while looking for the end of a value that is too large. If it does not end by then, the rest of the document is not read.
 const FURTHEST: usize = 1 << 30;
 
-/// How much of that is looked at together.
+/// How many bytes to skip at a time.
 const STEP: usize = 256 << 10;
 
-/// What has to stay of that, for what comes next to be understood.
+/// How many skipped bytes to keep, so that the scanner can interpret the next ones.
 const CONTEXT: usize = 4 << 10;
 
-/// The parts of a document, in its order, and what cannot be read of it.
+/// The parts of a document in order, and errors for what cannot be read.
 ///
-/// To judge the parts one by one comes to the same as to judge the document whole, once [`Place::translate`] has set the positions right. An envelope
-/// that could not be judged whole, since it is larger than any value may be, is taken for one by what stands before its list.
+/// Checking the parts gives the same result as checking the whole document, once [`Place::translate`] has corrected the positions. An envelope
+/// larger than the limit for a value is recognized by the members before its list alone.
 #[derive(Debug)]
 pub struct Parts<R> {
     buffer: Buffer<R>,
     limit: usize,
     part_bytes: usize,
     state: State,
-    /// Where the bytes that are left begin.
+    /// The position of the first unread byte.
     spot: Spot,
-    /// What comes behind a flaw of itself.
+    /// A part to return after the error that concerns it.
     held: Option<Part>,
-    /// Whether bytes that are no text have been found, which is said once.
+    /// Whether invalid UTF-8 was reported. Only the first occurrence is.
     not_utf8: bool,
 }
 
@@ -51,12 +51,12 @@ enum State {
 }
 
 impl<R: Read> Parts<R> {
-    /// The parts of what is read, none of them larger than `limit` bytes.
+    /// Splits a document into parts of at most `limit` bytes.
     pub const fn new(reader: R, limit: usize) -> Self {
         Self::with_size(reader, limit, PART_BYTES)
     }
 
-    /// The same, with parts of another size than [`PART_BYTES`].
+    /// Splits a document into parts of about `part_bytes` instead of [`PART_BYTES`].
     pub const fn with_size(reader: R, limit: usize, part_bytes: usize) -> Self {
         Self {
             buffer: Buffer::new(reader),
@@ -98,9 +98,9 @@ impl<R: Read> Parts<R> {
         self.by_structure()
     }
 
-    /// The next part where no line break shows where it ends.
+    /// Returns the next part if no line break marks its end.
     fn by_structure(&mut self) -> Option<Result<Part, Flaw>> {
-        // What stands around the bytes of a part counts as well: at least, and at most.
+        // The text added around a part counts towards the limit. These are its minimum and maximum.
         let (mut scanner, least, most) = match &self.state {
             State::List(list) => {
                 let opening = list.opening().len();
@@ -141,8 +141,8 @@ impl<R: Read> Parts<R> {
         }
     }
 
-    /// Begins with the list of the envelope that comes next, if that is one, and says whether it is. `cut` is where it ends; none where it is
-    /// too large to be judged whole. Then what stands before its list decides.
+    /// Enters the list of the next envelope, and returns whether there is one. `cut` is the end of the envelope, or None if it is larger than the
+    /// limit; then the members before its list decide.
     fn enter(&mut self, scanner: &Scanner, cut: Option<Cut>) -> bool {
         let bytes = self.buffer.bytes();
         let (State::Start | State::Values, Some(open)) = (&self.state, scanner.opened()) else {
@@ -167,7 +167,7 @@ impl<R: Read> Parts<R> {
         true
     }
 
-    /// How large the part before a cut is.
+    /// Returns the size of the part before a cut.
     fn size(&self, cut: Cut) -> usize {
         let around = match (&self.state, cut) {
             (State::List(list), Cut::Elements { .. }) => list.opening().len() + list.closing().len(),
@@ -178,19 +178,19 @@ impl<R: Read> Parts<R> {
         cut.end().saturating_add(around)
     }
 
-    /// The text before a cut.
+    /// Returns the part before a cut.
     fn part(&mut self, cut: Cut) -> Option<Result<Part, Flaw>> {
         let (part, flaw) = self.make(cut.end(), Some(cut));
         self.go_to(cut, None);
         self.give(part, flaw)
     }
 
-    /// All that is left.
+    /// Returns everything that is left.
     fn rest(&mut self) -> Option<Result<Part, Flaw>> {
         let length = self.buffer.bytes().len();
         let (part, flaw) = self.make(length, None);
         self.buffer.pass(length);
-        // Ends by itself at the next call, which may have a failure to tell of.
+        // Not `End` yet: the next call may have to report a read error.
         self.state = State::Values;
         self.give(part, flaw)
     }
@@ -205,7 +205,7 @@ impl<R: Read> Parts<R> {
         }
     }
 
-    /// The first bytes as a part; `cut` is where they end, none at the end of the document.
+    /// Makes a part of the first bytes. `cut` is their end; None at the end of the document.
     fn make(&mut self, length: usize, cut: Option<Cut>) -> (Part, Option<Flaw>) {
         let bytes = self.buffer.bytes().get(..length).unwrap_or_default();
         let error = str::from_utf8(bytes).err();
@@ -214,7 +214,7 @@ impl<R: Read> Parts<R> {
             _ => None,
         };
         let part = Part::of(bytes, cut, self.spot, list);
-        // Said of the first one only.
+        // Only reported once per document.
         let flaw = error.filter(|_| !self.not_utf8).map(|error| Flaw {
             position: None,
             error: SourceError::NotUtf8 {
@@ -225,7 +225,7 @@ impl<R: Read> Parts<R> {
         (part, flaw)
     }
 
-    /// Goes on behind a cut. `open` is where the array began, if that is no longer among the bytes.
+    /// Continues after a cut. `open` is the start of the array if it is no longer in the buffer.
     fn go_to(&mut self, cut: Cut, open: Option<Spot>) {
         match cut {
             Cut::Values { at, .. } => {
@@ -255,14 +255,14 @@ impl<R: Read> Parts<R> {
         }
     }
 
-    /// Leaves bytes behind, and keeps count of the lines.
+    /// Drops bytes from the buffer, and counts their lines.
     fn pass(&mut self, length: usize) {
         self.spot = self.spot_at(length);
         self.buffer.pass(length);
     }
 
-    /// Where a byte of those that are left stands. Columns are those of the text that is judged, in which a byte order mark in front of the
-    /// document does not count, and what is no text has been replaced.
+    /// Returns the position of a byte in the buffer. Columns refer to the checked text: a byte order mark at the start does not count, and invalid
+    /// UTF-8 is replaced.
     fn spot_at(&self, at: usize) -> Spot {
         let mut bytes = self.buffer.bytes().get(..at).unwrap_or_default();
         if self.buffer.passed() == 0 {
@@ -274,10 +274,10 @@ impl<R: Read> Parts<R> {
         self.spot.behind(bytes)
     }
 
-    /// Goes past what stands between values.
+    /// Skips the white space between values.
     fn pass_white_space(&mut self) {
         loop {
-            // Enough for whatever stands first to be there whole.
+            // Enough bytes for a whole byte order mark.
             self.buffer.fill(STEP);
             let length = white_space(self.buffer.bytes());
             self.pass(length);
@@ -293,7 +293,7 @@ impl<R: Read> Parts<R> {
             start: self.spot,
             list: match &self.state {
                 State::List(list) => Some(list.clone()),
-                // Of an array that nothing has been cut off from yet, it is the first element.
+                // No element of this array was cut off before, so this is the first one.
                 _ => scanner.opened().filter(is_array).map(|open| List {
                     start: self.spot_at(open),
                     index: 0,
@@ -310,7 +310,7 @@ impl<R: Read> Parts<R> {
         }
     }
 
-    /// Goes past a value that is too large, to the next cut.
+    /// Skips a value that is too large, up to the next cut.
     fn skip(&mut self, mut scanner: Scanner) {
         let mut open = None;
         let mut skipped = 0_usize;
@@ -331,13 +331,13 @@ impl<R: Read> Parts<R> {
             skipped = skipped.saturating_add(length);
             self.buffer.fill(self.buffer.bytes().len().saturating_add(STEP));
         }
-        // What is left has no end to go on behind.
+        // The rest of the document has no cut to continue at.
         let length = self.buffer.bytes().len();
         self.buffer.pass(length);
         self.state = if self.buffer.ended() { State::Values } else { State::End };
     }
 
-    /// The end, and why it comes before its time.
+    /// Ends the iteration, with an error if the input could not be read to its end.
     fn end(&mut self) -> Option<Result<Part, Flaw>> {
         self.state = State::End;
         let error = SourceError::Unreadable(self.buffer.failure()?);
@@ -345,7 +345,7 @@ impl<R: Read> Parts<R> {
     }
 }
 
-/// Whether the list that the text begins in ends in an envelope, and nothing behind it changes what the elements mean.
+/// Returns whether the list at the start of the text ends inside an envelope whose tail does not change the meaning of the elements.
 fn ends_plainly(bytes: &[u8]) -> bool {
     let mut scanner = Scanner::in_list(List::DEPTH_IN_ENVELOPE);
     let end = iter::from_fn(|| scanner.next(bytes, true)).find(|cut| matches!(cut, Cut::Values { .. }));

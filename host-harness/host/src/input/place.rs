@@ -1,4 +1,4 @@
-//! Where a part of a document stands in it, so that what is said of the part can be said of the document.
+//! Position of a part in its document, to translate positions in the part.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::envelope::{Envelope, Tail};
 use crate::model::{Evaluation, Position};
 
-/// A line and a column, from 1.
+/// A line and a column, both from 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Spot {
     pub(super) line: u32,
@@ -16,7 +16,7 @@ pub(super) struct Spot {
 impl Spot {
     pub(super) const START: Self = Self { line: 1, column: 1 };
 
-    /// The spot behind a text that begins at this one.
+    /// Returns the spot after a text that starts at this one.
     pub(super) fn behind(self, text: &[u8]) -> Self {
         let Some(last) = memchr::memrchr(b'\n', text) else {
             return Self {
@@ -44,29 +44,29 @@ pub(super) fn saturated(count: usize) -> u32 {
     u32::try_from(count).unwrap_or(u32::MAX)
 }
 
-/// A list that is judged in parts: a top-level array, or the array in an envelope.
+/// A list that is checked in parts: a top-level array, or the array in an envelope.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct List {
-    /// Where the top-level value begins.
+    /// The position of the top-level value.
     pub(super) start: Spot,
     /// The index of the next element.
     pub(super) index: u64,
-    /// What the list stands in; none where it is the top-level value itself.
+    /// The envelope of the list; None for a top-level array.
     pub(super) envelope: Option<Arc<Envelope>>,
 }
 
-/// Where a part stands in its document.
+/// The position of a part in its document.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Place {
     pub(super) start: Spot,
-    /// The list whose elements stand in the part.
+    /// The list whose elements are in the part.
     pub(super) list: Option<List>,
-    /// How many bytes have been put in front of the part's own, all of them on its first line: brackets, and what stands before them.
+    /// The number of bytes inserted before the part's own text, all on its first line.
     pub(super) in_front: u32,
 }
 
 impl Place {
-    /// Where the part begins; none for the beginning of the document, which goes without saying.
+    /// Returns the position of the part; None at the beginning of the document.
     #[must_use]
     pub fn position(&self) -> Option<Position> {
         match &self.list {
@@ -76,7 +76,7 @@ impl Place {
         }
     }
 
-    /// Makes what is said of the part's text say the same of the document's.
+    /// Translates positions in the part to positions in the document.
     pub fn translate(&self, evaluation: &mut Evaluation) {
         if self.start == Spot::START && self.list.is_none() {
             return;
@@ -113,17 +113,17 @@ impl Place {
     }
 }
 
-/// Whether something stands in the list whose elements stand in a part, or is said of it or of its envelope, and does not stand in a value
-/// behind a break in it: the bracket that has been put in front stands for the one where the top-level value begins.
+/// Returns whether a position is in the list of a part or concerns its envelope, as opposed to a later top-level value: the inserted bracket
+/// takes the place of the one that opens the top-level value.
 const fn is_of_list(position: &Position) -> bool {
     position.line == 1 && position.column == 1
 }
 
 impl List {
-    /// How many brackets the elements of a list in an envelope stand in.
+    /// The nesting depth of elements in an envelope.
     pub(super) const DEPTH_IN_ENVELOPE: u64 = 2;
 
-    /// How many brackets the elements stand in.
+    /// Returns the nesting depth of the elements.
     pub(super) const fn depth(&self) -> u64 {
         match self.envelope {
             Some(_) => Self::DEPTH_IN_ENVELOPE,
@@ -131,19 +131,19 @@ impl List {
         }
     }
 
-    /// What has to stand in front of elements, so that they are a list of the same kind.
+    /// Returns the text to insert before elements, so that they form a list of the same kind.
     pub(super) fn opening(&self) -> &str {
         self.envelope.as_ref().map_or("[", |envelope| envelope.opening())
     }
 
-    /// What has to stand in front of the last elements.
+    /// Returns the text to insert before the last elements.
     pub(super) fn head(&self) -> Cow<'_, str> {
         self.envelope
             .as_ref()
             .map_or(Cow::Borrowed("["), |envelope| envelope.head(self.index))
     }
 
-    /// What has to stand behind elements but the last.
+    /// Returns the text to append to all elements except the last.
     pub(super) const fn closing(&self) -> &'static str {
         match self.envelope {
             Some(_) => "]}",
@@ -151,7 +151,7 @@ impl List {
         }
     }
 
-    /// What stands behind the list, as it has to stand behind its last elements.
+    /// Returns the text after the list, adjusted to follow its last elements.
     pub(super) fn tail<'t>(&self, text: Cow<'t, str>) -> Cow<'t, str> {
         let lowered = match self.envelope {
             Some(_) => Tail::of(&text).map(|tail| tail.lowered(self.index).into_owned()),
@@ -160,19 +160,19 @@ impl List {
         lowered.map_or(text, Cow::Owned)
     }
 
-    /// Where the next element stands in the top-level value.
+    /// Returns the pointer to the next element.
     fn pointer(&self) -> String {
         format!("{}/{}", self.base(), self.index)
     }
 
-    /// Where the list stands in the top-level value.
+    /// Returns the pointer to the list.
     fn base(&self) -> String {
         self.envelope
             .as_ref()
             .map_or_else(String::new, |envelope| format!("/{}", envelope.key()))
     }
 
-    /// Counts the index of an element in a pointer from the beginning of the list.
+    /// Adds the index of the part's first element to a pointer.
     fn shift(&self, pointer: &mut String) {
         let base = self.base();
         let Some(rest) = pointer.strip_prefix(&base).and_then(|rest| rest.strip_prefix('/')) else {

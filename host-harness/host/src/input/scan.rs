@@ -1,34 +1,33 @@
-//! Where JSON text may be cut, found by its brackets, strings and line breaks alone: no value is read.
+//! Detection of places to cut JSON text, based on brackets, strings and line breaks alone. No values are parsed.
 //!
-//! In JSON, what ends with a bracket on one line and begins with one on the next are two top-level values: within a value, a comma or another
-//! closing bracket comes between, and a string holds no raw line break. Between two top-level values, and at a comma between two elements of a
-//! list, the text before and the text behind can be judged each by itself. A list is a top-level array, or the array in an envelope that the
-//! text begins in. All of these places are at ASCII bytes, so that no character is cut either. Where the text is not JSON, a cut may stand
-//! anywhere; what is broken is found broken in its part.
+//! A closing bracket at the end of a line and an opening bracket at the start of the next separate two top-level values: inside a value, a comma
+//! or another closing bracket would follow, and a string contains no raw line break. The text can be cut between two top-level values, and at a
+//! comma between two elements of a list. A list is a top-level array, or the array in an envelope that the text starts in. All these places are
+//! ASCII bytes, so no character is cut. If the text is not valid JSON, a cut may be anywhere; its part then contains the same error.
 
-/// A place where text may be cut.
+/// A place to cut text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Cut {
     /// Between two top-level values.
     Values {
-        /// Where the later one begins, or the white space in front of it.
+        /// The start of the later value, or of the white space before it.
         at: usize,
-        /// Where the list that the text begins in ended; none where it begins in none.
+        /// The end of the list that the text starts in; None if it starts in no list.
         list_end: Option<usize>,
     },
     /// Between two elements of a list.
     Elements {
-        /// Where the comma stands.
+        /// The offset of the comma.
         comma: usize,
-        /// Where the list begins; none where it does before this text.
+        /// The start of the list; None if it is before this text.
         open: Option<usize>,
-        /// The elements of the list that stand in this text before the comma.
+        /// The number of elements in this text before the comma.
         count: u64,
     },
 }
 
 impl Cut {
-    /// Where the text before ends.
+    /// Returns the end of the text before the cut.
     pub(super) const fn end(self) -> usize {
         match self {
             Self::Values { at, .. } => at,
@@ -37,7 +36,7 @@ impl Cut {
     }
 }
 
-/// The last place before `end` where one top-level value ends on a line and another begins on the next.
+/// Returns the last cut between two lines before `end`.
 pub(super) fn last_line_cut(bytes: &[u8], end: usize) -> Option<usize> {
     let searched = bytes.get(..end).unwrap_or(bytes);
     memchr::memrchr_iter(b'\n', searched)
@@ -45,43 +44,43 @@ pub(super) fn last_line_cut(bytes: &[u8], end: usize) -> Option<usize> {
         .map(|at| at + 1)
 }
 
-/// Whether a line break stands between two top-level values.
+/// Returns whether a line break separates two top-level values.
 fn is_line_cut(bytes: &[u8], line_break: usize) -> bool {
     matches!(bytes.get(line_break + 1), Some(b'{' | b'['))
         && matches!(last_significant(bytes.get(..line_break)), Some(b'}' | b']'))
 }
 
-/// The last byte that is no white space.
+/// Returns the last byte that is not white space.
 fn last_significant(bytes: Option<&[u8]>) -> Option<u8> {
     bytes?.iter().rev().copied().find(|byte| !is_white_space(*byte))
 }
 
-/// How far behind a comma to look for the next element. Where there is none so near, there is no cut.
+/// How far after a comma to look for the next element. If it is further away, the comma is no cut.
 const LOOKAHEAD: usize = 1 << 10;
 
 pub(super) const fn is_white_space(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\n' | b'\r')
 }
 
-/// Goes through text from cut to cut. The text may grow between calls; what was there stays.
+/// A scanner that finds one cut after another. The text may grow between calls, but must not change otherwise.
 #[derive(Clone, Debug)]
 pub(super) struct Scanner {
     at: usize,
     depth: u64,
     in_string: bool,
-    /// How deep the elements of the list at hand stand.
+    /// The nesting depth of the elements of the current list.
     list: Option<u64>,
-    /// Where the top-level value at hand begins, if it does in this text.
+    /// The start of the current top-level value, if it is in this text.
     open: Option<usize>,
-    /// How many commas of the list there have been.
+    /// The number of commas in the list so far.
     count: u64,
-    /// Whether the text begins inside of a list, and where that one ended.
+    /// Whether the text starts inside a list, and where that list ended.
     inside: bool,
     list_end: Option<usize>,
 }
 
 impl Scanner {
-    /// For text that begins between top-level values.
+    /// Creates a scanner for text that starts between top-level values.
     pub(super) const fn between_values() -> Self {
         Self {
             at: 0,
@@ -95,7 +94,7 @@ impl Scanner {
         }
     }
 
-    /// For text that begins with an element of a list, inside of that many brackets.
+    /// Creates a scanner for text that starts with a list element at the given depth.
     pub(super) const fn in_list(depth: u64) -> Self {
         Self {
             depth,
@@ -105,8 +104,8 @@ impl Scanner {
         }
     }
 
-    /// The last cut that leaves no more than `target` bytes before it, or else the first one of all; none where the text has to grow.
-    /// Nothing behind the top-level value of the list that the text begins in is taken together with it.
+    /// Returns the last cut with at most `target` bytes before it, or else the first cut; None if the text has to grow. The cut is never beyond the
+    /// end of the list that the text starts in.
     pub(super) fn cut(&mut self, bytes: &[u8], whole: bool, target: usize) -> Option<Cut> {
         let mut best = None;
         while let Some(cut) = self.next(bytes, whole) {
@@ -121,7 +120,7 @@ impl Scanner {
         best
     }
 
-    /// The next cut. Without one, everything has been looked at but what cannot be understood before the text has grown, unless it is `whole`.
+    /// Returns the next cut. None means that everything was scanned except bytes that need more text to interpret, unless the text is `whole`.
     pub(super) fn next(&mut self, bytes: &[u8], whole: bool) -> Option<Cut> {
         loop {
             let rest = bytes.get(self.at..).unwrap_or_default();
@@ -129,7 +128,7 @@ impl Scanner {
                 self.at += plain_text(rest);
                 match (bytes.get(self.at), bytes.get(self.at + 1)) {
                     (Some(b'\\'), None) if !whole => return None,
-                    // A string holds no line break: here it was not ended.
+                    // A string contains no line break, so this one is not terminated.
                     (Some(b'\\'), Some(b'\n') | None) => self.at += 1,
                     (Some(b'\\'), Some(_)) => self.at += 2,
                     (Some(b'"'), _) => {
@@ -183,7 +182,7 @@ impl Scanner {
     }
 
     fn close(&mut self) -> Option<Cut> {
-        // One too many is for whoever reads the text to complain of.
+        // The parser reports a superfluous bracket.
         if self.depth == 0 {
             return None;
         }
@@ -198,7 +197,7 @@ impl Scanner {
         })
     }
 
-    /// No cut where an element is missing on either side: that would hide it.
+    /// A comma without an element on either side is no cut, because a cut would hide the error.
     fn comma(&mut self, bytes: &[u8], next: Option<u8>) -> Option<Cut> {
         self.count += 1;
         let before = last_significant(bytes.get(..self.at));
@@ -216,7 +215,7 @@ impl Scanner {
         if !is_line_cut(bytes, self.at) {
             return None;
         }
-        // Where this is not JSON, brackets that are still open stay so.
+        // Invalid JSON may leave brackets open.
         self.depth = 0;
         Some(Cut::Values {
             at: self.at + 1,
@@ -224,25 +223,25 @@ impl Scanner {
         })
     }
 
-    /// Forgets the first bytes of the text, which have been looked at.
+    /// Forgets the first bytes of the text, which must have been scanned.
     pub(super) fn forget(&mut self, length: usize) {
         self.at = self.at.saturating_sub(length);
         self.open = self.open.and_then(|open| open.checked_sub(length));
         self.list_end = self.list_end.and_then(|end| end.checked_sub(length));
     }
 
-    /// Where the top-level value at hand begins, if it does in this text.
+    /// Returns the start of the current top-level value, if it is in this text.
     pub(super) const fn opened(&self) -> Option<usize> {
         self.open
     }
 
-    /// How many bytes have been looked at.
+    /// Returns the number of scanned bytes.
     pub(super) const fn seen(&self) -> usize {
         self.at
     }
 }
 
-/// What may begin or end something. Such bytes mostly stand next to each other, so that one is looked at after the other.
+/// Returns whether a byte may start or end something. Such bytes are often adjacent, so a search function would not be faster.
 fn is_structural(byte: u8) -> bool {
     #[expect(clippy::indexing_slicing, reason = "evaluated when it is compiled")]
     const STRUCTURAL: [bool; 256] = {
@@ -257,8 +256,8 @@ fn is_structural(byte: u8) -> bool {
     STRUCTURAL.get(usize::from(byte)).is_some_and(|marked| *marked)
 }
 
-/// How many bytes of a string's text follow before it ends, or something in it needs a look. Eight are looked at together: most strings are too
-/// short for ways that take longer to begin.
+/// Returns the length of string text up to the next byte of interest. It processes eight bytes at a time, because most strings are too short for
+/// methods with a setup cost.
 fn plain_text(text: &[u8]) -> usize {
     let (chunks, rest) = text.as_chunks::<8>();
     let mut at = 0;
@@ -274,7 +273,7 @@ fn plain_text(text: &[u8]) -> usize {
     at + found.unwrap_or(rest.len())
 }
 
-/// Marks the bytes that are equal to one in their high bits: the lowest mark is right, above it there may be others that are not.
+/// Marks bytes equal to `byte` in their high bits. Only the lowest mark is reliable.
 const fn equal(word: u64, byte: u8) -> u64 {
     const ONES: u64 = u64::from_le_bytes([1; 8]);
     let difference = word ^ (ONES * byte as u64);

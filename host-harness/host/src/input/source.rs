@@ -9,10 +9,10 @@ use super::compressed;
 use super::error::SourceError;
 use super::{encoding, utf16};
 
-/// The name of standard input among paths.
+/// The name of standard input in place of a path.
 pub const STDIN: &str = "-";
 
-/// A document to be read.
+/// A document to read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Source {
     /// Standard input.
@@ -22,7 +22,7 @@ pub enum Source {
 }
 
 impl Source {
-    /// The name by which reports call it.
+    /// Returns the name that reports use.
     #[must_use]
     pub fn name(&self) -> String {
         match self {
@@ -31,10 +31,10 @@ impl Source {
         }
     }
 
-    /// Opens the document, to be read in parts. With the feature `compression`, what is compressed by gzip or Zstandard is decompressed.
+    /// Opens the document. With the feature `compression`, gzip and Zstandard are decompressed.
     ///
     /// # Errors
-    /// It cannot be opened.
+    /// The file cannot be opened.
     pub fn open(&self) -> Result<Box<dyn Read + Send>, SourceError> {
         match self {
             Self::Stdin => Ok(decompressed(io::stdin(), None)),
@@ -48,10 +48,10 @@ impl Source {
         }
     }
 
-    /// Reads the whole document. Where some bytes of it are no text, the rest of it comes with the error, so that it can be judged.
+    /// Reads the whole document. Invalid UTF-8 is replaced, and returned as an error beside the text.
     ///
     /// # Errors
-    /// It cannot be read, has more than `limit` bytes, or is text in another encoding.
+    /// The document cannot be read, exceeds `limit` bytes, or has another encoding.
     pub fn read(&self, limit: u64) -> Result<(String, Option<SourceError>), SourceError> {
         let bytes = read_up_to(self.open()?, limit)?;
         if let Some(error) = encoding::no_text(&bytes) {
@@ -80,7 +80,7 @@ fn decompressed(input: impl Read + Send + 'static, _: Option<&Path>) -> Box<dyn 
 
 fn read_up_to(reader: impl Read, limit: u64) -> Result<Vec<u8>, SourceError> {
     let mut bytes = Vec::new();
-    // One byte more than the limit tells a document that is too large from one that just fits.
+    // One byte more than the limit detects a document that is too large.
     reader
         .take(limit.saturating_add(1))
         .read_to_end(&mut bytes)

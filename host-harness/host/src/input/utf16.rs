@@ -1,20 +1,20 @@
-//! Decodes UTF-16 with a byte order mark, as Windows PowerShell writes it (`>` and `Out-File`). Everything else passes as it is.
+//! UTF-16 with a byte order mark, as Windows PowerShell writes it (`>` and `Out-File`). Any other input is passed through.
 
 use std::io::{self, Read};
 
-/// How many bytes are decoded together.
+/// How many bytes are decoded at a time.
 const BLOCK: usize = 16 << 10;
 
-/// The byte that is put where a text has half a surrogate pair, or half a unit: it is no UTF-8, and is reported as such.
+/// The replacement for a lone surrogate or half a code unit. It is invalid UTF-8, and reported as such.
 const NOT_UTF8: u8 = 0xff;
 
-/// A document as UTF-8, if it begins like UTF-16.
+/// A reader that converts UTF-16 to UTF-8.
 pub(super) struct Decoded<R> {
     input: R,
     encoding: Encoding,
-    /// Bytes of the input that have not been decoded.
+    /// Input bytes that are not decoded yet.
     raw: Vec<u8>,
-    /// Decoded bytes that have not been read, from `at` on.
+    /// Decoded bytes, of which those from `at` on are unread.
     ready: Vec<u8>,
     at: usize,
     ended: bool,
@@ -29,7 +29,7 @@ enum Encoding {
 }
 
 impl<R: Read> Decoded<R> {
-    /// The input is looked at when the first byte is asked for.
+    /// Wraps a reader. Nothing is read until the first byte is requested.
     pub(super) const fn new(input: R) -> Self {
         Self {
             input,
@@ -41,9 +41,9 @@ impl<R: Read> Decoded<R> {
         }
     }
 
-    /// Reads as far as it takes to know the encoding.
+    /// Detects the encoding.
     fn begin(&mut self) -> io::Result<()> {
-        // Four bytes tell UTF-16 from UTF-32, whose mark begins in the same way.
+        // UTF-32 starts with the same two bytes, so four are needed.
         (&mut self.input).take(4).read_to_end(&mut self.raw)?;
         self.encoding = match self.raw.as_slice() {
             [0xff, 0xfe, 0, 0] => Encoding::Other,
@@ -59,7 +59,7 @@ impl<R: Read> Decoded<R> {
         Ok(())
     }
 
-    /// Decodes what comes next.
+    /// Decodes the next block.
     fn decode(&mut self) -> io::Result<()> {
         self.ready.clear();
         self.at = 0;
@@ -67,7 +67,7 @@ impl<R: Read> Decoded<R> {
             let wanted = BLOCK.saturating_sub(self.raw.len());
             let read = (&mut self.input).take(wanted as u64).read_to_end(&mut self.raw)?;
             self.ended = read < wanted;
-            // A pair of surrogates stays together.
+            // Surrogate pairs must not be split.
             let mut whole = self.raw.len() & !1;
             if !self.ended
                 && self
@@ -125,10 +125,7 @@ impl<R: Read> Read for Decoded<R> {
 }
 
 #[cfg(test)]
-#[allow(
-    clippy::unwrap_used,
-    reason = "a test stops at the first thing that is not as it should be"
-)]
+#[allow(clippy::unwrap_used, reason = "tests may panic")]
 mod tests {
     use super::*;
 
@@ -146,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn both_byte_orders_give_the_text() {
+    fn both_byte_orders_are_decoded() {
         let long = "{\"a\": \"ä😀\"}\n".repeat(5_000);
         for text in ["", "x", "{}", "😀", &long, &long[1..]] {
             for big in [false, true] {
@@ -156,7 +153,7 @@ mod tests {
     }
 
     #[test]
-    fn everything_else_passes() {
+    fn other_encodings_are_passed_through() {
         for bytes in [
             &b""[..],
             b"{",
@@ -171,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_text_is_no_utf8() {
+    fn lone_surrogates_become_invalid_utf8() {
         assert_eq!(decoded(b"\xff\xfe{\0\0"), b"{\xff");
         assert_eq!(decoded(b"\xff\xfe\0\xd8{\0"), b"\xff{");
         assert_eq!(decoded(b"\xff\xfe{\0\0\xd8"), b"{\xff");

@@ -1,13 +1,14 @@
-//! The report as commands to the runner of a build, which shows them beside the code: what failed as an error, a warning or a notice, by its severity;
-//! what is unknown as a warning, what could not be read as an error.
+//! Report as commands to a build runner, which annotates the code: failures as errors, warnings or notices by severity, unknown findings as warnings,
+//! and errors as errors.
 //!
-//! The runner obeys every line that looks like a command. Texts are neutralised first, and then escaped as the runner wants it.
+//! The runner executes every line that looks like a command, so texts are neutralized, and then escaped for the runner.
 
 use std::io::{self, Write};
 
 use super::ends::{Ends, TITLE};
+use super::labels;
 use super::renderer::{End, Streamed};
-use super::words;
+use super::summary::count;
 use crate::escape::neutral;
 use crate::model::{ErrorEntry, Finding, Outcome, RegistryResult, Severity, Source};
 
@@ -19,10 +20,10 @@ pub struct Github;
 #[derive(Clone, Copy, Debug)]
 pub struct AzureDevOps;
 
-/// Something to be shown.
+/// One annotation.
 struct Annotation<'a> {
     kind: Kind,
-    /// Whether it is about a failure that is waived.
+    /// Whether the finding is a waived failure.
     waived: bool,
     code: &'a str,
     source: &'a Source,
@@ -33,7 +34,7 @@ struct Annotation<'a> {
 enum Kind {
     Error,
     Warning,
-    /// For who looks, and nothing that counts.
+    /// For information only.
     Notice,
 }
 
@@ -46,7 +47,7 @@ fn annotations<'a>(registries: &'a [RegistryResult], errors: &'a [ErrorEntry]) -
             waived: finding.outcome() == Outcome::Waived,
             code: &finding.check.id,
             source: &registry.source,
-            message: neutral(&words::sentence_and_waiver(registry, finding)).into_owned(),
+            message: neutral(&labels::sentence_and_waiver(registry, finding)).into_owned(),
         })
     });
     let errors = errors.iter().map(|error| Annotation {
@@ -54,7 +55,7 @@ fn annotations<'a>(registries: &'a [RegistryResult], errors: &'a [ErrorEntry]) -
         waived: false,
         code: &error.code,
         source: &error.source,
-        message: neutral(&format!("not judged: {}", error.message)).into_owned(),
+        message: neutral(&format!("error: {}", error.message)).into_owned(),
     });
     findings.chain(errors)
 }
@@ -81,7 +82,7 @@ impl Annotation<'_> {
         }
     }
 
-    /// The file, where there is one, and the line in it.
+    /// Returns the file and the line, if the source is a file.
     fn place(&self) -> Option<(&str, u32)> {
         let path = self
             .source
@@ -94,7 +95,7 @@ impl Annotation<'_> {
 }
 
 impl Github {
-    /// Whether a file is a report of this format.
+    /// Returns whether a file is a report of this format.
     #[must_use]
     pub fn wrote(ends: &Ends) -> bool {
         ends.starts_with(TITLE)
@@ -128,7 +129,7 @@ fn github_property(text: &str) -> String {
 }
 
 impl AzureDevOps {
-    /// Whether a file is a report of this format.
+    /// Returns whether a file is a report of this format.
     #[must_use]
     pub fn wrote(ends: &Ends) -> bool {
         ends.starts_with(TITLE)
@@ -142,7 +143,7 @@ impl Streamed for AzureDevOps {
                 writeln!(out, "waived: {}", annotation.message)?;
                 continue;
             }
-            // This runner knows errors and warnings only.
+            // Azure Pipelines has no notices.
             let kind = match annotation.kind {
                 Kind::Error => "error",
                 Kind::Warning | Kind::Notice => "warning",
@@ -170,7 +171,7 @@ fn azure_property(text: &str) -> String {
     azure_data(&neutral(text)).replace(';', "%3B").replace(']', "%5D")
 }
 
-/// A line that is no command.
+/// Returns a line with the counts, which is not a command.
 fn counts(end: &End<'_>) -> String {
     let summary = &end.totals.summary;
     let waived = match summary.waived {
@@ -185,7 +186,13 @@ fn counts(end: &End<'_>) -> String {
         format!("; configuration {}", neutral(&configuration.path))
     });
     format!(
-        "acrcheck: {} registries{duplicates}; findings: {} failed, {}{} unknown, {} passed, {} not applicable; {} not judged{configuration}",
-        summary.registries, summary.fail, waived, summary.unknown, summary.pass, summary.not_applicable, summary.errors
+        "acrcheck: {} registries{duplicates}; findings: {} failed, {}{} unknown, {} passed, {} not applicable; {}{configuration}",
+        summary.registries,
+        summary.fail,
+        waived,
+        summary.unknown,
+        summary.pass,
+        summary.not_applicable,
+        count(summary.errors, "error", "errors")
     )
 }

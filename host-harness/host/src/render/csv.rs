@@ -1,16 +1,15 @@
-//! The report as CSV: a row for each finding, and one for each error.
+//! Report as CSV with a row for each finding and error.
 
 use std::borrow::Cow;
 use std::io::{self, Write};
 
 use super::ends::Ends;
+use super::labels;
 use super::renderer::Streamed;
-use super::words;
 use crate::escape::neutral;
 use crate::model::{ErrorEntry, Finding, RegistryResult, Source};
 
-/// The report as CSV for spreadsheets. What could steer a terminal is shown harmlessly, and what a spreadsheet would take for a formula has an
-/// apostrophe in front.
+/// The report as CSV for spreadsheets. Characters that could control a terminal are escaped, and formulas are disabled by a leading apostrophe.
 #[derive(Clone, Copy, Debug)]
 pub struct Csv;
 
@@ -33,7 +32,7 @@ const COLUMNS: [&str; 15] = [
 ];
 
 impl Csv {
-    /// Whether a file is a report of this format.
+    /// Returns whether a file is a report of this format.
     #[must_use]
     pub fn wrote(ends: &Ends) -> bool {
         ends.starts_with(&format!("{}\n", COLUMNS.join(",")))
@@ -54,7 +53,7 @@ impl Streamed for Csv {
                 row(
                     &mut rows,
                     &registry.source,
-                    &of_finding(registry, finding, &words::waiver_of(finding).unwrap_or_default()),
+                    &of_finding(registry, finding, &labels::waiver_of(finding).unwrap_or_default()),
                 )?;
             }
         }
@@ -65,7 +64,7 @@ impl Streamed for Csv {
     }
 }
 
-/// The columns behind those of the place.
+/// The columns after the position.
 type Cells<'c> = [&'c str; 11];
 
 fn of_finding<'c>(registry: &'c RegistryResult, finding: &'c Finding, waiver: &'c str) -> Cells<'c> {
@@ -104,11 +103,11 @@ fn row<W: Write>(rows: &mut csv::Writer<W>, source: &Source, cells: &Cells<'_>) 
     Ok(())
 }
 
-/// A text that neither a terminal nor a spreadsheet obeys.
+/// Returns a cell that is harmless in terminals and spreadsheets.
 ///
-/// Where a spreadsheet takes semicolons for what separates cells, as it does in many countries, a formula may begin behind any of them.
+/// Some locales separate cells by semicolons, so a formula may start after any of them.
 fn cell(text: &str) -> Cow<'_, str> {
-    // A hyphen by itself is standard input, and no formula.
+    // A single hyphen is standard input, not a formula.
     if text == "-" {
         return Cow::Borrowed(text);
     }
@@ -127,7 +126,7 @@ fn cell(text: &str) -> Cow<'_, str> {
     Cow::Owned(cell)
 }
 
-/// Whether a spreadsheet takes a text for a formula.
+/// Returns whether a spreadsheet treats a text as a formula.
 fn is_formula(text: &str) -> bool {
     text.trim_start()
         .starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠'])

@@ -1,18 +1,18 @@
-//! The beginning and the end of a file, by which a format recognizes reports of its own.
+//! Beginning and end of a file, by which each format recognizes its own reports.
 
 use std::io::{self, Read, Seek, SeekFrom};
 
-/// The first line of a report in a file whose format has no beginning of its own: text, tables, summaries and annotations.
+/// The first line of report files in formats without a distinctive beginning: text, tables, summaries and annotations.
 pub const TITLE: &str = "acrcheck report\n";
 
-/// The beginning and the end of a file. Reading takes the same memory whatever its size.
+/// The beginning and the end of a file. Reading them takes the same memory for any file size.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Ends {
     head: Vec<u8>,
     tail: Vec<u8>,
 }
 
-/// Bytes of either end: more than a line of a report has before what tells it from others.
+/// The number of bytes to read at either end, which is enough to recognize any format.
 const LENGTH: u64 = 64 << 10;
 
 impl Ends {
@@ -30,22 +30,22 @@ impl Ends {
         Ok(ends)
     }
 
-    /// Whether the file begins with a text.
+    /// Returns whether the file starts with a text.
     pub(super) fn starts_with(&self, text: &str) -> bool {
         self.head.starts_with(text.as_bytes())
     }
 
-    /// Whether the file is this text and nothing else.
+    /// Returns whether the file consists of this text only.
     pub(super) fn is(&self, text: &str) -> bool {
         self.head == text.as_bytes()
     }
 
-    /// The beginning of the first line.
+    /// Returns the beginning of the first line.
     pub(super) fn first_line(&self) -> &[u8] {
         self.head.split(|byte| *byte == b'\n').next().unwrap_or_default()
     }
 
-    /// The last line, if it is whole, ends in a line break, and is not too long.
+    /// Returns the last line, if it is complete and not too long.
     pub(super) fn last_line(&self) -> &[u8] {
         let lines = self.tail.strip_suffix(b"\n").unwrap_or_default();
         lines.rsplit(|byte| *byte == b'\n').next().unwrap_or_default()

@@ -1,25 +1,25 @@
-//! As much of a finding's evidence as a person reads: all of it, but only the first elements of a list.
+//! Evidence shortened for people: only the first elements of a list are shown.
 
 use crate::model::Evidence;
 
-/// How many elements of a list are shown.
+/// The most elements of a list to show.
 const MOST_SHOWN: usize = 10;
 
 /// A line of evidence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Line<'e> {
     Value(&'e Evidence),
-    /// So many further elements of the list above.
+    /// The number of further elements in the list above.
     More(usize),
 }
 
-/// The evidence as lines, in its order.
+/// Returns the evidence as lines, in order.
 pub(super) fn lines(evidence: &[Evidence]) -> Vec<Line<'_>> {
     let mut lines = Vec::new();
     let mut from = 0;
     while let Some(first) = evidence.get(from) {
         let rest = evidence.get(from..).unwrap_or_default();
-        // What stands alone is a list of its own.
+        // A value outside of lists counts as one line.
         let list = list(&first.pointer);
         let same = |other: &&Evidence| list.is_some() && self::list(&other.pointer) == list;
         let count = rest.iter().take_while(same).count().max(1);
@@ -32,7 +32,7 @@ pub(super) fn lines(evidence: &[Evidence]) -> Vec<Line<'_>> {
     lines
 }
 
-/// The pointer to the innermost list that a value is in.
+/// Returns the pointer to the innermost list that contains a value.
 fn list(pointer: &str) -> Option<&str> {
     let mut end = pointer.len();
     loop {
@@ -57,7 +57,7 @@ mod tests {
     }
 
     #[test]
-    fn only_elements_of_a_list_are_left_out() {
+    fn only_list_elements_are_omitted() {
         let rules = |list: &str, count: usize| (0..count).map(|n| format!("{list}/{n}/value")).collect::<Vec<_>>();
         for (pointers, shown, more) in [
             (vec![], 0, vec![]),

@@ -1,4 +1,4 @@
-//! The report as GitLab's Code Quality artefact: what failed, what is unknown and what could not be read.
+//! Report as a GitLab Code Quality artifact with failures, unknown findings and errors.
 
 use std::io::{self, Write};
 
@@ -7,19 +7,19 @@ use serde_json::{Value, json};
 
 use super::ends::Ends;
 use super::json::Escaping;
+use super::labels;
 use super::renderer::Output;
-use super::words;
 use crate::escape::neutral;
 use crate::model::{Outcome, Severity, Source};
 use crate::report::Report;
 
-/// The report as a Code Quality artefact.
+/// The report as a Code Quality artifact.
 #[derive(Clone, Copy, Debug)]
 pub struct Gitlab;
 
 const ENGINE: &str = "acrcheck";
 
-/// One issue. The engine comes first, so that a report is known by its beginning.
+/// One issue. `engine_name` comes first, so that a report is recognized by its beginning.
 #[derive(Serialize)]
 struct Issue<'i> {
     engine_name: &'static str,
@@ -31,7 +31,7 @@ struct Issue<'i> {
 }
 
 impl Gitlab {
-    /// Whether a file is a report of this format.
+    /// Returns whether a file is a report of this format.
     #[must_use]
     pub fn wrote(ends: &Ends) -> bool {
         ends.starts_with("[\n  {\n    \"engine_name\": \"acrcheck\",") || ends.is("[]\n")
@@ -43,12 +43,12 @@ impl Output for Gitlab {
         let findings = report.registries.iter().flat_map(|registry| {
             let findings = registry.findings.iter();
             let findings = findings
-                .filter(|finding| words::needs_attention(finding.outcome()) || finding.outcome() == Outcome::Waived);
+                .filter(|finding| labels::needs_attention(finding.outcome()) || finding.outcome() == Outcome::Waived);
             findings.map(move |finding| Issue {
                 engine_name: ENGINE,
-                description: neutral(&words::sentence_and_waiver(registry, finding)).into_owned(),
+                description: neutral(&labels::sentence_and_waiver(registry, finding)).into_owned(),
                 check_name: &finding.check.id,
-                fingerprint: words::fingerprint(registry, finding),
+                fingerprint: labels::fingerprint(registry, finding),
                 severity: match finding.outcome() {
                     Outcome::Fail => severity(finding.severity),
                     Outcome::Waived => "info",
@@ -61,7 +61,7 @@ impl Output for Gitlab {
             engine_name: ENGINE,
             description: neutral(&error.message).into_owned(),
             check_name: &error.code,
-            fingerprint: words::error_fingerprint(error),
+            fingerprint: labels::error_fingerprint(error),
             severity: "major",
             location: location(&error.source),
         });

@@ -1,7 +1,7 @@
-//! The report as one HTML file that needs nothing else: counts to look at, a table to filter and sort, and for each registry what was seen and what to do.
+//! Report as one self-contained HTML file: counts, a table to filter and sort, and details of each registry.
 //!
-//! Texts are escaped by the template's macro, after they have been neutralised. The page runs its own script and style only, which its
-//! Content-Security-Policy names by their digests; without the script, everything is there, unfiltered.
+//! Texts are neutralized and then escaped by the template macro. The Content-Security-Policy allows only the page's own script and style, by their
+//! digests. Without scripts, the page shows everything unfiltered.
 
 use std::io::{self, Write};
 use std::time::SystemTime;
@@ -12,27 +12,27 @@ use time::format_description::well_known::Rfc3339;
 
 use super::ends::Ends;
 use super::evidence::{self, Line};
+use super::labels;
 use super::renderer::Output;
 use super::summary::{place, verdict};
-use super::words;
 use crate::escape::neutral;
 use crate::model::{CheckMetadata, PolicyMetadata};
 use crate::model::{Finding, Outcome, RegistryResult, Status};
 use crate::report::Report;
 
-/// The report as a page.
+/// The report as an HTML page.
 #[derive(Clone, Copy, Debug)]
 pub struct Html<'p> {
-    /// What the policy says of its checks.
+    /// The metadata of the checks.
     pub policy: &'p PolicyMetadata,
-    /// When it was judged.
+    /// The time of the run.
     pub time: SystemTime,
 }
 
 const STYLE: &str = include_str!("html/style.css");
 const SCRIPT: &str = include_str!("html/script.js");
 
-/// What a finding can count as, worst first.
+/// The outcomes, worst first, with their CSS class and label.
 const OUTCOMES: [(Outcome, &str, &str); 5] = [
     (Outcome::Fail, "fail", "Failed"),
     (Outcome::Unknown, "unknown", "Unknown"),
@@ -41,7 +41,7 @@ const OUTCOMES: [(Outcome, &str, &str); 5] = [
     (Outcome::NotApplicable, "na", "Not applicable"),
 ];
 
-/// Those that a report speaks of: whoever has no waivers need not know that there could be any.
+/// Returns the outcomes to show. Without waivers, their outcome would only distract.
 fn outcomes(report: &Report) -> impl Iterator<Item = (Outcome, &'static str, &'static str)> {
     let any_waived = report.summary.waived > 0;
     let outcomes = OUTCOMES.into_iter();
@@ -49,7 +49,7 @@ fn outcomes(report: &Report) -> impl Iterator<Item = (Outcome, &'static str, &'s
 }
 
 impl Html<'_> {
-    /// Whether a file is a report of this format.
+    /// Returns whether a file is a report of this format.
     #[must_use]
     pub fn wrote(ends: &Ends) -> bool {
         ends.starts_with(
@@ -99,7 +99,7 @@ impl Html<'_> {
                 h1 { "Azure Container Registry checks" }
                 p class={ "verdict " (class(outcome)) } { (verdict) }
                 p.about {
-                    "Judged " time datetime=(time) { (time) } " by " (safe(&report.component.name)) " " (safe(&report.component.version))
+                    "Checked " time datetime=(time) { (time) } " by " (safe(&report.component.name)) " " (safe(&report.component.version))
                     " (component " code { (report.component.sha256.get(..12).unwrap_or_default()) } ")"
                     @if let Some(configuration) = &report.configuration {
                         ", configuration " code { (safe(&configuration.path)) }
@@ -109,7 +109,7 @@ impl Html<'_> {
         }
     }
 
-    /// The counts: a bar for each check.
+    /// Returns the counts with a bar for each check.
     fn summary(&self, report: &Report) -> Markup {
         html! {
             section aria-labelledby="summary" {
@@ -122,7 +122,7 @@ impl Html<'_> {
                     (tile(report.summary.pass, "passed", "pass"))
                     (tile(report.summary.not_applicable, "not applicable", "na"))
                     @if report.summary.duplicates > 0 { (tile(report.summary.duplicates, "duplicates", "na")) }
-                    (tile(report.summary.errors, "not judged", "unknown"))
+                    (tile(report.summary.errors, "errors", "unknown"))
                 }
                 @for check in &self.policy.checks { (bar(check, report)) }
             }
@@ -160,9 +160,9 @@ impl Html<'_> {
                     }
                 }
                 @if report.summary.registries == 0 {
-                    p { "There is no container registry in the input." }
+                    p { "The input contains no container registry." }
                 } @else if report.registries.is_empty() {
-                    p { "No finding has a status that was to be shown." }
+                    p { "No finding has a selected status." }
                 }
             }
         }
@@ -173,7 +173,7 @@ impl Html<'_> {
         html! {
             tbody {
                 tr.registry {
-                    th scope="row" { (safe(words::name(registry))) }
+                    th scope="row" { (safe(labels::name(registry))) }
                     td { (safe(registry.resource_group.as_deref().unwrap_or_default())) }
                     td { (safe(registry.location.as_deref().unwrap_or_default())) }
                     @for check in &self.policy.checks {
@@ -187,7 +187,7 @@ impl Html<'_> {
                 }
                 tr.details { td colspan=(columns) {
                     details {
-                        summary { "Details of " (safe(words::name(registry))) }
+                        summary { "Details of " (safe(labels::name(registry))) }
                         p.place { (safe(&place(&registry.source, false))) }
                         @if let Some(id) = &registry.id { p.place { code { (safe(id)) } } }
                         @for finding in &registry.findings { (of_finding(finding)) }
@@ -200,13 +200,13 @@ impl Html<'_> {
     fn checks(&self) -> Markup {
         html! {
             section aria-labelledby="checks" {
-                h2 #checks { "What was checked" }
+                h2 #checks { "Checks" }
                 @for check in &self.policy.checks {
                     h3 { (safe(&check.title)) " " code { (safe(&check.id)) } }
                     p { (safe(&check.rationale)) }
                     ul {
                         @for page in &check.references {
-                            // Only what is an address of the web becomes a link.
+                            // Only web addresses become links.
                             @if page.url.starts_with("https://") {
                                 li { a href=(page.url) rel="noreferrer noopener" { (safe(&page.title)) } }
                             } @else { li { (safe(&page.title)) " " (safe(&page.url)) } }
@@ -223,10 +223,10 @@ fn of_finding(finding: &Finding) -> Markup {
         section.finding {
             h3 { (pill(finding.outcome())) " " (safe(&finding.check.title)) }
             p { (safe(finding.message())) }
-            @if let Some(waiver) = words::waiver_of(finding) { p { strong { "Waiver" } " " (safe(&waiver)) } }
+            @if let Some(waiver) = labels::waiver_of(finding) { p { strong { "Waiver" } " " (safe(&waiver)) } }
             @if finding.status == Status::Fail { p { "Severity: " (finding.severity.as_str()) } }
             @if !finding.evidence.is_empty() {
-                h4 { "Seen" }
+                h4 { "Evidence" }
                 dl {
                     @for line in evidence::lines(&finding.evidence) {
                         @match line {
@@ -248,9 +248,9 @@ fn of_finding(finding: &Finding) -> Markup {
                     li { code { (safe(&advisory.kind.code)) } ": " (safe(advisory.message())) }
                 } }
             }
-            @if let Some(portal) = finding.portal() { h4 { "In the Azure portal" } p { (safe(portal)) } }
+            @if let Some(portal) = finding.portal() { h4 { "Fix in the Azure portal" } p { (safe(portal)) } }
             @if !finding.remediation.is_empty() {
-                h4 { "With the Azure CLI" }
+                h4 { "Fix with the Azure CLI" }
                 div.commands {
                     pre tabindex="0" { code {
                         @for command in &finding.remediation { (safe(command)) "\n" }
@@ -265,7 +265,7 @@ fn of_finding(finding: &Finding) -> Markup {
 fn errors(report: &Report) -> Markup {
     html! {
         section aria-labelledby="errors" {
-            h2 #errors { "Not judged" }
+            h2 #errors { "Errors" }
             ul { @for error in &report.errors {
                 li { code { (safe(&place(&error.source, error.code == "not-json"))) } ": " (safe(&error.message)) }
             } }
@@ -273,10 +273,10 @@ fn errors(report: &Report) -> Markup {
     }
 }
 
-/// The moment, to the second (RFC 3339).
+/// Formats a time to the second (RFC 3339).
 fn utc(time: SystemTime) -> String {
     let time = OffsetDateTime::from(time).truncate_to_second();
-    // Years that have no four digits are none of ours.
+    // Only fails for years with more than four digits.
     time.format(&Rfc3339).unwrap_or_default()
 }
 
@@ -285,7 +285,7 @@ fn tile(count: u64, words: &str, class: &str) -> Markup {
     html! { li class={ "tile " (class) } { strong { (count) } " " (words) } }
 }
 
-/// How the findings of a check divide: a bar, and the same in words.
+/// Returns the distribution of outcomes of a check as a bar and as text.
 fn bar(check: &CheckMetadata, report: &Report) -> Markup {
     const WIDTH: u64 = 1000;
     let counts: Vec<_> = outcomes(report)
@@ -326,7 +326,7 @@ fn sortable(title: &str) -> Markup {
 }
 
 fn pill(outcome: Outcome) -> Markup {
-    html! { span class={ "pill " (class(outcome)) } { (words::label(outcome)) } }
+    html! { span class={ "pill " (class(outcome)) } { (labels::label(outcome)) } }
 }
 
 fn class(outcome: Outcome) -> &'static str {
@@ -336,7 +336,7 @@ fn class(outcome: Outcome) -> &'static str {
         .map_or("", |(_, class, _)| class)
 }
 
-/// Worst first.
+/// Returns the sort order of an outcome, worst first.
 fn rank(outcome: Outcome) -> usize {
     OUTCOMES
         .iter()
@@ -348,7 +348,7 @@ fn safe(text: &str) -> String {
     neutral(text).into_owned()
 }
 
-/// What the page may do: run its script, use its style, and nothing else.
+/// Returns a Content-Security-Policy that only allows the page's own script and style.
 fn policy() -> String {
     use base64::prelude::{BASE64_STANDARD, Engine};
     use sha2::{Digest, Sha256};

@@ -1,4 +1,4 @@
-//! The report as JSON, `acrcheck.report/v1`.
+//! Report as JSON, `acrcheck.report/v1`.
 
 use std::io::{self, Write};
 
@@ -7,13 +7,12 @@ use super::renderer::Output;
 use crate::escape::{is_harmful, is_plain, is_runner_command};
 use crate::report::Report;
 
-/// The report as JSON. What could steer a terminal or a build's log is escaped, so that the text may be looked at; it means the same to every
-/// parser.
+/// The report as JSON. Characters that could control a terminal or a build log are escaped, which does not change the meaning.
 #[derive(Clone, Copy, Debug)]
 pub struct Json;
 
 impl Json {
-    /// Whether a file is a report of this format.
+    /// Returns whether a file is a report of this format.
     #[must_use]
     pub fn wrote(ends: &Ends) -> bool {
         ends.starts_with("{\n  \"schema\": \"acrcheck.report/")
@@ -27,30 +26,30 @@ impl Output for Json {
     }
 }
 
-/// Writes JSON text of somebody else's so that it may be looked at. It has to be valid JSON: then it means the same as before.
+/// Writes JSON text from a component with harmful characters escaped. The text has to be valid JSON; its meaning does not change.
 ///
 /// # Errors
 /// `out` cannot be written to.
 pub fn json_text(text: &str, out: &mut dyn Write) -> io::Result<()> {
-    // Raw ones stand outside of strings only, where one white space is as good as another.
+    // Raw tabs and carriage returns only occur between values.
     let spaced = text.replace(['\t', '\r'], " ");
     Escaping(&mut *out).write_all(spaced.trim_end().as_bytes())?;
     out.write_all(b"\n")
 }
 
-/// Escapes what is harmful in JSON text on its way through.
+/// A writer that escapes harmful characters in JSON text.
 pub(super) struct Escaping<'o>(pub(super) &'o mut dyn Write);
 
 impl Write for Escaping<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        // The serializer hands over whole pieces of text.
+        // The serializer never splits a character.
         let text = str::from_utf8(bytes).map_err(io::Error::other)?;
         if is_plain(text) {
             self.0.write_all(bytes)?;
             return Ok(bytes.len());
         }
         let mut from = 0;
-        // Outside of strings there is nothing of the kind but line breaks, and these are meant.
+        // Outside of strings, the only such character is the line break.
         for (at, character) in text.char_indices() {
             let rest = text.get(at..).unwrap_or_default();
             if (is_harmful(character) && character != '\n') || is_runner_command(rest) {

@@ -1,7 +1,7 @@
-//! The report as JUnit XML, for the test pages of build servers: a suite for each check, a case for each registry.
+//! Report as JUnit XML for build servers: a suite for each check, a case for each registry.
 //!
-//! What failed is a failure; what is unknown is an error, which no server takes for green; what does not apply or is waived is skipped. What could not be read is
-//! an error in a suite of its own.
+//! Failed findings are failures. Unknown findings are errors, which no server treats as success. Findings that are not applicable or waived are
+//! skipped. Errors of the report are in a separate suite.
 
 use std::io::{self, Write};
 
@@ -9,23 +9,23 @@ use quick_junit::{NonSuccessKind, TestCase, TestCaseStatus, TestSuite};
 
 use super::ends::Ends;
 use super::evidence::{self, Line};
+use super::labels;
 use super::renderer::Output;
 use super::summary::place;
-use super::words;
 use crate::escape::neutral;
 use crate::model::PolicyMetadata;
 use crate::model::{ErrorEntry, Finding, Outcome, RegistryResult, Status};
 use crate::report::Report;
 
-/// The report as JUnit XML, whose suites are the checks of a policy.
+/// The report as JUnit XML, with a suite for each check.
 #[derive(Clone, Copy, Debug)]
 pub struct Junit<'p> {
-    /// What the policy says of its checks.
+    /// The metadata of the checks.
     pub policy: &'p PolicyMetadata,
 }
 
 impl Junit<'_> {
-    /// Whether a file is a report of this format.
+    /// Returns whether a file is a report of this format.
     #[must_use]
     pub fn wrote(ends: &Ends) -> bool {
         ends.starts_with("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"acrcheck\"")
@@ -62,7 +62,7 @@ fn case(registry: &RegistryResult, finding: &Finding) -> TestCase {
         Outcome::Fail => not_good(NonSuccessKind::Failure, finding),
         Outcome::Unknown => not_good(NonSuccessKind::Error, finding),
     };
-    let name = registry.id.as_deref().unwrap_or_else(|| words::name(registry));
+    let name = registry.id.as_deref().unwrap_or_else(|| labels::name(registry));
     let mut case = TestCase::new(clean(name), status);
     case.set_classname(clean(&finding.check.id));
     case
@@ -75,7 +75,7 @@ fn skipped(message: &str) -> TestCaseStatus {
 }
 
 fn waived(finding: &Finding) -> String {
-    let waiver = words::waiver_of(finding).map(|waiver| format!("waiver: {waiver}"));
+    let waiver = labels::waiver_of(finding).map(|waiver| format!("waiver: {waiver}"));
     waiver.unwrap_or_default()
 }
 
@@ -108,7 +108,7 @@ fn error(error: &ErrorEntry) -> TestCase {
     case
 }
 
-/// Harmless, which takes out all that XML cannot hold but the two characters at the end of the first plane.
+/// Escapes a text. This removes all characters that XML forbids except U+FFFE and U+FFFF, which are replaced here.
 pub(super) fn clean(text: &str) -> String {
     neutral(text).replace(['\u{fffe}', '\u{ffff}'], "\u{fffd}")
 }

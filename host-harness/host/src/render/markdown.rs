@@ -1,13 +1,13 @@
-//! The report as Markdown (GitHub's and GitLab's), for comments and for the summary page of a build: what needs attention in full, the rest as counts.
+//! Report as Markdown (GitHub and GitLab), for comments and build summaries: details of what needs attention, counts of the rest.
 
 use std::borrow::Cow;
 use std::io::{self, Write};
 
 use super::ends::Ends;
 use super::evidence::{self, Line};
+use super::labels;
 use super::renderer::Output;
 use super::summary::{place, verdict};
-use super::words;
 use crate::escape::neutral;
 use crate::model::{Finding, Outcome, RegistryResult, Status};
 use crate::report::Report;
@@ -16,11 +16,11 @@ use crate::report::Report;
 #[derive(Clone, Copy, Debug)]
 pub struct Markdown;
 
-/// What a report begins with, which nobody sees where it is shown.
+/// The beginning of a report, which is invisible when rendered.
 const MARK: &str = "<!-- acrcheck report -->\n";
 
 impl Markdown {
-    /// Whether a file is a report of this format.
+    /// Returns whether a file is a report of this format.
     #[must_use]
     pub fn wrote(ends: &Ends) -> bool {
         ends.starts_with(MARK)
@@ -43,9 +43,9 @@ impl Output for Markdown {
             ("passed", summary.pass),
             ("not applicable", summary.not_applicable),
             ("duplicates", summary.duplicates),
-            ("not judged", summary.errors),
+            ("errors", summary.errors),
         ];
-        // Who has no waivers need not know that there could be any.
+        // Without waivers and duplicates, their counts would only distract.
         let counts = || {
             let counts = counts.iter();
             counts.filter(|(name, count)| !["waived", "duplicates"].contains(name) || *count > 0)
@@ -55,7 +55,7 @@ impl Output for Markdown {
         writeln!(out, "{}", row(counts().map(|_| "---:".to_owned()).collect()))?;
         writeln!(out, "{}\n", row(counts().map(|(_, count)| count.to_string()).collect()))?;
         if let Some(configuration) = &report.configuration {
-            let component = words::component(&report.component);
+            let component = labels::component(&report.component);
             writeln!(
                 out,
                 "Configuration {}, component {}\n",
@@ -64,7 +64,7 @@ impl Output for Markdown {
             )?;
         }
         if !report.errors.is_empty() {
-            writeln!(out, "## Not judged\n")?;
+            writeln!(out, "## Errors\n")?;
             for error in &report.errors {
                 let place = place(&error.source, error.code == "not-json");
                 writeln!(out, "- {}: {}", code(&place), text(&error.message))?;
@@ -78,7 +78,7 @@ impl Output for Markdown {
     }
 }
 
-/// What failed and does not count, each in a line.
+/// Writes the waived findings, one per line.
 fn waived(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     if report.summary.waived == 0 {
         return Ok(());
@@ -90,25 +90,25 @@ fn waived(report: &Report, out: &mut dyn Write) -> io::Result<()> {
             writeln!(
                 out,
                 "- {}: {} ({}): {}",
-                code(words::name(registry)),
+                code(labels::name(registry)),
                 code(&finding.check.id),
                 finding.reason.code,
-                text(&words::waiver_of(finding).unwrap_or_default())
+                text(&labels::waiver_of(finding).unwrap_or_default())
             )?;
         }
     }
     writeln!(out)
 }
 
-/// What needs attention of a registry, if anything does.
+/// Writes the findings of a registry that need attention.
 fn of_registry(registry: &RegistryResult, out: &mut dyn Write) -> io::Result<()> {
     let findings = registry
         .findings
         .iter()
-        .filter(|finding| words::needs_attention(finding.outcome()));
+        .filter(|finding| labels::needs_attention(finding.outcome()));
     for (number, finding) in findings.enumerate() {
         if number == 0 {
-            writeln!(out, "## {}\n", code(words::name(registry)))?;
+            writeln!(out, "## {}\n", code(labels::name(registry)))?;
             writeln!(out, "{}\n", code(&place(&registry.source, false)))?;
         }
         of_finding(finding, out)?;
@@ -124,7 +124,7 @@ fn of_finding(finding: &Finding, out: &mut dyn Write) -> io::Result<()> {
     writeln!(
         out,
         "- **{}** {} ({}{severity}): {}",
-        words::label(finding.outcome()),
+        labels::label(finding.outcome()),
         code(&finding.check.id),
         finding.reason.code,
         text(finding.message())
@@ -139,7 +139,7 @@ fn of_finding(finding: &Finding, out: &mut dyn Write) -> io::Result<()> {
             Line::More(count) => writeln!(out, "  - seen: and {count} more")?,
         }
     }
-    if let Some(waiver) = words::waiver_of(finding) {
+    if let Some(waiver) = labels::waiver_of(finding) {
         writeln!(out, "  - waiver: {}", text(&waiver))?;
     }
     if let Some(portal) = finding.portal() {
@@ -160,23 +160,23 @@ fn of_finding(finding: &Finding, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out)
 }
 
-/// A fence that is in none of the lines within.
+/// Returns a code fence that no line contains.
 pub(super) fn fence(lines: &[Cow<'_, str>]) -> String {
     let longest = lines.iter().map(|line| longest_run(line)).max().unwrap_or_default();
     "`".repeat(longest.max(2) + 1)
 }
 
-/// How many backticks stand in a row, at most.
+/// Returns the length of the longest run of backticks.
 fn longest_run(text: &str) -> usize {
     let runs = text.split(|character| character != '`');
     runs.map(str::len).max().unwrap_or_default()
 }
 
-/// A name or a value, set as code: nothing within means anything to Markdown.
+/// Formats a name or a value as inline code.
 pub(super) fn code(text: &str) -> String {
     let text = neutral(text);
     let fence = "`".repeat(longest_run(&text) + 1);
-    // What begins or ends with the fence's own sign needs a space between, which is not shown.
+    // A space separates the fence from backticks in the text; Markdown does not render it.
     let space = if text.starts_with('`') || text.ends_with('`') || text.trim().is_empty() {
         " "
     } else {
@@ -185,8 +185,7 @@ pub(super) fn code(text: &str) -> String {
     format!("{fence}{space}{text}{space}{fence}")
 }
 
-/// A sentence that Markdown takes as it is: with a backslash before all that means something to it. Whatever could become a mention, the number of
-/// an issue, a picture of a word or a link is broken up by a comment that shows nothing.
+/// Escapes a sentence for Markdown. An empty comment breaks up anything that could become a mention, an issue number, an emoji or a link.
 pub(super) fn text(text: &str) -> String {
     const BREAK: &str = "<!-- -->";
     let text = neutral(text);

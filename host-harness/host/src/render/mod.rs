@@ -1,4 +1,4 @@
-//! The forms that a report can take. Each file knows one, and only that file.
+//! Report formats, each in its own file.
 
 mod annotations;
 #[cfg(feature = "expectations")]
@@ -14,6 +14,7 @@ mod html;
 mod json;
 #[cfg(feature = "junit")]
 mod junit;
+mod labels;
 mod markdown;
 mod ndjson;
 mod ocsf;
@@ -26,7 +27,6 @@ mod summary;
 #[cfg(feature = "table")]
 mod table;
 mod text;
-mod words;
 mod wrap;
 
 pub use annotations::{AzureDevOps, Github};

@@ -1,4 +1,4 @@
-//! The report as lines of JSON: each says in `kind` whether it is a registry, an error or the summary, which stands last.
+//! Report as lines of JSON. The `kind` of each line is a registry, an error, or the summary, which is last.
 
 use std::io::{self, Write};
 
@@ -10,8 +10,8 @@ use super::renderer::{End, Streamed};
 use crate::model::{ErrorEntry, RegistryResult, Summary};
 use crate::report::{Judge, SCHEMA_NAME, UsedConfiguration};
 
-/// The report as lines of JSON: the registries and errors of `acrcheck.report/v1` as they come, and a last line with the rest of it. Without that
-/// line, the report is not whole. What could steer a terminal or a build's log is escaped, as in [`Json`](super::Json).
+/// The report as lines of JSON: registries and errors of `acrcheck.report/v1` in order, and a last line with everything else. Without that line, the
+/// report is incomplete. Characters are escaped as in [`Json`](super::Json).
 #[derive(Clone, Copy, Debug)]
 pub struct Ndjson;
 
@@ -32,7 +32,7 @@ enum Line<'l> {
 
 impl Line<'_> {
     fn write(&self, out: &mut dyn Write) -> io::Result<()> {
-        // The whole line at once takes one look where its pieces take a hundred.
+        // Escaping whole lines is much faster than escaping every piece of the serializer.
         let line = serde_json::to_vec(self)?;
         Escaping(&mut *out).write_all(&line)?;
         out.write_all(b"\n")
@@ -40,7 +40,7 @@ impl Line<'_> {
 }
 
 impl Ndjson {
-    /// Whether a file is a report of this format.
+    /// Returns whether a file is a report of this format.
     #[must_use]
     pub fn wrote(ends: &Ends) -> bool {
         const KINDS: [&str; 3] = ["registry", "error", "summary"];

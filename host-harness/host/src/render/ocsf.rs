@@ -1,6 +1,6 @@
-//! The report as events of the Open Cybersecurity Schema Framework: Compliance Finding (class 2003), one in each line.
+//! Report as events of the Open Cybersecurity Schema Framework: Compliance Finding (class 2003), one per line.
 //!
-//! What could not be read is an event as well, with the status Warning and no resource: "did not yield a result due to missing information".
+//! Errors are events with the status Warning and without a resource: "did not yield a result due to missing information".
 
 use std::io::{self, Write};
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -10,31 +10,31 @@ use serde_json::{Value, json};
 
 use super::ends::Ends;
 use super::json::Escaping;
+use super::labels;
 use super::renderer::Streamed;
-use super::words;
 use crate::model::{ErrorEntry, Finding, Outcome, RegistryResult, Severity, Status};
 
-/// The report as OCSF events of one moment.
+/// The report as OCSF events with one timestamp.
 #[derive(Clone, Copy, Debug)]
 pub struct Ocsf {
-    /// When it was judged.
+    /// The time of the run.
     pub time: SystemTime,
 }
 
-/// The version of the schema.
+/// The schema version.
 const VERSION: &str = "1.5.0";
-/// Compliance Finding, in the category Findings, and its activity Create.
+/// The class Compliance Finding in the category Findings, with the activity Create.
 const CLASS: u32 = 2003;
 const CATEGORY: u32 = 2;
 const ACTIVITY: u32 = 1;
-/// The status of a finding that somebody has looked at and accepted.
+/// The status of an accepted finding.
 const SUPPRESSED: u32 = 3;
 
 impl Ocsf {
-    /// Whether a file is a report of this format.
+    /// Returns whether a file is a report of this format.
     #[must_use]
     pub fn wrote(ends: &Ends) -> bool {
-        // A report of nothing has no events.
+        // A report without findings and errors is empty.
         let product = r#""product":{"name":"acrcheck","vendor_name":"acrcheck","#;
         ends.is("")
             || (ends.starts_with(r#"{"metadata":{"#)
@@ -59,7 +59,7 @@ impl Streamed for Ocsf {
     }
 }
 
-/// An event as it is written. The metadata comes first, so that a report is known by its beginning.
+/// An event. The metadata comes first, so that a report is recognized by its beginning.
 #[derive(Serialize)]
 struct Line {
     metadata: Value,
@@ -83,8 +83,8 @@ impl Ocsf {
         let mut event = self.event(Event {
             title: &check.title,
             description: &check.rationale,
-            uid: words::fingerprint(registry, finding),
-            message: words::sentence(registry, finding),
+            uid: labels::fingerprint(registry, finding),
+            message: labels::sentence(registry, finding),
             severity: severity(finding.severity),
             status: status(finding.status),
             detail: &finding.reason.code,
@@ -107,7 +107,7 @@ impl Ocsf {
                 event.insert("status_id".to_owned(), SUPPRESSED.into());
                 event.insert("status".to_owned(), "Suppressed".into());
             }
-            if let Some(waiver) = words::waiver_of(finding) {
+            if let Some(waiver) = labels::waiver_of(finding) {
                 event.insert("comment".to_owned(), waiver.into());
             }
         }
@@ -116,9 +116,9 @@ impl Ocsf {
 
     fn error(&self, error: &ErrorEntry) -> Value {
         let mut event = self.event(Event {
-            title: "A part of the input could not be judged",
-            description: "What cannot be read is not judged, and passes nothing.",
-            uid: words::error_fingerprint(error),
+            title: "Some input could not be checked",
+            description: "Input that cannot be read is not checked, and the report is incomplete.",
+            uid: labels::error_fingerprint(error),
             message: error.message.clone(),
             severity: (0, "Unknown"),
             status: (2, "Warning"),
@@ -134,7 +134,7 @@ impl Ocsf {
 
     fn event(&self, event: Event<'_>) -> Value {
         let time = self.time.duration_since(UNIX_EPOCH).unwrap_or_default().as_millis();
-        // The schema counts in 64 bits.
+        // The schema uses 64-bit integers.
         let time = u64::try_from(time).unwrap_or(u64::MAX);
         json!({
             "activity_id": ACTIVITY,
@@ -148,7 +148,7 @@ impl Ocsf {
             "time": time,
             "severity_id": event.severity.0,
             "severity": event.severity.1,
-            // New: this is one run's view, which knows of no earlier one.
+            // A single run cannot tell whether the finding existed before.
             "status_id": 1,
             "status": "New",
             "status_detail": event.detail,
@@ -180,7 +180,7 @@ impl Ocsf {
     }
 }
 
-/// What differs between events.
+/// The fields that differ between events.
 struct Event<'e> {
     title: &'e str,
     description: &'e str,
@@ -201,7 +201,7 @@ const fn severity(severity: Severity) -> (u32, &'static str) {
         Severity::High => "High",
         Severity::Critical => "Critical",
     };
-    (words::rank(severity) as u32, name)
+    (labels::rank(severity) as u32, name)
 }
 
 const fn status(status: Status) -> (u32, &'static str) {
@@ -227,7 +227,7 @@ fn cloud(registry: &RegistryResult) -> Value {
 fn resource(registry: &RegistryResult) -> Value {
     json!({
         "uid": registry.key(),
-        "name": words::name(registry),
+        "name": labels::name(registry),
         "type": "Microsoft.ContainerRegistry/registries",
         "region": registry.location,
         "group": registry.resource_group.as_ref().map(|group| json!({"name": group, "type": "Azure Resource Group"})),

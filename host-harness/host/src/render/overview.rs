@@ -1,26 +1,26 @@
-//! The report on one screen, however many registries there are: the counts of each check, which reasons were given how often, and what could not be judged.
+//! Report that fits on one screen for any number of registries: counts of each check and reason, and errors.
 
 use std::io::{self, Write};
 
 use anstyle::Style;
 
 use super::ends::{Ends, TITLE};
+use super::labels;
 use super::renderer::{End, Streamed};
-use super::summary::{configuration, not_judged, place, style_of, summary, verdict_line};
-use super::words;
+use super::summary::{configuration, error_list, place, style_of, summary, verdict_line};
 use crate::escape::Neutral;
 use crate::model::PolicyMetadata;
 use crate::model::{ErrorEntry, Outcome, RegistryResult};
 use crate::report::Tally;
 
-/// The report on one screen, with colours.
+/// The summary of a report, with colours.
 #[derive(Clone, Copy, Debug)]
 pub struct Overview<'p> {
-    /// What the policy says of its checks.
+    /// The metadata of the checks.
     pub policy: &'p PolicyMetadata,
 }
 
-/// Nothing but the verdict, in one line, with colours.
+/// The verdict in one line, with colours.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct VerdictOnly;
 
@@ -37,7 +37,7 @@ impl Streamed for VerdictOnly {
 const STRONG: Style = Style::new().bold();
 const FAINT: Style = Style::new().dimmed();
 
-/// Worst first, and how wide a column is.
+/// The columns, worst outcome first, with their width.
 const COLUMNS: [(Outcome, usize); 5] = [
     (Outcome::Fail, 8),
     (Outcome::Unknown, 9),
@@ -46,11 +46,11 @@ const COLUMNS: [(Outcome, usize); 5] = [
     (Outcome::NotApplicable, 8),
 ];
 
-/// Up to so many errors are listed one by one.
+/// The most errors to list individually.
 const FEW_ERRORS: u64 = 10;
 
 impl Overview<'_> {
-    /// Whether a file is a report of this format.
+    /// Returns whether a file is a report of this format.
     #[must_use]
     pub fn wrote(ends: &Ends) -> bool {
         ends.starts_with(TITLE)
@@ -70,7 +70,7 @@ impl Streamed for Overview<'_> {
         if end.totals.summary.errors > FEW_ERRORS {
             errors(end.tally, out)?;
         } else {
-            not_judged(end.errors, end.totals, out)?;
+            error_list(end.errors, end.totals, out)?;
         }
         configuration(end.configuration, end.judge, out)?;
         summary(end.totals, out)
@@ -78,9 +78,9 @@ impl Streamed for Overview<'_> {
 }
 
 impl Overview<'_> {
-    /// A line for each check that was run, a column for each outcome.
+    /// Writes a row for each check that was run, with a column for each outcome.
     fn checks(&self, tally: &Tally, out: &mut dyn Write) -> io::Result<()> {
-        // Whoever has no waivers need not know that there could be any.
+        // Without waivers, their column would only distract.
         let columns = || {
             COLUMNS
                 .into_iter()
@@ -94,7 +94,7 @@ impl Overview<'_> {
         let width = run.iter().map(|check| check.len()).max().unwrap_or_default();
         write!(out, "{:width$}", "")?;
         for (outcome, wide) in columns() {
-            write!(out, "{FAINT}{:>wide$}{FAINT:#}", words::label(outcome))?;
+            write!(out, "{FAINT}{:>wide$}{FAINT:#}", labels::label(outcome))?;
         }
         writeln!(out)?;
         for check in run {
@@ -111,7 +111,7 @@ impl Overview<'_> {
     }
 }
 
-/// A line for each reason of what needs attention, the most frequent first.
+/// Writes a line for each reason that needs attention, most frequent first.
 fn reasons(tally: &Tally, out: &mut dyn Write) -> io::Result<()> {
     let mut any = false;
     for outcome in [Outcome::Fail, Outcome::Unknown] {
@@ -124,7 +124,7 @@ fn reasons(tally: &Tally, out: &mut dyn Write) -> io::Result<()> {
             let names: Vec<&str> = counted
                 .registries
                 .iter()
-                .map(|name| words::called(name.as_deref(), None))
+                .map(|name| labels::called(name.as_deref(), None))
                 .collect();
             let more = if counted.count > names.len() as u64 {
                 ", …"
@@ -134,10 +134,10 @@ fn reasons(tally: &Tally, out: &mut dyn Write) -> io::Result<()> {
             writeln!(
                 out,
                 "{style}{:<7}{style:#} {:>6}  {}{} {FAINT}{}: {}{more}{FAINT:#}",
-                words::label(outcome),
+                labels::label(outcome),
                 counted.count,
                 Neutral(&counted.reason.code),
-                words::severity_in_brackets(outcome, counted.severity),
+                labels::severity_in_brackets(outcome, counted.severity),
                 Neutral(&counted.check.id),
                 Neutral(&names.join(", ")),
             )?;
@@ -149,10 +149,10 @@ fn reasons(tally: &Tally, out: &mut dyn Write) -> io::Result<()> {
     Ok(())
 }
 
-/// A line or two for each kind of error.
+/// Writes the count and the first example of each kind of error.
 fn errors(tally: &Tally, out: &mut dyn Write) -> io::Result<()> {
     let style = style_of(Outcome::Unknown);
-    writeln!(out, "{style}Not judged{style:#}")?;
+    writeln!(out, "{style}Errors{style:#}")?;
     for errors in &tally.errors {
         let first = &errors.first;
         let place = place(&first.source, first.code == "not-json");

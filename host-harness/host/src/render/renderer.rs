@@ -1,11 +1,11 @@
-//! What a report format has to do: write a report whole, or piece by piece.
+//! Interface of the report formats, which write a report as a whole or in parts.
 
 use std::io::{self, Write};
 
 use crate::model::{ErrorEntry, RegistryResult};
 use crate::report::{Judge, Report, Tally, Totals, UsedConfiguration};
 
-/// A form that a report can take.
+/// A report format.
 pub trait Output: Sync {
     /// Writes the report.
     ///
@@ -14,9 +14,9 @@ pub trait Output: Sync {
     fn write(&self, report: &Report, out: &mut dyn Write) -> io::Result<()>;
 }
 
-/// A form that can be written piece by piece, so that a report of any length takes little memory.
+/// A report format that can be written in parts, so that a report of any length takes little memory.
 pub trait Streamed: Sync {
-    /// Writes what stands in front; nothing, unless a form says otherwise.
+    /// Writes the beginning of a report. Writes nothing by default.
     ///
     /// # Errors
     /// `out` cannot be written to.
@@ -25,13 +25,13 @@ pub trait Streamed: Sync {
         Ok(())
     }
 
-    /// Writes what came of one part of the input. Parts may be written apart from each other, on any thread, and put together in their order.
+    /// Writes the result of one part of the input. Parts may be written on any thread, and are concatenated in order.
     ///
     /// # Errors
     /// `out` cannot be written to.
     fn part(&self, registries: &[RegistryResult], errors: &[ErrorEntry], out: &mut dyn Write) -> io::Result<()>;
 
-    /// Writes what stands at the end; nothing, unless a form says otherwise.
+    /// Writes the end of a report. Writes nothing by default.
     ///
     /// # Errors
     /// `out` cannot be written to.
@@ -41,22 +41,22 @@ pub trait Streamed: Sync {
     }
 }
 
-/// What is known at the end of a report.
+/// The data known at the end of a report.
 #[derive(Clone, Copy, Debug)]
 pub struct End<'e> {
-    /// The component that judged.
+    /// The component that ran the checks.
     pub judge: &'e Judge,
-    /// The configuration file that was used.
+    /// The configuration file, if one was used.
     pub configuration: Option<&'e UsedConfiguration>,
-    /// What the report comes to.
+    /// The counts of the report.
     pub totals: &'e Totals,
-    /// The first errors of it; [`MOST_ERRORS`] are enough for every form.
+    /// The first errors of the report. No format needs more than [`MOST_ERRORS`].
     pub errors: &'e [ErrorEntry],
-    /// How often each reason was given.
+    /// The counts of each reason.
     pub tally: &'e Tally,
 }
 
-/// How many errors a form lists at its end. Others are counted.
+/// The most errors that a format lists at its end. Further errors are only counted.
 pub const MOST_ERRORS: usize = 1000;
 
 impl<S: Streamed> Output for S {

@@ -1,7 +1,7 @@
-//! The report as SARIF 2.1.0 (OASIS), for code-scanning pages.
+//! Report as SARIF 2.1.0 (OASIS) for code scanning.
 //!
-//! What failed is a result of the kind `fail`; what is unknown is one of the kind `review`, since somebody has to look. What passed or does not apply
-//! is none: the pages that read SARIF show every result as an alert. What could not be read is a notification, and the invocation is not successful then.
+//! Failed findings are results of the kind `fail`, unknown findings of the kind `review`. Passed and not applicable findings are omitted, because
+//! code scanning shows every result as an alert. Errors are notifications, and make the invocation unsuccessful.
 
 use std::fmt::Write as _;
 use std::io::{self, Write};
@@ -11,23 +11,23 @@ use serde_json::{Map, Value, json};
 
 use super::ends::Ends;
 use super::json::Escaping;
+use super::labels;
 use super::renderer::Output;
-use super::words;
 use crate::escape::neutral;
 use crate::model::{CheckMetadata, PolicyMetadata};
 use crate::model::{ErrorEntry, Finding, Outcome, RegistryResult, Severity, Source, Status, Waiver};
 use crate::report::Report;
 
-/// The report as SARIF, whose rules are the checks of a policy.
+/// The report as SARIF, with a rule for each check.
 #[derive(Clone, Copy, Debug)]
 pub struct Sarif<'p> {
-    /// What the policy says of its checks.
+    /// The metadata of the checks.
     pub policy: &'p PolicyMetadata,
 }
 
 const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 
-/// A log. The tool comes first, so that a report is known by its beginning.
+/// A log. The tool comes first, so that a report is recognized by its beginning.
 #[derive(Serialize)]
 struct Log {
     #[serde(rename = "$schema")]
@@ -60,7 +60,7 @@ struct Driver {
 }
 
 impl Sarif<'_> {
-    /// Whether a file is a report of this format.
+    /// Returns whether a file is a report of this format.
     #[must_use]
     pub fn wrote(ends: &Ends) -> bool {
         ends.starts_with(&format!(
@@ -76,7 +76,7 @@ impl Output for Sarif<'_> {
             .registries
             .iter()
             .flat_map(|registry| registry.findings.iter().map(move |finding| (registry, finding)))
-            .filter(|(_, finding)| words::needs_attention(finding.outcome()) || finding.outcome() == Outcome::Waived)
+            .filter(|(_, finding)| labels::needs_attention(finding.outcome()) || finding.outcome() == Outcome::Waived)
             .map(|(registry, finding)| {
                 let mut result = self.result(registry, finding);
                 if let (true, Some(result)) = (report.summary.waived > 0, result.as_object_mut()) {
@@ -132,7 +132,7 @@ impl Sarif<'_> {
                 "physicalLocation": physical(&registry.source),
                 "logicalLocations": [logical(registry)],
             }],
-            "partialFingerprints": {"acrcheckFinding/v1": words::fingerprint(registry, finding)},
+            "partialFingerprints": {"acrcheckFinding/v1": labels::fingerprint(registry, finding)},
             "properties": {
                 "status": finding.status,
                 "reason": finding.reason.code,
@@ -145,15 +145,15 @@ impl Sarif<'_> {
     }
 }
 
-/// Why a result does not count. Where any result of a run says so, each has to say that it does or not (section 3.27.23). A waiver that has expired
-/// is none: there are readers that take any at all for one that holds.
+/// Returns the suppressions of a result. If any result of a run has suppressions, every result must have the property (section 3.27.23). Expired
+/// waivers are omitted, because some readers treat any suppression as accepted.
 fn suppressions(finding: &Finding) -> Value {
     let held = finding.waiver.as_deref().filter(|waiver| waiver.holds());
     let suppression = held.map(|waiver| {
         let mut suppression = json!({
             "kind": "external",
             "status": "accepted",
-            "justification": neutral(&words::waiver(waiver)),
+            "justification": neutral(&labels::waiver(waiver)),
         });
         if let (Waiver::Accepted(by), Some(suppression)) = (waiver, suppression.as_object_mut()) {
             let location = json!({"physicalLocation": {
@@ -173,8 +173,8 @@ fn rule(check: &CheckMetadata, report: &Report) -> Value {
     let failed = findings.filter(|finding| finding.status == Status::Fail && finding.check.id == check.id);
     let severity = failed
         .map(|finding| finding.severity)
-        .max_by_key(|severity| words::rank(*severity));
-    let mut help = format!("{}\n\nHow to mend it:\n", check.rationale);
+        .max_by_key(|severity| labels::rank(*severity));
+    let mut help = format!("{}\n\nHow to fix it:\n", check.rationale);
     for step in &check.remediation_portal {
         // Writing to a string cannot fail.
         let _ = writeln!(help, "- {step}");
@@ -202,7 +202,7 @@ const fn level(severity: Severity) -> &'static str {
     }
 }
 
-/// On the scale from 0 to 10 that code scanning sorts by, the middle of each of its ranges.
+/// Returns the middle of the score range that code scanning uses for a severity.
 const fn security_severity(severity: Severity) -> &'static str {
     match severity {
         Severity::Critical => "9.5",
@@ -214,8 +214,8 @@ const fn security_severity(severity: Severity) -> &'static str {
 }
 
 fn message(registry: &RegistryResult, finding: &Finding) -> String {
-    let mut text = words::sentence(registry, finding);
-    if let Some(waiver) = words::waiver_of(finding) {
+    let mut text = labels::sentence(registry, finding);
+    if let Some(waiver) = labels::waiver_of(finding) {
         let _ = write!(text, "\nWaiver: {waiver}");
     }
     for command in &finding.remediation {
@@ -224,7 +224,7 @@ fn message(registry: &RegistryResult, finding: &Finding) -> String {
     plain(&text)
 }
 
-/// Text in which no brackets make a link (section 3.11.6), line by line harmless.
+/// Escapes brackets, which would make links (section 3.11.6), and neutralizes each line.
 fn plain(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for (number, line) in text.lines().enumerate() {
@@ -243,7 +243,7 @@ fn plain(text: &str) -> String {
 
 fn physical(source: &Source) -> Value {
     let mut location = json!({"artifactLocation": {"uri": uri(source.path.as_deref().unwrap_or("-"))}});
-    // Lines only: columns of SARIF count characters, and ours bytes.
+    // Lines only: SARIF columns count characters, and ours count bytes.
     if let (Some(position), Some(location)) = (&source.position, location.as_object_mut()) {
         location.insert("region".to_owned(), json!({"startLine": position.line}));
     }
@@ -252,8 +252,8 @@ fn physical(source: &Source) -> Value {
 
 fn logical(registry: &RegistryResult) -> Value {
     json!({
-        "name": words::name(registry),
-        "fullyQualifiedName": registry.id.as_deref().unwrap_or_else(|| words::name(registry)),
+        "name": labels::name(registry),
+        "fullyQualifiedName": registry.id.as_deref().unwrap_or_else(|| labels::name(registry)),
         "kind": "resource",
     })
 }
@@ -267,7 +267,7 @@ fn notification(error: &ErrorEntry) -> Value {
     })
 }
 
-/// A path as a reference (RFC 3986): relative where it is.
+/// Returns a path as a URI reference (RFC 3986).
 fn uri(path: &str) -> String {
     let path = if path == "-" { "standard-input" } else { path };
     let mut uri = String::with_capacity(path.len());

@@ -1,27 +1,27 @@
-//! What a report comes to, in words.
+//! Counts, errors and verdict of a report as text.
 
 use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
 
+use super::labels;
 use super::renderer::MOST_ERRORS;
-use super::words;
 use crate::escape::Neutral;
 use crate::model::{ErrorEntry, Outcome, Source};
 use crate::report::{Judge, Totals, UsedConfiguration};
 
 const FAINT: Style = Style::new().dimmed();
 
-/// The list of what could not be judged, as far as anybody reads it.
-pub(super) fn not_judged(errors: &[ErrorEntry], totals: &Totals, out: &mut dyn Write) -> io::Result<()> {
+/// Writes the list of errors, up to a limit.
+pub(super) fn error_list(errors: &[ErrorEntry], totals: &Totals, out: &mut dyn Write) -> io::Result<()> {
     if errors.is_empty() {
         return Ok(());
     }
     let style = style_of(Outcome::Unknown);
-    writeln!(out, "{style}Not judged{style:#}")?;
+    writeln!(out, "{style}Errors{style:#}")?;
     let listed = errors.get(..MOST_ERRORS).unwrap_or(errors);
     for error in listed {
-        // Where a text stops being JSON, the beginning is a place like any other.
+        // The position of a syntax error is exact, even at the start of a document.
         let place = place(&error.source, error.code == "not-json");
         writeln!(out, "  {}: {}", Neutral(&place), Neutral(&error.message))?;
     }
@@ -32,7 +32,7 @@ pub(super) fn not_judged(errors: &[ErrorEntry], totals: &Totals, out: &mut dyn W
     writeln!(out)
 }
 
-/// `path:line:column pointer`, as far as it is known; line 1, column 1 goes without saying, unless it is to be `exact`.
+/// Returns `path:line:column pointer` as far as known. Line 1, column 1 is omitted unless `exact`.
 pub(super) fn place(source: &Source, exact: bool) -> String {
     let mut text = match source.path.as_deref() {
         Some("-") => "standard input".to_owned(),
@@ -51,7 +51,7 @@ pub(super) fn place(source: &Source, exact: bool) -> String {
     text
 }
 
-/// The configuration that was used, if any, and the component.
+/// Writes the configuration file, if there is one, and the component.
 pub(super) fn configuration(
     configuration: Option<&UsedConfiguration>,
     component: &Judge,
@@ -60,7 +60,7 @@ pub(super) fn configuration(
     let Some(configuration) = configuration else {
         return Ok(());
     };
-    let component = words::component(component);
+    let component = labels::component(component);
     writeln!(
         out,
         "{FAINT}configuration {}; component {}{FAINT:#}",
@@ -69,7 +69,7 @@ pub(super) fn configuration(
     )
 }
 
-/// The counts, and the verdict.
+/// Writes the counts and the verdict.
 pub(super) fn summary(totals: &Totals, out: &mut dyn Write) -> io::Result<()> {
     let summary = &totals.summary;
     write!(
@@ -84,7 +84,7 @@ pub(super) fn summary(totals: &Totals, out: &mut dyn Write) -> io::Result<()> {
         (summary.pass, "passed", Outcome::Pass),
         (summary.not_applicable, "not applicable", Outcome::NotApplicable),
     ];
-    // Whoever has no waivers need not know that there could be any.
+    // Without waivers, their count would only distract.
     let counts = counts
         .into_iter()
         .filter(|(number, _, outcome)| *number > 0 || *outcome != Outcome::Waived);
@@ -94,8 +94,8 @@ pub(super) fn summary(totals: &Totals, out: &mut dyn Write) -> io::Result<()> {
         write!(out, "{separator}{style}{number} {word}{style:#}")?;
     }
     if summary.skipped > 0 {
-        let others = count(summary.skipped, "resource", "resources");
-        write!(out, "; {others} of other types passed over")?;
+        let others = count(summary.skipped, "other resource", "other resources");
+        write!(out, "; {others} skipped")?;
     }
     if summary.duplicates > 0 {
         write!(
@@ -105,7 +105,7 @@ pub(super) fn summary(totals: &Totals, out: &mut dyn Write) -> io::Result<()> {
         )?;
     }
     if summary.errors > 0 {
-        write!(out, "; {} not judged", count(summary.errors, "part", "parts"))?;
+        write!(out, "; {}", count(summary.errors, "error", "errors"))?;
     }
     writeln!(out)?;
     verdict_line(totals, out)
@@ -117,13 +117,13 @@ pub(super) fn verdict_line(totals: &Totals, out: &mut dyn Write) -> io::Result<(
     writeln!(out, "{style}{verdict}{style:#}")
 }
 
-/// What it comes to, in a word and a half, for a line of a program's own.
+/// Returns the verdict as text.
 #[must_use]
 pub const fn verdict_of(totals: &Totals) -> &'static str {
     verdict(totals).1
 }
 
-/// The same, and how it looks.
+/// Returns the verdict as an outcome and as text.
 pub(super) const fn verdict(totals: &Totals) -> (Outcome, &'static str) {
     let summary = &totals.summary;
     let is_complete = summary.unknown == 0 && totals.complete;
@@ -133,25 +133,25 @@ pub(super) const fn verdict(totals: &Totals) -> (Outcome, &'static str) {
     } else if any_failed && !is_complete {
         (
             Outcome::Unknown,
-            "INCOMPLETE: nothing failed that counts, but not everything could be judged",
+            "INCOMPLETE: all failures are waived or below --fail-on, but some findings are unknown or some input could not be read",
         )
     } else if !is_complete {
         (
             Outcome::Unknown,
-            "INCOMPLETE: nothing failed, but not everything could be judged",
+            "INCOMPLETE: nothing failed, but some findings are unknown or some input could not be read",
         )
     } else if any_failed {
         (
             Outcome::Pass,
-            "PASSED: everything was judged, and nothing failed that counts",
+            "PASSED: everything was checked, and all failures are waived or below --fail-on",
         )
     } else if summary.registries == 0 {
         (
             Outcome::NotApplicable,
-            "NOTHING TO JUDGE: there is no container registry in the input",
+            "NO REGISTRIES: the input contains no container registry",
         )
     } else {
-        (Outcome::Pass, "PASSED: everything was judged, and nothing failed")
+        (Outcome::Pass, "PASSED: everything was checked, and nothing failed")
     }
 }
 

@@ -1,4 +1,4 @@
-//! The report as a table: a line for each registry, a column for each check.
+//! Report as a table with a row for each registry and a column for each check.
 
 use std::io::{self, Write};
 use std::sync::Arc;
@@ -6,9 +6,9 @@ use std::sync::Arc;
 use comfy_table::{ContentArrangement, Table as Grid, presets};
 
 use super::ends::{Ends, TITLE};
+use super::labels;
 use super::renderer::Output;
-use super::summary::{configuration, not_judged, place, summary};
-use super::words;
+use super::summary::{configuration, error_list, place, summary};
 use crate::escape::neutral;
 use crate::model::{CheckMetadata, PolicyMetadata};
 use crate::report::Report;
@@ -16,14 +16,14 @@ use crate::report::Report;
 /// The report as a table.
 #[derive(Clone, Copy, Debug)]
 pub struct Table<'p> {
-    /// What the policy says of its checks.
+    /// The metadata of the checks.
     pub policy: &'p PolicyMetadata,
-    /// How many columns of text there is room for; none where there is no end to it.
+    /// The terminal width in columns; None for unlimited.
     pub width: Option<u16>,
 }
 
 impl Table<'_> {
-    /// Whether a file is a report of this format.
+    /// Returns whether a file is a report of this format.
     #[must_use]
     pub fn wrote(ends: &Ends) -> bool {
         ends.starts_with(TITLE)
@@ -52,14 +52,14 @@ impl Output for Table<'_> {
                     let finding = registry.findings.iter().find(|finding| finding.check.id == check.id);
                     finding.map_or_else(String::new, |finding| {
                         let outcome = finding.outcome();
-                        let severity = words::severity_in_brackets(outcome, finding.severity);
-                        format!("{} {}{severity}", words::label(outcome), neutral(&finding.reason.code))
+                        let severity = labels::severity_in_brackets(outcome, finding.severity);
+                        format!("{} {}{severity}", labels::label(outcome), neutral(&finding.reason.code))
                     })
                 });
-                // Those without a name can be told from each other by where they stand.
+                // Registries without name and ID are identified by their position.
                 let name = match (&registry.name, &registry.id) {
                     (None, None) => place(&registry.source, false),
-                    _ => words::name(registry).to_owned(),
+                    _ => labels::name(registry).to_owned(),
                 };
                 let front = [neutral(&name), neutral(group)];
                 grid.add_row(front.map(|text| text.into_owned()).into_iter().chain(cells));
@@ -73,7 +73,7 @@ impl Output for Table<'_> {
             writeln!(out)?;
         }
         let totals = report.totals();
-        not_judged(&report.errors, &totals, out)?;
+        error_list(&report.errors, &totals, out)?;
         configuration(report.configuration.as_ref(), &report.component, out)?;
         summary(&totals, out)
     }

@@ -1,4 +1,4 @@
-//! The report for a person at a terminal: what is wrong first to be seen, why, and what to do.
+//! Report as text for terminals: findings, their evidence and how to fix them.
 
 use std::io::{self, Write};
 
@@ -6,17 +6,17 @@ use anstyle::Style;
 
 use super::ends::{Ends, TITLE};
 use super::evidence::{self, Line};
+use super::labels;
 use super::renderer::{End, Streamed};
-use super::summary::{configuration, not_judged, place, style_of, summary};
-use super::words;
+use super::summary::{configuration, error_list, place, style_of, summary};
 use super::wrap::wrap;
 use crate::escape::Neutral;
 use crate::model::{ErrorEntry, Evidence, Finding, Outcome, RegistryResult, Status};
 
-/// The report as text, with colours; a writer that is no terminal has to take them out.
+/// The report as text with colours, which the writer has to strip if it is not a terminal.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Text {
-    /// Whether to show the evidence and the notes of every finding, also where nothing is to be done.
+    /// Whether to show evidence and notes of all findings, and not only of those that need attention.
     pub verbose: bool,
 }
 
@@ -24,7 +24,7 @@ const STRONG: Style = Style::new().bold();
 const FAINT: Style = Style::new().dimmed();
 
 impl Text {
-    /// Whether a file is a report of this format.
+    /// Returns whether a file is a report of this format.
     #[must_use]
     pub fn wrote(ends: &Ends) -> bool {
         ends.starts_with(TITLE)
@@ -41,7 +41,7 @@ impl Streamed for Text {
     }
 
     fn tail(&self, end: &End<'_>, out: &mut dyn Write) -> io::Result<()> {
-        not_judged(end.errors, end.totals, out)?;
+        error_list(end.errors, end.totals, out)?;
         configuration(end.configuration, end.judge, out)?;
         summary(end.totals, out)
     }
@@ -70,7 +70,7 @@ impl Text {
         write!(
             out,
             "  {style}{:<7}{style:#}  {}  {FAINT}{}{FAINT:#}",
-            words::label(outcome),
+            labels::label(outcome),
             Neutral(&finding.check.id),
             Neutral(&finding.reason.code)
         )?;
@@ -78,12 +78,12 @@ impl Text {
             write!(out, "  {FAINT}severity {}{FAINT:#}", finding.severity.as_str())?;
         }
         writeln!(out)?;
-        let in_full = words::needs_attention(outcome) || self.verbose;
+        let in_full = labels::needs_attention(outcome) || self.verbose;
         if in_full {
             wrap(finding.message(), INDENT, INDENT, out)?;
             commands("seen", evidence::lines(&finding.evidence).into_iter().map(seen), out)?;
         }
-        sentences("waiver", words::waiver_of(finding).into_iter(), out)?;
+        sentences("waiver", labels::waiver_of(finding).into_iter(), out)?;
         if in_full {
             commands("fix", finding.remediation.iter().cloned(), out)?;
             sentences("portal", finding.portal().map(str::to_owned).into_iter(), out)?;
@@ -97,7 +97,7 @@ impl Text {
     }
 }
 
-/// Below the name of a check, and below the label of a line there.
+/// The indentation of details of a finding, and of their continuation lines.
 const INDENT: &str = "           ";
 const INDENT_BELOW_LABEL: &str = "                   ";
 
@@ -105,7 +105,7 @@ fn labelled(label: &str) -> String {
     format!("{INDENT}{FAINT}{label:<6}{FAINT:#}  ")
 }
 
-/// Lines to be copied as they are, a label in front of the first.
+/// Writes lines verbatim, with a label before the first.
 fn commands(label: &str, texts: impl Iterator<Item = String>, out: &mut dyn Write) -> io::Result<()> {
     let mut front = labelled(label);
     for text in texts {
@@ -115,7 +115,7 @@ fn commands(label: &str, texts: impl Iterator<Item = String>, out: &mut dyn Writ
     Ok(())
 }
 
-/// Sentences, each set in lines, a label in front of the first.
+/// Writes wrapped sentences, with a label before the first.
 fn sentences(label: &str, texts: impl Iterator<Item = String>, out: &mut dyn Write) -> io::Result<()> {
     let mut front = labelled(label);
     for text in texts {

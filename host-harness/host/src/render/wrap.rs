@@ -1,14 +1,14 @@
-//! Sets text in lines for a person.
+//! Line wrapping.
 
 use std::io::{self, Write};
 
 use crate::escape::Neutral;
 
-/// The width that text is set in, in characters.
+/// The line width in characters.
 const WIDTH: usize = 100;
 
-/// Writes a text in lines no wider than a page, `first` in front of the first and `rest` in front of the others. A word is never cut.
-/// What could steer a terminal is shown harmlessly.
+/// Writes a text in lines of limited width, with `first` before the first line and `rest` before the others. Words are never split. Characters that
+/// could control a terminal are escaped.
 ///
 /// # Errors
 /// `out` cannot be written to.
@@ -16,9 +16,9 @@ pub fn wrap(text: &str, first: &str, rest: &str, out: &mut dyn Write) -> io::Res
     wrap_to(WIDTH, text, first, rest, out)
 }
 
-/// The same, in lines of another width.
+/// Writes a text in lines of another width.
 pub(super) fn wrap_to(width: usize, text: &str, first: &str, rest: &str, out: &mut dyn Write) -> io::Result<()> {
-    // In the width of what is shown: styles take none.
+    // Only `rest` is measured: `first` may contain styles, which have no width.
     let room = width.saturating_sub(rest.chars().count());
     let mut indent = first;
     let mut line = String::new();

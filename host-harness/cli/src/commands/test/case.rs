@@ -5,12 +5,12 @@ use std::io::Write as _;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
-use acrcheck::Policy;
 use acrcheck::checker::{Checker, Document, DocumentError};
-use acrcheck::expectation::{Case, Difference, ENDING, Expectation, Outcome, Settings};
+use acrcheck::expectation::{Case, Difference, ENDING, Expectation, Outcome, Settings as ExpectedSettings};
 use acrcheck::input::{self, Source, SourceError};
 use acrcheck::model::chain;
 use acrcheck::report::Report;
+use acrcheck::{Policy, Settings};
 
 use crate::io::atomic_file::AtomicFile;
 use crate::io::whole_file;
@@ -76,7 +76,7 @@ impl Evaluator<'_> {
     }
 
     /// Returns the report of `check`; none if the document does not exist.
-    fn report(&self, document: &Path, settings: &str) -> Option<Report> {
+    fn report(&self, document: &Path, settings: &Settings) -> Option<Report> {
         let source = Source::File(document.to_owned());
         let content = source.open();
         if matches!(content, Err(SourceError::Missing)) {
@@ -86,17 +86,19 @@ impl Evaluator<'_> {
             name: source.name(),
             content: content.map_err(DocumentError::Input),
         };
-        let checker = Checker::new(self.policy).settings(settings).threads(NonZeroUsize::MIN);
+        let checker = Checker::new(self.policy)
+            .settings(settings.clone())
+            .threads(NonZeroUsize::MIN);
         // A single thread starts no others, so this cannot fail.
         checker.check([document]).ok()
     }
 
     /// Reads the settings and has the component validate them.
-    fn settings(&self, path: &Path, expectation: &Expectation) -> Result<String, Outcome> {
+    fn settings(&self, path: &Path, expectation: &Expectation) -> Result<Settings, Outcome> {
         let (name, text) = match &expectation.settings {
-            Settings::Default => return Ok("{}".to_owned()),
-            Settings::Inline(object) => ("settings", serde_json::Value::from(object.clone()).to_string()),
-            Settings::File(file) => {
+            ExpectedSettings::Default => return Ok(Settings::default()),
+            ExpectedSettings::Inline(object) => ("settings", serde_json::Value::from(object.clone()).to_string()),
+            ExpectedSettings::File(file) => {
                 let path = path.with_file_name(file);
                 let unusable = |reason: &str| Outcome::Unusable(format!("settings: {file}: {reason}"));
                 regular(&path).map_err(unusable)?;
@@ -108,7 +110,7 @@ impl Evaluator<'_> {
         let problems = problems.map_err(|error| Outcome::Stopped(vec![chain(&error)]))?;
         let problems: Vec<String> = problems.iter().map(ToString::to_string).collect();
         match problems.as_slice() {
-            [] => Ok(text),
+            [] => Settings::from_json(&text).map_err(|error| Outcome::Unusable(format!("{name}: {error}"))),
             _ => Err(Outcome::Unusable(format!("{name}: {}", problems.join("; ")))),
         }
     }

@@ -1,8 +1,8 @@
-//! Digests as names of files and in place of what is left out.
+//! Digests for file names and redacted values.
 
 use crate::hexadecimal::hexadecimal;
 
-/// The first 16 bytes of a digest, which are enough for two never to be the same.
+/// Returns the first 16 bytes of a digest, which are enough to avoid collisions.
 pub(super) fn short(digest: &[u8]) -> String {
     hexadecimal(digest.get(..16).unwrap_or(digest))
 }

@@ -1,8 +1,8 @@
-//! Exchanges with the service, kept in a folder and played back from there without one.
+//! Recording and replay of exchanges with the service.
 //!
-//! Each answer is a file of its own, named by a digest of the question and how many times that had been asked. `recording.json` says where it was
-//! recorded, and is written last: without it, nothing is taken for a recording. What is kept of an answer is what the checks ask for (`redact`); where an
-//! exchange failed on its way, nothing is kept. One that cannot be kept to its end is not kept at all.
+//! Each response is one file, named by a digest of the request and its repetition number. `recording.json` contains the endpoint and is written
+//! last; a folder without it is not a recording. Responses are redacted (`redact`), and failed exchanges are not recorded. If a response cannot
+//! be written, the whole recording is removed.
 
 mod digest;
 mod redact;
@@ -29,13 +29,13 @@ use repeated::Answered;
 
 const ABOUT: &str = "recording.json";
 
-/// What a recording says of itself.
+/// The content of `recording.json`.
 #[derive(Serialize, Deserialize)]
 struct About {
     endpoint: String,
 }
 
-/// One exchange, as it stands in its file.
+/// The content of one exchange file.
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Exchange {
@@ -50,16 +50,16 @@ struct Exchange {
     content_encoding: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     retry_after: Option<u64>,
-    /// JSON; null for anything else, of which nothing is kept.
+    /// The JSON body; null for any other content, which is not kept.
     answer: Value,
 }
 
-/// How many times each question has been asked.
+/// How often each request was sent.
 #[derive(Default)]
 struct Times(Mutex<HashMap<String, u32>>);
 
 impl Times {
-    /// The file of the answer to a question that is asked once more.
+    /// Returns the file name for the next response to a request.
     fn next(&self, method: &str, target: &str, question: Option<&Value>) -> String {
         let mut digest = Sha256::new();
         for text in [method, target] {
@@ -77,7 +77,7 @@ impl Times {
     }
 }
 
-/// Keeps what passes.
+/// A transport that records every response.
 pub(super) struct Recorder {
     transport: Box<dyn Transport>,
     kept: Arc<Kept>,
@@ -89,9 +89,9 @@ pub(super) struct Recorder {
 /// The files of a recording.
 struct Kept {
     folder: PathBuf,
-    /// What the folder's permissions were; none where it was made for the recording.
+    /// The original permissions of the folder; None if the recording created it.
     found: Option<Permissions>,
-    /// None once the recording has ended, well or badly: nothing more is written then.
+    /// None once the recording has ended; nothing is written after that.
     files: Mutex<Option<Vec<PathBuf>>>,
 }
 
@@ -102,7 +102,7 @@ impl Kept {
             return Ok(());
         };
         let path = self.folder.join(name);
-        // It is there from its first byte on.
+        // Listed first, so that a partly written file is removed as well.
         written.push(path.clone());
         let done = private_file(&path).and_then(|mut file| file.write_all(bytes));
         if done.is_err() {
@@ -111,13 +111,13 @@ impl Kept {
         done
     }
 
-    /// Leaves the folder as it was found.
+    /// Restores the folder to its original state.
     fn remove(&self, files: &[PathBuf]) {
         for file in files {
-            // What cannot be removed is no recording either, without the file that is written last.
+            // Files that cannot be removed are no recording without `recording.json`.
             let _ = fs::remove_file(file);
         }
-        // Neither can this be said to anybody, nor does it hold anything.
+        // Best effort: the error cannot be reported, and the folder is empty.
         let _ = match &self.found {
             None => fs::remove_dir(&self.folder),
             Some(permissions) => fs::set_permissions(&self.folder, permissions.clone()),
@@ -125,7 +125,7 @@ impl Kept {
     }
 }
 
-/// Makes a file for nobody but its owner.
+/// Creates a file that only its owner can access.
 fn private_file(path: &Path) -> io::Result<File> {
     let mut options = File::options();
     options.write(true).create_new(true);
@@ -134,7 +134,7 @@ fn private_file(path: &Path) -> io::Result<File> {
     options.open(path)
 }
 
-/// Makes a folder for nobody but its owner, with those above it.
+/// Creates a folder that only its owner can access, and its parents.
 fn private_folder(path: &Path) -> io::Result<()> {
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true);
@@ -143,7 +143,7 @@ fn private_folder(path: &Path) -> io::Result<()> {
     builder.create(path)
 }
 
-/// Closes a folder to everybody but its owner, where that is this user. Returns its permissions as they were.
+/// Restricts a folder to its owner, if that is this user. Returns the original permissions.
 fn close(folder: &Path) -> io::Result<Permissions> {
     let found = fs::metadata(folder)?.permissions();
     #[cfg(unix)]
@@ -151,21 +151,21 @@ fn close(folder: &Path) -> io::Result<Permissions> {
         use std::os::unix::fs::PermissionsExt;
         let mode = found.mode() & 0o7777;
         if mode & 0o077 != 0 {
-            // A folder of somebody else stays as it is. Its files are private all the same.
+            // Fails for a folder of another user. The files are private anyway.
             let _ = fs::set_permissions(folder, Permissions::from_mode(mode & !0o077));
         }
     }
     Ok(found)
 }
 
-/// A recording that has begun. Where this is dropped before it is finished, nothing is left of it.
+/// A recording in progress. Dropping it before `finish` removes it.
 pub(super) struct Recording {
     kept: Arc<Kept>,
     about: About,
 }
 
 impl Recording {
-    /// Everything has been read. Where nothing was answered at all, there is nothing to keep.
+    /// Completes the recording. Without any response, nothing is kept.
     pub(super) fn finish(self) -> io::Result<()> {
         let about = serde_json::to_vec_pretty(&self.about)?;
         let any = {
@@ -190,7 +190,7 @@ impl Drop for Recording {
 }
 
 impl Recorder {
-    /// Begins a recording in a folder, which is made where it is not there, and has to be empty.
+    /// Starts a recording in a folder, which is created if missing and must be empty.
     pub(super) fn begin(
         transport: Box<dyn Transport>,
         endpoint: &Endpoint,
@@ -227,8 +227,8 @@ impl Recorder {
     fn keep(&self, request: Request<'_>, answer: &Answer) -> io::Result<()> {
         let clean = |text: &str| self.redactor.text(text).into_owned();
         let target = clean(&self.redaction.target(request.target.as_str()));
-        let question = request.body.map(|body| self.redaction.question(body));
-        let question = question.map(|question| each_text(question, &clean));
+        let question = request.body.map(|body| self.redaction.request_body(body));
+        let question = question.map(|question| map_strings(question, &clean));
         let body = serde_json::from_slice(&answer.body).map_or(Value::Null, |Answered(body)| body);
         let name = self.times.next(request.method(), &target, question.as_ref());
         let exchange = Exchange {
@@ -239,22 +239,25 @@ impl Recorder {
             content_type: answer.content_type.as_deref().map(clean),
             content_encoding: answer.content_encoding.as_deref().map(clean),
             retry_after: answer.retry_after.map(|time| time.as_secs()),
-            answer: each_text(self.redaction.answer(body), &clean),
+            answer: map_strings(self.redaction.answer(body), &clean),
         };
         self.kept.write(&name, &serde_json::to_vec_pretty(&exchange)?)
     }
 }
 
-/// The same value with something done to each of its texts, which have been decoded.
-fn each_text(value: Value, change: &impl Fn(&str) -> String) -> Value {
+/// Applies a function to each decoded string and key of a value.
+fn map_strings(value: Value, change: &impl Fn(&str) -> String) -> Value {
     match value {
         Value::String(text) => Value::String(change(&text)),
-        Value::Array(elements) => elements.into_iter().map(|element| each_text(element, change)).collect(),
+        Value::Array(elements) => elements
+            .into_iter()
+            .map(|element| map_strings(element, change))
+            .collect(),
         Value::Object(members) => {
             let members = members.into_iter();
             Value::Object(
                 members
-                    .map(|(key, value)| (change(&key), each_text(value, change)))
+                    .map(|(key, value)| (change(&key), map_strings(value, change)))
                     .collect(),
             )
         }
@@ -265,7 +268,7 @@ fn each_text(value: Value, change: &impl Fn(&str) -> String) -> Value {
 impl Transport for Recorder {
     fn send(&self, request: Request<'_>) -> Result<Answer, LiveError> {
         let answer = self.transport.send(request)?;
-        // A recording with a hole is worse than none.
+        // An incomplete recording is worse than none.
         self.keep(request, &answer)
             .map_err(|error| LiveError::Recording(error.to_string()))?;
         Ok(answer)
@@ -276,24 +279,24 @@ impl Transport for Recorder {
     }
 }
 
-/// Plays back a recording.
+/// A transport that replays a recording.
 pub(super) struct Player {
     folder: PathBuf,
     times: Times,
 }
 
 impl Player {
-    /// Opens a recording, and says where it was recorded.
+    /// Opens a recording, and returns the endpoint that it was recorded from.
     pub(super) fn open(folder: &Path) -> io::Result<(Self, Endpoint)> {
         let about = fs::read(folder.join(ABOUT)).map_err(|error| match error.kind() {
             io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => io::Error::new(
                 error.kind(),
-                format!("no recording: there is no {ABOUT} in it; `--record` makes one"),
+                format!("not a recording: the folder contains no {ABOUT}; create a recording with `--record`"),
             ),
             _ => error,
         })?;
         let about: About = serde_json::from_slice(&about)
-            .map_err(|error| io::Error::other(format!("no recording: {ABOUT}: {error}")))?;
+            .map_err(|error| io::Error::other(format!("not a recording: {ABOUT}: {error}")))?;
         let endpoint = about.endpoint.parse().map_err(io::Error::other)?;
         let player = Self {
             folder: folder.to_owned(),

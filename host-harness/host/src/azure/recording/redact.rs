@@ -1,5 +1,4 @@
-//! What a recording may hold: what the checks ask for, and what leads from one page to the next. Everything else stays out, so that nobody has to
-//! know what it might be.
+//! Redaction of recordings. Only what the checks and paging need is kept; an allow list also removes sensitive data that nobody anticipated.
 
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
@@ -9,15 +8,15 @@ use super::super::endpoint::Endpoint;
 use super::super::redactor::REMOVED;
 use super::digest::short;
 
-/// The keys that are kept, wherever they stand, beside those that say whether a list is complete.
+/// The keys to keep at any depth, in addition to those that tell whether a list is complete.
 const KEPT: [&str; 30] = [
-    // Of a page, of a query, of an error.
+    // Pages, queries and errors.
     "value",
     "data",
     "code",
     "message",
     "target",
-    // Of a subscription, of a registry.
+    // Subscriptions and registries.
     "id",
     "subscriptionId",
     "state",
@@ -41,7 +40,7 @@ const KEPT: [&str; 30] = [
     "privateEndpointConnections",
     "privateLinkServiceConnectionState",
     "status",
-    // Of a question.
+    // Requests.
     "query",
     "options",
 ];
@@ -55,7 +54,7 @@ impl Redaction {
         Self { endpoint }
     }
 
-    /// A target without what only the service understands: a digest does as well.
+    /// Replaces the opaque query of a target by a digest.
     pub(super) fn target(&self, target: &str) -> String {
         match target.split_once('?') {
             Some((path, query)) if !is_version(query) => format!("{path}?recorded={}", digest(query)),
@@ -63,8 +62,8 @@ impl Redaction {
         }
     }
 
-    /// A question, with a digest for the token that leads to the page.
-    pub(super) fn question(&self, body: &str) -> Value {
+    /// Returns a request body with a digest in place of the page token.
+    pub(super) fn request_body(&self, body: &str) -> Value {
         let mut question = serde_json::from_str(body).unwrap_or(Value::Null);
         if let Some(Value::String(token)) = question.pointer_mut("/options/$skipToken") {
             *token = digest(token);
@@ -72,7 +71,7 @@ impl Redaction {
         question
     }
 
-    /// What may be kept of an answer.
+    /// Removes everything from a response that must not be kept.
     pub(super) fn answer(&self, answer: Value) -> Value {
         match answer {
             Value::Object(members) => Value::Object(self.members(members)),
@@ -100,7 +99,7 @@ impl Redaction {
         .collect()
     }
 
-    /// A link that leads to the same page of the recording; one that is not followed stays one that is not.
+    /// Returns a link to the same page of the recording. A link that would not be followed stays unusable.
     fn link(&self, link: &str) -> String {
         use super::super::error::LinkError;
         match self.endpoint.target(link) {
@@ -125,12 +124,12 @@ fn digest(text: &str) -> String {
     short(&Sha256::digest(text.as_bytes()))
 }
 
-/// Without the names by which people sign in.
+/// Removes user principal names and e-mail addresses.
 fn without_people(text: &str) -> String {
     replace_words(text, |word| word.contains('@'))
 }
 
-/// Without ids: those of people and of what they do look alike. Of what was read, the target says enough.
+/// Removes GUIDs, because those of people cannot be told from others. The target already identifies the resource.
 fn without_ids(text: &str) -> String {
     let is_id = |word: &str| {
         let groups = word.split('-').map(str::len);
@@ -155,17 +154,14 @@ fn replace_words(text: &str, goes: impl Fn(&str) -> bool) -> String {
 }
 
 #[cfg(test)]
-#[allow(
-    clippy::unwrap_used,
-    reason = "a test stops at the first thing that is not as it should be"
-)]
+#[allow(clippy::unwrap_used, reason = "tests may panic")]
 mod tests {
     use super::super::super::endpoint::Cloud;
     use super::*;
     use serde_json::json;
 
     #[test]
-    fn nothing_is_kept_but_what_is_asked_for() {
+    fn only_allowed_keys_are_kept() {
         let redaction = Redaction::new(Cloud::Public.into());
         let answer = json!({"value": [{
             "id": "/x", "name": "contoso", "tags": {"owner": "someone"}, "identity": {"principalId": "p"},

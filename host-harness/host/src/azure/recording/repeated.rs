@@ -1,4 +1,4 @@
-//! JSON in which a key that is given twice does not become one that is given once: whoever plays a recording back must not see less than was seen live.
+//! JSON that preserves repeated keys as unreadable, so that a replay detects them like the live run did.
 
 use std::fmt;
 
@@ -6,10 +6,10 @@ use serde::de::{MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Number, Value};
 
-/// What stands for the values of a key that is given twice: no key of a list or a registry can have it.
+/// The replacement for the values of a repeated key. No list or registry accepts it as a value.
 const REPEATED: &str = "(given twice)";
 
-/// A value of an answer.
+/// A JSON value of a response.
 pub(super) struct Answered(pub(super) Value);
 
 impl<'de> Deserialize<'de> for Answered {
@@ -74,15 +74,12 @@ impl<'de> Deserialize<'de> for Answered {
 }
 
 #[cfg(test)]
-#[allow(
-    clippy::unwrap_used,
-    reason = "a test stops at the first thing that is not as it should be"
-)]
+#[allow(clippy::unwrap_used, reason = "tests may panic")]
 mod tests {
     use super::*;
 
     #[test]
-    fn a_key_that_is_given_twice_stays_unreadable() {
+    fn a_repeated_key_stays_unreadable() {
         for (text, read) in [
             (
                 r#"{"a":[null,true,-1,1,1.5,"x",{}]}"#,

@@ -1,25 +1,25 @@
-//! Finds a secret among the units of a text, in one pass over them.
+//! Search for a secret among the units of a text, in one pass.
 
 use std::ops::Range;
 
 use super::spelling::Unit;
 
-/// As much of the beginning of a secret tells what it is: what comes back may have been cut off.
+/// The length of a prefix that identifies a secret, because an echo may be truncated.
 pub(super) const TELLING: usize = 32;
 
-/// Looks for one secret.
+/// A search for one secret.
 pub(super) struct Search<'s> {
     secret: &'s [u8],
-    /// As much of it as has to be there.
+    /// The prefix that has to match.
     front: &'s [u8],
-    /// For each length of a front that has been seen, the next shorter one that has been seen with it (Knuth, Morris and Pratt).
+    /// For each matched length, the next shorter prefix that also matches (Knuth, Morris and Pratt).
     shorter: Vec<usize>,
-    /// How much of the front has been seen.
+    /// The matched length of the prefix.
     seen: usize,
-    /// Where the last units begin, as many as the front has.
+    /// The start offsets of the last units, as many as the prefix has.
     starts: Vec<usize>,
     count: usize,
-    /// What has been found and may go on.
+    /// A match that may continue.
     open: Option<Found>,
 }
 
@@ -29,7 +29,7 @@ struct Found {
 }
 
 impl<'s> Search<'s> {
-    /// None for an empty secret.
+    /// Returns None for an empty secret.
     pub(super) fn new(secret: &'s str) -> Option<Self> {
         let secret = secret.as_bytes();
         let front = secret.get(..TELLING).unwrap_or(secret);
@@ -54,7 +54,7 @@ impl<'s> Search<'s> {
         Some(search)
     }
 
-    /// How much of the front has been seen with one more byte.
+    /// Returns the matched length after one more byte.
     fn longer(&self, mut seen: usize, byte: u8) -> usize {
         loop {
             if self.front.get(seen) == Some(&byte) {
@@ -67,9 +67,9 @@ impl<'s> Search<'s> {
         }
     }
 
-    /// Takes the next unit, and gives what has been found before it.
+    /// Processes the next unit, and returns a match that ended before it.
     pub(super) fn next(&mut self, unit: Unit) -> Option<Range<usize>> {
-        // A form writes a plus sign for a space, and may take it for one.
+        // Form encoding writes a space as a plus sign.
         let byte = if unit.byte == b' ' { b'+' } else { unit.byte };
         let mut ended = None;
         if let Some(found) = &mut self.open {
@@ -97,7 +97,7 @@ impl<'s> Search<'s> {
         ended
     }
 
-    /// What has been found at the end.
+    /// Returns a match at the end of the text.
     pub(super) fn end(&mut self) -> Option<Range<usize>> {
         self.open.take().map(|found| found.range)
     }

@@ -1,8 +1,8 @@
-//! A text as it is once it has been decoded: escapes of JSON, of URLs and of HTML. Where they are inside each other, it is decoded several times.
+//! Decoding of JSON, URL and HTML escapes, in several layers if they are nested.
 
 use std::collections::VecDeque;
 
-/// A byte that a text means, and where it is spelled.
+/// A decoded byte with the range of its spelling.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Unit {
     pub(super) byte: u8,
@@ -10,15 +10,15 @@ pub(super) struct Unit {
     pub(super) end: usize,
 }
 
-/// What is not ASCII is in no token.
+/// The placeholder for a character outside ASCII, which tokens never contain.
 const NOT_ASCII: u8 = 0xff;
 
-/// Whether there is anything to decode.
+/// Returns whether the text may contain escapes.
 pub(super) fn has_escapes(text: &[u8]) -> bool {
     memchr::memchr3(b'\\', b'%', b'&', text).is_some()
 }
 
-/// The units of a text that is decoded so many times.
+/// Returns the units of a text after decoding it `times` times.
 pub(super) fn units(text: &[u8], times: usize) -> Box<dyn Iterator<Item = Unit> + '_> {
     let plain = text.iter().enumerate().map(|(at, byte)| Unit {
         byte: *byte,
@@ -38,7 +38,7 @@ pub(super) fn units(text: &[u8], times: usize) -> Box<dyn Iterator<Item = Unit> 
 /// Decodes one layer of escapes.
 struct Decoder<I> {
     units: I,
-    /// What has been looked at and not been taken.
+    /// Units that were peeked at.
     ahead: VecDeque<Unit>,
 }
 
@@ -54,7 +54,7 @@ impl<I: Iterator<Item = Unit>> Decoder<I> {
         self.ahead.pop_front().or_else(|| self.units.next())
     }
 
-    /// The number that so many hexadecimal digits are, from a place on.
+    /// Parses `count` hexadecimal digits from a position.
     fn digits(&mut self, from: usize, count: usize) -> Option<u32> {
         (from..from + count).try_fold(0, |number, place| {
             let digit = char::from(self.peek(place)?).to_digit(16)?;
@@ -62,9 +62,9 @@ impl<I: Iterator<Item = Unit>> Decoder<I> {
         })
     }
 
-    /// The number up to a sign that ends it, and the place of the sign.
+    /// Parses a number that ends with `last`, and returns it with the position of `last`.
     fn number(&mut self, from: usize, radix: u32, last: u8) -> Option<(u32, usize)> {
-        /// So many leave room in 32 bits.
+        /// More digits could overflow 32 bits.
         const MOST: usize = 7;
         let mut number = 0;
         for place in from..=from + MOST {
@@ -77,7 +77,7 @@ impl<I: Iterator<Item = Unit>> Decoder<I> {
         None
     }
 
-    /// The escape behind the sign that begins one: what it means, and how many units it has.
+    /// Parses the escape after its first byte, and returns its code and its number of units.
     fn escape(&mut self, sign: u8) -> Option<(u32, usize)> {
         match sign {
             // `\u0065`, `\u{65}`, `\x65`, `\/`.
@@ -115,7 +115,7 @@ impl<I: Iterator<Item = Unit>> Iterator for Decoder<I> {
 
     fn next(&mut self) -> Option<Unit> {
         let first = self.take()?;
-        // JSON as a text in JSON doubles them: all of them are one.
+        // Nested JSON doubles backslashes; a run of them counts as one.
         while first.byte == b'\\' && self.peek(0) == Some(b'\\') {
             self.take();
         }

@@ -1,4 +1,4 @@
-//! How the Azure libraries send what they send: through the client that everything else goes through.
+//! HTTP transport for the Azure libraries, based on the same client as all other requests.
 
 use std::time::Duration;
 
@@ -13,7 +13,7 @@ use url::Host;
 use super::super::endpoint::is_loopback;
 use super::super::network::{agent, explain};
 
-/// Bytes of an answer: a token has a few thousand.
+/// The most bytes of a response. Tokens take a few thousand.
 const LARGEST: u64 = 1 << 20;
 
 const TIMEOUT: Duration = Duration::from_secs(30);
@@ -21,7 +21,7 @@ const TIMEOUT: Duration = Duration::from_secs(30);
 #[derive(Debug)]
 pub(super) struct Client {
     agent: Agent,
-    /// For addresses that only this machine knows, which no proxy can reach.
+    /// The client for local addresses, which no proxy can reach.
     direct: Agent,
 }
 
@@ -35,14 +35,17 @@ impl Client {
 
     fn send(&self, request: &Request) -> Result<AsyncRawResponse> {
         let Body::Bytes(body) = request.body() else {
-            return Err(Error::with_message(ErrorKind::Other, "a stream is not sent"));
+            return Err(Error::with_message(
+                ErrorKind::Other,
+                "streamed bodies are not supported",
+            ));
         };
         let agent = if is_local(request.url()) {
             &self.direct
         } else {
             &self.agent
         };
-        let malformed = |error| Error::with_error(ErrorKind::Other, error, "the request is malformed");
+        let malformed = |error| Error::with_error(ErrorKind::Other, error, "invalid request");
         let failed = |error| {
             let error = explain(error, LARGEST);
             let kind = if error.is_transient() {
@@ -82,13 +85,13 @@ fn head(request: &Request) -> Builder {
 
 #[async_trait::async_trait]
 impl HttpClient for Client {
-    /// Blocks: whoever signs in waits for it, and nothing else runs on that thread.
+    /// Blocks. Each sign-in has a thread of its own, so no other future is delayed.
     async fn execute_request(&self, request: &Request) -> Result<AsyncRawResponse> {
         self.send(request)
     }
 }
 
-/// Whether a URL leads to this machine, or to the service that tells a virtual machine who it is.
+/// Returns whether a URL points to this machine, or to the instance metadata service of a virtual machine.
 fn is_local(url: &Url) -> bool {
     is_loopback(url) || matches!(url.host(), Some(Host::Ipv4(address)) if address.is_link_local())
 }

@@ -1,4 +1,4 @@
-//! Signing in: the ways that other Azure tools know, in their order, by the Azure libraries' own code.
+//! Sign-in with the authentication methods of other Azure tools, implemented by the Azure libraries.
 
 mod client;
 mod wait;
@@ -28,24 +28,24 @@ use super::token::{AccessToken, TokenProvider};
 use client::Client;
 use wait::wait_for;
 
-/// A way to sign in.
+/// An authentication method.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Credential {
-    /// A service principal's secret: `AZURE_TENANT_ID`, `AZURE_CLIENT_ID` and `AZURE_CLIENT_SECRET`.
+    /// A client secret of a service principal: `AZURE_TENANT_ID`, `AZURE_CLIENT_ID` and `AZURE_CLIENT_SECRET`.
     Environment,
-    /// A token of another issuer, which Entra ID trusts: `AZURE_TENANT_ID`, `AZURE_CLIENT_ID` and `AZURE_FEDERATED_TOKEN_FILE`.
+    /// A federated token of another issuer: `AZURE_TENANT_ID`, `AZURE_CLIENT_ID` and `AZURE_FEDERATED_TOKEN_FILE`.
     WorkloadIdentity,
-    /// The identity of the virtual machine or app that this runs on; `AZURE_CLIENT_ID` names one of several.
+    /// The managed identity of this virtual machine or app. `AZURE_CLIENT_ID` selects one of several.
     ManagedIdentity,
-    /// Whoever has signed in to `az`.
+    /// The account signed in to `az`.
     AzureCli,
-    /// Whoever has signed in to `azd`.
+    /// The account signed in to `azd`.
     AzureDeveloperCli,
 }
 
 impl Credential {
-    /// All of them, in the order in which they are tried: that of the Azure libraries.
+    /// All methods, in the order in which the Azure libraries try them.
     pub const ALL: [Self; 5] = [
         Self::Environment,
         Self::WorkloadIdentity,
@@ -54,7 +54,7 @@ impl Credential {
         Self::AzureDeveloperCli,
     ];
 
-    /// Its name on a command line.
+    /// Returns the name on the command line.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -82,70 +82,70 @@ impl FromStr for Credential {
     }
 }
 
-/// Signs in, and keeps the token until shortly before it expires.
+/// A token provider that signs in and caches the token until shortly before it expires.
 pub struct SignIn {
-    ways: Vec<Credential>,
+    methods: Vec<Credential>,
     cloud: Cloud,
     session: Mutex<Option<Session>>,
 }
 
-/// What one has signed in with.
+/// A successful sign-in.
 struct Session {
-    way: Credential,
+    method: Credential,
     credential: Arc<dyn TokenCredential>,
     token: AccessToken,
     expires: OffsetDateTime,
 }
 
-/// How long before it expires a token is asked for anew: longer than any request takes.
+/// How long before expiry a token is renewed. No request takes longer.
 const MARGIN: Duration = Duration::from_secs(300);
 
-/// A tool that says nothing for so long asks for something that nobody sees.
+/// The timeout of an external tool, which may be waiting at an invisible prompt.
 const LONGEST_WAIT: Duration = Duration::from_secs(60);
 
-/// Why a way does not serve.
+/// The reason why a method failed.
 enum Failure {
-    /// It is not set up here.
-    NotThere(String),
-    /// It is, and does not work.
-    Refused(String),
+    /// The method is not configured here.
+    NotConfigured(String),
+    /// The method is configured, but failed.
+    Failed(String),
 }
 
 impl SignIn {
-    /// Signs in to a cloud in one of these ways, the first that serves. One that is set up by variables but does not work is not passed over:
-    /// it would be a surprise to be somebody else.
+    /// Signs in with the first of these methods that works. A method that is configured by variables but fails is an error: falling back would
+    /// silently use another identity.
     #[must_use]
-    pub fn new(ways: &[Credential], cloud: Cloud) -> Self {
+    pub fn new(methods: &[Credential], cloud: Cloud) -> Self {
         Self {
-            ways: ways.to_vec(),
+            methods: methods.to_vec(),
             cloud,
             session: Mutex::new(None),
         }
     }
 
-    fn first_that_serves(&self) -> Result<Session, SignInError> {
+    fn first_that_works(&self) -> Result<Session, SignInError> {
         let mut tried = Vec::new();
-        for &way in &self.ways {
-            let failure = match set_up(way, self.cloud) {
+        for &method in &self.methods {
+            let failure = match set_up(method, self.cloud) {
                 Ok(credential) => match self.ask(&*credential) {
                     Ok((token, expires)) => {
                         return Ok(Session {
-                            way,
+                            method,
                             credential,
                             token,
                             expires,
                         });
                     }
-                    Err(reason) => Failure::Refused(of(way, reason)),
+                    Err(reason) => Failure::Failed(explain(method, reason)),
                 },
                 Err(failure) => failure,
             };
-            let is_set_up_by_hand = matches!(way, Credential::Environment | Credential::WorkloadIdentity);
+            let is_explicit = matches!(method, Credential::Environment | Credential::WorkloadIdentity);
             let (reason, ends) = match failure {
-                Failure::NotThere(reason) => (reason, false),
-                Failure::Refused(reason) => (reason, is_set_up_by_hand),
+                Failure::NotConfigured(reason) => (reason, false),
+                Failure::Failed(reason) => (reason, is_explicit),
             };
-            tried.push(format!("{way}: {reason}"));
+            tried.push(format!("{method}: {reason}"));
             if ends {
                 break;
             }
@@ -157,7 +157,7 @@ impl SignIn {
         let scopes = [self.cloud.scope()];
         let got = wait_for(credential.get_token(&scopes, None), LONGEST_WAIT)
             .ok_or("no answer in time")?
-            .map_err(|error| in_words(&error))?;
+            .map_err(|error| message(&error))?;
         let token = AccessToken::new(got.token.secret()).map_err(|error| error.to_string())?;
         Ok((token, got.expires_on))
     }
@@ -165,22 +165,22 @@ impl SignIn {
 
 impl TokenProvider for SignIn {
     fn token(&self) -> Result<AccessToken, SignInError> {
-        // Whoever comes second waits for whoever came first, and has the same token.
+        // The lock makes concurrent callers share one sign-in.
         let mut session = self.session.lock().unwrap_or_else(PoisonError::into_inner);
         let renewed = match session.take() {
             Some(valid) if OffsetDateTime::now_utc() + MARGIN < valid.expires => valid,
-            Some(Session { way, credential, .. }) => {
+            Some(Session { method, credential, .. }) => {
                 let (token, expires) = self.ask(&*credential).map_err(|reason| SignInError::None {
-                    tried: vec![format!("{way}: {reason}")],
+                    tried: vec![format!("{method}: {reason}")],
                 })?;
                 Session {
-                    way,
+                    method,
                     credential,
                     token,
                     expires,
                 }
             }
-            None => self.first_that_serves()?,
+            None => self.first_that_works()?,
         };
         let token = renewed.token.clone();
         *session = Some(renewed);
@@ -188,17 +188,17 @@ impl TokenProvider for SignIn {
     }
 }
 
-/// A reason, with what it is about where it does not say so itself: of a machine's identity, the libraries pass on what the system says of a socket.
-fn of(way: Credential, reason: String) -> String {
-    match way {
-        Credential::ManagedIdentity => format!("this machine's identity cannot be had: {reason}"),
+/// Adds context to a reason. For a managed identity, the libraries only report a socket error.
+fn explain(method: Credential, reason: String) -> String {
+    match method {
+        Credential::ManagedIdentity => format!("cannot use the managed identity of this machine: {reason}"),
         _ => reason,
     }
 }
 
-fn set_up(way: Credential, cloud: Cloud) -> Result<Arc<dyn TokenCredential>, Failure> {
-    let refused = |error: azure_core::Error| Failure::Refused(in_words(&error));
-    Ok(match way {
+fn set_up(method: Credential, cloud: Cloud) -> Result<Arc<dyn TokenCredential>, Failure> {
+    let refused = |error: azure_core::Error| Failure::Failed(message(&error));
+    Ok(match method {
         Credential::Environment => {
             let tenant = variable(TENANT)?;
             let client = variable(CLIENT)?;
@@ -221,7 +221,7 @@ fn set_up(way: Credential, cloud: Cloud) -> Result<Arc<dyn TokenCredential>, Fai
             WorkloadIdentityCredential::new(Some(options)).map_err(refused)?
         }
         Credential::ManagedIdentity => {
-            is_there_anybody()?;
+            find_managed_identity()?;
             let options = ManagedIdentityCredentialOptions {
                 user_assigned_id: variable(CLIENT).ok().map(UserAssignedId::ClientId),
                 client_options: client_options(cloud),
@@ -241,11 +241,11 @@ const AUTHORITY: &str = "AZURE_AUTHORITY_HOST";
 
 fn variable(name: &str) -> Result<String, Failure> {
     let value = env::var(name).ok().filter(|value| !value.is_empty());
-    value.ok_or_else(|| Failure::NotThere(format!("{name} is not set")))
+    value.ok_or_else(|| Failure::NotConfigured(format!("{name} is not set")))
 }
 
 fn client_options(cloud: Cloud) -> ClientOptions {
-    // Whoever names an authority means it; the libraries look for it where no cloud is given.
+    // The libraries only read this variable if no cloud is set.
     let named = env::var_os(AUTHORITY).is_some();
     let cloud = (!named).then(|| {
         Arc::new(match cloud {
@@ -265,11 +265,11 @@ fn client_options(cloud: Cloud) -> ClientOptions {
     }
 }
 
-/// Where a virtual machine asks who it is.
+/// The instance metadata service of a virtual machine.
 const METADATA: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::new(169, 254, 169, 254)), 80);
 
-/// The libraries would ask for more than a minute where nobody is.
-fn is_there_anybody() -> Result<(), Failure> {
+/// Checks quickly for a managed identity. Without one, the libraries would retry for more than a minute.
+fn find_managed_identity() -> Result<(), Failure> {
     if ["IDENTITY_ENDPOINT", "MSI_ENDPOINT"]
         .iter()
         .any(|name| env::var_os(name).is_some())
@@ -278,24 +278,26 @@ fn is_there_anybody() -> Result<(), Failure> {
     }
     match TcpStream::connect_timeout(&METADATA, Duration::from_secs(1)) {
         Ok(_) => Ok(()),
-        Err(_) => Err(Failure::NotThere("this machine has none".to_owned())),
+        Err(_) => Err(Failure::NotConfigured(
+            "this machine has no managed identity".to_owned(),
+        )),
     }
 }
 
-/// An error of the libraries in one line, without advice for programmers, and without what must not be shown.
-fn in_words(error: &azure_core::Error) -> String {
-    let mut words = without_advice(&error.to_string());
+/// Returns an error of the libraries on one line, without developer advice and secrets.
+fn message(error: &azure_core::Error) -> String {
+    let mut text = without_advice(&error.to_string());
     let mut last: &dyn Error = error;
     while let Some(cause) = last.source() {
         last = cause;
     }
-    // What lies in between says the same again.
+    // The causes in between repeat the same text.
     let cause = without_advice(&last.to_string());
-    if words.starts_with("retry policy expired") {
-        words = cause;
-    } else if !words.contains(&cause) {
-        words.push_str(": ");
-        words.push_str(&cause);
+    if text.starts_with("retry policy expired") {
+        text = cause;
+    } else if !text.contains(&cause) {
+        text.push_str(": ");
+        text.push_str(&cause);
     }
     let file = env::var(TOKEN_FILE)
         .ok()
@@ -304,10 +306,10 @@ fn in_words(error: &azure_core::Error) -> String {
     for secret in variables.into_iter().chain([file]).flatten() {
         let secret = secret.trim();
         if !secret.is_empty() {
-            words = without(&[secret], &words).into_owned();
+            text = without(&[secret], &text).into_owned();
         }
     }
-    words.chars().take(LONGEST).collect()
+    text.chars().take(LONGEST).collect()
 }
 
 fn without_advice(text: &str) -> String {
@@ -318,5 +320,5 @@ fn without_advice(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Characters of a reason.
+/// The most characters of a reason.
 const LONGEST: usize = 400;

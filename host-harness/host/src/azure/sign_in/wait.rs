@@ -1,4 +1,4 @@
-//! Waiting for one future: all that is left of asynchronous code, at the border to the Azure libraries.
+//! Blocking wait for one future, at the boundary to the asynchronous Azure libraries.
 
 use std::pin::pin;
 use std::sync::Arc;
@@ -14,7 +14,7 @@ impl Wake for Unpark {
     }
 }
 
-/// What comes of a future, which this thread waits for, but not for longer than that.
+/// Blocks this thread on a future. Returns None on timeout.
 pub(super) fn wait_for<F: Future>(future: F, longest: Duration) -> Option<F::Output> {
     let waker = Waker::from(Arc::new(Unpark(thread::current())));
     let mut context = Context::from_waker(&waker);
@@ -36,10 +36,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_future_is_waited_for_and_not_for_ever() {
+    fn a_wait_ends_with_the_future_or_the_timeout() {
         assert_eq!(wait_for(ready(1), Duration::ZERO), Some(1));
         assert_eq!(wait_for(pending::<()>(), Duration::from_millis(1)), None);
-        // One that another thread wakes.
+        // A future that another thread wakes.
         let mut woken = false;
         let later = poll_fn(|context| {
             if std::mem::replace(&mut woken, true) {

@@ -1,4 +1,4 @@
-//! What came of expectations as JUnit XML: a case for each file. What differs is a failure; what could not be tried is an error.
+//! Results of test cases as JUnit XML, with a case for each file. Differences are failures; cases that could not run are errors.
 
 use std::io::{self, Write};
 

@@ -1,4 +1,4 @@
-//! The forms of what came of expectations: text and JUnit XML.
+//! Formats for results of test cases: text and JUnit XML.
 
 #[cfg(feature = "junit")]
 mod junit;

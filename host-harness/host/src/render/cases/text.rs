@@ -1,4 +1,4 @@
-//! What came of expectations, for a person at a terminal.
+//! Results of test cases as text for terminals.
 
 use std::io::{self, Write};
 
@@ -7,7 +7,7 @@ use crate::expectation::{Case, Difference, Outcome};
 use crate::model::Status;
 use crate::render::summary::{count, style_of};
 
-/// Writes a line for each case, what is not as expected below it, and the counts; with colours: a writer that is no terminal has to take them out.
+/// Writes each case with its differences, and the counts, in colour, which the writer has to strip if it is not a terminal.
 ///
 /// # Errors
 /// `out` cannot be written to.
@@ -55,23 +55,20 @@ fn counts(cases: &[Case], out: &mut dyn Write) -> io::Result<()> {
             of(|outcome| matches!(outcome, Outcome::Stopped(_))),
             "stopped by the sandbox",
         ),
-        (
-            of(|outcome| matches!(outcome, Outcome::Unusable(_))),
-            "could not be tried",
-        ),
+        (of(|outcome| matches!(outcome, Outcome::Unusable(_))), "could not run"),
     ];
-    let said = kinds.iter().filter(|(number, _)| *number > 0);
-    let said: Vec<String> = said.map(|(number, word)| format!("{number} {word}")).collect();
+    let listed = kinds.iter().filter(|(number, _)| *number > 0);
+    let listed: Vec<String> = listed.map(|(number, label)| format!("{number} {label}")).collect();
     writeln!(
         out,
         "\n{}: {}",
         count(cases.len() as u64, "case", "cases"),
-        said.join(", ")
+        listed.join(", ")
     )?;
     if written > 0 {
         writeln!(
             out,
-            "What was written is what was found, right or wrong: read it before you trust it."
+            "Written expectations contain the current findings: review them before you rely on them."
         )?;
     }
     let bad = cases

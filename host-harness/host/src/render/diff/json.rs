@@ -1,11 +1,11 @@
-//! A comparison as JSON, `acrcheck.diff/v1`.
+//! Comparison as JSON, `acrcheck.diff/v1`.
 
 use std::io::{self, Write};
 
 use crate::render::json::Escaping;
 use crate::report::diff::Diff;
 
-/// Writes a comparison as JSON, escaped as reports are.
+/// Writes a comparison as JSON, with the same escaping as reports.
 ///
 /// # Errors
 /// `out` cannot be written to.

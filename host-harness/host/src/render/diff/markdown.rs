@@ -1,18 +1,18 @@
-//! A comparison as Markdown, for comments on a change.
+//! Comparison as Markdown, for pull request comments.
 
 use std::io::{self, Write};
 
-use super::wording::{called_so, counts, in_order, name, notes, verdict, verdicts};
+use super::wording::{counts, in_order, label_of, name, notes, verdict, verdicts};
 use crate::render::markdown::code;
 use crate::render::summary::place;
 use crate::report::diff::{Diff, Kind};
 
-/// Writes a comparison as Markdown. Whatever is foreign is set as code.
+/// Writes a comparison as Markdown. Texts of the reports are formatted as code.
 ///
 /// # Errors
 /// `out` cannot be written to.
 pub fn markdown(diff: &Diff, out: &mut dyn Write) -> io::Result<()> {
-    writeln!(out, "# Azure Container Registry checks: what has changed\n")?;
+    writeln!(out, "# Azure Container Registry checks: changes\n")?;
     writeln!(out, "**{}**\n\nFindings: {}\n", verdict(diff), counts(diff))?;
     for note in notes(diff, code) {
         writeln!(out, "{note}\n")?;
@@ -26,7 +26,7 @@ pub fn markdown(diff: &Diff, out: &mut dyn Write) -> io::Result<()> {
         writeln!(
             out,
             "- **{}**{new} {} {}: {}, {}",
-            called_so(change),
+            label_of(change),
             code(name(&change.registry)),
             code(&change.check),
             code(&verdicts(change)),

@@ -1,4 +1,4 @@
-//! The forms of a comparison: text, JSON and Markdown.
+//! Formats of a comparison: text, JSON and Markdown.
 
 mod json;
 mod markdown;

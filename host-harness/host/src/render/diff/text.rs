@@ -1,10 +1,10 @@
-//! A comparison for a person at a terminal.
+//! Comparison as text for terminals.
 
 use std::io::{self, Write};
 
 use anstyle::Style;
 
-use super::wording::{called_so, counts, in_order, name, notes, verdict, verdicts};
+use super::wording::{counts, in_order, label_of, name, notes, verdict, verdicts};
 use crate::escape::Neutral;
 use crate::model::Outcome;
 use crate::render::summary::{place, style_of};
@@ -12,7 +12,7 @@ use crate::report::diff::{Diff, Kind};
 
 const FAINT: Style = Style::new().dimmed();
 
-/// Writes a comparison as text, with colours; a writer that is no terminal has to take them out.
+/// Writes a comparison as text with colours, which the writer has to strip if it is not a terminal.
 ///
 /// # Errors
 /// `out` cannot be written to.
@@ -24,7 +24,7 @@ pub fn text(diff: &Diff, out: &mut dyn Write) -> io::Result<()> {
             Kind::New | Kind::Changed => Outcome::Unknown,
             Kind::Gone => Outcome::NotApplicable,
         });
-        let kind = called_so(change);
+        let kind = label_of(change);
         let registry = &change.registry;
         write!(out, "{style}{kind:<7}{style:#}  {}", Neutral(name(registry)))?;
         if let Some(group) = &registry.resource_group {

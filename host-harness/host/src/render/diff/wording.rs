@@ -1,14 +1,14 @@
-//! What the formats of a comparison say alike.
+//! Texts shared by the comparison formats.
 
-use crate::render::words::{called, label};
+use crate::render::labels::{called, label};
 use crate::report::diff::{Change, Diff, Kind, Registry, Verdict};
 
-/// What a registry is called: by its name, or else by its id.
+/// Returns the name of a registry, or else its ID.
 pub(super) fn name(registry: &Registry) -> &str {
     called(registry.name.as_deref(), registry.id.as_deref())
 }
 
-/// What was said and what is said, as far as anything is.
+/// Returns the old and the new result, as far as they exist.
 pub(super) fn verdicts(change: &Change) -> String {
     let said = |verdict: &Verdict| format!("{} {}", label(verdict.outcome()), verdict.reason);
     match (&change.before, &change.after) {
@@ -18,12 +18,12 @@ pub(super) fn verdicts(change: &Change) -> String {
     }
 }
 
-/// What a change is called: whatever is worse is that and nothing else, so that no finding is spoken of twice.
-pub(super) const fn called_so(change: &Change) -> &'static str {
+/// Returns the label of a change. A worse change has no other label, so that every finding is counted once.
+pub(super) const fn label_of(change: &Change) -> &'static str {
     if change.worse { "WORSE" } else { change.kind.as_str() }
 }
 
-/// The changes in the order that one wants to know of them in, and otherwise in that of the reports.
+/// Returns the changes, most important first, and otherwise in the order of the reports.
 pub(super) fn in_order(diff: &Diff) -> Vec<&Change> {
     let mut changes: Vec<&Change> = diff.changes.iter().collect();
     changes.sort_by_key(|change| match change.kind {
@@ -36,14 +36,14 @@ pub(super) fn in_order(diff: &Diff) -> Vec<&Change> {
     changes
 }
 
-/// The counts in words, by what the changes are called.
+/// Returns the number of changes with each label.
 pub(super) fn counts(diff: &Diff) -> String {
     let of = |kind: Kind| {
         let changes = diff.changes.iter();
         changes.filter(|change| !change.worse && change.kind == kind).count()
     };
     format!(
-        "{} worse, {} changed otherwise, {} new, {} fixed, {} gone, {} as they were",
+        "{} worse, {} otherwise changed, {} new, {} fixed, {} gone, {} unchanged",
         diff.summary.worse,
         of(Kind::Changed),
         of(Kind::New),
@@ -53,34 +53,34 @@ pub(super) fn counts(diff: &Diff) -> String {
     )
 }
 
-/// What has to be known beside the changes. A check's name is shown as `name` says.
+/// Returns warnings about the comparison. `name` formats the ID of a check.
 pub(super) fn notes(diff: &Diff, name: impl Fn(&str) -> String) -> Vec<String> {
     let mut notes = Vec::new();
     if !diff.old_complete {
-        notes.push("The old report is incomplete: what is new may have been there before.".to_owned());
+        notes.push("The old report is incomplete: new findings may have existed before.".to_owned());
     }
     if !diff.new_complete {
         notes.push(
-            "The new report is incomplete: what is gone may still be there, and more may have changed.".to_owned(),
+            "The new report is incomplete: gone findings may still exist, and there may be more changes.".to_owned(),
         );
     }
     notes.extend(diff.checks_not_run.iter().map(|check| {
         let check = name(check);
         format!(
-            "The new report has no finding of {check}: where it was not run, nobody knows whether anything is worse."
+            "The new report has no finding of {check}: if the check was not run, new failures of it are not detected."
         )
     }));
     notes
 }
 
-/// What it comes to.
+/// Returns the verdict.
 pub(super) fn verdict(diff: &Diff) -> String {
     match diff.summary.worse {
         0 if diff.is_incomplete() => {
-            "INCOMPLETE: nothing is known to be worse, but not everything could be judged".to_owned()
+            "INCOMPLETE: no new failures were found, but not everything could be compared".to_owned()
         }
-        0 => "NOT WORSE: no failure counts that did not count before".to_owned(),
-        1 => "WORSE: a finding fails that did not, or is unknown that was good".to_owned(),
-        worse => format!("WORSE: {worse} findings fail that did not, or are unknown that were good"),
+        0 => "No new failures".to_owned(),
+        1 => "WORSE: 1 finding newly fails or became unknown".to_owned(),
+        worse => format!("WORSE: {worse} findings newly fail or became unknown"),
     }
 }

@@ -1,16 +1,16 @@
-//! The content of an explanation, before it gets a format.
+//! Content of an explanation, independent of its format.
 
 use std::collections::BTreeMap;
 
 use crate::model::Status;
 use crate::model::{CheckMetadata, PolicyMetadata, ReasonMetadata};
-use crate::render::words::label;
+use crate::render::labels::label;
 
-/// A page, before it takes a form.
+/// An explanation, independent of its format.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Page {
     pub(super) title: String,
-    /// What it is, in half a line.
+    /// A short description of the subject.
     pub(super) kind: String,
     pub(super) sections: Vec<Section>,
 }
@@ -24,13 +24,13 @@ pub(super) struct Section {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Block {
     Paragraph(String),
-    /// To be done one after the other.
+    /// Numbered steps.
     Steps(Vec<String>),
-    /// To be copied as they are.
+    /// Commands to copy verbatim.
     Commands(Vec<String>),
-    /// Words and what they mean.
+    /// Names with their meanings.
     Terms(Vec<Term>),
-    /// Titles and addresses.
+    /// Titles with their URLs.
     Links(Vec<(String, String)>),
 }
 
@@ -41,18 +41,18 @@ pub(super) struct Term {
     pub(super) meaning: String,
 }
 
-/// The order that somebody in need reads in: what is wrong, what nobody can say, and then what is well.
+/// The order of statuses: most urgent first.
 const STATUSES: [Status; 4] = [Status::Fail, Status::Unknown, Status::NotApplicable, Status::Pass];
 
 impl Page {
-    /// The page of what is called so: a check, or a reason or a note of any check. None where nothing is.
+    /// Returns the page of a check, or of a reason or note of any check.
     #[must_use]
     pub fn of(name: &str, policy: &PolicyMetadata) -> Option<Self> {
         let check = policy.checks.iter().find(|check| check.id == name);
         check.map_or_else(|| of_code(name, policy), |check| Some(of_check(check)))
     }
 
-    /// The page that lists everything that has a page.
+    /// Returns the page that lists all explanations.
     #[must_use]
     pub fn of_all(policy: &PolicyMetadata) -> Self {
         let checks = policy.checks.iter().map(|check| Term {
@@ -63,31 +63,31 @@ impl Page {
         let mut reasons = Vec::new();
         for status in STATUSES {
             let of_status = |reason: &&ReasonMetadata| reason.status == status;
-            let mut said_by: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+            let mut used_by: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
             for check in &policy.checks {
                 let codes = check.reasons.iter().map(|reason| &**reason).filter(of_status);
-                codes.for_each(|reason| said_by.entry(&reason.code).or_default().push(&check.id));
+                codes.for_each(|reason| used_by.entry(&reason.code).or_default().push(&check.id));
             }
-            reasons.extend(terms(said_by, Some(status)));
+            reasons.extend(terms(used_by, Some(status)));
         }
-        let mut said_by: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        let mut used_by: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
         for check in &policy.checks {
             let codes = check.advisories.iter();
-            codes.for_each(|advisory| said_by.entry(&advisory.code).or_default().push(&check.id));
+            codes.for_each(|advisory| used_by.entry(&advisory.code).or_default().push(&check.id));
         }
-        let notes = terms(said_by, None).collect();
+        let notes = terms(used_by, None).collect();
         Self {
-            title: "What can be explained".to_owned(),
-            kind: "`acrcheck explain NAME` explains one of these".to_owned(),
+            title: "Available explanations".to_owned(),
+            kind: "Run `acrcheck explain NAME` for one of these".to_owned(),
             sections: vec![
                 section("Checks", [Block::Terms(checks.collect())]),
-                section("Reasons, and the checks that give them", [Block::Terms(reasons)]),
-                section("Notes, and the checks that add them", [Block::Terms(notes)]),
+                section("Reasons and the checks that report them", [Block::Terms(reasons)]),
+                section("Notes and the checks that add them", [Block::Terms(notes)]),
             ],
         }
     }
 
-    /// Everything that has a page, by name.
+    /// Returns the names of all pages, sorted.
     #[must_use]
     pub fn names(policy: &PolicyMetadata) -> Vec<&str> {
         let mut names = Vec::new();
@@ -109,9 +109,9 @@ fn section(heading: &str, blocks: impl IntoIterator<Item = Block>) -> Section {
     }
 }
 
-/// Codes with the checks that say them.
-fn terms(said_by: BTreeMap<&str, Vec<&str>>, status: Option<Status>) -> impl Iterator<Item = Term> {
-    said_by.into_iter().map(move |(code, checks)| Term {
+/// Returns codes with the checks that use them.
+fn terms(used_by: BTreeMap<&str, Vec<&str>>, status: Option<Status>) -> impl Iterator<Item = Term> {
+    used_by.into_iter().map(move |(code, checks)| Term {
         status,
         word: code.to_owned(),
         meaning: checks.join(", "),
@@ -119,18 +119,18 @@ fn terms(said_by: BTreeMap<&str, Vec<&str>>, status: Option<Status>) -> impl Ite
 }
 
 fn of_check(check: &CheckMetadata) -> Page {
-    let mut decides = Vec::new();
+    let mut results = Vec::new();
     for status in STATUSES {
         let reasons = check.reasons.iter().filter(|reason| reason.status == status);
-        decides.extend(reasons.map(|reason| Term {
+        results.extend(reasons.map(|reason| Term {
             status: Some(status),
             word: reason.code.clone(),
             meaning: reason.summary.clone(),
         }));
     }
-    let more = decides.first().map(|term| {
+    let more = results.first().map(|term| {
         let code = &term.word;
-        Block::Paragraph(format!("More on one of these: acrcheck explain {code}"))
+        Block::Paragraph(format!("Details of a reason: acrcheck explain {code}"))
     });
     let notes = check.advisories.iter().map(|advisory| Term {
         status: None,
@@ -141,22 +141,22 @@ fn of_check(check: &CheckMetadata) -> Page {
     let links = links.map(|reference| (reference.title.clone(), reference.url.clone()));
     let sections = [
         section("Why it matters", [Block::Paragraph(check.rationale.clone())]),
-        section("What it decides", [Block::Terms(decides)].into_iter().chain(more)),
+        section("Possible findings", [Block::Terms(results)].into_iter().chain(more)),
         section("Verify in the Azure portal", [Block::Steps(check.audit_portal.clone())]),
         section(
             "Verify with the Azure CLI",
             [Block::Commands(check.audit_commands.clone())],
         ),
         section(
-            "Mend in the Azure portal",
+            "Fix in the Azure portal",
             [Block::Steps(check.remediation_portal.clone())],
         ),
         section(
-            "Mend with the Azure CLI",
+            "Fix with the Azure CLI",
             [Block::Commands(check.remediation_commands.clone())],
         ),
-        section("Notes that it can add", [Block::Terms(notes.collect())]),
-        section("Read on", [Block::Links(links.collect())]),
+        section("Possible notes", [Block::Terms(notes.collect())]),
+        section("References", [Block::Links(links.collect())]),
     ];
     Page {
         title: check.title.clone(),
@@ -165,7 +165,7 @@ fn of_check(check: &CheckMetadata) -> Page {
     }
 }
 
-/// The page of a reason or a note: what each check means by it that knows it.
+/// Returns the page of a reason or a note, with its meaning for each check that uses it.
 fn of_code(code: &str, policy: &PolicyMetadata) -> Option<Page> {
     let (mut sections, mut kinds, mut more) = (Vec::new(), Vec::new(), Vec::new());
     for check in &policy.checks {
@@ -191,24 +191,21 @@ fn of_code(code: &str, policy: &PolicyMetadata) -> Option<Page> {
         };
         let kind = match reason {
             Some(_) => "a reason",
-            None => "a note, which stands beside a verdict and never changes it",
+            None => "a note, which never changes a status",
         };
         if !kinds.contains(&kind) {
             kinds.push(kind);
         }
         sections.push(section(&heading, [Block::Paragraph(summary.clone())]));
         if let Some(portal) = reason.and_then(|reason| reason.portal.clone()) {
-            sections.push(section("Mend in the Azure portal", [Block::Paragraph(portal)]));
+            sections.push(section("Fix in the Azure portal", [Block::Paragraph(portal)]));
         }
         more.push(format!("acrcheck explain {}", check.id));
     }
     if sections.is_empty() {
         return None;
     }
-    sections.push(section(
-        "How to verify, and the commands that mend",
-        [Block::Commands(more)],
-    ));
+    sections.push(section("Verification steps and fix commands", [Block::Commands(more)]));
     Some(Page {
         title: code.to_owned(),
         kind: kinds.join(", and "),

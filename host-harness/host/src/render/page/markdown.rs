@@ -1,14 +1,14 @@
-//! A page as Markdown, for wikis and runbooks.
+//! Explanation as Markdown, for wikis and runbooks.
 
 use std::borrow::Cow;
 use std::io::{self, Write};
 
 use super::content::{Block, Page, Term};
 use crate::escape::neutral;
+use crate::render::labels::label;
 use crate::render::markdown::{code, fence, text};
-use crate::render::words::label;
 
-/// Writes a page as Markdown. What is foreign is text there, and nothing else.
+/// Writes a page as Markdown. Texts of the policy are escaped.
 ///
 /// # Errors
 /// `out` cannot be written to.
@@ -45,7 +45,7 @@ fn block(block: &Block, out: &mut dyn Write) -> io::Result<()> {
 }
 
 fn terms(terms: &[Term], out: &mut dyn Write) -> io::Result<()> {
-    // In a cell, a bar ends it even in code.
+    // A vertical bar ends a table cell even inside of code.
     let cell = |word: &str| code(word).replace('|', "\\|");
     if terms.iter().all(|term| term.status.is_none()) {
         writeln!(out, "| name | meaning |\n| --- | --- |")?;
@@ -59,7 +59,7 @@ fn terms(terms: &[Term], out: &mut dyn Write) -> io::Result<()> {
     })
 }
 
-/// A link, where an address is plainly one; otherwise its text.
+/// Returns a link for a plain URL, or else the URL as code.
 fn address(url: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "-._~:/?#%=+".contains(c);
     if url.starts_with("https://") && url.chars().all(plain) {

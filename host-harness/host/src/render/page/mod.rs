@@ -1,4 +1,4 @@
-//! Pages that explain: what a policy says of a check, of a reason or a note, and of all that there is. Every text is the policy's own.
+//! Explanations of checks, reasons and notes, and the list of all. The texts come from the policy.
 
 mod content;
 mod markdown;

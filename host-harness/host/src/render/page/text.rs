@@ -1,4 +1,4 @@
-//! A page for a person at a terminal.
+//! Explanation as text for terminals.
 
 use std::io::{self, Write};
 
@@ -7,14 +7,14 @@ use anstyle::Style;
 use super::content::{Block, Page, Term};
 use crate::escape::{Neutral, neutral};
 use crate::model::Status;
+use crate::render::labels::label;
 use crate::render::summary::style_of;
-use crate::render::words::label;
 use crate::render::wrap::wrap_to;
 
 const STRONG: Style = Style::new().bold();
 const INDENT: &str = "  ";
 
-/// Writes a page as text in lines of so many columns, with styles; a writer that is no terminal has to take them out. Commands and addresses are not cut.
+/// Writes a page as text of a given width, with styles, which the writer has to strip if it is not a terminal. Commands and URLs are not wrapped.
 ///
 /// # Errors
 /// `out` cannot be written to.
@@ -52,10 +52,10 @@ fn block(block: &Block, width: usize, out: &mut dyn Write) -> io::Result<()> {
     }
 }
 
-/// The narrowest column that a meaning is set in beside its word; with less, it stands below.
+/// The narrowest column for meanings. With less space, they are below their names.
 const NARROWEST: usize = 36;
 
-/// Words in a column and their meanings in another, with the status in front of the first of its words.
+/// Writes names and meanings in two columns, with the status before its first name.
 fn terms(terms: &[Term], width: usize, out: &mut dyn Write) -> io::Result<()> {
     let has_status = terms.iter().any(|term| term.status.is_some());
     let front = if has_status {
@@ -90,7 +90,7 @@ fn terms(terms: &[Term], width: usize, out: &mut dyn Write) -> io::Result<()> {
     Ok(())
 }
 
-/// A status, if there is any, in so many columns.
+/// Returns a status, if there is one, padded to a number of columns.
 fn labelled(status: Option<Status>, columns: usize) -> String {
     let Some(status) = status else {
         return " ".repeat(columns);

@@ -1,6 +1,6 @@
-//! Which commands may run: `az acr update` and `az acr network-rule add` and `remove`, with options that are known, about the registry of the finding.
+//! Allow list of commands: `az acr update` and `az acr network-rule add` and `remove`, with known options, for the registry of the finding.
 //!
-//! Commands come from a component, which may be anybody's. What is not listed here is a comment in the script, whatever it is.
+//! Commands come from a component that may be untrusted. Any other command becomes a comment in the script.
 
 use std::net::IpAddr;
 
@@ -14,10 +14,10 @@ enum Verb {
     RemoveRule,
 }
 
-/// Whether a command, given as its words, may run for a registry.
+/// Returns whether a command, given as words, may run for a registry.
 pub(super) fn is_allowed(words: &[String], registry: &RegistryResult) -> bool {
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
-    // The Azure CLI reads a file in place of these.
+    // The Azure CLI replaces these words by the content of a file.
     if words.iter().any(|word| word.starts_with('@') || word.contains("=@")) {
         return false;
     }
@@ -41,7 +41,7 @@ pub(super) fn is_allowed(words: &[String], registry: &RegistryResult) -> bool {
     names_registry && has_effect && options.iter().enumerate().all(is_known)
 }
 
-/// Options with their values, which stand behind them, or behind an equals sign where they begin with a hyphen.
+/// Returns options with their values, which are the next word, or follow an equals sign if they start with a hyphen.
 fn pairs<'w>(words: &[&'w str]) -> Option<Vec<(&'w str, &'w str)>> {
     let mut words = words.iter().copied();
     let mut pairs = Vec::new();
@@ -55,7 +55,7 @@ fn pairs<'w>(words: &[&'w str]) -> Option<Vec<(&'w str, &'w str)>> {
     Some(pairs)
 }
 
-/// Whether an option is known for a command, and its value one that it may have.
+/// Returns whether a command accepts an option with this value.
 fn takes(verb: Verb, name: &str, value: &str, registry: &RegistryResult) -> bool {
     let is = |known: &Option<String>| known.as_deref() == Some(value);
     match (verb, name) {
@@ -71,7 +71,7 @@ fn takes(verb: Verb, name: &str, value: &str, registry: &RegistryResult) -> bool
     }
 }
 
-/// Whether a text is an address, or a range whose prefix has at least so many bits.
+/// Returns whether a text is an address, or a range with a prefix of at least `least` bits.
 fn is_range(text: &str, least: u8) -> bool {
     let (address, prefix) = match text.split_once('/') {
         Some((address, prefix)) => (address, Some(prefix)),

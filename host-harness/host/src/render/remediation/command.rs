@@ -1,4 +1,4 @@
-//! A command as its words, and words as the shells quote them.
+//! Parsing of commands into words, and quoting of words for each shell.
 
 use std::io::{self, Write};
 
@@ -7,16 +7,16 @@ use super::options::{ADDRESS, PLACEHOLDER, SKU, SUBSCRIPTION};
 use crate::escape::neutral;
 use crate::model::RegistryResult;
 
-/// What a script is run by.
+/// The shell that runs a script.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shell {
     /// Bash.
     Bash,
-    /// PowerShell, on any system.
+    /// PowerShell on any operating system.
     PowerShell,
 }
 
-/// One command of the Azure CLI about registries.
+/// One Azure CLI command for a registry.
 #[derive(Debug)]
 pub(super) struct Command {
     words: Vec<Word>,
@@ -25,15 +25,15 @@ pub(super) struct Command {
 #[derive(Debug)]
 enum Word {
     Text(String),
-    /// The address that only the registry's owner can know.
+    /// The address that only the owner of the registry knows.
     Address,
 }
 
 impl Command {
-    /// Takes a command apart, and the comment behind it, by which one says that it stands instead of those before it. None for what is not one of the
-    /// commands that are allowed for this registry.
+    /// Parses a command and its trailing comment, which marks it as an alternative to the previous commands. None if the command is not allowed for
+    /// this registry.
     pub(super) fn parse<'t>(text: &'t str, registry: &RegistryResult) -> Option<(Self, Option<&'t str>)> {
-        // Whoever reads the script has to see what runs.
+        // The script must show exactly what runs.
         if neutral(text) != text {
             return None;
         }
@@ -53,7 +53,7 @@ impl Command {
         Some((Self { words }, comment))
     }
 
-    /// The same, said to be about a subscription: a script may be about several, and the Azure CLI looks in one of them.
+    /// Adds the subscription: a script may cover several, and the Azure CLI only uses one by default.
     pub(super) fn in_subscription(mut self, subscription: Option<&str>) -> Self {
         let is_id = |id: &&str| id.len() == 36 && id.bytes().all(|byte| byte == b'-' || byte.is_ascii_hexdigit());
         if let Some(id) = subscription.filter(is_id)
@@ -65,7 +65,7 @@ impl Command {
         self
     }
 
-    /// Whether it changes what the registry costs.
+    /// Returns whether the command changes the price of the registry.
     pub(super) fn changes_sku(&self) -> bool {
         self.has_option(SKU)
     }
@@ -82,7 +82,7 @@ impl Command {
     }
 }
 
-/// The words of a command, and the comment behind them: the inverse of how `policies` quotes, and nothing beyond that.
+/// Splits a command into words and a trailing comment. Only accepts the quoting that `policies` uses.
 fn split(text: &str) -> Option<(Vec<String>, Option<&str>)> {
     let mut words = Vec::new();
     let mut word: Option<String> = None;
@@ -109,31 +109,31 @@ fn split(text: &str) -> Option<(Vec<String>, Option<&str>)> {
     Some((words, None))
 }
 
-/// Whether a character means nothing to a POSIX shell, wherever it stands.
+/// Returns whether a character has no special meaning in a POSIX shell.
 const fn is_plain(character: char) -> bool {
     character.is_ascii_alphanumeric() || matches!(character, '-' | '_' | '.' | '/' | ':')
 }
 
 impl Shell {
-    /// The lines that a script begins with.
+    /// Returns the first lines of a script.
     pub(super) const fn head(self) -> &'static str {
         match self {
             Self::Bash => {
                 "#!/usr/bin/env bash\n\
-                 # Mends what acrcheck found. It changes registries: read it before you run it.\n"
+                  # Fixes findings of acrcheck. It changes registries: read it before you run it.\n"
             }
-            // Without the mark, Windows PowerShell reads another encoding, in which half a letter may be a quotation mark.
+            // Without a byte order mark, Windows PowerShell assumes another encoding, in which half a character may be a quotation mark.
             Self::PowerShell => {
-                "\u{feff}# Mends what acrcheck found. It changes registries: read it before you run it.\n"
+                "\u{feff}# Fixes findings of acrcheck. It changes registries: read it before you run it.\n"
             }
         }
     }
 
-    /// The lines that have it stop at the first thing that goes wrong.
+    /// Returns the lines that make a script stop at the first error.
     pub(super) const fn settings(self) -> &'static str {
         match self {
             Self::Bash => {
-                "# Dollar signs and quotation marks in names are meant to the letter.\n\
+                "# Dollar signs and quotation marks in names are literal.\n\
                  # shellcheck disable=SC1112,SC2016\n\
                  set -euo pipefail\n"
             }
@@ -141,31 +141,31 @@ impl Shell {
         }
     }
 
-    /// The lines that ask for the address.
+    /// Returns the lines that require the address.
     pub(super) const fn placeholder(self) -> &'static str {
         match self {
             Self::Bash => {
-                "\n# The address or range that is to reach the registries below. Where one needs another, write it into its command.\n\
-                 CIDR=${CIDR:?set it to the address or range that is to reach the registries}\n\
+                "\n# The address or range to allow for the registries below. If one of them needs another, edit its command.\n\
+                 CIDR=${CIDR:?set it to the address or range to allow}\n\
                  if [[ ! $CIDR =~ ^[0-9]{1,3}(\\.[0-9]{1,3}){3}(/([1-9]|[12][0-9]|3[0-2]))?$ ]]; then\n\
-                 \x20   echo 'CIDR: an IPv4 address, or a range such as 203.0.113.0/24 that is not everybody' >&2\n\
+                  \x20   echo 'CIDR: expected an IPv4 address, or a range such as 203.0.113.0/24, but not 0.0.0.0/0' >&2\n\
                  \x20   exit 2\n\
                  fi\n"
             }
             Self::PowerShell => {
-                "\n# The address or range that is to reach the registries below. Where one needs another, write it into its command.\n\
+                "\n# The address or range to allow for the registries below. If one of them needs another, edit its command.\n\
                  $cidr = $env:CIDR\n\
-                 if (-not $cidr) { throw 'CIDR: set it to the address or range that is to reach the registries' }\n\
-                 if ($cidr -notmatch '^[0-9]{1,3}(\\.[0-9]{1,3}){3}(/([1-9]|[12][0-9]|3[0-2]))?$') { throw 'CIDR: an IPv4 address, or a range such as 203.0.113.0/24 that is not everybody' }\n"
+                  if (-not $cidr) { throw 'CIDR: set it to the address or range to allow' }\n\
+                  if ($cidr -notmatch '^[0-9]{1,3}(\\.[0-9]{1,3}){3}(/([1-9]|[12][0-9]|3[0-2]))?$') { throw 'CIDR: expected an IPv4 address, or a range such as 203.0.113.0/24, but not 0.0.0.0/0' }\n"
             }
         }
     }
 
-    /// Whether the words reach the Azure CLI as they are.
+    /// Returns whether the shell passes the words to the Azure CLI unchanged.
     pub(super) fn takes(self, command: &Command) -> bool {
         match self {
             Self::Bash => true,
-            // On Windows, `az` is a batch file: what PowerShell has quoted is read once more, by cmd.exe, which obeys these.
+            // On Windows, `az` is a batch file, so cmd.exe interprets these characters after PowerShell has unquoted them.
             Self::PowerShell => command.words.iter().all(|word| match word {
                 Word::Text(text) => !text.contains(['"', '%', '&', '|', '<', '>', '^', '!', '(', ')', '\\']),
                 Word::Address => true,
@@ -173,19 +173,19 @@ impl Shell {
         }
     }
 
-    /// Writes a line that runs the command.
+    /// Writes the lines that run the command.
     pub(super) fn write(self, command: &Command, out: &mut dyn Write) -> io::Result<()> {
         self.words(command, out)?;
         match self {
             Self::Bash => writeln!(out),
             Self::PowerShell => writeln!(
                 out,
-                "\nif ($LASTEXITCODE -ne 0) {{ throw \"az ended with $LASTEXITCODE\" }}"
+                "\nif ($LASTEXITCODE -ne 0) {{ throw \"az exited with code $LASTEXITCODE\" }}"
             ),
         }
     }
 
-    /// Writes the command as this shell reads it, without ending the line.
+    /// Writes the command as the shell reads it, without a line break.
     pub(super) fn words(self, command: &Command, out: &mut dyn Write) -> io::Result<()> {
         for (position, word) in command.words.iter().enumerate() {
             if position > 0 {
@@ -202,7 +202,7 @@ impl Shell {
     }
 }
 
-/// A text as one word of a POSIX shell.
+/// Quotes a word for a POSIX shell.
 fn bash(text: &str) -> String {
     if !text.is_empty() && text.chars().all(is_plain) {
         return text.to_owned();
@@ -210,7 +210,7 @@ fn bash(text: &str) -> String {
     format!("'{}'", text.replace('\'', r"'\''"))
 }
 
-/// A text as one word of PowerShell. Only words that begin as words do stay without quotation marks: numbers are no text there.
+/// Quotes a word for PowerShell. Only lower-case words stay unquoted, because numbers have another type there.
 fn power_shell(text: &str) -> String {
     let is_word = text
         .trim_start_matches('-')
@@ -221,7 +221,7 @@ fn power_shell(text: &str) -> String {
     let mut word = String::from("'");
     for character in text.chars() {
         word.push(character);
-        // Any of these ends a quotation there, and is itself where it stands twice.
+        // PowerShell treats any of these as a quotation mark, which is escaped by doubling it.
         if matches!(character, '\'' | '\u{2018}'..='\u{201b}') {
             word.push(character);
         }

@@ -1,8 +1,8 @@
-//! The commands of failed findings as a script, for a person to read and then to run.
+//! Remediation commands of failed findings as a script, to review and run.
 //!
-//! Names in it are foreign, and the script is run by a shell. So no text of a report is copied into a line that runs: commands are taken apart into
-//! words, and each word is quoted anew. Only a few commands of the Azure CLI about the finding's own registry run (`allowed`). Any other, and one that
-//! does not look like what it is, is shown in a comment.
+//! A shell runs the script, and names in it are untrusted, so no text of a report is copied into a line that runs. Commands are split into words, and
+//! each word is quoted again. Only a few Azure CLI commands for the registry of the finding may run (`allowed`). All others, and texts with hidden
+//! characters, become comments.
 
 mod allowed;
 mod command;
@@ -11,42 +11,42 @@ mod options;
 use std::io::{self, Write};
 
 use super::ends::Ends;
+use super::labels;
 use super::renderer::Output;
 use super::summary::place;
-use super::words;
 use crate::escape::Neutral;
 use crate::model::{Finding, Outcome, RegistryResult};
 use crate::report::Report;
 use command::Command;
 pub use command::Shell;
 
-/// The commands of failed findings, as a script.
+/// The remediation commands of failed findings as a script.
 #[derive(Clone, Copy, Debug)]
 pub struct Remediation {
-    /// What the script is run by.
+    /// The shell that runs the script.
     pub shell: Shell,
 }
 
-/// What there is to run for one finding.
+/// The commands for one finding.
 struct Step<'r> {
     finding: &'r Finding,
     lines: Vec<Line<'r>>,
 }
 
-/// A command of a finding.
+/// One command of a finding.
 enum Line<'r> {
-    /// It runs.
+    /// A command that runs.
     Runs(Command),
-    /// It stands instead of those before it, as the comment behind it says.
+    /// An alternative to the previous commands, with the comment that says so.
     Instead(Command, &'r str),
-    /// It changes what the registry costs, which nobody is to do unasked.
+    /// A command that changes the price of the registry, which must not happen unasked.
     Costs(Command),
-    /// It is none of the commands that may run.
+    /// A command that is not allowed.
     Unsafe(&'r str),
 }
 
 impl Remediation {
-    /// Whether a file is a script of this kind for a shell.
+    /// Returns whether a file is a script for this shell.
     #[must_use]
     pub fn wrote(shell: Shell, ends: &Ends) -> bool {
         ends.starts_with(shell.head())
@@ -66,30 +66,26 @@ impl Output for Remediation {
         let without = steps().filter(|step| !step.runs()).count();
         out.write_all(self.shell.head().as_bytes())?;
         if let Some(configuration) = &report.configuration {
-            let component = words::component(&report.component);
+            let component = labels::component(&report.component);
             writeln!(out, "# Configuration: {}", Neutral(&configuration.path))?;
             writeln!(out, "# Component: {}", Neutral(&component))?;
         }
         writeln!(out, "# Failed findings: {}, of registries: {}.", shown, parts.len())?;
         if report.summary.fail > shown {
             let others = report.summary.fail - shown;
-            writeln!(out, "# Failed findings that were not to be shown: {others}.")?;
+            writeln!(out, "# Failed findings hidden by the selection: {others}.")?;
         }
         if report.summary.waived > 0 {
-            writeln!(
-                out,
-                "# Failed findings that are waived, and not here: {}.",
-                report.summary.waived
-            )?;
+            writeln!(out, "# Waived findings, not included: {}.", report.summary.waived)?;
         }
         if without > 0 {
             writeln!(
                 out,
-                "# Findings without a command that runs: {without}. Mend them by hand."
+                "# Findings without a command that runs: {without}. Fix them manually."
             )?;
         }
         if !report.complete || report.summary.unknown > 0 {
-            writeln!(out, "# Not everything could be judged: there may be more to mend.")?;
+            writeln!(out, "# The report is incomplete: there may be more to fix.")?;
         }
         out.write_all(self.shell.settings().as_bytes())?;
         if steps().any(Step::has_placeholder) {
@@ -103,7 +99,7 @@ impl Output for Remediation {
 }
 
 impl Remediation {
-    /// What failed of a registry.
+    /// Returns the failed findings of a registry with their commands.
     fn steps<'r>(&self, registry: &'r RegistryResult) -> Vec<Step<'r>> {
         let failed = registry
             .findings
@@ -132,7 +128,7 @@ impl Remediation {
     }
 
     fn registry(&self, registry: &RegistryResult, steps: &[Step<'_>], out: &mut dyn Write) -> io::Result<()> {
-        writeln!(out, "\n# registry: {}", Neutral(words::name(registry)))?;
+        writeln!(out, "\n# registry: {}", Neutral(labels::name(registry)))?;
         if let Some(group) = &registry.resource_group {
             writeln!(out, "# group: {}", Neutral(group))?;
         }
@@ -162,7 +158,7 @@ impl Remediation {
                     Line::Unsafe(text) => {
                         writeln!(
                             out,
-                            "# not run, not a plain command for this registry: {}",
+                            "# not run, because it is not allowed for this registry: {}",
                             Neutral(text)
                         )?;
                     }
@@ -178,7 +174,7 @@ impl Remediation {
 }
 
 impl Step<'_> {
-    /// Whether anything of it runs, and nothing that should is left out.
+    /// Returns whether commands of the finding run, and none of them is refused.
     fn runs(&self) -> bool {
         let any = self.lines.iter().any(|line| matches!(line, Line::Runs(_)));
         any && !self.lines.iter().any(|line| matches!(line, Line::Unsafe(_)))

@@ -1,8 +1,8 @@
-//! Options of the Azure CLI that scripts know.
+//! Azure CLI options in scripts.
 
-/// What stands for that address in a command.
+/// The placeholder for an address in commands.
 pub(super) const PLACEHOLDER: &str = "<CIDR>";
-/// The option that it may stand behind. Elsewhere, as in a registry's name, it is a text like any other.
+/// The only option whose value may be the placeholder. Elsewhere, such as in a registry name, it is plain text.
 pub(super) const ADDRESS: &str = "--ip-address";
 pub(super) const SUBSCRIPTION: &str = "--subscription";
 pub(super) const SKU: &str = "--sku";

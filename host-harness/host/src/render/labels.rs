@@ -1,32 +1,32 @@
-//! What several forms say in the same words, and under the same names.
+//! Labels, names and sentences shared by the formats.
 
 use sha2::{Digest, Sha256};
 
 use crate::model::{ErrorEntry, Finding, Outcome, RegistryResult, Severity, Waiver};
 use crate::report::Judge;
 
-/// What a registry is called: by its name, or else by its id.
+/// Returns the name of a registry, or else its ID.
 pub(super) fn name(registry: &RegistryResult) -> &str {
     called(registry.name.as_deref(), registry.id.as_deref())
 }
 
-/// The same, of a registry in another shape.
+/// Returns a name, or else an ID.
 pub(super) fn called<'t>(name: Option<&'t str>, id: Option<&'t str>) -> &'t str {
     name.or(id).unwrap_or("(no name)")
 }
 
-/// The component, with enough of its digest to tell it from others.
+/// Returns the component with a shortened digest.
 pub(super) fn component(component: &Judge) -> String {
     let digest = component.sha256.get(..12).unwrap_or_default();
     format!("{} {} ({digest})", component.name, component.version)
 }
 
-/// A finding in a line: which registry, and what of it.
+/// Returns a finding as one sentence with the registry.
 pub(super) fn sentence(registry: &RegistryResult, finding: &Finding) -> String {
     format!("{}: {}", name(registry), finding.message())
 }
 
-/// The same, with what was known of it beforehand.
+/// Returns a finding as one sentence with the registry and the waiver.
 pub(super) fn sentence_and_waiver(registry: &RegistryResult, finding: &Finding) -> String {
     let sentence = sentence(registry, finding);
     match waiver_of(finding) {
@@ -35,7 +35,7 @@ pub(super) fn sentence_and_waiver(registry: &RegistryResult, finding: &Finding) 
     }
 }
 
-/// What a finding counts as, with what needs attention in capitals for a person's eye to find.
+/// Returns the label of an outcome. Outcomes that need attention are in capitals.
 pub(super) fn label(outcome: impl Into<Outcome>) -> &'static str {
     match outcome.into() {
         Outcome::Pass => "pass",
@@ -46,7 +46,7 @@ pub(super) fn label(outcome: impl Into<Outcome>) -> &'static str {
     }
 }
 
-/// The severity of what failed, in brackets behind its reason.
+/// Returns the severity of a failure in brackets.
 pub(super) fn severity_in_brackets(outcome: Outcome, severity: Severity) -> String {
     match outcome {
         Outcome::Fail | Outcome::Waived => format!(" ({})", severity.as_str()),
@@ -54,12 +54,12 @@ pub(super) fn severity_in_brackets(outcome: Outcome, severity: Severity) -> Stri
     }
 }
 
-/// Whether somebody has to look at a finding: it failed, or nobody can say.
+/// Returns whether an outcome needs attention.
 pub(super) const fn needs_attention(outcome: Outcome) -> bool {
     matches!(outcome, Outcome::Fail | Outcome::Unknown)
 }
 
-/// What was known beforehand of a failed finding, in a sentence.
+/// Describes a waiver.
 pub(super) fn waiver(waiver: &Waiver) -> String {
     match waiver {
         Waiver::Accepted(by) => format!(
@@ -74,12 +74,12 @@ pub(super) fn waiver(waiver: &Waiver) -> String {
     }
 }
 
-/// The waiver that a finding has, in a sentence.
+/// Describes the waiver of a finding, if there is one.
 pub(super) fn waiver_of(finding: &Finding) -> Option<String> {
     finding.waiver.as_deref().map(waiver)
 }
 
-/// The severities, from the least, as a number from 1 to 5.
+/// Returns the severity as a number from 1 to 5.
 pub(super) const fn rank(severity: Severity) -> u8 {
     match severity {
         Severity::Informational => 1,
@@ -90,13 +90,13 @@ pub(super) const fn rank(severity: Severity) -> u8 {
     }
 }
 
-/// A name for what a finding is about, the same in every run: of the check and the registry, and not of the verdict. A registry without an id goes by its
-/// name and group, and one without a name by its place.
+/// Returns an identifier for a finding that is the same in every run. It depends on the check and the registry, and not on the status. A registry
+/// without an ID is identified by its name and group, or else by its position.
 pub(super) fn fingerprint(registry: &RegistryResult, finding: &Finding) -> String {
     digest(&[&finding.check.id, &registry.key()])
 }
 
-/// The same for something that could not be read.
+/// Returns an identifier for an error that is the same in every run.
 pub(super) fn error_fingerprint(error: &ErrorEntry) -> String {
     let path = error.source.path.as_deref().unwrap_or_default();
     let pointer = error.source.position.as_ref().map_or("", |position| &position.pointer);
@@ -110,6 +110,6 @@ fn digest(parts: &[&str]) -> String {
         digest.update([0]);
     }
     let digest = digest.finalize();
-    // Half of it is more than enough to tell things apart.
+    // Half of the digest is enough to avoid collisions.
     digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect()
 }

@@ -1,4 +1,4 @@
-//! Many readers, one order: lists are read side by side, and their pages come in the order of the lists.
+//! Parallel reading. Lists are read side by side; their pages are returned in the order of the lists.
 
 use std::io;
 use std::ops::ControlFlow;
@@ -14,46 +14,46 @@ use super::error::LiveError;
 use super::list::{Name, Take};
 use super::live_page::Page;
 
-/// One list: what it is called, and how it is read.
+/// One list to read.
 pub(super) struct Job {
     pub(super) name: String,
     pub(super) read: Box<ReadList>,
 }
 
-/// Hands on the pages of a list, until there are none or nobody wants more.
+/// Reads the pages of a list until the last one, or until the receiver is gone.
 type ReadList = dyn FnOnce(&Arm, &mut Take<'_>) -> ControlFlow<()> + Send;
 
-/// How far reading has come.
+/// Progress counters.
 #[derive(Debug, Default)]
 pub(super) struct Counts {
     pub(super) lists_read: AtomicU64,
     pub(super) registries: AtomicU64,
 }
 
-/// How long a reader may take to say that the time is over. One that takes longer is stuck where no limit holds, such as in a tool that signs in.
+/// How long a reader may take to report the time limit. A reader that takes longer is stuck where no limit applies, such as in a sign-in tool.
 const GRACE: Duration = Duration::from_secs(2);
 
-/// Pages that wait for each list, beside the one in hand.
+/// The buffered pages per list, in addition to the one in hand.
 const WAITING: usize = 1;
 
 enum Message {
     Page(Page),
-    /// All pages have come.
+    /// The list is complete.
     End,
 }
 
 /// The pages of all lists.
 pub(super) struct Pages {
     arm: Arc<Arm>,
-    /// The lists that are being read, in their order.
+    /// The lists in progress, in order.
     lists: Receiver<(String, Receiver<Message>)>,
     current: Option<(String, Receiver<Message>)>,
-    /// How many lists have not come yet.
+    /// The number of lists that have not started to arrive.
     left: usize,
 }
 
 impl Pages {
-    /// Begins to read, on that many threads at most. No more than three lists for each of them are begun before they are asked for.
+    /// Starts reading on at most `threads` threads, which work on at most three lists each ahead of the consumer.
     pub(super) fn of(arm: Arc<Arm>, jobs: Vec<Job>, threads: usize, counts: &Arc<Counts>) -> io::Result<Self> {
         let left = jobs.len();
         let threads = threads.clamp(1, left.max(1));
@@ -64,7 +64,7 @@ impl Pages {
             let started = thread::Builder::new().spawn(move || work(&arm, &queue, &counts));
             match started {
                 Ok(_) => {}
-                // Fewer will do.
+                // Fewer threads are enough.
                 Err(_) if number > 0 => break,
                 Err(error) => return Err(error),
             }
@@ -80,7 +80,7 @@ impl Pages {
 
 type Queue = Mutex<(vec::IntoIter<Job>, SyncSender<(String, Receiver<Message>)>)>;
 
-/// Reads one list after the other, until there is none left, or nobody takes their pages.
+/// Reads one list after another until the queue is empty or the consumer is gone.
 fn work(arm: &Arm, queue: &Queue, counts: &Counts) {
     while let Some((job, pages)) = next(queue) {
         let mut take = |name: Name, read: Result<super::page::Read, LiveError>| {
@@ -107,7 +107,7 @@ fn work(arm: &Arm, queue: &Queue, counts: &Counts) {
     }
 }
 
-/// The next list. Its place in the order is taken before anyone else can take one; where too many are waiting there, this waits as well.
+/// Returns the next list. The lock is held while its place in the order is taken; a full order blocks every worker.
 fn next(queue: &Queue) -> Option<(Job, SyncSender<Message>)> {
     let mut queue = queue.lock().unwrap_or_else(PoisonError::into_inner);
     let (jobs, ordered) = &mut *queue;
@@ -130,7 +130,7 @@ impl Iterator for Pages {
                     Ok(list) => self.current = Some(list),
                     Err(error) => {
                         self.left = 0;
-                        // Those who read them are not waited for.
+                        // Stuck workers are not waited for.
                         self.lists = sync_channel(0).1;
                         return Some(self.unread("/subscriptions".to_owned(), error));
                     }
@@ -141,7 +141,7 @@ impl Iterator for Pages {
             match pages.recv_timeout(self.longest()) {
                 Ok(Message::Page(page)) => return Some(page),
                 Ok(Message::End) => self.current = None,
-                // Whoever read it is gone, or stuck: nobody can say that this was all.
+                // The reader is gone or stuck, so the list must not look complete.
                 Err(error) => {
                     let page = self.unread(name.clone(), error);
                     self.current = None;
@@ -153,7 +153,7 @@ impl Iterator for Pages {
 }
 
 impl Pages {
-    /// How long the next message may take.
+    /// Returns how long to wait for the next message.
     fn longest(&self) -> Duration {
         self.arm.deadline.left().saturating_add(GRACE)
     }
@@ -170,7 +170,7 @@ impl Pages {
 }
 
 impl Drop for Pages {
-    /// Nobody waits for anything any more.
+    /// Stops the workers.
     fn drop(&mut self) {
         self.arm.stop.stop();
     }
