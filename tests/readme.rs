@@ -37,7 +37,7 @@ fn the_first_command_prints_what_is_shown() {
         .unwrap();
     let (command, shown) = block.split_once('\n').unwrap();
     assert!(
-        command.ends_with("cargo run --release -- check tests/fixtures"),
+        command.ends_with("cargo run -- check tests/fixtures"),
         "{command}"
     );
     // The command of the README runs in the folder above.

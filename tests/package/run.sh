@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Packages the library, and builds a program outside the workspace that depends on nothing but the package. Run it after a release build.
+# Packages the library, and builds a program outside the workspace that depends on nothing but the package. Run it after `cargo test`, whose builds it shares.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 target=${CARGO_TARGET_DIR:-$PWD/target}
@@ -22,8 +22,12 @@ edition = "2024"
 
 [dependencies]
 acrcheck = { path = "../acrcheck-0.1.0" }
-# The same features as the command has, so that nothing is built twice.
-rustix = { version = "1.1", features = ["termios"] }
+TOML
+# What turns on the features of the command's dependencies, so that nothing is built twice.
+sed -n '/^# Not used in code/,/^$/p' host-harness/cli/Cargo.toml >>"$scratch/program/Cargo.toml"
+cat >>"$scratch/program/Cargo.toml" <<'TOML'
+rustix = { version = "1.1", features = ["pty", "termios"] }
+serde_json = { version = "1.0", features = ["float_roundtrip"] }
 TOML
 cp Cargo.lock "$scratch/program/Cargo.lock"
 cat >"$scratch/program/src/main.rs" <<'RUST'
@@ -40,6 +44,6 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 RUST
-output=$(cargo run --quiet --release --manifest-path "$scratch/program/Cargo.toml" --target-dir "$target" -- tests/fixtures)
+output=$(cargo run --quiet --manifest-path "$scratch/program/Cargo.toml" --target-dir "$target" -- tests/fixtures)
 echo "$output"
 [[ $output == "18 registries, 8 failed, 3 errors" ]]
