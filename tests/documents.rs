@@ -939,7 +939,7 @@ fn messages_name_what_is_there() {
     let report = evaluate(&format!("{GOOD}\n,{GOOD}\n"), "{}");
     assert_eq!(names(&report), ["good"]);
     let message = report["errors"][0]["message"].as_str().unwrap();
-    assert!(message.contains("a comma between two documents"), "{message}");
+    assert!(message.contains("comma between two documents"), "{message}");
 }
 
 #[test]

@@ -1,8 +1,8 @@
-//! The component's memory: handed out from the front, and taken back as a whole.
+//! An arena allocator: memory is allocated from the front and released as a whole.
 //!
-//! A call takes in a document, makes results, and gives everything back when the host has read them. So nothing is kept of single pieces but their
-//! number: when it comes to zero, the next call begins at the front again. A piece at the end can grow, shrink and be given back by itself, which
-//! serves the vectors and strings that are being built. This takes a few instructions where a general allocator takes hundreds.
+//! A call receives a document, builds results and frees everything once the host has read them. So the arena only counts the allocations in use:
+//! at zero, it starts again at the front. The last allocation can grow, shrink and be freed, which suits vectors and strings that are being
+//! built. This takes a few instructions, where a general allocator takes hundreds.
 
 use core::alloc::{GlobalAlloc, Layout};
 use core::cell::Cell;
@@ -10,17 +10,17 @@ use core::ptr::null_mut;
 
 /// An allocator for a program with one thread.
 pub(crate) struct Arena {
-    /// Where the memory behind the program's own data begins; 0 before the first piece.
+    /// The address after the program's data; 0 before the first allocation.
     front: Cell<usize>,
-    /// Where the next piece begins.
+    /// The address of the next allocation.
     next: Cell<usize>,
-    /// Where the memory that there is ends.
+    /// The end of the memory.
     end: Cell<usize>,
-    /// Pieces in use.
+    /// The number of allocations in use.
     in_use: Cell<usize>,
 }
 
-/// Bytes of a page of WebAssembly's.
+/// The size of a WebAssembly page in bytes.
 const PAGE: usize = 1 << 16;
 
 impl Arena {
@@ -33,7 +33,7 @@ impl Arena {
         }
     }
 
-    /// Moves the end of what is in use to `next`; false where there is no memory left for that.
+    /// Moves the end of the used memory to `next`. Returns false if there is not enough memory.
     #[inline(always)]
     fn reach(&self, next: usize) -> bool {
         if next > self.end.get() && !self.grow(next) {
@@ -46,7 +46,7 @@ impl Arena {
     #[cold]
     fn grow(&self, next: usize) -> bool {
         let missing = next.saturating_sub(self.end.get()).div_ceil(PAGE);
-        // Ahead by an eighth of what there is: growing means a call to the host.
+        // Grows by at least an eighth, because growing calls the host.
         let pages = missing.max(self.end.get() / PAGE / 8);
         let mut before = core::arch::wasm32::memory_grow(0, pages);
         let mut grown = pages;
@@ -61,7 +61,7 @@ impl Arena {
         true
     }
 
-    /// Finds out what memory there is: all that the program was given, behind its data.
+    /// Initialises the arena with all memory after the program's data.
     #[cold]
     fn begin(&self) {
         let front = core::ptr::addr_of!(__heap_base).addr();
@@ -72,15 +72,15 @@ impl Arena {
 }
 
 unsafe extern "C" {
-    /// Where the linker ends the program's data and stack.
+    /// The end of the program's data and stack, defined by the linker.
     static __heap_base: u8;
 }
 
-// SAFETY: WebAssembly without threads has one thread.
+// SAFETY: the module has no threads.
 unsafe impl Sync for Arena {}
 
-// SAFETY: a piece begins at or behind `next`, which moves behind it, and `next` moves back over a piece only when that piece, or every piece, has been
-// given back. So no two pieces in use share a byte. `reach` sees to it that there is memory up to `next`.
+// SAFETY: an allocation starts at or after `next`, which then moves past it. `next` moves back over an allocation only when that one, or every one, has
+// been freed. So allocations in use never overlap. `reach` ensures that there is memory up to `next`.
 unsafe impl GlobalAlloc for Arena {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         if self.front.get() == 0 {
@@ -101,33 +101,33 @@ unsafe impl GlobalAlloc for Arena {
         }
     }
 
-    unsafe fn dealloc(&self, piece: *mut u8, layout: Layout) {
+    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
         let in_use = self.in_use.get() - 1;
         self.in_use.set(in_use);
         if in_use == 0 {
             self.next.set(self.front.get());
-        } else if piece.addr() + layout.size() == self.next.get() {
-            self.next.set(piece.addr());
+        } else if pointer.addr() + layout.size() == self.next.get() {
+            self.next.set(pointer.addr());
         }
     }
 
-    unsafe fn realloc(&self, piece: *mut u8, layout: Layout, size: usize) -> *mut u8 {
-        if piece.addr() + layout.size() == self.next.get() {
-            return match piece.addr().checked_add(size) {
-                Some(next) if self.reach(next) => piece,
+    unsafe fn realloc(&self, pointer: *mut u8, layout: Layout, size: usize) -> *mut u8 {
+        if pointer.addr() + layout.size() == self.next.get() {
+            return match pointer.addr().checked_add(size) {
+                Some(next) if self.reach(next) => pointer,
                 _ => null_mut(),
             };
         }
         if size <= layout.size() {
-            return piece;
+            return pointer;
         }
-        // SAFETY: the caller sees to it that the size is one that a layout may have.
+        // SAFETY: the caller guarantees that the size is valid for a layout.
         let larger = unsafe { self.alloc(Layout::from_size_align_unchecked(size, layout.align())) };
         if !larger.is_null() {
-            // SAFETY: both are pieces of at least that many bytes, and the new one shares none of them.
+            // SAFETY: both allocations have at least that many bytes, and they do not overlap.
             unsafe {
-                core::ptr::copy_nonoverlapping(piece, larger, layout.size());
-                self.dealloc(piece, layout);
+                core::ptr::copy_nonoverlapping(pointer, larger, layout.size());
+                self.dealloc(pointer, layout);
             }
         }
         larger

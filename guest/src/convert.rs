@@ -1,4 +1,4 @@
-//! From the types of `acrcheck-policies` to those of the contract, field by field.
+//! Converts the types of `acrcheck-policies` to the records in `wit/`.
 
 use alloc::borrow::Cow;
 use alloc::string::String;
@@ -101,7 +101,7 @@ fn registry_result(registry: policies::RegistryResult<'_>, settings: &policies::
         findings: registry
             .findings
             .into_iter()
-            .map(|given| finding(given, settings))
+            .map(|item| finding(item, settings))
             .collect(),
     }
 }
@@ -116,10 +116,10 @@ fn tag(tag: policies::Tag<'_>) -> types::Tag {
 fn finding(finding: policies::Finding<'_>, settings: &policies::Settings) -> types::Finding {
     let check = finding.check;
     types::Finding {
-        check: place(policies::describe().checks, check),
+        check: index(policies::describe().checks, check),
         status: status(finding.status),
         severity: severity(settings.severity_of(check, finding.reason)),
-        reason: place(check.reasons, finding.reason),
+        reason: index(check.reasons, finding.reason),
         message: finding.message.map(String::from),
         evidence: finding
             .evidence
@@ -133,7 +133,7 @@ fn finding(finding: policies::Finding<'_>, settings: &policies::Settings) -> typ
             .advisories
             .into_iter()
             .map(|advisory| types::Advisory {
-                kind: place(check.advisories, advisory.kind),
+                kind: index(check.advisories, advisory.kind),
                 message: advisory.message,
             })
             .collect(),
@@ -141,10 +141,10 @@ fn finding(finding: policies::Finding<'_>, settings: &policies::Settings) -> typ
     }
 }
 
-/// Where something stands in a list of `describe`. What did not stand there would get a number that no host takes.
-fn place<T>(list: &[&T], item: &T) -> u32 {
-    let place = list.iter().position(|listed| core::ptr::eq(*listed, item));
-    place.and_then(|place| u32::try_from(place).ok()).unwrap_or(u32::MAX)
+/// Returns the index of an item in a list of `describe`. A missing item would get an index that every host rejects.
+fn index<T>(list: &[&T], item: &T) -> u32 {
+    let index = list.iter().position(|listed| core::ptr::eq(*listed, item));
+    index.and_then(|index| u32::try_from(index).ok()).unwrap_or(u32::MAX)
 }
 
 const fn status(status: policies::Status) -> types::Status {

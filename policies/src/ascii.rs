@@ -47,7 +47,7 @@ mod tests {
         }
     }
 
-    /// At each place in texts of each length around the eight bytes that are compared at a time.
+    /// Covers every position, in texts that are shorter and longer than the eight bytes compared at a time.
     #[test]
     fn a_byte_is_found_wherever_it_is() {
         for length in 0..40 {

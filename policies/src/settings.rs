@@ -54,7 +54,7 @@ impl Settings {
             problems.0.clear();
             let mut message = String::from("not JSON: ");
             message.push_str(&error);
-            message.push_str("; `{}` gives the defaults");
+            message.push_str("; use `{}` for the defaults");
             problems.add("", &message);
         }
         if problems.0.is_empty() {
@@ -107,7 +107,7 @@ fn not_json(text: &str, read: json::Result<()>, json: &mut Scanner<'_>) -> Optio
         return Some(error.map_or_else(String::new, |error| error.to_string()));
     }
     let unreadable = json.take_unreadable()?;
-    let mut message = String::from("a number that is too large, or a text with half a surrogate pair, at line ");
+    let mut message = String::from("a number that is too large, or a string with half a surrogate pair, at line ");
     number::push(&mut message, unreadable.line as usize);
     message.push_str(" column ");
     number::push(&mut message, unreadable.column as usize);
@@ -125,7 +125,7 @@ fn read_settings(json: &mut Scanner<'_>, settings: &mut Settings, problems: &mut
     let Value::Object(object) = &mut value else {
         let found = json.skip_rest(&mut value)?;
         let mut message = String::from(found.map_or("null", JsonType::noun));
-        message.push_str("; a JSON object is needed");
+        message.push_str("; settings must be a JSON object");
         problems.add("", &message);
         return Ok(());
     };
@@ -141,7 +141,7 @@ fn read_settings(json: &mut Scanner<'_>, settings: &mut Settings, problems: &mut
                 json.skip()?;
                 problems.add(
                     &pointer_to(&key),
-                    "an unknown key; known are unrestricted, minPrefixLength, allowedRanges, checks and severity",
+                    "unknown key; valid keys are unrestricted, minPrefixLength, allowedRanges, checks and severity",
                 );
                 continue;
             }
@@ -184,13 +184,13 @@ fn read_prefix_length(value: &Parsed<u64>, settings: &mut Settings, problems: &m
 
 fn read_ranges(value: Parsed<Texts<'_>>, settings: &mut Settings, problems: &mut Problems) {
     let Parsed::Is(Texts(texts)) = value else {
-        problems.add(ALLOWED_RANGES, "must be an array of addresses and CIDRs");
+        problems.add(ALLOWED_RANGES, "must be an array of IP addresses and CIDRs");
         return;
     };
     if texts.is_empty() {
         problems.add(
             ALLOWED_RANGES,
-            "an empty array allows no rule at all; leave the key out, or name a range",
+            "must not be empty, which would allow no rule; remove the key or add a range",
         );
     }
     let mut ranges: Vec<(Range, usize)> = Vec::new();
@@ -217,14 +217,14 @@ fn read_checks(value: Parsed<Texts<'_>>, settings: &mut Settings, problems: &mut
     if texts.is_empty() {
         problems.add(
             CHECKS,
-            "an empty array runs nothing; leave the key out, or name a check",
+            "must not be empty, which would run no check; remove the key or add a check",
         );
     }
     let mut checks = Vec::new();
     for (index, text) in texts.iter().enumerate() {
         match text.as_ref().and_then(|text| Check::from_id(text)) {
             Some(check) if checks.contains(&check) => {
-                problems.add_at(CHECKS, index, "a check named twice; name it once");
+                problems.add_at(CHECKS, index, "listed twice; list it once");
             }
             Some(check) => checks.push(check),
             None => problems.add_at(
@@ -243,7 +243,7 @@ fn read_severities(json: &mut Scanner<'_>, settings: &mut Settings, problems: &m
         json.skip_rest(&mut value)?;
         problems.add(
             SEVERITY,
-            "must be an object of check ids and reason codes with their severities",
+            "must be an object that maps check ids and reason codes to severities",
         );
         return Ok(());
     };

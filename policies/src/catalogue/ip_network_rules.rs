@@ -6,28 +6,28 @@ use crate::model::{AdvisoryKind, CheckMetadata, Reason, Reference, Severity, Sta
 pub(crate) static PUBLIC_ENDPOINT_DISABLED: Reason = Reason {
     code: "public-endpoint-disabled",
     status: Status::NotApplicable,
-    summary: "The public endpoint is disabled, so that IP rules have nothing to act on.",
+    summary: "The public endpoint is disabled, so IP rules have no effect.",
     portal: None,
 };
 
 pub(crate) static NETWORK_ACCESS_UNRECOGNISED: Reason = Reason {
     code: "network-access-unrecognised",
     status: Status::Unknown,
-    summary: "Whether IP rules are in force cannot be told: publicNetworkAccess or the default action is not one of the known values, is given twice, or is contradicted elsewhere in the registry.",
+    summary: "publicNetworkAccess or the default action has an unrecognised value, is given twice, or has different values in two places, so it is unknown whether IP rules are in force.",
     portal: None,
 };
 
 pub(crate) static NETWORK_ACCESS_NOT_SHOWN: Reason = Reason {
     code: "network-access-not-shown",
     status: Status::Unknown,
-    summary: "The document does not show publicNetworkAccess or the default action, and the verdict depends on it. Read the registry with api-version 2021-09-01 or later, or with a current Azure CLI.",
+    summary: "The document does not show publicNetworkAccess or the default action, which the result depends on. Read the registry with api-version 2021-09-01 or later, or with a current Azure CLI.",
     portal: None,
 };
 
 pub(crate) static OPEN_TO_ALL_NETWORKS: Reason = Reason {
     code: "open-to-all-networks",
     status: Status::Fail,
-    summary: "The registry accepts connections from every network, the whole internet included.",
+    summary: "The registry accepts connections from all networks, including the internet.",
     portal: Some(
         "Networking > Public access: choose Selected networks, add the address ranges that need access under Firewall, then Save.",
     ),
@@ -36,23 +36,23 @@ pub(crate) static OPEN_TO_ALL_NETWORKS: Reason = Reason {
 pub(crate) static IP_RULES_NOT_SHOWN: Reason = Reason {
     code: "ip-rules-not-shown",
     status: Status::Unknown,
-    summary: "The registry is on selected networks, but the document does not show its IP rules, or not as a list.",
+    summary: "The registry is on selected networks, but the document does not show its IP rules as a list.",
     portal: None,
 };
 
 pub(crate) static NO_IP_RULES: Reason = Reason {
     code: "no-ip-rules",
     status: Status::Fail,
-    summary: "The registry is on selected networks, but no IP rule says which.",
+    summary: "The registry is on selected networks, but no IP rule allows access.",
     portal: Some(
-        "Networking > Public access: add the address ranges that need access under Firewall, or choose Disabled where nothing public should reach the registry, then Save.",
+        "Networking > Public access: add the address ranges that need access under Firewall, or choose Disabled if the registry needs no public access, then Save.",
     ),
 };
 
 pub(crate) static IP_RULES_UNREADABLE: Reason = Reason {
     code: "ip-rules-unreadable",
     status: Status::Unknown,
-    summary: "The registry is on selected networks, but an IP rule cannot be read as an address or a CIDR with the action Allow; it may allow every address.",
+    summary: "The registry is on selected networks, but an IP rule is not an address or a CIDR with the action Allow, so it may allow every address.",
     portal: None,
 };
 
@@ -66,7 +66,7 @@ pub(crate) static IP_RULES_ALLOW_ANY: Reason = Reason {
 pub(crate) static IP_RULE_TOO_BROAD: Reason = Reason {
     code: "ip-rule-too-broad",
     status: Status::Fail,
-    summary: "The IP rules let in a block that is wider than the setting minPrefixLength allows.",
+    summary: "The IP rules allow a block that is wider than the setting minPrefixLength permits.",
     portal: Some(NARROW),
 };
 
@@ -77,48 +77,48 @@ pub(crate) static IP_RULE_OUTSIDE_ALLOWED_RANGES: Reason = Reason {
     portal: Some(NARROW),
 };
 
-pub(crate) const NARROW: &str = "Networking > Public access > Firewall: delete the address ranges named here, add the narrower ones that need access, then Save.";
+pub(crate) const NARROW: &str = "Networking > Public access > Firewall: delete the address ranges listed as evidence, add the narrower ones that need access, then Save.";
 
 pub(crate) static IP_RULES_CONFIGURED: Reason = Reason {
     code: "ip-rules-configured",
     status: Status::Pass,
-    summary: "The registry is on selected networks, and its IP rules limit who gets in.",
+    summary: "The registry is on selected networks, and its IP rules limit access.",
     portal: None,
 };
 
 pub(crate) static DORMANT_IP_RULES: AdvisoryKind = AdvisoryKind {
     code: "dormant-ip-rules",
-    summary: "IP rules are there, but a disabled public endpoint or the default action Allow keeps them from acting. They come alive when that is switched.",
+    summary: "IP rules exist, but have no effect while the public endpoint is disabled or the default action is Allow. They take effect when that changes.",
 };
 
 pub(crate) static UNREADABLE_IP_RULE: AdvisoryKind = AdvisoryKind {
     code: "unreadable-ip-rule",
-    summary: "A rule cannot be read as an address or a CIDR with the action Allow, so what it allows is not known.",
+    summary: "A rule is not an address or a CIDR with the action Allow, so it is unknown what it allows.",
 };
 
 pub(crate) static BROAD_IP_RULE: AdvisoryKind = AdvisoryKind {
     code: "broad-ip-rule",
-    summary: "The rules let in a block wider than a /8.",
+    summary: "The rules allow a block that is wider than /8.",
 };
 
 pub(crate) static PRIVATE_IP_RULE: AdvisoryKind = AdvisoryKind {
     code: "private-ip-rule",
-    summary: "A rule lies in private or otherwise reserved space. Nothing from there ever reaches a public endpoint, so that the rule has no effect.",
+    summary: "A rule is for private or otherwise reserved addresses. They never reach a public endpoint, so the rule has no effect.",
 };
 
 pub(crate) static DUPLICATE_IP_RULE: AdvisoryKind = AdvisoryKind {
     code: "duplicate-ip-rule",
-    summary: "A rule repeats another one or lies inside it, and can go.",
+    summary: "A rule repeats another rule or is contained in it. Remove it.",
 };
 
 pub(crate) static NEAR_RULE_LIMIT: AdvisoryKind = AdvisoryKind {
     code: "near-rule-limit",
-    summary: "The registry has 90 IP rules or more; the service takes 100.",
+    summary: "The registry has 90 IP rules or more. The service allows 100.",
 };
 
 pub(crate) static VNET_RULES_NOT_SHOWN: AdvisoryKind = AdvisoryKind {
     code: "vnet-rules-not-shown",
-    summary: "The document does not show virtual network rules (api-versions 2021-09-01 and 2022-02-01-preview to 2026-01-01-preview hide them): subnets may be let in that way.",
+    summary: "The document does not show virtual network rules (api-versions 2021-09-01 and 2022-02-01-preview to 2026-01-01-preview hide them), so subnets may be allowed that way.",
 };
 
 pub(crate) static PRIVATE_ENDPOINTS: AdvisoryKind = AdvisoryKind {
@@ -128,23 +128,23 @@ pub(crate) static PRIVATE_ENDPOINTS: AdvisoryKind = AdvisoryKind {
 
 pub(crate) static UNREACHABLE: AdvisoryKind = AdvisoryKind {
     code: "unreachable",
-    summary: "The public endpoint is disabled and no private endpoint is approved: only trusted services, if allowed, can reach the registry.",
+    summary: "The public endpoint is disabled and no private endpoint connection is approved, so only trusted services, if allowed, can reach the registry.",
 };
 
 pub(crate) static PUBLIC_ACCESS_NOT_SHOWN: AdvisoryKind = AdvisoryKind {
     code: "public-access-not-shown",
-    summary: "The document does not show publicNetworkAccess. Enabled, the check passes; disabled, it does not apply; it fails in neither case.",
+    summary: "The document does not show publicNetworkAccess. If it is Enabled, the check passes; if it is Disabled, the check does not apply.",
 };
 
 pub(crate) static METADATA: CheckMetadata = CheckMetadata {
     id: "acr-ip-network-rules",
     title: "Configure IP network rules for container registries",
     severity: Severity::High,
-    rationale: "A container registry holds what is going to run in production. As long as its public endpoint answers everyone, a leaked token or an anonymous-pull setting is all that stands between the internet and the images. IP network rules on a registry that is set to selected networks turn away every caller whose address is not listed, before any credential is looked at. Rules that together list every address only look like a firewall.",
+    rationale: "A container registry holds the images that run in production. If its public endpoint accepts connections from everywhere, a leaked token or the anonymous pull setting is enough to reach them. On a registry that is limited to selected networks, IP network rules reject callers from any other address before their credentials are checked. Rules that together allow every address protect nothing.",
     audit_portal: &[
         "Open the container registry, and under Settings select Networking.",
-        "On the Public access tab, read Public network access. With All networks, everyone can reach the registry: the check fails. With Disabled, the check does not apply.",
-        "With Selected networks, read the address ranges under Firewall. There must be one at least, and together they must not cover the whole address space.",
+        "On the Public access tab, read Public network access. If it is All networks, the check fails: everyone can reach the registry. If it is Disabled, the check does not apply.",
+        "If it is Selected networks, read the address ranges under Firewall. There must be at least one, and together they must not cover the whole address space.",
     ],
     audit_commands: &[
         "az acr show --name NAME --resource-group GROUP --query '{publicNetworkAccess:publicNetworkAccess, networkRuleSet:networkRuleSet}'",
@@ -152,9 +152,9 @@ pub(crate) static METADATA: CheckMetadata = CheckMetadata {
     ],
     remediation_portal: &[
         "Open the container registry, and under Settings select Networking.",
-        "On the Public access tab, choose Selected networks. It needs the Premium SKU.",
+        "On the Public access tab, choose Selected networks, which requires the Premium SKU.",
         "Under Firewall, enter each public address or CIDR that needs access, and delete those that are too broad.",
-        "Select Save. Where nothing public should reach the registry, choose Disabled instead, and use private endpoints.",
+        "Select Save. If the registry needs no public access, choose Disabled instead, and use private endpoints.",
     ],
     remediation_commands: &[
         "az acr network-rule add --name NAME --resource-group GROUP --ip-address CIDR",

@@ -8,21 +8,21 @@ const PORTAL: &str = "Networking > Public access > Firewall exception: tick \"Al
 pub(crate) static TRUSTED_SERVICES_ALLOWED: Reason = Reason {
     code: "trusted-services-allowed",
     status: Status::Pass,
-    summary: "The registry is network-restricted, and trusted Microsoft services may pass its firewall.",
+    summary: "The registry is network-restricted, and its firewall allows trusted Microsoft services.",
     portal: None,
 };
 
 pub(crate) static TRUSTED_SERVICES_ALLOWED_BY_DEFAULT: Reason = Reason {
     code: "trusted-services-allowed-by-default",
     status: Status::Pass,
-    summary: "The registry is declared network-restricted without a bypass option; the service's default lets trusted Microsoft services through.",
+    summary: "The registry is declared network-restricted without a bypass option, and the service's default allows trusted Microsoft services.",
     portal: None,
 };
 
 pub(crate) static TRUSTED_SERVICES_BLOCKED: Reason = Reason {
     code: "trusted-services-blocked",
     status: Status::Fail,
-    summary: "The registry is network-restricted, and its firewall keeps trusted Microsoft services out.",
+    summary: "The registry is network-restricted, and its firewall blocks trusted Microsoft services.",
     portal: Some(PORTAL),
 };
 
@@ -43,50 +43,50 @@ pub(crate) static BYPASS_OPTION_UNRECOGNISED: Reason = Reason {
 pub(crate) static NETWORK_ACCESS_UNRECOGNISED: Reason = Reason {
     code: "network-access-unrecognised",
     status: Status::Unknown,
-    summary: "Whether the registry is network-restricted cannot be told: publicNetworkAccess or the default action is not one of the known values, is given twice, or is contradicted elsewhere in the registry.",
+    summary: "publicNetworkAccess or the default action has an unrecognised value, is given twice, or has different values in two places, so it is unknown whether the registry is network-restricted.",
     portal: None,
 };
 
 pub(crate) static NETWORK_ACCESS_NOT_SHOWN: Reason = Reason {
     code: "network-access-not-shown",
     status: Status::Unknown,
-    summary: "Whether the registry is network-restricted cannot be told: the document does not show publicNetworkAccess or the default action. Read it with api-version 2021-09-01 or later, or with a current Azure CLI.",
+    summary: "The document does not show publicNetworkAccess or the default action, so it is unknown whether the registry is network-restricted. Read it with api-version 2021-09-01 or later, or with a current Azure CLI.",
     portal: None,
 };
 
 pub(crate) static NOT_NETWORK_RESTRICTED: Reason = Reason {
     code: "not-network-restricted",
     status: Status::NotApplicable,
-    summary: "The registry is open to all networks, so that there is no firewall that trusted services would have to pass.",
+    summary: "The registry is open to all networks, so trusted services need no exception.",
     portal: None,
 };
 
 pub(crate) static TASKS_BYPASS_OFF: AdvisoryKind = AdvisoryKind {
     code: "tasks-bypass-off",
-    summary: "networkRuleBypassAllowedForTasks is false: since 1 June 2025, ACR Tasks with a system-assigned identity do not count as trusted unless it is true.",
+    summary: "networkRuleBypassAllowedForTasks is false: since 1 June 2025, ACR Tasks with a system-assigned identity are not trusted unless it is true.",
 };
 
 pub(crate) static TASKS_BYPASS_ON: AdvisoryKind = AdvisoryKind {
     code: "tasks-bypass-on",
-    summary: "networkRuleBypassAllowedForTasks is true: ACR Tasks with a system-assigned identity pass the firewall as well. Whoever can run a task can then reach the registry.",
+    summary: "networkRuleBypassAllowedForTasks is true: the firewall also allows ACR Tasks with a system-assigned identity, so everyone who can run a task can reach the registry.",
 };
 
 pub(crate) static METADATA: CheckMetadata = CheckMetadata {
     id: "acr-trusted-services",
     title: "Enable trusted Microsoft service access for container registries",
     severity: Severity::High,
-    rationale: "A registry with a firewall turns away everything that does not come from an allowed network, Microsoft's own services included: their addresses cannot be listed in IP rules. Image scanning by Defender for Cloud, deployments by other Azure services and registry imports then fail, and the usual way out is to open the firewall for everyone. The exception for trusted Microsoft services lets these services in by their identity and leaves the firewall closed to all others.",
+    rationale: "A registry with a firewall rejects connections from networks that are not allowed. That includes Microsoft's own services, whose addresses cannot be listed in IP rules, so image scanning by Defender for Cloud, deployments by other Azure services and registry imports fail. A common workaround is to open the firewall to everyone. The exception for trusted Microsoft services allows these services by their identity and keeps the firewall closed to others.",
     audit_portal: &[
         "Open the container registry, and under Settings select Networking.",
-        "On the Public access tab, read Public network access. With All networks the registry has no firewall, and the check does not apply.",
-        "With Selected networks or Disabled, look at Firewall exception: the box \"Allow trusted Microsoft services to access this container registry\" must be ticked.",
+        "On the Public access tab, read Public network access. If it is All networks, the check does not apply: the registry has no firewall.",
+        "If it is Selected networks or Disabled, look at Firewall exception: the box \"Allow trusted Microsoft services to access this container registry\" must be ticked.",
     ],
     audit_commands: &[
         "az acr show --name NAME --resource-group GROUP --query '{publicNetworkAccess:publicNetworkAccess, networkRuleSet:networkRuleSet, networkRuleBypassOptions:networkRuleBypassOptions}'",
     ],
     remediation_portal: &[
         "Open the container registry, and under Settings select Networking.",
-        "On the Public access tab, under Firewall exception, tick \"Allow trusted Microsoft services to access this container registry\". The box is there only while access is Selected networks or Disabled.",
+        "On the Public access tab, under Firewall exception, tick \"Allow trusted Microsoft services to access this container registry\". The box is available only while access is Selected networks or Disabled.",
         "Select Save.",
     ],
     remediation_commands: &["az acr update --name NAME --resource-group GROUP --allow-trusted-services true"],

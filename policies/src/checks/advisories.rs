@@ -15,7 +15,7 @@ pub(super) fn vnet_rules(configuration: &Configuration<'_, '_>, advisories: &mut
         let mut message = String::new();
         number::push_count(&mut message, count, "virtual network rule");
         message.push_str(
-            ": those subnets come in through a service endpoint, and trusted service access does not apply there.",
+            ": subnets are allowed through a service endpoint. Trusted service access does not apply to service endpoints.",
         );
         advisories.push(catalogue::VNET_RULES_PRESENT.with(message));
     }
@@ -26,7 +26,7 @@ pub(super) fn general(configuration: &Configuration<'_, '_>, advisories: &mut Ve
     if let Tier::WithoutNetworkRules(name) = configuration.tier {
         let mut message = String::from("The SKU is ");
         message.push_str(name);
-        message.push_str("; network rules need Premium.");
+        message.push_str(". Network rules require Premium.");
         advisories.push(catalogue::PREMIUM_REQUIRED.with(message));
     }
     // In a declaration, a missing rule set is the service's default.
@@ -41,7 +41,7 @@ pub(super) fn general(configuration: &Configuration<'_, '_>, advisories: &mut Ve
     {
         let mut message = String::from("The provisioning state is ");
         push_cut(&mut message, state);
-        message.push_str("; the verdict may be passing. Check again when it is Succeeded.");
+        message.push_str(", so the result may change. Check again when it is Succeeded.");
         advisories.push(catalogue::PROVISIONING.with(message));
     }
 }

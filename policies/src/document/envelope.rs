@@ -139,7 +139,7 @@ impl<'d> Envelope<'d> {
             if !last_page {
                 report(
                     continuation.key(),
-                    "the list continues on another page that is not here; fetch every page",
+                    "the list continues on another page, which is missing; fetch all pages",
                 );
             }
         }
@@ -147,7 +147,7 @@ impl<'d> Envelope<'d> {
         if !complete {
             report(
                 self.truncated.key(),
-                "the query result was truncated; fetch the rest, or order and page the query",
+                "the query result is truncated; fetch the rest, or sort and page the query",
             );
         }
         if self.has_list() || self.other_lists.is_some() {
@@ -159,7 +159,7 @@ impl<'d> Envelope<'d> {
         if !self.has_error() {
             return;
         }
-        let mut message = String::from("the service answered with an error instead of the whole list");
+        let mut message = String::from("the service returned an error instead of the complete list");
         if let Some(error) = self.error.value() {
             error.describe(&mut message);
         }
@@ -178,10 +178,10 @@ impl<'d> Envelope<'d> {
             match list {
                 ListSlot::Twice { key, .. } => report(
                     Some(key),
-                    "a list that is given twice; only the first one is evaluated, pass the other in a document of its own",
+                    "a list given twice; only the first is evaluated: pass the other in a separate document",
                 ),
                 ListSlot::Wrong { key, .. } if has_list && !list.is_object() => {
-                    report(Some(key), "not a list, where a list belongs");
+                    report(Some(key), "not a list, although a list is expected here");
                 }
                 _ => {}
             }
@@ -195,10 +195,10 @@ impl<'d> Envelope<'d> {
                 Some(Total(total)) if *total <= length as u64 => {}
                 Some(_) => report(
                     total.key(),
-                    "the query found more records than are here; fetch every page",
+                    "the query found more records than the document contains; fetch all pages",
                 ),
                 None if total.is_absent() => {}
-                None => report(total.key(), "not a number of records, so the list may not be whole"),
+                None => report(total.key(), "not a number of records, so the list may be incomplete"),
             }
         }
     }

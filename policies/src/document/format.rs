@@ -89,14 +89,14 @@ impl Format {
     }
 }
 
-const AFTER_DEPLOYMENT: &str = "not read yet; after the deployment, pass what `az acr list --output json` prints";
+const AFTER_DEPLOYMENT: &str = "not supported yet; after the deployment, pass what `az acr list --output json` prints";
 const OTHER_SCANNER: &str = "pass the registries themselves, as `az acr list --output json` prints them";
 const PRINT_JSON: &str = "print JSON: `az acr list --output json`";
 
 /// The recognised formats. The first match counts.
 static FORMATS: [Format; 29] = [
     Format {
-        name: "a report of acrcheck",
+        name: "an acrcheck report",
         advice: "compare reports with `acrcheck diff`; pass the registries themselves to check them",
         test: Test::Keys(&[Marker::Report], &[]),
     },
@@ -132,7 +132,7 @@ static FORMATS: [Format; 29] = [
     },
     Format {
         name: "a Terraform resource",
-        advice: "its attributes are not those of Azure; after the deployment, pass what `az acr list --output json` prints",
+        advice: "its attributes differ from those of Azure; after the deployment, pass what `az acr list --output json` prints",
         test: Test::ForeignType(&[Marker::Address, Marker::Mode]),
     },
     Format {
@@ -141,7 +141,7 @@ static FORMATS: [Format; 29] = [
         test: Test::Keys(&[Marker::Urn], &[]),
     },
     Format {
-        name: "a Kubernetes object (Azure Service Operator or another)",
+        name: "a Kubernetes object (Azure Service Operator or other)",
         advice: "pass what `az acr list --output json` prints",
         test: Test::NoAzureType(&[Marker::ApiVersion, Marker::Kind]),
     },
@@ -172,11 +172,11 @@ static FORMATS: [Format; 29] = [
     },
     Format {
         name: "an Azure CLI message",
-        advice: "save standard output alone: `az acr list --output json > registries.json`",
+        advice: "save standard output only: `az acr list --output json > registries.json`",
         test: Test::Text(text::is_cli_message),
     },
     Format {
-        name: "an HTML page, as a proxy or a sign-in page sends it",
+        name: "an HTML page, such as a proxy error or a sign-in page",
         advice: "sign in (`az login`) and print the registries again: `az acr list --output json`",
         test: Test::Text(text::is_html),
     },
@@ -191,7 +191,7 @@ static FORMATS: [Format; 29] = [
         test: Test::Text(text::has_ansi_codes),
     },
     Format {
-        name: "a log with a timestamp before each line",
+        name: "a log with a timestamp on each line",
         advice: "remove the timestamps, or save the JSON to a file in the job: `az acr list --output json > registries.json`",
         test: Test::Text(text::is_log),
     },
@@ -201,7 +201,7 @@ static FORMATS: [Format; 29] = [
         test: Test::Text(text::is_python),
     },
     Format {
-        name: "PowerShell text (an object cut off by `ConvertTo-Json` or `Out-String`)",
+        name: "PowerShell text (an object truncated by `ConvertTo-Json` or `Out-String`)",
         advice: "print it with `ConvertTo-Json -Depth 20`",
         test: Test::Text(text::is_powershell),
     },

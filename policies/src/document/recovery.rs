@@ -96,7 +96,7 @@ fn read_from(text: &str) -> serde_json::Result<()> {
     }
 }
 
-const COMMA: &str = "not JSON: a comma between two documents; remove it, or put all of them in an array (`[…]`)";
+const COMMA: &str = "not JSON: comma between two documents; remove it, or put the documents in an array (`[…]`)";
 
 /// Returns the message for text that is not JSON: the format that it resembles, or serde_json's message without the position.
 fn explain(broken: &str, error: Option<&serde_json::Error>) -> String {
@@ -105,12 +105,12 @@ fn explain(broken: &str, error: Option<&serde_json::Error>) -> String {
     }
     let is_truncated = error.is_some_and(serde_json::Error::is_eof);
     if let Some(format) = Format::of_text(broken).filter(|_| !is_truncated) {
-        return format.message("not JSON, but what looks like ");
+        return format.message("not JSON, but looks like ");
     }
     let message = error.map_or_else(String::new, ToString::to_string);
     let message = message.split(" at line ").next().unwrap_or_default();
     let (what, to_do) = if is_truncated {
-        ("the JSON is cut off: ", "; fetch or save it again")
+        ("truncated JSON: ", "; fetch or save it again")
     } else {
         ("not JSON: ", "; pass the JSON that Azure prints (`az … --output json`)")
     };

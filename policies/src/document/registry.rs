@@ -91,13 +91,13 @@ impl<'d> RegistryObject<'d> {
         let resource_type = TypeKind::of(self.effective_type());
         let id = IdKind::of(self.effective_id());
         Some(match resource_type {
-            TypeKind::Malformed => "an object whose type is not a string, or is given twice",
+            TypeKind::Malformed => "an object whose type is not a string or is given twice",
             TypeKind::Foreign if has_network_setting => {
-                "an object with a registry's network settings, but with a type that is not an Azure resource type"
+                "an object with a registry's network settings, but a type that is not an Azure resource type"
             }
-            TypeKind::Registry => "an object of a registry's type whose id is not a registry's id",
+            TypeKind::Registry => "an object with a registry's type, but an id that is not a registry's id",
             TypeKind::Absent if has_network_setting && id != IdKind::Absent => {
-                "an object with a registry's network settings whose id is not a registry's id"
+                "an object with a registry's network settings, but an id that is not a registry's id"
             }
             _ => return None,
         })
@@ -207,7 +207,7 @@ impl<'d> Network<'d> {
         !self.default_action.is_absent() || !self.ip_rules.is_absent()
     }
 
-    /// Whether it has a setting that identifies a registry. A default action does so as a column with a name of its own only.
+    /// Whether it has a setting that identifies a registry. A default action does so only as a column such as `NetworkRuleSetDefaultAction`.
     fn has_setting(&self) -> bool {
         !self.public_network_access.is_absent()
             || !self.rule_set.is_absent()

@@ -158,7 +158,7 @@ impl<'d, E: Entries<'d>> Search<'_, 'd, E> {
             }
         }
         if let Some(unreadable) = wrapper.unreadable {
-            // A value of the wrapper itself. It comes last, like any problem with a position of its own.
+            // A value of the wrapper itself is reported after the problems of its members.
             self.unreadable(unreadable, depth);
         }
         Ok(found)

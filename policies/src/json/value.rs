@@ -87,13 +87,8 @@ impl<'d> Scanner<'d> {
                 self.at += 1;
                 return Ok(false);
             }
-            b',' if array.begun => {
-                self.at += 1;
-                // JSON has no trailing commas.
-                if self.peek() == b']' {
-                    return Err(SyntaxError);
-                }
-            }
+            // A trailing comma is found when the value after it is read or skipped.
+            b',' if array.begun => self.at += 1,
             _ if array.begun => return Err(SyntaxError),
             _ => array.begun = true,
         }

@@ -44,22 +44,29 @@ fn network_settings_have_advisories() {
         ),
         (selected(r#""ipRules":[]"#), none, &["vnet-rules-not-shown"]),
         (selected(r#""ipRules":[{"value":"20.40.0.1"}]"#), none, none),
-        // The shape of the document.
+    ] {
+        let given = given(&members);
+        assert_eq!(given[0], trusted, "{members}");
+        assert_eq!(given[1], ip, "{members}");
+    }
+}
+
+#[test]
+fn the_state_of_a_registry_has_advisories() {
+    let selected = r#""publicNetworkAccess":"Enabled","networkRuleSet":{"defaultAction":"Deny","ipRules":[{"value":"20.40.0.1"}],"virtualNetworkRules":[]}"#;
+    let none: &[&str] = &[];
+    for (members, trusted, ip) in [
         (
             r#""publicNetworkAccess":"Enabled""#.into(),
-            &["rule-set-missing"],
-            &["rule-set-missing"],
+            &["rule-set-missing"][..],
+            &["rule-set-missing"][..],
         ),
         (
-            format!(r#"{},"provisioningState":"Updating""#, selected(RULES)),
+            format!(r#"{},"provisioningState":"Updating""#, selected),
             &["provisioning"],
             &["provisioning"],
         ),
-        (
-            format!(r#"{},"provisioningState":"succeeded""#, selected(RULES)),
-            none,
-            none,
-        ),
+        (format!(r#"{},"provisioningState":"succeeded""#, selected), none, none),
         (
             format!(r#""networkRuleSet":{{"defaultAction":"Deny",{RULES}}}"#),
             none,

@@ -15,7 +15,10 @@ fn entries(document: &str) -> (usize, u32, Vec<(&'static str, String)>) {
     (report.registries.len(), report.skipped, errors.collect())
 }
 
-fn check(rows: &[(&str, usize, u32, &[(&str, &str)])]) {
+/// A document, its registries and skipped resources, and the codes and pointers of its errors.
+type Row = (&'static str, usize, u32, &'static [(&'static str, &'static str)]);
+
+fn check(rows: &[Row]) {
     for (document, registries, skipped, errors) in rows {
         let document = document.replace("ID", ID).replace("TYPE", TYPE);
         let errors = errors.iter().map(|(code, pointer)| (*code, (*pointer).to_owned()));

@@ -65,14 +65,14 @@ fn rule_advisories(
         let mut message = String::new();
         number::push_count(&mut message, allowing, "IP rule");
         message.push_str(if configuration.public_access == PublicAccess::Disabled {
-            " without effect while the public endpoint is disabled; alive again as soon as it is enabled on selected networks."
+            " without effect while the public endpoint is disabled, but active again when it is enabled on selected networks."
         } else {
-            " without effect while the default action is Allow; alive again as soon as it is Deny."
+            " without effect while the default action is Allow, but active again when it is Deny."
         });
         advisories.push(catalogue::DORMANT_IP_RULES.with(message));
     }
     if !rules.unreadable.is_empty() {
-        let what = "Not an address or a CIDR with the action Allow, so what it allows is not known: ";
+        let what = "Not an address or a CIDR with the action Allow, so it is unknown what it allows: ";
         advisories.push(catalogue::UNREADABLE_IP_RULE.with(naming(list, &rules.unreadable, what)));
     }
     // For IPv4, the setting minPrefixLength replaces this limit.
@@ -85,19 +85,18 @@ fn rule_advisories(
     }
     let reserved = rules.reserved();
     if !reserved.is_empty() {
-        let what =
-            "In private or otherwise reserved space, from where nothing reaches a public endpoint; without effect: ";
+        let what = "Private or otherwise reserved addresses never reach a public endpoint, so this has no effect: ";
         advisories.push(catalogue::PRIVATE_IP_RULE.with(naming(list, &reserved, what)));
     }
     let redundant = rules.redundant();
     if !redundant.is_empty() {
-        let what = "Repeats another rule or lies inside one, and can go: ";
+        let what = "Repeats another rule or is contained in one, and can be removed: ";
         advisories.push(catalogue::DUPLICATE_IP_RULE.with(naming(list, &redundant, what)));
     }
     if list.len() >= 90 {
         let mut message = String::new();
         number::push_count(&mut message, list.len(), "IP rule");
-        message.push_str("; the service takes 100.");
+        message.push_str(". The service allows 100.");
         advisories.push(catalogue::NEAR_RULE_LIMIT.with(message));
     }
 }
@@ -115,7 +114,7 @@ fn naming(list: &[Rule<'_>], rules: &[usize], what: &str) -> String {
             None => {
                 message.push_str("rule ");
                 number::push(&mut message, *index);
-                message.push_str(" of the list, from 0");
+                message.push_str(" (counted from 0)");
             }
         }
     }

@@ -30,7 +30,7 @@ pub(super) fn of(
     }
     let mut commands = Vec::new();
     if is_open && configuration.tier != Tier::Premium {
-        commands.push(registry.update("--sku Premium  # network rules need Premium, which costs more"));
+        commands.push(registry.update("--sku Premium  # network rules require Premium, which costs more"));
     }
     // The new rule comes first and the default action last, so that a failing step locks nobody out.
     commands.push(registry.add_rule());
@@ -44,9 +44,10 @@ pub(super) fn of(
         commands.push(registry.update("--default-action Deny"));
     }
     if reason.code == catalogue::NO_IP_RULES.code {
-        commands.push(registry.update(
-            "--public-network-enabled false  # or this instead, where nothing public should reach the registry",
-        ));
+        commands.push(
+            registry
+                .update("--public-network-enabled false  # or this instead, if the registry needs no public access"),
+        );
     }
     Some(commands)
 }

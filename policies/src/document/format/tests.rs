@@ -9,7 +9,7 @@ use crate::{EvaluateError, Settings, evaluate};
 const ROWS: [(&str, &str); 38] = [
     (
         r#"{"schema":"acrcheck.report/v1","registries":[{"id":"x"}]}"#,
-        "a report of acrcheck",
+        "an acrcheck report",
     ),
     (
         r#"{"$schema":"https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#","resources":[]}"#,

@@ -116,15 +116,16 @@ pub(super) fn looks_like_json(text: &str) -> bool {
 }
 
 pub(super) const UNREADABLE: &str =
-    "a value cannot be read: a number that is too large, or a string with half a surrogate pair; fix or remove it";
+    "unreadable value: a number that is too large, or a string with half a surrogate pair; fix or remove it";
 
 pub(super) const TOO_DEEP: &str =
-    "arrays and objects nested too deep, which are not searched; pass the registries in a document of their own";
+    "arrays and objects nested too deep to be searched; pass the registries in a separate document";
 
-pub(super) const JSON_IN_STRING: &str = "a string with JSON in it, which is not read; print it as an object (PowerShell: `ConvertTo-Json -Depth 20`, jq: `fromjson`)";
+pub(super) const JSON_IN_STRING: &str =
+    "a string that contains JSON; print it as an object (PowerShell: `ConvertTo-Json -Depth 20`, jq: `fromjson`)";
 
-pub(super) const GIVEN_TWICE: &str = "a key that is given twice, with registries in both; only the first one is evaluated, pass the other in a document of its own";
+pub(super) const GIVEN_TWICE: &str = "a key given twice, with registries in both values; only the first is evaluated: pass the other in a separate document";
 
-pub(super) const TABLE: &str = "a Resource Graph result in table form; ask for the result format objectArray";
+pub(super) const TABLE: &str = "a Resource Graph result in table format; request the result format objectArray";
 
 pub(super) const PLAIN_ARRAY: &str = "an array without registries, as `az … --query '[].[name, …]'` prints it; name the keys in the query: `[].{name:name, …}`";
