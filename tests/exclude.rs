@@ -153,7 +153,7 @@ fn a_folder_of_which_everything_is_excluded_is_not_green() {
     );
     assert_eq!(output.status.code(), Some(3));
     let text = String::from_utf8(output.stdout).unwrap();
-    assert!(text.contains("the rest of it is excluded"), "{text}");
+    assert!(text.contains("all documents in this folder are excluded"), "{text}");
 }
 
 #[test]

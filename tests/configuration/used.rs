@@ -73,7 +73,7 @@ fn programs_find_the_configuration() {
     let same = place.run(&["diff", "a.json", "b.ndjson"]);
     let said = String::from_utf8(same.stdout).unwrap();
     assert!(
-        said.contains(": 0 worse, 0 changed otherwise, 0 new, 0 fixed, 0 gone, "),
+        said.contains(": 0 worse, 0 otherwise changed, 0 new, 0 fixed, 0 gone, "),
         "{said}"
     );
 }

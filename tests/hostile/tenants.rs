@@ -23,7 +23,7 @@ fn sixty_four_tenants_one_of_them_hostile() {
     let told = String::from_utf8(told).unwrap();
     let lines: Vec<&str> = told.lines().collect();
     assert_eq!(lines.len(), 5, "{told}");
-    assert_eq!(lines[0], "tenant 13 got no results that count:");
+    assert_eq!(lines[0], "tenant 13 got no valid results:");
     assert!(
         lines[1].starts_with("  loop: the component was stopped: it used up its "),
         "{told}"
