@@ -39,15 +39,15 @@ pub(crate) const FETCH: &str = "\
 Exit codes:
   0  everything was read
   2  bad flag, not signed in, or the file cannot be written
-  3  something could not be read; the file lists it. No file is written if nothing could be read";
+  3  something could not be read, and the file lists it; if nothing could be read, there is no file";
 
 /// Exit codes of `acrcheck diff`.
 pub(crate) const DIFF: &str = "\
 Exit codes:
   0  nothing got worse
-  1  something got worse: a finding newly fails, or is newly unknown after it passed or was not applicable
+  1  something got worse: a new failure, or a finding that passed or did not apply is now unknown
   2  bad flag, or an incomplete or invalid report file
-  3  nothing is known to be worse, but the new report is incomplete, lacks a check, or has new unknown findings";
+  3  nothing is known to be worse, but the report is incomplete, lacks a check or has new unknowns";
 
 /// Exit codes of `acrcheck test`.
 pub(crate) const TEST: &str = "\

@@ -17,9 +17,11 @@ use crate::toml_text::{assignment, entry, value, values};
 pub(crate) const PRECEDENCE: &str = "\
 Precedence:
   1. flags
-  2. environment variables: ACRCHECK_JOBS for --jobs, with commas between several values (none for --component)
-  3. the file that --config names, or acrcheck.toml in the current folder or the nearest parent folder
+  2. environment variables: ACRCHECK_JOBS for --jobs, with commas between several values
+     (except for --component)
+  3. the file of --config, or acrcheck.toml in the current folder or the nearest parent folder
   4. defaults
+
 Keys of the file are the long flags of `check`. Paths in the file are relative to its folder.";
 
 #[derive(Debug, clap::Args)]

@@ -88,8 +88,10 @@ fn write_error(path: &Path, source: io::Error) -> CommandError {
 }
 
 const HEAD: &str = "\
-## Configuration of `acrcheck check`. Flags and environment variables (ACRCHECK_JOBS for --jobs) override it; `acrcheck config` prints the effective
-## values. Lines with a single # are keys with their defaults, or with examples: uncomment to enable. Paths are relative to this folder.
+## Configuration of `acrcheck check`. Flags and environment variables (ACRCHECK_JOBS for --jobs)
+## override it; `acrcheck config` prints the effective values.
+## Lines with a single # are keys with their defaults or examples: uncomment to enable.
+## Paths are relative to this folder.
 ";
 
 /// Returns all keys, commented out, with the help of their flags.
@@ -152,7 +154,8 @@ fn arguments(key: &Key) -> Vec<OsString> {
     example.iter().map(OsString::from).collect()
 }
 
-const WAIVER: &str = r#"## Accepted failures, for `acrcheck check --waivers acrcheck-waivers.toml` or the key `waivers` in acrcheck.toml.
+const WAIVER: &str = r#"## Accepted failures, for `acrcheck check --waivers acrcheck-waivers.toml` or the key `waivers` in
+## acrcheck.toml.
 ## Each waiver has a reason, an owner and an expiry date. Uncomment the lines below to add one.
 
 # [[waiver]]

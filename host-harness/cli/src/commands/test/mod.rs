@@ -35,8 +35,8 @@ Expectation files:
   findings.acr-trusted-services = \"pass\"  # a status, or a table with a reason and advisories
   findings.acr-ip-network-rules = { status = \"fail\", reason = \"no-ip-rules\", advisories = [] }
 
-  Optional keys are `document`, `errors` (the codes of errors), `complete`, and `partial = true` to allow
-  registries and findings that are not listed.";
+  Optional keys are `document`, `errors` (the codes of errors), `complete`, and `partial = true`
+  to allow registries and findings that are not listed.";
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
