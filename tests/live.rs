@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use acrcheck::azure::{
-    AccessToken, Endpoint, GraphScope, LinkError, LiveError, Options, Page, Patience, Scope, Subscriptions, read,
+    AccessToken, AzureError, Endpoint, GraphScope, LinkError, Options, Page, RetryPolicy, Scope, Subscriptions, read,
 };
 use serde_json::{Value, json};
 
@@ -18,9 +18,9 @@ pub(crate) const CANARY: &str = "canary-0123456789.abcdefghijklmnop";
 /// Options for a server on this machine: as patient as the defaults, but nobody waits.
 pub(crate) fn options(arm: &Arm) -> Options {
     let mut options = Options::new(arm.url().parse::<Endpoint>().unwrap());
-    options.patience = Patience {
+    options.patience = RetryPolicy {
         first: Duration::ZERO,
-        ..Patience::default()
+        ..RetryPolicy::default()
     };
     options
 }
@@ -40,7 +40,7 @@ pub(crate) fn pages(scope: &Scope, options: &Options) -> Vec<Page> {
 }
 
 /// What could not be read, by its source.
-pub(crate) fn unread(pages: &[Page]) -> Vec<(&str, &LiveError)> {
+pub(crate) fn unread(pages: &[Page]) -> Vec<(&str, &AzureError)> {
     let unread = |page: &'_ Page| page.content.is_err();
     pages
         .iter()
@@ -112,7 +112,7 @@ fn no_subscription_is_not_an_empty_one() {
     let arm = Arm::start(tenant(1, 1, 1));
     assert_eq!(
         unread(&pages(&these([]), &options(&arm))),
-        [("/subscriptions", &LiveError::NoSubscription)]
+        [("/subscriptions", &AzureError::NoSubscription)]
     );
 }
 
@@ -325,7 +325,7 @@ fn a_query_that_is_not_whole() {
     let graph = Scope::ResourceGraph(GraphScope::All);
     let read = pages(&graph, &options(&arm));
     assert!(
-        matches!(unread(&read)[..], [(_, LiveError::Link(LinkError::Circle))]),
+        matches!(unread(&read)[..], [(_, AzureError::Link(LinkError::Circle))]),
         "{read:?}"
     );
     assert_eq!(arm.asked().len(), 2);

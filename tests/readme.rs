@@ -36,10 +36,7 @@ fn the_first_command_prints_what_is_shown() {
         .next()
         .unwrap();
     let (command, shown) = block.split_once('\n').unwrap();
-    assert!(
-        command.ends_with("cargo run -- check tests/fixtures"),
-        "{command}"
-    );
+    assert!(command.ends_with("cargo run -- check tests/fixtures"), "{command}");
     // The command of the README runs in the folder above.
     let output = run(&["check", "fixtures"], b"");
     assert_eq!(output.status.code(), Some(1));

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::{Command, Output};
 
-use acrcheck::render::{Output as _, Remediation, Shell};
+use acrcheck::render::{Remediation, Renderer as _, Shell};
 use acrcheck::report::Report;
 use serde_json::{Value, json};
 use tempfile::TempDir;

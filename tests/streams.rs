@@ -2,7 +2,7 @@
 
 use std::io::Read;
 
-use acrcheck::input::{Flaw, Parts, SourceError};
+use acrcheck::input::{InputError, Parts, UnreadableInput};
 use acrcheck::model::{Evaluation, Position};
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -15,7 +15,7 @@ use crate::support::POLICY;
 #[derive(Debug, Default)]
 struct InParts {
     evaluation: Evaluation,
-    flaws: Vec<Flaw>,
+    flaws: Vec<UnreadableInput>,
     texts: Vec<String>,
     /// Parts that begin in the list of an envelope.
     elements_of_envelopes: usize,
@@ -525,7 +525,7 @@ fn a_value_that_is_too_large_costs_itself() {
             let [flaw] = parts.flaws.as_slice() else {
                 panic!("{:?}", parts.flaws);
             };
-            assert!(matches!(flaw.error, SourceError::TooLarge { limit: 200 }));
+            assert!(matches!(flaw.error, InputError::TooLarge { limit: 200 }));
             let position = flaw.position.as_ref().unwrap();
             if pointer.is_empty() {
                 assert_eq!(position.line, line, "{document}");
@@ -571,7 +571,7 @@ fn bytes_that_are_no_text_are_said_once() {
     for part_bytes in [1, 100, 1000, 1 << 20] {
         let parts = in_parts(document.as_slice(), UNLIMITED, part_bytes);
         assert!(
-            matches!(parts.flaws.as_slice(), [Flaw { error: SourceError::NotUtf8 { offset }, .. }] if *offset == at)
+            matches!(parts.flaws.as_slice(), [UnreadableInput { error: InputError::NotUtf8 { offset }, .. }] if *offset == at)
         );
         let whole = POLICY
             .evaluate(&String::from_utf8_lossy(&document), &acrcheck::Settings::default())
@@ -601,8 +601,8 @@ fn what_was_read_before_an_error_is_judged() {
         assert_eq!(names(&parts.evaluation), ["one", "two"]);
         assert!(matches!(
             parts.flaws.as_slice(),
-            [Flaw {
-                error: SourceError::Unreadable(_),
+            [UnreadableInput {
+                error: InputError::Unreadable(_),
                 ..
             }]
         ));

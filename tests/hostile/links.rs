@@ -1,6 +1,6 @@
 //! Links that the library that reads URLs takes for links to the endpoint, or repairs until they are.
 
-use acrcheck::azure::LiveError;
+use acrcheck::azure::AzureError;
 use serde_json::json;
 
 use crate::live::{names, options, pages, these, unread};
@@ -54,7 +54,7 @@ fn only_plain_links_to_the_endpoint_are_followed() {
             let read = pages(&these([1]), &options(&arm));
             assert_eq!(names(&read), ["registry001x0000"], "{link:?}");
             assert!(
-                matches!(unread(&read)[..], [(_, LiveError::Link(_))]),
+                matches!(unread(&read)[..], [(_, AzureError::Link(_))]),
                 "{link:?}: {read:?}"
             );
             let asked: Vec<String> = arm.asked().iter().map(|asked| asked.path().to_owned()).collect();

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, mpsc};
 use std::time::Duration;
 
-use acrcheck::azure::{AccessToken, LinkError, LiveError, Patience, read};
+use acrcheck::azure::{AccessToken, AzureError, LinkError, RetryPolicy, read};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use serde_json::{Value, json};
@@ -41,7 +41,7 @@ const ALL_SIX: [&str; 6] = [
 ];
 
 /// Only the second cannot be read, for this reason, after so many attempts.
-fn expect(arm: &Arm, error: &LiveError, attempts: usize) {
+fn expect(arm: &Arm, error: &AzureError, attempts: usize) {
     let read = pages(&all(), &options(arm));
     assert_eq!(names(&read), FIRST_AND_THIRD);
     let unread = unread(&read);
@@ -61,8 +61,8 @@ fn expect_read(arm: &Arm, attempts: usize) {
     assert_eq!(asked.count(), attempts);
 }
 
-fn refused(status: u16, code: &str) -> LiveError {
-    LiveError::Refused {
+fn refused(status: u16, code: &str) -> AzureError {
+    AzureError::Refused {
         status,
         code: Some(code.to_owned()),
         message: Some(format!("This is what the service says of {code}.")),
@@ -86,7 +86,7 @@ fn a_subscription_that_may_not_be_read() {
     }
     // With no word from the service.
     let arm = second(|_, _| Some(Reply::text(403, "text/html", "<html>")));
-    let refusal = LiveError::Refused {
+    let refusal = AzureError::Refused {
         status: 403,
         code: None,
         message: None,
@@ -147,7 +147,7 @@ fn a_service_that_asks_to_wait_is_waited_for() {
     for (after, least) in [("100000", 99_999), ("Fri, 31 Dec 2100 23:59:59 GMT", 1_000_000_000)] {
         let arm = second(move |_, _| Some(busy().with("Retry-After", after)));
         let read = pages(&all(), &options(&arm));
-        let [(_, LiveError::AskedToWait { seconds })] = unread(&read)[..] else {
+        let [(_, AzureError::AskedToWait { seconds })] = unread(&read)[..] else {
             panic!("{read:?}");
         };
         assert!(*seconds > least, "{seconds}");
@@ -173,13 +173,13 @@ fn an_answer_that_is_cut_off() {
     let arm = second(move |asked, before| (before < 2).then(|| whole(asked).cut()));
     expect_read(&arm, 3);
     let arm = second(move |asked, _| Some(whole(asked).cut()));
-    expect(&arm, &LiveError::Broken("truncated".to_owned()), 5);
+    expect(&arm, &AzureError::Broken("truncated".to_owned()), 5);
     // Cut off where nobody says how long it should be: half a page is no page.
     let half = r#"{"value":[{"name":"registry001x0000"},"#;
     let arm = second(move |_, _| Some(Reply::text(200, "application/json", half)));
     let read = pages(&all(), &options(&arm));
     assert_eq!(names(&read), FIRST_AND_THIRD);
-    assert!(matches!(unread(&read)[..], [(_, LiveError::Broken(_))]), "{read:?}");
+    assert!(matches!(unread(&read)[..], [(_, AzureError::Broken(_))]), "{read:?}");
 }
 
 #[test]
@@ -187,25 +187,25 @@ fn an_answer_that_never_ends() {
     let arm = second(|asked, _| Some(page(asked, 1, 2, 10).never_ending()));
     let mut options = options(&arm);
     options.timeout = Duration::from_millis(300);
-    options.patience = Patience {
+    options.patience = RetryPolicy {
         attempts: 2,
         ..options.patience
     };
     let read = pages(&these([0, 1, 2]), &options);
     assert_eq!(names(&read), FIRST_AND_THIRD);
-    assert_eq!(unread(&read), [(registries_of(1).as_str(), &LiveError::TimedOut)]);
+    assert_eq!(unread(&read), [(registries_of(1).as_str(), &AzureError::TimedOut)]);
 }
 
 #[test]
 fn an_answer_that_is_something_else() {
     let page = json!({"value": []}).to_string();
     let html = second(move |_, _| Some(Reply::text(200, "text/html", page.clone())));
-    expect(&html, &LiveError::NotJson("text/html".to_owned()), 1);
+    expect(&html, &AzureError::NotJson("text/html".to_owned()), 1);
     for other in ["[]", "{}", "7", r#"{"value":{}}"#, r#"{"error":null}"#] {
         let arm = second(move |_, _| Some(Reply::text(200, "application/json", other)));
         expect(
             &arm,
-            &LiveError::Unexpected {
+            &AzureError::Unexpected {
                 expected: "a page of a list",
             },
             1,
@@ -215,7 +215,7 @@ fn an_answer_that_is_something_else() {
         let arm = second(move |_, _| Some(Reply::text(200, "application/json", other)));
         let read = pages(&all(), &options(&arm));
         assert!(
-            matches!(unread(&read)[..], [(_, LiveError::Broken(_))]),
+            matches!(unread(&read)[..], [(_, AzureError::Broken(_))]),
             "{other}: {read:?}"
         );
     }
@@ -233,7 +233,7 @@ fn an_answer_that_is_a_bomb() {
         let reply = Reply::text(200, "application/json", bomb.clone());
         Some(reply.with("Content-Encoding", "gzip"))
     });
-    expect(&arm, &LiveError::Encoded("gzip".to_owned()), 1);
+    expect(&arm, &AzureError::Encoded("gzip".to_owned()), 1);
     assert!(
         arm.asked()
             .iter()
@@ -244,7 +244,7 @@ fn an_answer_that_is_a_bomb() {
     options.largest_page = 100_000;
     let read = pages(&all(), &options);
     assert_eq!(names(&read), FIRST_AND_THIRD);
-    let too_large = LiveError::TooLarge { limit: 100_000 };
+    let too_large = AzureError::TooLarge { limit: 100_000 };
     assert_eq!(unread(&read), [(registries_of(1).as_str(), &too_large)]);
 }
 
@@ -262,12 +262,12 @@ fn a_redirect_is_not_followed() {
             let location = format!("{}{}", target.url(), asked.target);
             Some(Reply::json(status, &json!({"value": []})).with("Location", location))
         });
-        expect(&arm, &LiveError::Redirect { status }, 1);
+        expect(&arm, &AzureError::Redirect { status }, 1);
         assert_eq!(elsewhere.targets(), [""; 0]);
     }
     // Not even to the same place.
     let arm = second(|asked, _| Some(Reply::json(302, &json!({"value": []})).with("Location", asked.target.clone())));
-    expect(&arm, &LiveError::Redirect { status: 302 }, 1);
+    expect(&arm, &AzureError::Redirect { status: 302 }, 1);
 }
 
 #[test]
@@ -284,7 +284,7 @@ fn a_link_to_another_origin_is_not_followed() {
         let read = pages(&all(), &options(&arm));
         // What was read before is kept.
         assert_eq!(names(&read).len(), 5);
-        let refused = LiveError::Link(LinkError::OtherOrigin { origin });
+        let refused = AzureError::Link(LinkError::OtherOrigin { origin });
         let source = format!("{}?api-version=2025-11-01, page 2", registries_of(1));
         assert_eq!(unread(&read), [(source.as_str(), &refused)]);
         // The page itself says that there is more.
@@ -311,7 +311,7 @@ fn a_list_that_goes_round_in_a_circle() {
         let read = pages(&all(), &options(&arm));
         assert_eq!(names(&read).len(), 4 + length);
         assert!(
-            matches!(unread(&read)[..], [(_, LiveError::Link(LinkError::Circle))]),
+            matches!(unread(&read)[..], [(_, AzureError::Link(LinkError::Circle))]),
             "{read:?}"
         );
     }
@@ -332,7 +332,7 @@ fn a_list_without_an_end() {
     assert_eq!(names(&read), FIRST_AND_THIRD);
     assert!(matches!(
         unread(&read)[..],
-        [(_, LiveError::Link(LinkError::TooMany { most: 20 }))]
+        [(_, AzureError::Link(LinkError::TooMany { most: 20 }))]
     ));
     assert_eq!(arm.asked().len(), 1 + 2 + 20);
     // Subscriptions are a list as well. What was seen of them is read.
@@ -350,7 +350,7 @@ fn a_list_without_an_end() {
     assert_eq!(names(&read), ALL_SIX);
     assert!(matches!(
         unread(&read)[..],
-        [(_, LiveError::Link(LinkError::TooMany { most: 20 }))]
+        [(_, AzureError::Link(LinkError::TooMany { most: 20 }))]
     ));
 }
 
@@ -403,7 +403,7 @@ fn nothing_at_all_is_not_green() {
     options.endpoint = endpoint.parse().unwrap();
     let read = pages(&all(), &options);
     assert!(
-        matches!(unread(&read)[..], [("/subscriptions", LiveError::Unreachable(_))]),
+        matches!(unread(&read)[..], [("/subscriptions", AzureError::Unreachable(_))]),
         "{read:?}"
     );
     // Nothing could be read, and nothing is written.

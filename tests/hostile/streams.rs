@@ -521,7 +521,7 @@ fn names_are_no_formulas_to_a_spreadsheet() {
             "; @SUM(1)" => "';' @SUM(1)".to_owned(),
             "a;=1" => "a;'=1".to_owned(),
             "a;b;\u{a0}+1;-2" => "a;b;'\u{a0}+1;'-2".to_owned(),
-            formula => format!("'{}", acrcheck::escape::neutral(formula)),
+            formula => format!("'{}", acrcheck::escape::escape(formula)),
         };
         assert_eq!(cells, [expected.clone(), expected]);
     }

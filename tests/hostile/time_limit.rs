@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use acrcheck::azure::{AccessToken, LiveError, Page, Patience, SignInError, TokenProvider, read};
+use acrcheck::azure::{AccessToken, AzureError, Page, RetryPolicy, SignInError, TokenProvider, read};
 use serde_json::json;
 
 use crate::live::{CANARY, all, names, options, pages, report_of, run, these, unread};
@@ -22,15 +22,15 @@ fn second(reply: impl Fn(&Asked, usize) -> Reply + Send + Sync + 'static) -> Arm
     })
 }
 
-fn is_limit(error: &LiveError, limit: Duration) -> bool {
-    *error == LiveError::TimeLimit { limit }
+fn is_limit(error: &AzureError, limit: Duration) -> bool {
+    *error == AzureError::TimeLimit { limit }
 }
 
 /// What is read of the three within a second or two.
 fn within(arm: &Arm, limit: Duration) -> Vec<Page> {
     let mut options = options(arm);
     options.max_time = limit;
-    options.patience = Patience {
+    options.patience = RetryPolicy {
         attempts: 1000,
         first: Duration::from_millis(10),
         longest: Duration::from_secs(3600),

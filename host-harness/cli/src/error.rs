@@ -4,8 +4,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use acrcheck::checker::ThreadError;
-use acrcheck::input::SourceError;
-use acrcheck::report::{NoReport, WaiversError};
+use acrcheck::input::InputError;
+use acrcheck::report::{ReadReportError, WaiversError};
 use acrcheck::{LimitError, LoadError, RunError, SettingsError, SetupError, Snippet};
 
 use crate::config::error::ConfigurationError;
@@ -38,17 +38,17 @@ pub(crate) enum CommandError {
     #[error("SOURCE_DATE_EPOCH is {0:?}: not a whole number of seconds since 1970")]
     Epoch(std::ffi::OsString),
     #[error("{}", path.display())]
-    SettingsSource { path: PathBuf, source: SourceError },
+    SettingsSource { path: PathBuf, source: InputError },
     #[error("{}: {problems}", path.display())]
     Settings { path: PathBuf, problems: String },
     #[error("{}", path.display())]
-    WaiversSource { path: PathBuf, source: SourceError },
+    WaiversSource { path: PathBuf, source: InputError },
     #[error("{}:{what}", path.display())]
     Waivers { path: PathBuf, what: WaiversError },
     #[error("{}", path.display())]
-    ReportSource { path: PathBuf, source: SourceError },
+    ReportSource { path: PathBuf, source: InputError },
     #[error("{}", path.display())]
-    NoReport { path: PathBuf, source: NoReport },
+    ReadReportError { path: PathBuf, source: ReadReportError },
     #[error("OLD and NEW both read standard input")]
     BothStdin,
     #[error("the baseline and the input both read standard input")]
@@ -165,7 +165,7 @@ impl CommandError {
             Self::Severity(_) => Some("severity"),
             Self::Settings { .. } | Self::SettingsSource { .. } => Some("settings"),
             Self::Waivers { .. } | Self::WaiversSource { .. } => Some("waivers"),
-            Self::ReportSource { .. } | Self::NoReport { .. } | Self::BaselineAndInput => Some("baseline"),
+            Self::ReportSource { .. } | Self::ReadReportError { .. } | Self::BaselineAndInput => Some("baseline"),
             Self::Load { .. } => Some("component"),
             Self::TwoReports { .. } | Self::ReadAndWritten { .. } => Some("format"),
             Self::ThroughLink { key, .. } | Self::NotAReport { key, .. } => Some(key),

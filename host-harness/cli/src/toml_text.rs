@@ -2,7 +2,7 @@
 
 use std::ffi::{OsStr, OsString};
 
-use acrcheck::escape::neutral;
+use acrcheck::escape::escape;
 
 use crate::config::keys::{Key, Kind};
 
@@ -45,7 +45,7 @@ pub(crate) fn value(kind: Kind, argument: &OsStr) -> String {
 
 /// Formats a string, with control characters escaped.
 fn quoted(text: &str) -> String {
-    let harmless = neutral(text) == text;
+    let harmless = escape(text) == text;
     let mut quoted = String::from('"');
     for character in text.chars() {
         match character {

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use acrcheck::checker::{Checker, documents};
 use acrcheck::input;
-use acrcheck::render::{Markdown, Output, Sarif};
+use acrcheck::render::{Markdown, Renderer, Sarif};
 use acrcheck::{EMBEDDED_COMPONENT, Engine, EngineConfig};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {

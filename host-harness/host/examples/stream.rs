@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use acrcheck::checker::{Checker, Document, ThreadError};
 use acrcheck::input::Source;
-use acrcheck::render::{Ndjson, Streamed};
+use acrcheck::render::{Ndjson, StreamRenderer};
 use acrcheck::{EMBEDDED_COMPONENT, Engine, EngineConfig};
 
 #[derive(Debug)]

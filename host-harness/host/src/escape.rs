@@ -10,11 +10,11 @@ use memchr::memmem;
 
 /// Untrusted text with an escaped `Display`.
 #[derive(Clone, Copy, Debug)]
-pub struct Neutral<'t>(pub &'t str);
+pub struct Escaped<'t>(pub &'t str);
 
-impl Display for Neutral<'_> {
+impl Display for Escaped<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&neutral(self.0))
+        f.write_str(&escape(self.0))
     }
 }
 
@@ -34,7 +34,7 @@ pub(crate) fn is_runner_command(text: &str) -> bool {
 /// Returns the text with harmful characters shown as `\u{…}`: those that control a terminal, invisible ones, and the start of runner commands
 /// (`::error::…` at the beginning of a line, `##[error]…` and `##vso[…]…` anywhere).
 #[must_use]
-pub fn neutral(text: &str) -> Cow<'_, str> {
+pub fn escape(text: &str) -> Cow<'_, str> {
     let in_front = text.trim_start().starts_with(RUNNER_COMMAND_IN_FRONT);
     if !in_front && (is_plain(text) || !text.contains(RUNNER_COMMAND) && !text.chars().any(is_harmful)) {
         return Cow::Borrowed(text);

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::escape::neutral;
+use crate::escape::escape;
 
 /// The position of an error in a text file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,7 +35,7 @@ impl Snippet {
         let meant = meant.get(..span.len()).unwrap_or(meant);
         let after = whole.get(lead.len() + meant.len()..).unwrap_or_default();
         // Tabs are shown as spaces, so that the underline is aligned.
-        let shown = |text: String| neutral(&text.replace('\t', " ")).into_owned();
+        let shown = |text: String| escape(&text.replace('\t', " ")).into_owned();
         let lead_shown = shown(last(lead, AROUND));
         let meant_shown = shown(meant.chars().take(AROUND).collect());
         let from = lead_shown.chars().count();

@@ -89,7 +89,7 @@ fn line(text: &str, origin: Option<&Origin>, out: &mut Vec<u8>) -> io::Result<()
     match origin {
         Some(origin) => {
             let origin = origin.to_string();
-            writeln!(out, "{text}  # {}", acrcheck::escape::Neutral(&origin))
+            writeln!(out, "{text}  # {}", acrcheck::escape::Escaped(&origin))
         }
         None => writeln!(out, "{text}"),
     }

@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use acrcheck::EngineConfig;
-use acrcheck::escape::Neutral;
+use acrcheck::escape::Escaped;
 use acrcheck::render::wrap;
 use clap::Command;
 
@@ -46,7 +46,7 @@ pub(crate) fn run(arguments: &Arguments, command: &Command) -> Result<Exit, Comm
     // Printed last: a closed pipe does not affect the files.
     let mut out = io::stdout().lock();
     for (path, _) in &files {
-        writeln!(out, "{}", Neutral(&path.display().to_string()))?;
+        writeln!(out, "{}", Escaped(&path.display().to_string()))?;
     }
     out.flush()?;
     Ok(Exit::Success)

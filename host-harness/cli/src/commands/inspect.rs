@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 use std::path::PathBuf;
 
-use acrcheck::escape::Neutral;
+use acrcheck::escape::Escaped;
 
 use crate::error::CommandError;
 use crate::exit::Exit;
@@ -44,7 +44,7 @@ pub(crate) fn run(arguments: &Arguments, verbose: bool) -> Result<Exit, CommandE
 
 fn show(rows: &[(&str, String)], out: &mut dyn Write) -> io::Result<()> {
     for (name, value) in rows {
-        writeln!(out, "{name:<15}  {}", Neutral(value))?;
+        writeln!(out, "{name:<15}  {}", Escaped(value))?;
     }
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use acrcheck::escape::Neutral;
+use acrcheck::escape::Escaped;
 
 use crate::error::CommandError;
 use crate::exit::Exit;
@@ -23,9 +23,9 @@ pub(crate) fn run(arguments: &Arguments, verbose: bool) -> Result<Exit, CommandE
         writeln!(
             out,
             "{:<width$}  {:<8}  {}",
-            Neutral(&check.id).to_string(),
+            Escaped(&check.id).to_string(),
             check.severity.as_str(),
-            Neutral(&check.title)
+            Escaped(&check.title)
         )?;
     }
     Ok(Exit::Success)

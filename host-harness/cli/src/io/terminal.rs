@@ -3,7 +3,7 @@
 use std::fmt::Display;
 use std::io::{self, Write};
 
-use acrcheck::escape::neutral;
+use acrcheck::escape::escape;
 
 /// Writes a text to standard output. A closed pipe is no error: the exit code does not depend on the reader.
 pub(crate) fn print(text: &[u8]) -> io::Result<()> {
@@ -17,7 +17,7 @@ pub(crate) fn print(text: &[u8]) -> io::Result<()> {
 /// Writes a line to standard error, with control characters escaped.
 pub(crate) fn line(text: &str) {
     // A failure to write to standard error has nowhere to go.
-    let _ = writeln!(anstream::stderr(), "{}", neutral(text));
+    let _ = writeln!(anstream::stderr(), "{}", escape(text));
 }
 
 /// Writes a result to standard error, if the report does not show it.

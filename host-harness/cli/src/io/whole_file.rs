@@ -1,9 +1,9 @@
 //! Text files that are read whole.
 
-use acrcheck::input::{Source, SourceError};
+use acrcheck::input::{InputError, Source};
 
 /// Reads the text of a file; a partly readable file is an error.
-pub(crate) fn read(source: &Source, largest: u64) -> Result<String, SourceError> {
+pub(crate) fn read(source: &Source, largest: u64) -> Result<String, InputError> {
     let (text, flaw) = source.read(largest)?;
     flaw.map_or(Ok(text), Err)
 }

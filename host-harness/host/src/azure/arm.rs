@@ -6,9 +6,9 @@ use std::time::{Duration, Instant};
 use super::budget::Budget;
 use super::deadline::Deadline;
 use super::endpoint::Endpoint;
-use super::error::LiveError;
+use super::error::AzureError;
 use super::page;
-use super::patience::{Next, Patience};
+use super::patience::{Next, RetryPolicy};
 use super::stop::Stop;
 use super::target::Target;
 use super::transport::{Answer, Request, Transport};
@@ -29,7 +29,7 @@ pub(super) struct Arm {
     transport: Box<dyn Transport>,
     pub(super) endpoint: Endpoint,
     budget: Budget,
-    patience: Patience,
+    patience: RetryPolicy,
     pub(super) stop: Stop,
     pub(super) deadline: Deadline,
     /// The index of the newest version that may be supported.
@@ -40,7 +40,7 @@ impl Arm {
     pub(super) fn new(
         transport: Box<dyn Transport>,
         endpoint: Endpoint,
-        patience: Patience,
+        patience: RetryPolicy,
         deadline: Deadline,
     ) -> Self {
         Self {
@@ -58,8 +58,8 @@ impl Arm {
     pub(super) fn ask<T>(
         &self,
         request: Request<'_>,
-        read: impl Fn(Vec<u8>) -> Result<T, LiveError>,
-    ) -> Result<T, LiveError> {
+        read: impl Fn(Vec<u8>) -> Result<T, AzureError>,
+    ) -> Result<T, AzureError> {
         let mut attempt = 0;
         loop {
             attempt += 1;
@@ -80,7 +80,7 @@ impl Arm {
             match self.patience.after(attempt, asked, chance()) {
                 Next::GiveUp => return Err(error),
                 Next::TooLong(time) => {
-                    return Err(LiveError::AskedToWait {
+                    return Err(AzureError::AskedToWait {
                         seconds: time.as_secs(),
                     });
                 }
@@ -94,8 +94,8 @@ impl Arm {
     pub(super) fn ask_for_registries<T>(
         &self,
         path: &str,
-        read: impl Fn(Vec<u8>) -> Result<T, LiveError>,
-    ) -> Result<(T, Target, &'static str), LiveError> {
+        read: impl Fn(Vec<u8>) -> Result<T, AzureError>,
+    ) -> Result<(T, Target, &'static str), AzureError> {
         let mut first = None;
         let from = self.version.load(Ordering::Relaxed);
         for (index, version) in REGISTRY_VERSIONS.into_iter().enumerate().skip(from) {
@@ -109,41 +109,41 @@ impl Arm {
                 Err(error) => return Err(error),
             }
         }
-        Err(first.unwrap_or(LiveError::Interrupted))
+        Err(first.unwrap_or(AzureError::Interrupted))
     }
 
-    fn wait(&self, time: Duration) -> Result<(), LiveError> {
+    fn wait(&self, time: Duration) -> Result<(), AzureError> {
         self.deadline.allow(time)?;
         if self.stop.wait(time) {
             Ok(())
         } else {
-            Err(LiveError::Interrupted)
+            Err(AzureError::Interrupted)
         }
     }
 }
 
-fn is_unknown_version(error: &LiveError) -> bool {
-    matches!(error, LiveError::Refused { code: Some(code), .. } if UNKNOWN_VERSION.contains(&code.as_str()))
+fn is_unknown_version(error: &AzureError) -> bool {
+    matches!(error, AzureError::Refused { code: Some(code), .. } if UNKNOWN_VERSION.contains(&code.as_str()))
 }
 
 /// Returns the body of a successful JSON response.
-fn body(answer: Answer) -> Result<Vec<u8>, LiveError> {
+fn body(answer: Answer) -> Result<Vec<u8>, AzureError> {
     match answer.status {
         200..=299 => {}
-        status @ 300..=399 => return Err(LiveError::Redirect { status }),
+        status @ 300..=399 => return Err(AzureError::Redirect { status }),
         status => {
             let (code, message) = page::error(&answer.body);
-            return Err(LiveError::Refused { status, code, message });
+            return Err(AzureError::Refused { status, code, message });
         }
     }
     let encoding = answer
         .content_encoding
         .filter(|encoding| !encoding.trim().eq_ignore_ascii_case("identity"));
     if let Some(encoding) = encoding {
-        return Err(LiveError::Encoded(encoding));
+        return Err(AzureError::Encoded(encoding));
     }
     match answer.content_type {
-        Some(kind) if !is_json(&kind) => Err(LiveError::NotJson(kind)),
+        Some(kind) if !is_json(&kind) => Err(AzureError::NotJson(kind)),
         _ => Ok(answer.body),
     }
 }

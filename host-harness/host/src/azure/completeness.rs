@@ -6,7 +6,7 @@
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use super::error::{LinkError, LiveError};
+use super::error::{AzureError, LinkError};
 use super::service_text::{code, in_short};
 
 /// A member that tells whether a list is complete.
@@ -68,9 +68,9 @@ pub(super) struct Completeness {
     /// The number of records on this page, or on all pages.
     pub(super) count: Option<u64>,
     /// The reason why the list is incomplete, independent of later pages.
-    pub(super) incomplete: Option<LiveError>,
+    pub(super) incomplete: Option<AzureError>,
     /// The error that the service reports beside or instead of the list.
-    pub(super) reported: Option<LiveError>,
+    pub(super) reported: Option<AzureError>,
 }
 
 /// The value of a sign. `Err` if its key is given twice.
@@ -98,11 +98,11 @@ impl Completeness {
         }
         let is_truncated = is_truncated(find(Sign::Truncated));
         if is_truncated && next.is_none() {
-            flaws.push(LiveError::Truncated);
+            flaws.push(AzureError::Truncated);
         }
         let mut number = |sign: Sign| {
             find(sign).and_then(number).unwrap_or_else(|()| {
-                flaws.push(LiveError::Uncounted { key: sign.key() });
+                flaws.push(AzureError::Uncounted { key: sign.key() });
                 None
             })
         };
@@ -117,8 +117,8 @@ impl Completeness {
     }
 }
 
-const fn unusable(what: &'static str) -> LiveError {
-    LiveError::Link(LinkError::Unusable { what })
+const fn unusable(what: &'static str) -> AzureError {
+    AzureError::Link(LinkError::Unusable { what })
 }
 
 /// Returns a link or token. Null and white space count as none.
@@ -181,8 +181,8 @@ fn whole(number: f64) -> Option<u64> {
 }
 
 /// Returns the error that the service reports beside a list. Null, false and white space are no error.
-fn reported(found: Found<'_>) -> Option<LiveError> {
-    let report = |code, message| Some(LiveError::Reported { code, message });
+fn reported(found: Found<'_>) -> Option<AzureError> {
+    let report = |code, message| Some(AzureError::Reported { code, message });
     let Ok(found) = found else {
         return report(None, None);
     };

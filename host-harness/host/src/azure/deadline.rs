@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use super::error::LiveError;
+use super::error::AzureError;
 
 /// The point in time at which reading must end.
 #[derive(Clone, Copy, Debug)]
@@ -39,7 +39,7 @@ impl Deadline {
     ///
     /// # Errors
     /// The remaining time is too short.
-    pub(super) fn allow(&self, time: Duration) -> Result<(), LiveError> {
+    pub(super) fn allow(&self, time: Duration) -> Result<(), AzureError> {
         let left = self.left();
         if left.is_zero() || time > left {
             return Err(self.error());
@@ -47,8 +47,8 @@ impl Deadline {
         Ok(())
     }
 
-    pub(super) const fn error(&self) -> LiveError {
-        LiveError::TimeLimit { limit: self.limit }
+    pub(super) const fn error(&self) -> AzureError {
+        AzureError::TimeLimit { limit: self.limit }
     }
 }
 
@@ -62,7 +62,7 @@ mod tests {
         let deadline = Deadline::after(hour);
         assert_eq!(deadline.allow(Duration::ZERO), Ok(()));
         assert_eq!(deadline.allow(hour / 2), Ok(()));
-        assert_eq!(deadline.allow(hour * 2), Err(LiveError::TimeLimit { limit: hour }));
+        assert_eq!(deadline.allow(hour * 2), Err(AzureError::TimeLimit { limit: hour }));
         for (seconds, said) in [(3600, "of 1 h;"), (5400, "of 90 min;"), (90, "of 90 s;")] {
             let error = Deadline::after(Duration::from_secs(seconds)).error().to_string();
             assert!(error.contains(said), "{error}");

@@ -58,7 +58,7 @@ pub enum LinkError {
 /// An error of reading live registries. Its texts never contain a token.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
-pub enum LiveError {
+pub enum AzureError {
     /// The service returned an error status.
     #[error("the service returned HTTP {status}{}{}", in_brackets(code), hint(*status, message))]
     Refused {
@@ -166,7 +166,7 @@ pub enum LiveError {
     Interrupted,
 }
 
-impl LiveError {
+impl AzureError {
     /// Returns a stable code: the one of the service, or the name of the variant.
     #[must_use]
     pub fn code(&self) -> &str {

@@ -4,14 +4,14 @@ use std::ops::ControlFlow;
 
 use super::arm::Arm;
 use super::completeness::Sign;
-use super::error::{LinkError, LiveError};
+use super::error::{AzureError, LinkError};
 use super::page::{self, Read};
 use super::seen::Seen;
 use super::target::Target;
 use super::transport::Request;
 
 /// Receives pages as they arrive; breaks when no more are wanted.
-pub(super) type Take<'t> = dyn FnMut(Name, Result<Read, LiveError>) -> ControlFlow<()> + 't;
+pub(super) type Take<'t> = dyn FnMut(Name, Result<Read, AzureError>) -> ControlFlow<()> + 't;
 
 /// The name of a page: its path, api-version and number.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -67,7 +67,7 @@ pub(super) fn registry(arm: &Arm, path: &str, id: &str, take: &mut Take<'_>) -> 
 
 /// Reads the subscriptions that the identity can read.
 pub(super) fn subscriptions(arm: &Arm, most: u32, take: &mut Take<'_>) -> ControlFlow<()> {
-    let target = Target::with_version("/subscriptions", "2022-12-01").map_err(LiveError::from);
+    let target = Target::with_version("/subscriptions", "2022-12-01").map_err(AzureError::from);
     let first = target.and_then(|target| Ok((arm.ask(Request::get(&target), page::list)?, target)));
     match first {
         Ok((first, target)) => pages(arm, target, first, most, take),
@@ -89,9 +89,9 @@ impl Tally {
     }
 
     /// Returns an error if records are missing after the last page.
-    pub(super) fn missing(&self) -> Option<LiveError> {
+    pub(super) fn missing(&self) -> Option<AzureError> {
         let total = self.total.filter(|total| *total > self.read)?;
-        Some(LiveError::Short { total, read: self.read })
+        Some(AzureError::Short { total, read: self.read })
     }
 }
 

@@ -1,6 +1,6 @@
 //! One page of registries, or an error.
 
-use super::error::LiveError;
+use super::error::AzureError;
 use super::redactor::Redactor;
 
 /// One page of registries as the service returned it, or the reason why it could not be read.
@@ -9,7 +9,7 @@ pub struct Page {
     /// The path and api-version of the request, and the page number.
     pub source: String,
     /// JSON for [`Policy::evaluate`](crate::Policy::evaluate). It contains a link to another page only if that page is not read.
-    pub content: Result<String, LiveError>,
+    pub content: Result<String, AzureError>,
 }
 
 impl Page {

@@ -46,11 +46,11 @@ mod transport;
 mod workers;
 
 pub use endpoint::{Cloud, Endpoint};
-pub use error::{EndpointError, LinkError, LiveError, SignInError};
+pub use error::{AzureError, EndpointError, LinkError, SignInError};
 pub use live_page::Page;
 pub use options::Options;
 pub use pages::{BeginError, Pages, Progress};
-pub use patience::Patience;
+pub use patience::RetryPolicy;
 pub use reading::{read, replay};
 pub use redactor::Redactor;
 pub use scope::{GraphScope, NameError, ResourceName, Scope, SubscriptionId, Subscriptions};

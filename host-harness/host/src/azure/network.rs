@@ -11,7 +11,7 @@ use ureq::{Agent, AsSendBody, Body};
 
 use super::deadline::Deadline;
 use super::endpoint::Endpoint;
-use super::error::LiveError;
+use super::error::AzureError;
 use super::patience::retry_after;
 use super::redactor::Redactor;
 use super::token::TokenProvider;
@@ -73,7 +73,7 @@ pub(super) fn agent(timeout: Duration, may_use_proxy: bool) -> Agent {
 }
 
 impl Transport for Network {
-    fn send(&self, request: Request<'_>) -> Result<Answer, LiveError> {
+    fn send(&self, request: Request<'_>) -> Result<Answer, AzureError> {
         let token = self.tokens.token()?;
         self.redactor.add(&token);
         // Getting the token may have taken long.
@@ -91,7 +91,7 @@ impl Transport for Network {
                 .map(|http| self.run(http)),
         };
         let answer = sent
-            .map_err(|error| LiveError::Broken(error.to_string()))?
+            .map_err(|error| AzureError::Broken(error.to_string()))?
             .map_err(|error| explain(error, self.largest))?;
         let (head, mut body) = answer.into_parts();
         let body = body
@@ -134,25 +134,25 @@ impl Network {
 }
 
 /// Converts an error of the HTTP client.
-pub(super) fn explain(error: ureq::Error, limit: u64) -> LiveError {
+pub(super) fn explain(error: ureq::Error, limit: u64) -> AzureError {
     use ureq::Error;
     match error {
-        Error::Timeout(_) => LiveError::TimedOut,
-        Error::BodyExceedsLimit(_) => LiveError::TooLarge { limit },
-        Error::HostNotFound => LiveError::Unreachable("host not found".to_owned()),
-        Error::ConnectionFailed => LiveError::Unreachable("no connection".to_owned()),
-        Error::InvalidProxyUrl => LiveError::Unreachable("the proxy address is not a URL".to_owned()),
-        Error::ConnectProxyFailed(reason) => LiveError::Unreachable(format!("the proxy reports: {reason}")),
-        Error::Tls(reason) => LiveError::Tls(reason.to_owned()),
-        Error::Rustls(error) => LiveError::Tls(error.to_string()),
+        Error::Timeout(_) => AzureError::TimedOut,
+        Error::BodyExceedsLimit(_) => AzureError::TooLarge { limit },
+        Error::HostNotFound => AzureError::Unreachable("host not found".to_owned()),
+        Error::ConnectionFailed => AzureError::Unreachable("no connection".to_owned()),
+        Error::InvalidProxyUrl => AzureError::Unreachable("the proxy address is not a URL".to_owned()),
+        Error::ConnectProxyFailed(reason) => AzureError::Unreachable(format!("the proxy reports: {reason}")),
+        Error::Tls(reason) => AzureError::Tls(reason.to_owned()),
+        Error::Rustls(error) => AzureError::Tls(error.to_string()),
         Error::Io(error) => match error.kind() {
-            io::ErrorKind::TimedOut => LiveError::TimedOut,
-            io::ErrorKind::UnexpectedEof => LiveError::Broken("truncated".to_owned()),
+            io::ErrorKind::TimedOut => AzureError::TimedOut,
+            io::ErrorKind::UnexpectedEof => AzureError::Broken("truncated".to_owned()),
             // A failed TLS handshake is reported as invalid data.
-            io::ErrorKind::InvalidData => LiveError::Tls(error.to_string()),
-            io::ErrorKind::ConnectionReset | io::ErrorKind::BrokenPipe => LiveError::Broken(error.to_string()),
-            _ => LiveError::Unreachable(error.to_string()),
+            io::ErrorKind::InvalidData => AzureError::Tls(error.to_string()),
+            io::ErrorKind::ConnectionReset | io::ErrorKind::BrokenPipe => AzureError::Broken(error.to_string()),
+            _ => AzureError::Unreachable(error.to_string()),
         },
-        other => LiveError::Broken(other.to_string()),
+        other => AzureError::Broken(other.to_string()),
     }
 }

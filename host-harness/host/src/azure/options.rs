@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use super::endpoint::Endpoint;
-use super::patience::Patience;
+use super::patience::RetryPolicy;
 
 /// Options for reading live registries.
 #[derive(Clone, Debug)]
@@ -18,7 +18,7 @@ pub struct Options {
     /// The time limit for all reading: every list with its pages, waits and retries. Whatever is still unread then is an error.
     pub max_time: Duration,
     /// The retry policy.
-    pub patience: Patience,
+    pub patience: RetryPolicy,
     /// The most bytes of one page. Memory may hold this many bytes for each of `threads` × three lists × two pages.
     pub largest_page: u64,
     /// The most pages of one list.
@@ -35,7 +35,7 @@ impl Options {
             threads: 8,
             timeout: Duration::from_secs(60),
             max_time: Duration::from_secs(3600),
-            patience: Patience::default(),
+            patience: RetryPolicy::default(),
             largest_page: 64 << 20,
             most_pages: 10_000,
             record: None,

@@ -7,7 +7,7 @@ use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
 use super::completeness::{Completeness, Sign};
-use super::error::LiveError;
+use super::error::AzureError;
 use super::scope::SubscriptionId;
 use super::service_text::{code, in_short};
 
@@ -39,10 +39,10 @@ impl<'de: 'b, 'b> Deserialize<'de> for Members<'b> {
 }
 
 impl<'b> Members<'b> {
-    fn of(text: &'b str, expected: &'static str) -> Result<Self, LiveError> {
+    fn of(text: &'b str, expected: &'static str) -> Result<Self, AzureError> {
         serde_json::from_str(text).map_err(|error| match error.classify() {
-            serde_json::error::Category::Data => LiveError::Unexpected { expected },
-            _ => LiveError::Broken(format!("it is not JSON: {error}")),
+            serde_json::error::Category::Data => AzureError::Unexpected { expected },
+            _ => AzureError::Broken(format!("it is not JSON: {error}")),
         })
     }
 
@@ -101,7 +101,7 @@ pub(super) struct Read {
     /// The number of resources on all pages, as the service reports it.
     pub(super) total: Option<u64>,
     /// The reason why the list is incomplete, independent of later pages.
-    pub(super) incomplete: Option<LiveError>,
+    pub(super) incomplete: Option<AzureError>,
 }
 
 impl Read {
@@ -114,7 +114,7 @@ impl Read {
 }
 
 /// Parses a page of a list.
-pub(super) fn list(body: Vec<u8>) -> Result<Read, LiveError> {
+pub(super) fn list(body: Vec<u8>) -> Result<Read, AzureError> {
     let read = page(body, "value", Sign::NextLink, "a page of a list")?;
     // For a list, a count may cover all pages.
     let total = read.1.total.max(read.1.count);
@@ -122,11 +122,11 @@ pub(super) fn list(body: Vec<u8>) -> Result<Read, LiveError> {
 }
 
 /// Parses a page of a query.
-pub(super) fn query(body: Vec<u8>) -> Result<Read, LiveError> {
+pub(super) fn query(body: Vec<u8>) -> Result<Read, AzureError> {
     let (mut read, says) = page(body, "data", Sign::SkipToken, "a page of a query")?;
     // For a query, a count covers this page.
     if let Some(total) = says.count.filter(|count| *count > read.length) {
-        let missing = LiveError::Short {
+        let missing = AzureError::Short {
             total,
             read: read.length,
         };
@@ -135,13 +135,13 @@ pub(super) fn query(body: Vec<u8>) -> Result<Read, LiveError> {
     Ok(read)
 }
 
-fn page(body: Vec<u8>, list: &str, leads_on: Sign, expected: &'static str) -> Result<(Read, Completeness), LiveError> {
+fn page(body: Vec<u8>, list: &str, leads_on: Sign, expected: &'static str) -> Result<(Read, Completeness), AzureError> {
     let text = text_of(body)?;
     let members = Members::of(&text, expected)?;
     let mut says = Completeness::of(&members.0, leads_on);
     let reported = says.reported.take();
     let Some(length) = members.length(list) else {
-        return Err(reported.unwrap_or(LiveError::Unexpected { expected }));
+        return Err(reported.unwrap_or(AzureError::Unexpected { expected }));
     };
     let read = Read {
         length,
@@ -154,13 +154,13 @@ fn page(body: Vec<u8>, list: &str, leads_on: Sign, expected: &'static str) -> Re
 }
 
 /// Parses a single registry, which must have the given resource ID.
-pub(super) fn registry(body: Vec<u8>, id: &str) -> Result<Read, LiveError> {
+pub(super) fn registry(body: Vec<u8>, id: &str) -> Result<Read, AzureError> {
     const EXPECTED: &str = "a registry";
     const TYPE: &str = "Microsoft.ContainerRegistry/registries";
     let text = text_of(body)?;
     let members = Members::of(&text, EXPECTED)?;
     let Some(found) = members.text("id") else {
-        return Err(LiveError::Unexpected { expected: EXPECTED });
+        return Err(AzureError::Unexpected { expected: EXPECTED });
     };
     // The service always returns the type. If it is missing, the ID is enough.
     let is_registry = members.times("type") == 0
@@ -168,7 +168,7 @@ pub(super) fn registry(body: Vec<u8>, id: &str) -> Result<Read, LiveError> {
             .text("type")
             .is_some_and(|kind| kind.trim().eq_ignore_ascii_case(TYPE));
     if !is_registry || found.trim().to_lowercase() != id.to_lowercase() {
-        return Err(LiveError::Unexpected {
+        return Err(AzureError::Unexpected {
             expected: "the requested registry",
         });
     }
@@ -182,12 +182,12 @@ pub(super) fn registry(body: Vec<u8>, id: &str) -> Result<Read, LiveError> {
 }
 
 /// Returns the IDs on a page of subscriptions, with None for each invalid one.
-pub(super) fn subscription_ids(page: &str) -> Result<Vec<Option<SubscriptionId>>, LiveError> {
+pub(super) fn subscription_ids(page: &str) -> Result<Vec<Option<SubscriptionId>>, AzureError> {
     let members = Members::of(page, SUBSCRIPTIONS)?;
     let elements: Option<Vec<&RawValue>> = members
         .only("value")
         .and_then(|list| serde_json::from_str(list.get()).ok());
-    let elements = elements.ok_or(LiveError::Unexpected {
+    let elements = elements.ok_or(AzureError::Unexpected {
         expected: SUBSCRIPTIONS,
     })?;
     let id = |element: &RawValue| {
@@ -221,8 +221,8 @@ pub(super) fn error(body: &[u8]) -> (Option<String>, Option<String>) {
     (code, error.message.as_deref().and_then(in_short))
 }
 
-fn text_of(body: Vec<u8>) -> Result<String, LiveError> {
-    let text = String::from_utf8(body).map_err(|_| LiveError::NotJson("text in another encoding".to_owned()))?;
+fn text_of(body: Vec<u8>) -> Result<String, AzureError> {
+    let text = String::from_utf8(body).map_err(|_| AzureError::NotJson("text in another encoding".to_owned()))?;
     Ok(match text.strip_prefix('\u{feff}') {
         Some(rest) => rest.to_owned(),
         None => text,
@@ -234,7 +234,7 @@ fn text_of(body: Vec<u8>) -> Result<String, LiveError> {
 mod tests {
     use super::*;
 
-    fn of(text: &str) -> Result<Read, LiveError> {
+    fn of(text: &str) -> Result<Read, AzureError> {
         list(text.as_bytes().to_vec())
     }
 
@@ -286,7 +286,7 @@ mod tests {
         ] {
             let error = of(text).unwrap_err();
             assert_eq!(
-                matches!(error, LiveError::Unexpected { .. }),
+                matches!(error, AzureError::Unexpected { .. }),
                 unexpected,
                 "{text}: {error}"
             );

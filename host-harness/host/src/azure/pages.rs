@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::vec;
 
-use super::error::{LiveError, SignInError};
+use super::error::{AzureError, SignInError};
 use super::live_page::Page;
 use super::recording::Recording;
 use super::redactor::Redactor;
@@ -63,7 +63,7 @@ impl Iterator for Pages {
             let error = recording.finish().err()?;
             Some(Page {
                 source: "the recording".to_owned(),
-                content: Err(LiveError::Recording(error.to_string())),
+                content: Err(AzureError::Recording(error.to_string())),
             })
         });
         // Every page passes the redactor here.

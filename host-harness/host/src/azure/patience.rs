@@ -6,7 +6,7 @@ use azure_core::time::{OffsetDateTime, parse_rfc7231};
 
 /// The number of attempts and the waits between them.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Patience {
+pub struct RetryPolicy {
     /// The total number of attempts, at least 1.
     pub attempts: u32,
     /// The wait before the second attempt, unless the service names one. It doubles each time; half of it is random.
@@ -15,7 +15,7 @@ pub struct Patience {
     pub longest: Duration,
 }
 
-impl Default for Patience {
+impl Default for RetryPolicy {
     fn default() -> Self {
         Self {
             attempts: 5,
@@ -34,7 +34,7 @@ pub(super) enum Next {
     TooLong(Duration),
 }
 
-impl Patience {
+impl RetryPolicy {
     /// Returns the next step after an attempt, counted from 1. `asked` is the wait the service asks for, `chance` a random number.
     pub(super) fn after(&self, attempt: u32, asked: Option<Duration>, chance: u32) -> Next {
         if attempt >= self.attempts {
@@ -88,7 +88,7 @@ mod tests {
 
     #[test]
     fn waits_grow_and_end() {
-        let patience = Patience {
+        let patience = RetryPolicy {
             attempts: 4,
             first: Duration::from_secs(1),
             longest: Duration::from_secs(3),
@@ -103,6 +103,6 @@ mod tests {
         assert_eq!(patience.after(1, Some(Duration::from_secs(3)), 0), seconds(3.0));
         let long = Duration::from_secs(4);
         assert_eq!(patience.after(1, Some(long), 0), Next::TooLong(long));
-        assert_eq!(Patience::default().after(1000, None, 0), Next::GiveUp);
+        assert_eq!(RetryPolicy::default().after(1000, None, 0), Next::GiveUp);
     }
 }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use super::arm::Arm;
 use super::deadline::Deadline;
-use super::error::LiveError;
+use super::error::AzureError;
 use super::live_page::Page;
 use super::network::Network;
 use super::options::Options;
@@ -87,7 +87,7 @@ fn begin(
     if jobs.is_empty() && before.is_empty() {
         before.push(Page {
             source: "/subscriptions".to_owned(),
-            content: Err(LiveError::NoSubscription),
+            content: Err(AzureError::NoSubscription),
         });
     }
     let lists = jobs.len() as u64;
@@ -167,7 +167,7 @@ fn all_subscriptions(arm: &Arm, most: u32) -> (BTreeSet<SubscriptionId>, Vec<Pag
                 // One invalid subscription must not hide the others.
                 if found.iter().any(Option::is_none) {
                     let expected = page::SUBSCRIPTIONS;
-                    fail(name.text(), LiveError::Unexpected { expected });
+                    fail(name.text(), AzureError::Unexpected { expected });
                 }
                 ids.extend(found.into_iter().flatten());
             }

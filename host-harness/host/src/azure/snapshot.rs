@@ -55,7 +55,7 @@ fn write_on_one_line(text: &str, out: &mut impl Write) -> io::Result<()> {
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "tests may panic")]
 mod tests {
-    use super::super::error::LiveError;
+    use super::super::error::AzureError;
     use super::*;
 
     #[test]
@@ -76,7 +76,7 @@ mod tests {
     fn an_unread_page_is_an_error_line() {
         let page = Page {
             source: "/subscriptions/x".to_owned(),
-            content: Err(LiveError::Refused {
+            content: Err(AzureError::Refused {
                 status: 403,
                 code: Some("AuthorizationFailed".to_owned()),
                 message: None,

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::error::LiveError;
+use super::error::AzureError;
 use super::target::Target;
 
 /// One request.
@@ -36,7 +36,7 @@ pub(super) struct Answer {
 
 /// Sends requests, to the service or to a recording.
 pub(super) trait Transport: Send + Sync {
-    fn send(&self, request: Request<'_>) -> Result<Answer, LiveError>;
+    fn send(&self, request: Request<'_>) -> Result<Answer, AzureError>;
 
     /// Returns whether requests reach a service, which has a rate limit.
     fn is_live(&self) -> bool;

@@ -10,7 +10,7 @@ use std::time::Duration;
 use std::vec;
 
 use super::arm::Arm;
-use super::error::LiveError;
+use super::error::AzureError;
 use super::list::{Name, Take};
 use super::live_page::Page;
 
@@ -83,7 +83,7 @@ type Queue = Mutex<(vec::IntoIter<Job>, SyncSender<(String, Receiver<Message>)>)
 /// Reads one list after another until the queue is empty or the consumer is gone.
 fn work(arm: &Arm, queue: &Queue, counts: &Counts) {
     while let Some((job, pages)) = next(queue) {
-        let mut take = |name: Name, read: Result<super::page::Read, LiveError>| {
+        let mut take = |name: Name, read: Result<super::page::Read, AzureError>| {
             let content = read.map(|read| {
                 counts.registries.fetch_add(read.length, Ordering::Relaxed);
                 read.text
@@ -163,7 +163,7 @@ impl Pages {
             source,
             content: Err(match error {
                 RecvTimeoutError::Timeout => self.arm.deadline.error(),
-                RecvTimeoutError::Disconnected => LiveError::Interrupted,
+                RecvTimeoutError::Disconnected => AzureError::Interrupted,
             }),
         }
     }

@@ -7,8 +7,8 @@ use std::io::Read;
 use std::path::PathBuf;
 
 #[cfg(feature = "live")]
-use crate::azure::{LiveError, Page};
-use crate::input::{self, Source, SourceError};
+use crate::azure::{AzureError, Page};
+use crate::input::{self, InputError, Source};
 
 /// A document that has been opened, or why it cannot be read.
 pub struct Document {
@@ -24,11 +24,11 @@ pub struct Document {
 pub enum DocumentError {
     /// A file or stream cannot be read.
     #[error(transparent)]
-    Input(#[from] SourceError),
+    Input(#[from] InputError),
     /// Azure did not answer, or not in full.
     #[cfg(feature = "live")]
     #[error(transparent)]
-    Azure(#[from] LiveError),
+    Azure(#[from] AzureError),
 }
 
 impl Document {
@@ -74,7 +74,7 @@ impl From<Page> for Document {
 /// Opens what [`input::find`] has found, each when it is asked for. A file that was found before, under whatever name, is left out, and its name
 /// given to `on_repeated`.
 pub fn documents<'f>(
-    found: impl Iterator<Item = Result<Source, (PathBuf, SourceError)>> + Send + 'f,
+    found: impl Iterator<Item = Result<Source, (PathBuf, InputError)>> + Send + 'f,
     mut on_repeated: impl FnMut(&str) + Send + 'f,
 ) -> impl Iterator<Item = Document> + Send + 'f {
     let mut seen = HashSet::new();

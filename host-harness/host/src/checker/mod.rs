@@ -2,7 +2,7 @@
 //!
 //! ```
 //! use acrcheck::checker::{Checker, Document};
-//! use acrcheck::render::{Output, Sarif};
+//! use acrcheck::render::{Renderer, Sarif};
 //! use acrcheck::{EMBEDDED_COMPONENT, Engine, EngineConfig};
 //!
 //! let policy = Engine::new(EngineConfig::default())?.load(EMBEDDED_COMPONENT)?;

@@ -75,7 +75,7 @@ pub struct ExpectedFinding {
 
 /// An error in an expectation file.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum NoExpectation {
+pub enum ExpectationError {
     /// The file is not valid TOML, or has an unexpected structure.
     #[error("line {line}: {message}")]
     Other {
@@ -97,19 +97,19 @@ impl Expectation {
     ///
     /// # Errors
     /// The text is not a valid expectation file.
-    pub fn read(text: &str) -> Result<Self, NoExpectation> {
+    pub fn read(text: &str) -> Result<Self, ExpectationError> {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let read: Result<Self, toml::de::Error> = toml::from_str(text);
         let expectation = read.map_err(|error| {
             let before = error.span().and_then(|span| text.get(..span.start));
-            NoExpectation::Other {
+            ExpectationError::Other {
                 line: before.unwrap_or_default().matches('\n').count() + 1,
                 message: error.message().split_whitespace().collect::<Vec<_>>().join(" "),
             }
         })?;
         let nameless = expectation.registries.iter().position(ExpectedRegistry::is_nameless);
         match nameless {
-            Some(index) => Err(NoExpectation::Nameless { number: index + 1 }),
+            Some(index) => Err(ExpectationError::Nameless { number: index + 1 }),
             None => Ok(expectation),
         }
     }

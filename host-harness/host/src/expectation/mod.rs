@@ -20,4 +20,4 @@ mod written;
 
 pub use case::{Case, Outcome};
 pub use comparison::Difference;
-pub use file::{ENDING, Expectation, ExpectedFinding, ExpectedRegistry, NoExpectation, Settings};
+pub use file::{ENDING, Expectation, ExpectationError, ExpectedFinding, ExpectedRegistry, Settings};

@@ -1,7 +1,7 @@
 //! Detection of encodings and reports by the first bytes of a text.
 
 use super::compression::Compression;
-use super::error::SourceError;
+use super::error::InputError;
 use super::scan::is_white_space;
 
 pub(super) const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
@@ -21,8 +21,8 @@ pub(super) fn white_space(bytes: &[u8]) -> usize {
 }
 
 /// Returns an error if a document can be recognized as unusable by its first bytes.
-pub(super) fn no_document(bytes: &[u8]) -> Option<SourceError> {
-    no_text(bytes).or_else(|| is_report(bytes).then_some(SourceError::Report))
+pub(super) fn no_document(bytes: &[u8]) -> Option<InputError> {
+    no_text(bytes).or_else(|| is_report(bytes).then_some(InputError::Report))
 }
 
 /// Returns whether a text starts like a report. The registries in a report look as if they had been read from Azure.
@@ -41,9 +41,9 @@ fn is_report(bytes: &[u8]) -> bool {
 }
 
 /// Returns an error if a document is not UTF-8 text.
-pub(super) fn no_text(bytes: &[u8]) -> Option<SourceError> {
-    let encoding = other_encoding(bytes).map(SourceError::OtherEncoding);
-    encoding.or_else(|| Compression::of(bytes).map(SourceError::Compressed))
+pub(super) fn no_text(bytes: &[u8]) -> Option<InputError> {
+    let encoding = other_encoding(bytes).map(InputError::OtherEncoding);
+    encoding.or_else(|| Compression::of(bytes).map(InputError::Compressed))
 }
 
 /// Returns the encoding of a document if it is not UTF-8.

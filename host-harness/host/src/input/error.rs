@@ -8,7 +8,7 @@ use crate::quantity::in_bytes;
 /// An error of reading a document.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
-pub enum SourceError {
+pub enum InputError {
     /// The path does not exist.
     #[error("no such file or folder; check the path")]
     Missing,

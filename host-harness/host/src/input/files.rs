@@ -5,7 +5,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::error::SourceError;
+use super::error::InputError;
 use super::source::{STDIN, Source};
 
 /// The extensions of documents in a folder.
@@ -28,13 +28,13 @@ const SKIPPED_FOLDER: &str = "node_modules";
 /// Returns the documents of a path: the file itself, or all documents in a folder and its subfolders, sorted by name. Folders named `node_modules`
 /// and names that start with a dot are skipped. A folder that cannot be read is an error entry; the search continues.
 #[must_use]
-pub fn find(path: &Path) -> Vec<Result<Source, (PathBuf, SourceError)>> {
+pub fn find(path: &Path) -> Vec<Result<Source, (PathBuf, InputError)>> {
     find_except(path, &|_| false)
 }
 
 /// Works like [`find`], without the files and folders that `is_excluded` matches. It gets paths relative to the given folder, and not `path` itself.
 #[must_use]
-pub fn find_except(path: &Path, is_excluded: &dyn Fn(&Path) -> bool) -> Vec<Result<Source, (PathBuf, SourceError)>> {
+pub fn find_except(path: &Path, is_excluded: &dyn Fn(&Path) -> bool) -> Vec<Result<Source, (PathBuf, InputError)>> {
     if path.as_os_str() == STDIN {
         return vec![Ok(Source::Stdin)];
     }
@@ -51,9 +51,9 @@ pub fn find_except(path: &Path, is_excluded: &dyn Fn(&Path) -> bool) -> Vec<Resu
     .run();
     if found.is_empty() {
         let error = if has_excluded.get() {
-            SourceError::AllExcluded
+            InputError::AllExcluded
         } else {
-            SourceError::NothingInFolder
+            InputError::NothingInFolder
         };
         found.push(Err((path.to_owned(), error)));
     }
@@ -73,7 +73,7 @@ pub fn find_where(path: &Path, wanted: &dyn Fn(&Path) -> bool) -> Vec<Found> {
 }
 
 /// A file, or the reason why it cannot be read.
-pub type Found = Result<PathBuf, (PathBuf, SourceError)>;
+pub type Found = Result<PathBuf, (PathBuf, InputError)>;
 
 /// A search for files below a path.
 struct Search<'s> {
@@ -93,8 +93,8 @@ impl Search<'_> {
             Ok(_) => vec![Ok(self.root.to_owned())],
             Err(error) => {
                 let error = match error.kind() {
-                    io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => SourceError::Missing,
-                    _ => SourceError::Unreadable(error),
+                    io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => InputError::Missing,
+                    _ => InputError::Unreadable(error),
                 };
                 vec![Err((self.root.to_owned(), error))]
             }
@@ -106,7 +106,7 @@ impl Search<'_> {
         let mut entries = match entries {
             Ok(entries) => entries,
             Err(error) => {
-                found.push(Err((folder.to_owned(), SourceError::Unreadable(error))));
+                found.push(Err((folder.to_owned(), InputError::Unreadable(error))));
                 return;
             }
         };
@@ -120,7 +120,7 @@ impl Search<'_> {
             }
             let kind = entry.file_type();
             if kind.as_ref().is_ok_and(|kind| kind.is_symlink()) && path.is_dir() {
-                found.push(Err((path, SourceError::LinkedFolder)));
+                found.push(Err((path, InputError::LinkedFolder)));
             } else if !kind.is_ok_and(|kind| kind.is_dir()) {
                 if (self.wanted)(&path) {
                     found.push(regular_file(path));
@@ -128,7 +128,7 @@ impl Search<'_> {
             } else if depth < DEEPEST {
                 self.walk(&path, depth + 1, found);
             } else {
-                found.push(Err((path, SourceError::TooDeep)));
+                found.push(Err((path, InputError::TooDeep)));
             }
         }
     }
@@ -138,8 +138,8 @@ impl Search<'_> {
 fn regular_file(path: PathBuf) -> Found {
     match fs::metadata(&path) {
         Ok(metadata) if metadata.is_file() => Ok(path),
-        Ok(_) => Err((path, SourceError::NotAFile)),
-        Err(error) => Err((path, SourceError::Unreadable(error))),
+        Ok(_) => Err((path, InputError::NotAFile)),
+        Err(error) => Err((path, InputError::Unreadable(error))),
     }
 }
 

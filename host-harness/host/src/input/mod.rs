@@ -16,9 +16,9 @@ mod source;
 mod utf16;
 
 pub use compression::Compression;
-pub use error::SourceError;
+pub use error::InputError;
 pub use files::{Found, find, find_except, find_where, named};
-pub use part::{Flaw, Part};
+pub use part::{Part, UnreadableInput};
 pub use parts::{PART_BYTES, Parts};
 pub use place::Place;
 pub use source::{STDIN, Source};

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::error::SourceError;
+use super::error::InputError;
 use super::place::{List, Place, Spot, saturated};
 use super::scan::Cut;
 use crate::model::Position;
@@ -59,9 +59,9 @@ impl Part {
 
 /// An error in a document.
 #[derive(Debug)]
-pub struct Flaw {
+pub struct UnreadableInput {
     /// The position; None for the document as a whole, and for its beginning.
     pub position: Option<Position>,
     /// The error.
-    pub error: SourceError,
+    pub error: InputError,
 }

@@ -7,8 +7,8 @@ use std::sync::Arc;
 use super::buffer::Buffer;
 use super::encoding::{BYTE_ORDER_MARK, no_document, white_space};
 use super::envelope::{Envelope, Tail};
-use super::error::SourceError;
-use super::part::{Flaw, Part};
+use super::error::InputError;
+use super::part::{Part, UnreadableInput};
 use super::place::{List, Place, Spot};
 use super::scan::{Cut, Scanner, last_line_cut};
 
@@ -69,7 +69,7 @@ impl<R: Read> Parts<R> {
         }
     }
 
-    fn read(&mut self) -> Option<Result<Part, Flaw>> {
+    fn read(&mut self) -> Option<Result<Part, UnreadableInput>> {
         match &self.state {
             State::End => return None,
             State::Start => {}
@@ -85,7 +85,7 @@ impl<R: Read> Parts<R> {
         }
         if let (true, Some(error)) = (begins, no_document(bytes)) {
             self.state = State::End;
-            return Some(Err(Flaw { position: None, error }));
+            return Some(Err(UnreadableInput { position: None, error }));
         }
         if !matches!(self.state, State::List(_)) {
             if self.buffer.ended() && bytes.len() <= target {
@@ -99,7 +99,7 @@ impl<R: Read> Parts<R> {
     }
 
     /// Returns the next part if no line break marks its end.
-    fn by_structure(&mut self) -> Option<Result<Part, Flaw>> {
+    fn by_structure(&mut self) -> Option<Result<Part, UnreadableInput>> {
         // The text added around a part counts towards the limit. These are its minimum and maximum.
         let (mut scanner, least, most) = match &self.state {
             State::List(list) => {
@@ -179,14 +179,14 @@ impl<R: Read> Parts<R> {
     }
 
     /// Returns the part before a cut.
-    fn part(&mut self, cut: Cut) -> Option<Result<Part, Flaw>> {
+    fn part(&mut self, cut: Cut) -> Option<Result<Part, UnreadableInput>> {
         let (part, flaw) = self.make(cut.end(), Some(cut));
         self.go_to(cut, None);
         self.give(part, flaw)
     }
 
     /// Returns everything that is left.
-    fn rest(&mut self) -> Option<Result<Part, Flaw>> {
+    fn rest(&mut self) -> Option<Result<Part, UnreadableInput>> {
         let length = self.buffer.bytes().len();
         let (part, flaw) = self.make(length, None);
         self.buffer.pass(length);
@@ -195,7 +195,7 @@ impl<R: Read> Parts<R> {
         self.give(part, flaw)
     }
 
-    fn give(&mut self, part: Part, flaw: Option<Flaw>) -> Option<Result<Part, Flaw>> {
+    fn give(&mut self, part: Part, flaw: Option<UnreadableInput>) -> Option<Result<Part, UnreadableInput>> {
         match flaw {
             Some(flaw) => {
                 self.held = Some(part);
@@ -206,7 +206,7 @@ impl<R: Read> Parts<R> {
     }
 
     /// Makes a part of the first bytes. `cut` is their end; None at the end of the document.
-    fn make(&mut self, length: usize, cut: Option<Cut>) -> (Part, Option<Flaw>) {
+    fn make(&mut self, length: usize, cut: Option<Cut>) -> (Part, Option<UnreadableInput>) {
         let bytes = self.buffer.bytes().get(..length).unwrap_or_default();
         let error = str::from_utf8(bytes).err();
         let list = match &self.state {
@@ -215,9 +215,9 @@ impl<R: Read> Parts<R> {
         };
         let part = Part::of(bytes, cut, self.spot, list);
         // Only reported once per document.
-        let flaw = error.filter(|_| !self.not_utf8).map(|error| Flaw {
+        let flaw = error.filter(|_| !self.not_utf8).map(|error| UnreadableInput {
             position: None,
-            error: SourceError::NotUtf8 {
+            error: InputError::NotUtf8 {
                 offset: self.buffer.passed().saturating_add(error.valid_up_to()),
             },
         });
@@ -287,7 +287,7 @@ impl<R: Read> Parts<R> {
         }
     }
 
-    fn too_large(&self, scanner: &Scanner) -> Flaw {
+    fn too_large(&self, scanner: &Scanner) -> UnreadableInput {
         let is_array = |open: &usize| self.buffer.bytes().get(*open) == Some(&b'[');
         let place = Place {
             start: self.spot,
@@ -302,9 +302,9 @@ impl<R: Read> Parts<R> {
             },
             in_front: 0,
         };
-        Flaw {
+        UnreadableInput {
             position: place.position(),
-            error: SourceError::TooLarge {
+            error: InputError::TooLarge {
                 limit: self.limit as u64,
             },
         }
@@ -337,11 +337,11 @@ impl<R: Read> Parts<R> {
         self.state = if self.buffer.ended() { State::Values } else { State::End };
     }
 
-    /// Ends the iteration, with an error if the input could not be read to its end.
-    fn end(&mut self) -> Option<Result<Part, Flaw>> {
+    /// FileEnds the iteration, with an error if the input could not be read to its end.
+    fn end(&mut self) -> Option<Result<Part, UnreadableInput>> {
         self.state = State::End;
-        let error = SourceError::Unreadable(self.buffer.failure()?);
-        Some(Err(Flaw { position: None, error }))
+        let error = InputError::Unreadable(self.buffer.failure()?);
+        Some(Err(UnreadableInput { position: None, error }))
     }
 }
 
@@ -360,7 +360,7 @@ fn ends_plainly(bytes: &[u8]) -> bool {
 }
 
 impl<R: Read> Iterator for Parts<R> {
-    type Item = Result<Part, Flaw>;
+    type Item = Result<Part, UnreadableInput>;
 
     fn next(&mut self) -> Option<Self::Item> {
         match self.held.take() {

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 #[cfg(feature = "compression")]
 use super::compressed;
-use super::error::SourceError;
+use super::error::InputError;
 use super::{encoding, utf16};
 
 /// The name of standard input in place of a path.
@@ -35,13 +35,13 @@ impl Source {
     ///
     /// # Errors
     /// The file cannot be opened.
-    pub fn open(&self) -> Result<Box<dyn Read + Send>, SourceError> {
+    pub fn open(&self) -> Result<Box<dyn Read + Send>, InputError> {
         match self {
             Self::Stdin => Ok(decompressed(io::stdin(), None)),
             Self::File(path) => {
                 let file = File::open(path).map_err(|error| match error.kind() {
-                    io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => SourceError::Missing,
-                    _ => SourceError::Unreadable(error),
+                    io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => InputError::Missing,
+                    _ => InputError::Unreadable(error),
                 })?;
                 Ok(decompressed(file, Some(path)))
             }
@@ -52,7 +52,7 @@ impl Source {
     ///
     /// # Errors
     /// The document cannot be read, exceeds `limit` bytes, or has another encoding.
-    pub fn read(&self, limit: u64) -> Result<(String, Option<SourceError>), SourceError> {
+    pub fn read(&self, limit: u64) -> Result<(String, Option<InputError>), InputError> {
         let bytes = read_up_to(self.open()?, limit)?;
         if let Some(error) = encoding::no_text(&bytes) {
             return Err(error);
@@ -62,7 +62,7 @@ impl Source {
             Err(error) => {
                 let offset = error.utf8_error().valid_up_to();
                 let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
-                (text, Some(SourceError::NotUtf8 { offset }))
+                (text, Some(InputError::NotUtf8 { offset }))
             }
         })
     }
@@ -78,15 +78,15 @@ fn decompressed(input: impl Read + Send + 'static, _: Option<&Path>) -> Box<dyn 
     Box::new(utf16::Decoded::new(input))
 }
 
-fn read_up_to(reader: impl Read, limit: u64) -> Result<Vec<u8>, SourceError> {
+fn read_up_to(reader: impl Read, limit: u64) -> Result<Vec<u8>, InputError> {
     let mut bytes = Vec::new();
     // One byte more than the limit detects a document that is too large.
     reader
         .take(limit.saturating_add(1))
         .read_to_end(&mut bytes)
-        .map_err(SourceError::Unreadable)?;
+        .map_err(InputError::Unreadable)?;
     if bytes.len() as u64 > limit {
-        return Err(SourceError::TooLarge { limit });
+        return Err(InputError::TooLarge { limit });
     }
     Ok(bytes)
 }

@@ -5,11 +5,11 @@
 
 use std::io::{self, Write};
 
-use super::ends::{Ends, TITLE};
+use super::ends::{FileEnds, TITLE};
 use super::labels;
-use super::renderer::{End, Streamed};
+use super::renderer::{End, StreamRenderer};
 use super::summary::count;
-use crate::escape::neutral;
+use crate::escape::escape;
 use crate::model::{ErrorEntry, Finding, Outcome, RegistryResult, Severity, Source};
 
 /// The report as workflow commands of GitHub Actions.
@@ -47,7 +47,7 @@ fn annotations<'a>(registries: &'a [RegistryResult], errors: &'a [ErrorEntry]) -
             waived: finding.outcome() == Outcome::Waived,
             code: &finding.check.id,
             source: &registry.source,
-            message: neutral(&labels::sentence_and_waiver(registry, finding)).into_owned(),
+            message: escape(&labels::sentence_and_waiver(registry, finding)).into_owned(),
         })
     });
     let errors = errors.iter().map(|error| Annotation {
@@ -55,7 +55,7 @@ fn annotations<'a>(registries: &'a [RegistryResult], errors: &'a [ErrorEntry]) -
         waived: false,
         code: &error.code,
         source: &error.source,
-        message: neutral(&format!("error: {}", error.message)).into_owned(),
+        message: escape(&format!("error: {}", error.message)).into_owned(),
     });
     findings.chain(errors)
 }
@@ -97,12 +97,12 @@ impl Annotation<'_> {
 impl Github {
     /// Returns whether a file is a report of this format.
     #[must_use]
-    pub fn wrote(ends: &Ends) -> bool {
+    pub fn wrote(ends: &FileEnds) -> bool {
         ends.starts_with(TITLE)
     }
 }
 
-impl Streamed for Github {
+impl StreamRenderer for Github {
     fn part(&self, registries: &[RegistryResult], errors: &[ErrorEntry], out: &mut dyn Write) -> io::Result<()> {
         for annotation in annotations(registries, errors) {
             write!(out, "::{} ", annotation.kind())?;
@@ -125,18 +125,18 @@ fn github_data(text: &str) -> String {
 }
 
 fn github_property(text: &str) -> String {
-    github_data(&neutral(text)).replace(':', "%3A").replace(',', "%2C")
+    github_data(&escape(text)).replace(':', "%3A").replace(',', "%2C")
 }
 
 impl AzureDevOps {
     /// Returns whether a file is a report of this format.
     #[must_use]
-    pub fn wrote(ends: &Ends) -> bool {
+    pub fn wrote(ends: &FileEnds) -> bool {
         ends.starts_with(TITLE)
     }
 }
 
-impl Streamed for AzureDevOps {
+impl StreamRenderer for AzureDevOps {
     fn part(&self, registries: &[RegistryResult], errors: &[ErrorEntry], out: &mut dyn Write) -> io::Result<()> {
         for annotation in annotations(registries, errors) {
             if annotation.waived {
@@ -168,7 +168,7 @@ fn azure_data(text: &str) -> String {
 }
 
 fn azure_property(text: &str) -> String {
-    azure_data(&neutral(text)).replace(';', "%3B").replace(']', "%5D")
+    azure_data(&escape(text)).replace(';', "%3B").replace(']', "%5D")
 }
 
 /// Returns a line with the counts, which is not a command.
@@ -183,7 +183,7 @@ fn counts(end: &End<'_>) -> String {
         duplicates => format!(", {duplicates} duplicates"),
     };
     let configuration = end.configuration.map_or_else(String::new, |configuration| {
-        format!("; configuration {}", neutral(&configuration.path))
+        format!("; configuration {}", escape(&configuration.path))
     });
     format!(
         "acrcheck: {} registries{duplicates}; findings: {} failed, {}{} unknown, {} passed, {} not applicable; {}{configuration}",

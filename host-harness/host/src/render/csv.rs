@@ -3,10 +3,10 @@
 use std::borrow::Cow;
 use std::io::{self, Write};
 
-use super::ends::Ends;
+use super::ends::FileEnds;
 use super::labels;
-use super::renderer::Streamed;
-use crate::escape::neutral;
+use super::renderer::StreamRenderer;
+use crate::escape::escape;
 use crate::model::{ErrorEntry, Finding, RegistryResult, Source};
 
 /// The report as CSV for spreadsheets. Characters that could control a terminal are escaped, and formulas are disabled by a leading apostrophe.
@@ -34,12 +34,12 @@ const COLUMNS: [&str; 15] = [
 impl Csv {
     /// Returns whether a file is a report of this format.
     #[must_use]
-    pub fn wrote(ends: &Ends) -> bool {
+    pub fn wrote(ends: &FileEnds) -> bool {
         ends.starts_with(&format!("{}\n", COLUMNS.join(",")))
     }
 }
 
-impl Streamed for Csv {
+impl StreamRenderer for Csv {
     fn head(&self, out: &mut dyn Write) -> io::Result<()> {
         let mut rows = csv::Writer::from_writer(out);
         rows.write_record(COLUMNS)?;
@@ -112,7 +112,7 @@ fn cell(text: &str) -> Cow<'_, str> {
         return Cow::Borrowed(text);
     }
     let begins = is_formula(text) || text.starts_with(['\t', '\r', ';']);
-    let shown = neutral(text);
+    let shown = escape(text);
     if !begins && !shown.split(';').any(is_formula) {
         return shown;
     }

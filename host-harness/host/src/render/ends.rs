@@ -7,7 +7,7 @@ pub const TITLE: &str = "acrcheck report\n";
 
 /// The beginning and the end of a file. Reading them takes the same memory for any file size.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Ends {
+pub struct FileEnds {
     head: Vec<u8>,
     tail: Vec<u8>,
 }
@@ -15,7 +15,7 @@ pub struct Ends {
 /// The number of bytes to read at either end, which is enough to recognize any format.
 const LENGTH: u64 = 64 << 10;
 
-impl Ends {
+impl FileEnds {
     /// Reads both ends of a file.
     ///
     /// # Errors

@@ -5,11 +5,11 @@ use std::io::{self, Write};
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::ends::Ends;
+use super::ends::FileEnds;
 use super::json::Escaping;
 use super::labels;
-use super::renderer::Output;
-use crate::escape::neutral;
+use super::renderer::Renderer;
+use crate::escape::escape;
 use crate::model::{Outcome, Severity, Source};
 use crate::report::Report;
 
@@ -33,12 +33,12 @@ struct Issue<'i> {
 impl Gitlab {
     /// Returns whether a file is a report of this format.
     #[must_use]
-    pub fn wrote(ends: &Ends) -> bool {
+    pub fn wrote(ends: &FileEnds) -> bool {
         ends.starts_with("[\n  {\n    \"engine_name\": \"acrcheck\",") || ends.is("[]\n")
     }
 }
 
-impl Output for Gitlab {
+impl Renderer for Gitlab {
     fn write(&self, report: &Report, out: &mut dyn Write) -> io::Result<()> {
         let findings = report.registries.iter().flat_map(|registry| {
             let findings = registry.findings.iter();
@@ -46,7 +46,7 @@ impl Output for Gitlab {
                 .filter(|finding| labels::needs_attention(finding.outcome()) || finding.outcome() == Outcome::Waived);
             findings.map(move |finding| Issue {
                 engine_name: ENGINE,
-                description: neutral(&labels::sentence_and_waiver(registry, finding)).into_owned(),
+                description: escape(&labels::sentence_and_waiver(registry, finding)).into_owned(),
                 check_name: &finding.check.id,
                 fingerprint: labels::fingerprint(registry, finding),
                 severity: match finding.outcome() {
@@ -59,7 +59,7 @@ impl Output for Gitlab {
         });
         let errors = report.errors.iter().map(|error| Issue {
             engine_name: ENGINE,
-            description: neutral(&error.message).into_owned(),
+            description: escape(&error.message).into_owned(),
             check_name: &error.code,
             fingerprint: labels::error_fingerprint(error),
             severity: "major",

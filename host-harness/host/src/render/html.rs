@@ -10,12 +10,12 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
-use super::ends::Ends;
+use super::ends::FileEnds;
 use super::evidence::{self, Line};
 use super::labels;
-use super::renderer::Output;
+use super::renderer::Renderer;
 use super::summary::{place, verdict};
-use crate::escape::neutral;
+use crate::escape::escape;
 use crate::model::{CheckMetadata, PolicyMetadata};
 use crate::model::{Finding, Outcome, RegistryResult, Status};
 use crate::report::Report;
@@ -51,14 +51,14 @@ fn outcomes(report: &Report) -> impl Iterator<Item = (Outcome, &'static str, &'s
 impl Html<'_> {
     /// Returns whether a file is a report of this format.
     #[must_use]
-    pub fn wrote(ends: &Ends) -> bool {
+    pub fn wrote(ends: &FileEnds) -> bool {
         ends.starts_with(
             "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"generator\" content=\"acrcheck ",
         )
     }
 }
 
-impl Output for Html<'_> {
+impl Renderer for Html<'_> {
     fn write(&self, report: &Report, out: &mut dyn Write) -> io::Result<()> {
         let page = html! {
             (DOCTYPE)
@@ -345,7 +345,7 @@ fn rank(outcome: Outcome) -> usize {
 }
 
 fn safe(text: &str) -> String {
-    neutral(text).into_owned()
+    escape(text).into_owned()
 }
 
 /// Returns a Content-Security-Policy that only allows the page's own script and style.

@@ -2,8 +2,8 @@
 
 use std::io::{self, Write};
 
-use super::ends::Ends;
-use super::renderer::Output;
+use super::ends::FileEnds;
+use super::renderer::Renderer;
 use crate::escape::{is_harmful, is_plain, is_runner_command};
 use crate::report::Report;
 
@@ -14,12 +14,12 @@ pub struct Json;
 impl Json {
     /// Returns whether a file is a report of this format.
     #[must_use]
-    pub fn wrote(ends: &Ends) -> bool {
+    pub fn wrote(ends: &FileEnds) -> bool {
         ends.starts_with("{\n  \"schema\": \"acrcheck.report/")
     }
 }
 
-impl Output for Json {
+impl Renderer for Json {
     fn write(&self, report: &Report, out: &mut dyn Write) -> io::Result<()> {
         serde_json::to_writer_pretty(Escaping(&mut *out), report)?;
         out.write_all(b"\n")

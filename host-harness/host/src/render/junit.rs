@@ -7,12 +7,12 @@ use std::io::{self, Write};
 
 use quick_junit::{NonSuccessKind, TestCase, TestCaseStatus, TestSuite};
 
-use super::ends::Ends;
+use super::ends::FileEnds;
 use super::evidence::{self, Line};
 use super::labels;
-use super::renderer::Output;
+use super::renderer::Renderer;
 use super::summary::place;
-use crate::escape::neutral;
+use crate::escape::escape;
 use crate::model::PolicyMetadata;
 use crate::model::{ErrorEntry, Finding, Outcome, RegistryResult, Status};
 use crate::report::Report;
@@ -27,12 +27,12 @@ pub struct Junit<'p> {
 impl Junit<'_> {
     /// Returns whether a file is a report of this format.
     #[must_use]
-    pub fn wrote(ends: &Ends) -> bool {
+    pub fn wrote(ends: &FileEnds) -> bool {
         ends.starts_with("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"acrcheck\"")
     }
 }
 
-impl Output for Junit<'_> {
+impl Renderer for Junit<'_> {
     fn write(&self, report: &Report, out: &mut dyn Write) -> io::Result<()> {
         let mut suites = quick_junit::Report::new("acrcheck");
         for check in &self.policy.checks {
@@ -110,5 +110,5 @@ fn error(error: &ErrorEntry) -> TestCase {
 
 /// Escapes a text. This removes all characters that XML forbids except U+FFFE and U+FFFF, which are replaced here.
 pub(super) fn clean(text: &str) -> String {
-    neutral(text).replace(['\u{fffe}', '\u{ffff}'], "\u{fffd}")
+    escape(text).replace(['\u{fffe}', '\u{ffff}'], "\u{fffd}")
 }

@@ -3,7 +3,7 @@
 use sha2::{Digest, Sha256};
 
 use crate::model::{ErrorEntry, Finding, Outcome, RegistryResult, Severity, Waiver};
-use crate::report::Judge;
+use crate::report::ComponentIdentity;
 
 /// Returns the name of a registry, or else its ID.
 pub(super) fn name(registry: &RegistryResult) -> &str {
@@ -16,7 +16,7 @@ pub(super) fn called<'t>(name: Option<&'t str>, id: Option<&'t str>) -> &'t str 
 }
 
 /// Returns the component with a shortened digest.
-pub(super) fn component(component: &Judge) -> String {
+pub(super) fn component(component: &ComponentIdentity) -> String {
     let digest = component.sha256.get(..12).unwrap_or_default();
     format!("{} {} ({digest})", component.name, component.version)
 }

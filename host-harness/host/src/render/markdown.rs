@@ -3,12 +3,12 @@
 use std::borrow::Cow;
 use std::io::{self, Write};
 
-use super::ends::Ends;
+use super::ends::FileEnds;
 use super::evidence::{self, Line};
 use super::labels;
-use super::renderer::Output;
+use super::renderer::Renderer;
 use super::summary::{place, verdict};
-use crate::escape::neutral;
+use crate::escape::escape;
 use crate::model::{Finding, Outcome, RegistryResult, Status};
 use crate::report::Report;
 
@@ -22,12 +22,12 @@ const MARK: &str = "<!-- acrcheck report -->\n";
 impl Markdown {
     /// Returns whether a file is a report of this format.
     #[must_use]
-    pub fn wrote(ends: &Ends) -> bool {
+    pub fn wrote(ends: &FileEnds) -> bool {
         ends.starts_with(MARK)
     }
 }
 
-impl Output for Markdown {
+impl Renderer for Markdown {
     fn write(&self, report: &Report, out: &mut dyn Write) -> io::Result<()> {
         let summary = &report.summary;
         writeln!(
@@ -149,7 +149,7 @@ fn of_finding(finding: &Finding, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "  - note: {}: {}", advisory.kind.code, text(advisory.message()))?;
     }
     if !finding.remediation.is_empty() {
-        let commands: Vec<Cow<'_, str>> = finding.remediation.iter().map(|command| neutral(command)).collect();
+        let commands: Vec<Cow<'_, str>> = finding.remediation.iter().map(|command| escape(command)).collect();
         let fence = fence(&commands);
         writeln!(out, "\n  {fence}sh")?;
         for command in commands {
@@ -174,7 +174,7 @@ fn longest_run(text: &str) -> usize {
 
 /// Formats a name or a value as inline code.
 pub(super) fn code(text: &str) -> String {
-    let text = neutral(text);
+    let text = escape(text);
     let fence = "`".repeat(longest_run(&text) + 1);
     // A space separates the fence from backticks in the text; Markdown does not render it.
     let space = if text.starts_with('`') || text.ends_with('`') || text.trim().is_empty() {
@@ -188,7 +188,7 @@ pub(super) fn code(text: &str) -> String {
 /// Escapes a sentence for Markdown. An empty comment breaks up anything that could become a mention, an issue number, an emoji or a link.
 pub(super) fn text(text: &str) -> String {
     const BREAK: &str = "<!-- -->";
-    let text = neutral(text);
+    let text = escape(text);
     let mut shown = String::with_capacity(text.len());
     let mut characters = text.chars().peekable();
     while let Some(character) = characters.next() {

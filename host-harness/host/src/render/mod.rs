@@ -33,7 +33,7 @@ pub use annotations::{AzureDevOps, Github};
 
 #[cfg(feature = "csv")]
 pub use csv::Csv;
-pub use ends::{Ends, TITLE};
+pub use ends::{FileEnds, TITLE};
 pub use gitlab::Gitlab;
 #[cfg(feature = "html")]
 pub use html::Html;
@@ -45,7 +45,7 @@ pub use ndjson::Ndjson;
 pub use ocsf::Ocsf;
 pub use overview::{Overview, VerdictOnly};
 pub use remediation::{Remediation, Shell};
-pub use renderer::{End, MOST_ERRORS, Output, Streamed};
+pub use renderer::{End, MAX_LISTED_ERRORS, Renderer, StreamRenderer};
 pub use sarif::Sarif;
 pub use summary::verdict_of as verdict;
 #[cfg(feature = "table")]

@@ -4,11 +4,11 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::ends::Ends;
+use super::ends::FileEnds;
 use super::json::Escaping;
-use super::renderer::{End, Streamed};
+use super::renderer::{End, StreamRenderer};
 use crate::model::{ErrorEntry, RegistryResult, Summary};
-use crate::report::{Judge, SCHEMA_NAME, UsedConfiguration};
+use crate::report::{ComponentIdentity, SCHEMA_NAME, UsedConfiguration};
 
 /// The report as lines of JSON: registries and errors of `acrcheck.report/v1` in order, and a last line with everything else. Without that line, the
 /// report is incomplete. Characters are escaped as in [`Json`](super::Json).
@@ -22,7 +22,7 @@ enum Line<'l> {
     Error(&'l ErrorEntry),
     Summary {
         schema: &'static str,
-        component: &'l Judge,
+        component: &'l ComponentIdentity,
         #[serde(skip_serializing_if = "Option::is_none")]
         configuration: Option<&'l UsedConfiguration>,
         summary: &'l Summary,
@@ -42,7 +42,7 @@ impl Line<'_> {
 impl Ndjson {
     /// Returns whether a file is a report of this format.
     #[must_use]
-    pub fn wrote(ends: &Ends) -> bool {
+    pub fn wrote(ends: &FileEnds) -> bool {
         const KINDS: [&str; 3] = ["registry", "error", "summary"];
         let mut kinds = KINDS.iter();
         kinds.any(|kind| ends.starts_with(&format!("{{\"kind\":\"{kind}\",")))
@@ -52,7 +52,7 @@ impl Ndjson {
     }
 }
 
-impl Streamed for Ndjson {
+impl StreamRenderer for Ndjson {
     fn part(&self, registries: &[RegistryResult], errors: &[ErrorEntry], out: &mut dyn Write) -> io::Result<()> {
         for registry in registries {
             Line::Registry(registry).write(out)?;

@@ -8,10 +8,10 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::ends::Ends;
+use super::ends::FileEnds;
 use super::json::Escaping;
 use super::labels;
-use super::renderer::Streamed;
+use super::renderer::StreamRenderer;
 use crate::model::{ErrorEntry, Finding, Outcome, RegistryResult, Severity, Status};
 
 /// The report as OCSF events with one timestamp.
@@ -33,7 +33,7 @@ const SUPPRESSED: u32 = 3;
 impl Ocsf {
     /// Returns whether a file is a report of this format.
     #[must_use]
-    pub fn wrote(ends: &Ends) -> bool {
+    pub fn wrote(ends: &FileEnds) -> bool {
         // A report without findings and errors is empty.
         let product = r#""product":{"name":"acrcheck","vendor_name":"acrcheck","#;
         ends.is("")
@@ -45,7 +45,7 @@ impl Ocsf {
     }
 }
 
-impl Streamed for Ocsf {
+impl StreamRenderer for Ocsf {
     fn part(&self, registries: &[RegistryResult], errors: &[ErrorEntry], out: &mut dyn Write) -> io::Result<()> {
         for registry in registries {
             for finding in &registry.findings {

@@ -4,11 +4,11 @@ use std::io::{self, Write};
 
 use anstyle::Style;
 
-use super::ends::{Ends, TITLE};
+use super::ends::{FileEnds, TITLE};
 use super::labels;
-use super::renderer::{End, Streamed};
+use super::renderer::{End, StreamRenderer};
 use super::summary::{configuration, error_list, place, style_of, summary, verdict_line};
-use crate::escape::Neutral;
+use crate::escape::Escaped;
 use crate::model::PolicyMetadata;
 use crate::model::{ErrorEntry, Outcome, RegistryResult};
 use crate::report::Tally;
@@ -24,7 +24,7 @@ pub struct Overview<'p> {
 #[derive(Clone, Copy, Debug, Default)]
 pub struct VerdictOnly;
 
-impl Streamed for VerdictOnly {
+impl StreamRenderer for VerdictOnly {
     fn part(&self, _: &[RegistryResult], _: &[ErrorEntry], _: &mut dyn Write) -> io::Result<()> {
         Ok(())
     }
@@ -52,12 +52,12 @@ const FEW_ERRORS: u64 = 10;
 impl Overview<'_> {
     /// Returns whether a file is a report of this format.
     #[must_use]
-    pub fn wrote(ends: &Ends) -> bool {
+    pub fn wrote(ends: &FileEnds) -> bool {
         ends.starts_with(TITLE)
     }
 }
 
-impl Streamed for Overview<'_> {
+impl StreamRenderer for Overview<'_> {
     fn part(&self, _: &[RegistryResult], _: &[ErrorEntry], _: &mut dyn Write) -> io::Result<()> {
         Ok(())
     }
@@ -98,7 +98,7 @@ impl Overview<'_> {
         }
         writeln!(out)?;
         for check in run {
-            write!(out, "{STRONG}{}{STRONG:#}", Neutral(check))?;
+            write!(out, "{STRONG}{}{STRONG:#}", Escaped(check))?;
             write!(out, "{:1$}", "", width - check.len())?;
             for (outcome, wide) in columns() {
                 let number = tally.count(Some(check), outcome);
@@ -136,10 +136,10 @@ fn reasons(tally: &Tally, out: &mut dyn Write) -> io::Result<()> {
                 "{style}{:<7}{style:#} {:>6}  {}{} {FAINT}{}: {}{more}{FAINT:#}",
                 labels::label(outcome),
                 counted.count,
-                Neutral(&counted.reason.code),
+                Escaped(&counted.reason.code),
                 labels::severity_in_brackets(outcome, counted.severity),
-                Neutral(&counted.check.id),
-                Neutral(&names.join(", ")),
+                Escaped(&counted.check.id),
+                Escaped(&names.join(", ")),
             )?;
         }
     }
@@ -156,13 +156,13 @@ fn errors(tally: &Tally, out: &mut dyn Write) -> io::Result<()> {
     for errors in &tally.errors {
         let first = &errors.first;
         let place = place(&first.source, first.code == "not-json");
-        writeln!(out, "{:>14}  {}", errors.count, Neutral(&first.code))?;
+        writeln!(out, "{:>14}  {}", errors.count, Escaped(&first.code))?;
         writeln!(
             out,
             "{:16}{FAINT}first{FAINT:#} {}: {}",
             "",
-            Neutral(&place),
-            Neutral(&first.message)
+            Escaped(&place),
+            Escaped(&first.message)
         )?;
     }
     writeln!(out, "{:16}{FAINT}--format ndjson lists all{FAINT:#}\n", "")

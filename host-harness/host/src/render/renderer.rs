@@ -3,10 +3,10 @@
 use std::io::{self, Write};
 
 use crate::model::{ErrorEntry, RegistryResult};
-use crate::report::{Judge, Report, Tally, Totals, UsedConfiguration};
+use crate::report::{ComponentIdentity, Report, Tally, Totals, UsedConfiguration};
 
 /// A report format.
-pub trait Output: Sync {
+pub trait Renderer: Sync {
     /// Writes the report.
     ///
     /// # Errors
@@ -15,7 +15,7 @@ pub trait Output: Sync {
 }
 
 /// A report format that can be written in parts, so that a report of any length takes little memory.
-pub trait Streamed: Sync {
+pub trait StreamRenderer: Sync {
     /// Writes the beginning of a report. Writes nothing by default.
     ///
     /// # Errors
@@ -45,21 +45,21 @@ pub trait Streamed: Sync {
 #[derive(Clone, Copy, Debug)]
 pub struct End<'e> {
     /// The component that ran the checks.
-    pub judge: &'e Judge,
+    pub judge: &'e ComponentIdentity,
     /// The configuration file, if one was used.
     pub configuration: Option<&'e UsedConfiguration>,
     /// The counts of the report.
     pub totals: &'e Totals,
-    /// The first errors of the report. No format needs more than [`MOST_ERRORS`].
+    /// The first errors of the report. No format needs more than [`MAX_LISTED_ERRORS`].
     pub errors: &'e [ErrorEntry],
     /// The counts of each reason.
     pub tally: &'e Tally,
 }
 
 /// The most errors that a format lists at its end. Further errors are only counted.
-pub const MOST_ERRORS: usize = 1000;
+pub const MAX_LISTED_ERRORS: usize = 1000;
 
-impl<S: Streamed> Output for S {
+impl<S: StreamRenderer> Renderer for S {
     fn write(&self, report: &Report, out: &mut dyn Write) -> io::Result<()> {
         self.head(out)?;
         self.part(&report.registries, &report.errors, out)?;

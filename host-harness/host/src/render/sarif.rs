@@ -9,11 +9,11 @@ use std::io::{self, Write};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-use super::ends::Ends;
+use super::ends::FileEnds;
 use super::json::Escaping;
 use super::labels;
-use super::renderer::Output;
-use crate::escape::neutral;
+use super::renderer::Renderer;
+use crate::escape::escape;
 use crate::model::{CheckMetadata, PolicyMetadata};
 use crate::model::{ErrorEntry, Finding, Outcome, RegistryResult, Severity, Source, Status, Waiver};
 use crate::report::Report;
@@ -62,14 +62,14 @@ struct Driver {
 impl Sarif<'_> {
     /// Returns whether a file is a report of this format.
     #[must_use]
-    pub fn wrote(ends: &Ends) -> bool {
+    pub fn wrote(ends: &FileEnds) -> bool {
         ends.starts_with(&format!(
             "{{\n  \"$schema\": \"{SCHEMA}\",\n  \"version\": \"2.1.0\",\n  \"runs\": [\n    {{\n      \"tool\": {{\n        \"driver\": {{\n          \"name\": \"acrcheck\","
         ))
     }
 }
 
-impl Output for Sarif<'_> {
+impl Renderer for Sarif<'_> {
     fn write(&self, report: &Report, out: &mut dyn Write) -> io::Result<()> {
         let rules: Vec<Value> = self.policy.checks.iter().map(|check| rule(check, report)).collect();
         let results: Vec<Value> = report
@@ -153,7 +153,7 @@ fn suppressions(finding: &Finding) -> Value {
         let mut suppression = json!({
             "kind": "external",
             "status": "accepted",
-            "justification": neutral(&labels::waiver(waiver)),
+            "justification": escape(&labels::waiver(waiver)),
         });
         if let (Waiver::Accepted(by), Some(suppression)) = (waiver, suppression.as_object_mut()) {
             let location = json!({"physicalLocation": {
@@ -231,7 +231,7 @@ fn plain(text: &str) -> String {
         if number > 0 {
             shown.push('\n');
         }
-        for character in neutral(line).chars() {
+        for character in escape(line).chars() {
             if matches!(character, '[' | ']' | '\\') {
                 shown.push('\\');
             }

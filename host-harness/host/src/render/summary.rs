@@ -5,10 +5,10 @@ use std::io::{self, Write};
 use anstyle::{AnsiColor, Style};
 
 use super::labels;
-use super::renderer::MOST_ERRORS;
-use crate::escape::Neutral;
+use super::renderer::MAX_LISTED_ERRORS;
+use crate::escape::Escaped;
 use crate::model::{ErrorEntry, Outcome, Source};
-use crate::report::{Judge, Totals, UsedConfiguration};
+use crate::report::{ComponentIdentity, Totals, UsedConfiguration};
 
 const FAINT: Style = Style::new().dimmed();
 
@@ -19,11 +19,11 @@ pub(super) fn error_list(errors: &[ErrorEntry], totals: &Totals, out: &mut dyn W
     }
     let style = style_of(Outcome::Unknown);
     writeln!(out, "{style}Errors{style:#}")?;
-    let listed = errors.get(..MOST_ERRORS).unwrap_or(errors);
+    let listed = errors.get(..MAX_LISTED_ERRORS).unwrap_or(errors);
     for error in listed {
         // The position of a syntax error is exact, even at the start of a document.
         let place = place(&error.source, error.code == "not-json");
-        writeln!(out, "  {}: {}", Neutral(&place), Neutral(&error.message))?;
+        writeln!(out, "  {}: {}", Escaped(&place), Escaped(&error.message))?;
     }
     let more = totals.summary.errors.saturating_sub(listed.len() as u64);
     if more > 0 {
@@ -54,7 +54,7 @@ pub(super) fn place(source: &Source, exact: bool) -> String {
 /// Writes the configuration file, if there is one, and the component.
 pub(super) fn configuration(
     configuration: Option<&UsedConfiguration>,
-    component: &Judge,
+    component: &ComponentIdentity,
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let Some(configuration) = configuration else {
@@ -64,8 +64,8 @@ pub(super) fn configuration(
     writeln!(
         out,
         "{FAINT}configuration {}; component {}{FAINT:#}",
-        Neutral(&configuration.path),
-        Neutral(&component)
+        Escaped(&configuration.path),
+        Escaped(&component)
     )
 }
 

@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use comfy_table::{ContentArrangement, Table as Grid, presets};
 
-use super::ends::{Ends, TITLE};
+use super::ends::{FileEnds, TITLE};
 use super::labels;
-use super::renderer::Output;
+use super::renderer::Renderer;
 use super::summary::{configuration, error_list, place, summary};
-use crate::escape::neutral;
+use crate::escape::escape;
 use crate::model::{CheckMetadata, PolicyMetadata};
 use crate::report::Report;
 
@@ -25,12 +25,12 @@ pub struct Table<'p> {
 impl Table<'_> {
     /// Returns whether a file is a report of this format.
     #[must_use]
-    pub fn wrote(ends: &Ends) -> bool {
+    pub fn wrote(ends: &FileEnds) -> bool {
         ends.starts_with(TITLE)
     }
 }
 
-impl Output for Table<'_> {
+impl Renderer for Table<'_> {
     fn write(&self, report: &Report, out: &mut dyn Write) -> io::Result<()> {
         if !report.registries.is_empty() {
             let mut grid = Grid::new();
@@ -53,7 +53,7 @@ impl Output for Table<'_> {
                     finding.map_or_else(String::new, |finding| {
                         let outcome = finding.outcome();
                         let severity = labels::severity_in_brackets(outcome, finding.severity);
-                        format!("{} {}{severity}", labels::label(outcome), neutral(&finding.reason.code))
+                        format!("{} {}{severity}", labels::label(outcome), escape(&finding.reason.code))
                     })
                 });
                 // Registries without name and ID are identified by their position.
@@ -61,7 +61,7 @@ impl Output for Table<'_> {
                     (None, None) => place(&registry.source, false),
                     _ => labels::name(registry).to_owned(),
                 };
-                let front = [neutral(&name), neutral(group)];
+                let front = [escape(&name), escape(group)];
                 grid.add_row(front.map(|text| text.into_owned()).into_iter().chain(cells));
             }
             for column in grid.column_iter_mut() {

@@ -4,13 +4,13 @@ use std::io::{self, Write};
 
 use anstyle::Style;
 
-use super::ends::{Ends, TITLE};
+use super::ends::{FileEnds, TITLE};
 use super::evidence::{self, Line};
 use super::labels;
-use super::renderer::{End, Streamed};
+use super::renderer::{End, StreamRenderer};
 use super::summary::{configuration, error_list, place, style_of, summary};
 use super::wrap::wrap;
-use crate::escape::Neutral;
+use crate::escape::Escaped;
 use crate::model::{ErrorEntry, Evidence, Finding, Outcome, RegistryResult, Status};
 
 /// The report as text with colours, which the writer has to strip if it is not a terminal.
@@ -26,12 +26,12 @@ const FAINT: Style = Style::new().dimmed();
 impl Text {
     /// Returns whether a file is a report of this format.
     #[must_use]
-    pub fn wrote(ends: &Ends) -> bool {
+    pub fn wrote(ends: &FileEnds) -> bool {
         ends.starts_with(TITLE)
     }
 }
 
-impl Streamed for Text {
+impl StreamRenderer for Text {
     fn part(&self, registries: &[RegistryResult], _: &[ErrorEntry], out: &mut dyn Write) -> io::Result<()> {
         for registry in registries {
             self.registry(registry, out)?;
@@ -50,14 +50,14 @@ impl Streamed for Text {
 impl Text {
     fn registry(&self, registry: &RegistryResult, out: &mut dyn Write) -> io::Result<()> {
         match &registry.name {
-            Some(name) => write!(out, "{STRONG}{}{STRONG:#}", Neutral(name))?,
+            Some(name) => write!(out, "{STRONG}{}{STRONG:#}", Escaped(name))?,
             None => write!(out, "{STRONG}(no name){STRONG:#}")?,
         }
         if let Some(group) = &registry.resource_group {
-            write!(out, "  {}", Neutral(group))?;
+            write!(out, "  {}", Escaped(group))?;
         }
         let place = place(&registry.source, false);
-        writeln!(out, "  {FAINT}{}{FAINT:#}", Neutral(&place))?;
+        writeln!(out, "  {FAINT}{}{FAINT:#}", Escaped(&place))?;
         for finding in &registry.findings {
             self.finding(finding, out)?;
         }
@@ -71,8 +71,8 @@ impl Text {
             out,
             "  {style}{:<7}{style:#}  {}  {FAINT}{}{FAINT:#}",
             labels::label(outcome),
-            Neutral(&finding.check.id),
-            Neutral(&finding.reason.code)
+            Escaped(&finding.check.id),
+            Escaped(&finding.reason.code)
         )?;
         if finding.status == Status::Fail {
             write!(out, "  {FAINT}severity {}{FAINT:#}", finding.severity.as_str())?;
@@ -109,7 +109,7 @@ fn labelled(label: &str) -> String {
 fn commands(label: &str, texts: impl Iterator<Item = String>, out: &mut dyn Write) -> io::Result<()> {
     let mut front = labelled(label);
     for text in texts {
-        writeln!(out, "{front}{}", Neutral(&text))?;
+        writeln!(out, "{front}{}", Escaped(&text))?;
         INDENT_BELOW_LABEL.clone_into(&mut front);
     }
     Ok(())

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use crate::escape::Neutral;
+use crate::escape::Escaped;
 
 /// The line width in characters.
 const WIDTH: usize = 100;
@@ -25,7 +25,7 @@ pub(super) fn wrap_to(width: usize, text: &str, first: &str, rest: &str, out: &m
     for word in text.split(' ').filter(|word| !word.is_empty()) {
         let length = line.chars().count() + 1 + word.chars().count();
         if !line.is_empty() && length > room {
-            writeln!(out, "{indent}{}", Neutral(&line))?;
+            writeln!(out, "{indent}{}", Escaped(&line))?;
             indent = rest;
             line.clear();
         }
@@ -34,5 +34,5 @@ pub(super) fn wrap_to(width: usize, text: &str, first: &str, rest: &str, out: &m
         }
         line.push_str(word);
     }
-    writeln!(out, "{indent}{}", Neutral(&line))
+    writeln!(out, "{indent}{}", Escaped(&line))
 }

@@ -12,7 +12,7 @@ pub(crate) const SCHEMA_NAME: &str = "acrcheck.report/v1";
 
 /// The component that judged.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Judge {
+pub struct ComponentIdentity {
     /// The policy's name.
     pub name: String,
     /// The policy's version.
@@ -21,7 +21,7 @@ pub struct Judge {
     pub sha256: String,
 }
 
-impl Judge {
+impl ComponentIdentity {
     /// Who a policy is.
     #[must_use]
     pub fn new(policy: &Policy) -> Self {
@@ -47,7 +47,7 @@ pub struct Report {
     /// The name of this form.
     pub schema: &'static str,
     /// The component that judged.
-    pub component: Judge,
+    pub component: ComponentIdentity,
     /// The configuration file that was used.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub configuration: Option<UsedConfiguration>,
@@ -76,7 +76,7 @@ impl Report {
     pub fn new(policy: &Policy) -> Self {
         Self {
             schema: SCHEMA_NAME,
-            component: Judge::new(policy),
+            component: ComponentIdentity::new(policy),
             configuration: None,
             summary: Summary::default(),
             registries: Vec::new(),

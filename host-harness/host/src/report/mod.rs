@@ -13,11 +13,11 @@ mod tally;
 mod waivers;
 
 pub(crate) use aggregate::SCHEMA_NAME;
-pub use aggregate::{Judge, Report, UsedConfiguration};
+pub use aggregate::{ComponentIdentity, Report, UsedConfiguration};
 pub use baseline::Baseline;
 pub use batch::{Batch, Totals};
 pub use duplicates::{Digester, Digests, Duplicates};
-pub use read::{NoReport, ReadFinding, ReadRegistry, ReadReport, ReadWaiver};
+pub use read::{ReadFinding, ReadRegistry, ReadReport, ReadReportError, ReadWaiver};
 pub use tally::{Errors, Reason, Tally};
 #[cfg(feature = "waivers")]
 pub use waivers::{UnusedWaiver, Waivers, WaiversError};

@@ -84,7 +84,7 @@ impl ReadFinding {
 
 /// A text is no whole report.
 #[derive(Debug, thiserror::Error)]
-pub enum NoReport {
+pub enum ReadReportError {
     /// It is not JSON, or other JSON.
     #[error("no report of acrcheck; write one with `acrcheck check --format json`")]
     Other(#[source] serde_json::Error),
@@ -168,14 +168,14 @@ impl ReadReport {
     ///
     /// # Errors
     /// It is no report, or not a whole one.
-    pub fn read(text: &str) -> Result<Self, NoReport> {
+    pub fn read(text: &str) -> Result<Self, ReadReportError> {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let first = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
         // A whole report is a line only where somebody else made it one, and then it has no kind.
         if serde_json::from_str::<Kind>(first).is_ok() {
             return Self::lines(text);
         }
-        let whole: Whole = serde_json::from_str(text).map_err(NoReport::Other)?;
+        let whole: Whole = serde_json::from_str(text).map_err(ReadReportError::Other)?;
         Self::checked(
             &whole.schema,
             whole.registries,
@@ -185,17 +185,17 @@ impl ReadReport {
         )
     }
 
-    fn lines(text: &str) -> Result<Self, NoReport> {
+    fn lines(text: &str) -> Result<Self, ReadReportError> {
         let (mut registries, mut errors, mut end) = (Vec::new(), 0, None);
         for (number, line) in (1..).zip(text.lines()) {
             if line.trim().is_empty() {
                 continue;
             }
             if end.is_some() {
-                return Err(NoReport::NoSummary);
+                return Err(ReadReportError::NoSummary);
             }
             let read = serde_json::from_str(line);
-            match read.map_err(|source| NoReport::OtherLine { line: number, source })? {
+            match read.map_err(|source| ReadReportError::OtherLine { line: number, source })? {
                 Line::Registry(registry) => registries.push(registry),
                 Line::Error {} => errors += 1,
                 Line::Summary {
@@ -205,7 +205,7 @@ impl ReadReport {
                 } => end = Some((schema, summary, complete)),
             }
         }
-        let (schema, summary, complete) = end.ok_or(NoReport::NoSummary)?;
+        let (schema, summary, complete) = end.ok_or(ReadReportError::NoSummary)?;
         Self::checked(&schema, registries, errors, &summary, complete)
     }
 
@@ -215,9 +215,9 @@ impl ReadReport {
         errors: u64,
         counts: &Counts,
         complete: bool,
-    ) -> Result<Self, NoReport> {
+    ) -> Result<Self, ReadReportError> {
         if schema != SCHEMA_NAME {
-            return Err(NoReport::OtherSchema(schema.to_owned()));
+            return Err(ReadReportError::OtherSchema(schema.to_owned()));
         }
         let of = |outcome: Outcome| {
             let findings = registries.iter().flat_map(|registry| &registry.findings);
@@ -237,7 +237,7 @@ impl ReadReport {
             ("errors", counts.errors, errors),
         ] {
             if counted != listed {
-                return Err(NoReport::Counts { what, counted, listed });
+                return Err(ReadReportError::Counts { what, counted, listed });
             }
         }
         Ok(Self {

@@ -18,7 +18,7 @@ pub struct Engine {
     config: Arc<EngineConfig>,
     /// The limits that the engine was set up with, which are those of its pool.
     pool: Arc<Limits>,
-    /// Ends with the last clone of this engine and the last policy of it.
+    /// FileEnds with the last clone of this engine and the last policy of it.
     ticker: Arc<Ticker>,
 }
 

@@ -160,7 +160,7 @@ impl Policy {
     /// Judges a document: JSON text, one value or several in a row. It blocks for as long as that takes, up to the deadline.
     ///
     /// Settings that are not valid and a document that is not JSON give an evaluation that is not complete and lists what is wrong; see
-    /// [`Policy::validate_settings`]. All texts of a result are foreign: show them through [`neutral`](crate::escape::neutral).
+    /// [`Policy::validate_settings`]. All texts of a result are foreign: show them through [`neutral`](crate::escape::escape).
     ///
     /// # Errors
     /// The sandbox stopped the component, the document is larger than the limit, or the report contradicts itself or the document (see

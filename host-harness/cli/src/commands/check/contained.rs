@@ -6,9 +6,9 @@ use std::io;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
-use acrcheck::render::Ends;
+use acrcheck::render::FileEnds;
 
-use super::renderer::is_report;
+use super::format_writer::is_report;
 use crate::config::Found;
 use crate::error::CommandError;
 use crate::io::atomic_file::{AtomicFile, Entry, Folder, PathError};
@@ -76,7 +76,7 @@ impl Contained {
 
     fn is_earlier_report(&self) -> io::Result<bool> {
         let mut file = self.folder.read(&self.name)?;
-        Ok(file.metadata()?.is_file() && is_report(self.format, &Ends::read(&mut file)?))
+        Ok(file.metadata()?.is_file() && is_report(self.format, &FileEnds::read(&mut file)?))
     }
 
     /// Creates the file.

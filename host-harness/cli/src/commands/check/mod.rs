@@ -10,7 +10,7 @@ mod destinations;
 mod exclude;
 mod exit_code;
 mod inputs;
-mod renderer;
+mod format_writer;
 mod report_output;
 mod report_writer;
 mod selection;

@@ -5,14 +5,14 @@ use std::path::Path;
 
 use acrcheck::Policy;
 use acrcheck::model::{ErrorEntry, RegistryResult};
-use acrcheck::render::{End, MOST_ERRORS, TITLE};
+use acrcheck::render::{End, MAX_LISTED_ERRORS, TITLE};
 use acrcheck::report::{Batch, Report, Tally, Totals, UsedConfiguration};
 use anstream::ColorChoice;
 use anstream::adapter::strip_bytes;
 
 use super::contained::Contained;
 use super::destinations::Destination;
-use super::renderer::Renderer;
+use super::format_writer::FormatWriter;
 use super::report_output::ReportOutput;
 use crate::error::CommandError;
 
@@ -24,7 +24,7 @@ pub(super) struct Formats<'p> {
 }
 
 struct FormatOutput<'p> {
-    renderer: Renderer<'p>,
+    renderer: FormatWriter<'p>,
     /// Whether it writes anything before the end.
     comes_in_parts: bool,
     has_title: bool,
@@ -57,7 +57,7 @@ impl<'p> Formats<'p> {
             .map(|destination| {
                 let file = destination.file.as_deref();
                 Ok(FormatOutput {
-                    renderer: Renderer::new(destination.format, policy.metadata(), verbose, width(file))?,
+                    renderer: FormatWriter::new(destination.format, policy.metadata(), verbose, width(file))?,
                     comes_in_parts: destination.format.comes_in_parts(),
                     has_title: destination.format.has_title(),
                     file,
@@ -73,7 +73,7 @@ impl<'p> Formats<'p> {
         Ok(Self {
             any_whole: formats
                 .iter()
-                .any(|format| matches!(format.renderer, Renderer::Whole(_))),
+                .any(|format| matches!(format.renderer, FormatWriter::Whole(_))),
             formats,
         })
     }
@@ -83,8 +83,8 @@ impl<'p> Formats<'p> {
         let mut texts = Vec::with_capacity(self.formats.len());
         for format in &self.formats {
             texts.push(match &format.renderer {
-                Renderer::Streamed(streamed) => format.render(|out| streamed.part(shown, errors, out))?,
-                Renderer::Whole(_) => Vec::new(),
+                FormatWriter::Streamed(streamed) => format.render(|out| streamed.part(shown, errors, out))?,
+                FormatWriter::Whole(_) => Vec::new(),
             });
         }
         Ok(Rendered(texts))
@@ -99,7 +99,7 @@ impl<'p> Formats<'p> {
     pub(super) fn shows_results(&self) -> bool {
         let mut formats = self.formats.iter();
         formats.any(|format| {
-            format.file.is_none() && format.comes_in_parts && matches!(format.renderer, Renderer::Streamed(_))
+            format.file.is_none() && format.comes_in_parts && matches!(format.renderer, FormatWriter::Streamed(_))
         })
     }
 }
@@ -159,7 +159,7 @@ impl<'f> ReportWriter<'f> {
             if format.has_title && matches!(output, ReportOutput::File { .. }) {
                 output.write(|out| out.write_all(TITLE.as_bytes()))?;
             }
-            if let Renderer::Streamed(streamed) = &format.renderer {
+            if let FormatWriter::Streamed(streamed) = &format.renderer {
                 let head = format.render(|out| streamed.head(out))?;
                 output.write(|out| out.write_all(&head))?;
             }
@@ -180,7 +180,7 @@ impl<'f> ReportWriter<'f> {
     pub(super) fn add(&mut self, batch: Batch, tally: &Tally, texts: &Rendered) -> Result<(), CommandError> {
         self.report.add_counted(batch, tally);
         if !self.formats.any_whole {
-            self.report.errors.truncate(MOST_ERRORS);
+            self.report.errors.truncate(MAX_LISTED_ERRORS);
         }
         for (output, text) in self.outputs.iter_mut().zip(&texts.0) {
             output.write(|out| out.write_all(text))?;
@@ -188,13 +188,17 @@ impl<'f> ReportWriter<'f> {
         Ok(())
     }
 
-    /// Ends the reports, and returns the totals.
+    /// FileEnds the reports, and returns the totals.
     pub(super) fn end(self) -> Result<Totals, CommandError> {
         let totals = self.report.totals();
-        let listed = self.report.errors.get(..MOST_ERRORS).unwrap_or(&self.report.errors);
+        let listed = self
+            .report
+            .errors
+            .get(..MAX_LISTED_ERRORS)
+            .unwrap_or(&self.report.errors);
         for (format, mut output) in self.formats.formats.iter().zip(self.outputs) {
             match &format.renderer {
-                Renderer::Streamed(streamed) => {
+                FormatWriter::Streamed(streamed) => {
                     let end = End {
                         judge: &self.report.component,
                         configuration: self.report.configuration.as_ref(),
@@ -205,11 +209,11 @@ impl<'f> ReportWriter<'f> {
                     let tail = format.render(|out| streamed.tail(&end, out))?;
                     output.write(|out| out.write_all(&tail))?;
                 }
-                Renderer::Whole(whole) if format.colors == Colors::Stripped => {
+                FormatWriter::Whole(whole) if format.colors == Colors::Stripped => {
                     let text = format.render(|out| whole.write(&self.report, out))?;
                     output.write(|out| out.write_all(&text))?;
                 }
-                Renderer::Whole(whole) => output.write(|out| whole.write(&self.report, out))?,
+                FormatWriter::Whole(whole) => output.write(|out| whole.write(&self.report, out))?,
             }
             output.close()?;
         }

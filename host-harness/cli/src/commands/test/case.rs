@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use acrcheck::checker::{Checker, Document, DocumentError};
 use acrcheck::expectation::{Case, Difference, ENDING, Expectation, Outcome, Settings as ExpectedSettings};
-use acrcheck::input::{self, Source, SourceError};
+use acrcheck::input::{self, InputError, Source};
 use acrcheck::model::chain;
 use acrcheck::report::Report;
 use acrcheck::{Policy, Settings};
@@ -43,8 +43,8 @@ impl Evaluator<'_> {
                 (text, expectation)
             }
             // A document without an expectation file, which is created.
-            Err(SourceError::Missing) if self.write => (String::new(), Expectation::default()),
-            Err(SourceError::Missing) => {
+            Err(InputError::Missing) if self.write => (String::new(), Expectation::default()),
+            Err(InputError::Missing) => {
                 let reason = "no such file; `--write` creates it from the findings";
                 return Err(Outcome::Unusable(reason.to_owned()));
             }
@@ -79,7 +79,7 @@ impl Evaluator<'_> {
     fn report(&self, document: &Path, settings: &Settings) -> Option<Report> {
         let source = Source::File(document.to_owned());
         let content = source.open();
-        if matches!(content, Err(SourceError::Missing)) {
+        if matches!(content, Err(InputError::Missing)) {
             return None;
         }
         let document = Document {
@@ -125,7 +125,7 @@ fn regular(path: &Path) -> Result<(), &'static str> {
     }
 }
 
-fn text_of(path: &Path) -> Result<String, SourceError> {
+fn text_of(path: &Path) -> Result<String, InputError> {
     whole_file::read(&Source::File(path.to_owned()), LARGEST)
 }
 

@@ -20,7 +20,7 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use super::endpoint::Endpoint;
-use super::error::LiveError;
+use super::error::AzureError;
 use super::redactor::Redactor;
 use super::transport::{Answer, Request, Transport};
 use digest::short;
@@ -266,11 +266,11 @@ fn map_strings(value: Value, change: &impl Fn(&str) -> String) -> Value {
 }
 
 impl Transport for Recorder {
-    fn send(&self, request: Request<'_>) -> Result<Answer, LiveError> {
+    fn send(&self, request: Request<'_>) -> Result<Answer, AzureError> {
         let answer = self.transport.send(request)?;
         // An incomplete recording is worse than none.
         self.keep(request, &answer)
-            .map_err(|error| LiveError::Recording(error.to_string()))?;
+            .map_err(|error| AzureError::Recording(error.to_string()))?;
         Ok(answer)
     }
 
@@ -307,17 +307,17 @@ impl Player {
 }
 
 impl Transport for Player {
-    fn send(&self, request: Request<'_>) -> Result<Answer, LiveError> {
+    fn send(&self, request: Request<'_>) -> Result<Answer, AzureError> {
         let question = request.body.and_then(|body| serde_json::from_str(body).ok());
         let name = self
             .times
             .next(request.method(), request.target.as_str(), question.as_ref());
         let bytes = fs::read(self.folder.join(name)).map_err(|error| match error.kind() {
-            io::ErrorKind::NotFound => LiveError::NotRecorded,
-            _ => LiveError::Recording(error.to_string()),
+            io::ErrorKind::NotFound => AzureError::NotRecorded,
+            _ => AzureError::Recording(error.to_string()),
         })?;
         let exchange: Exchange =
-            serde_json::from_slice(&bytes).map_err(|error| LiveError::Recording(error.to_string()))?;
+            serde_json::from_slice(&bytes).map_err(|error| AzureError::Recording(error.to_string()))?;
         Ok(Answer {
             status: exchange.status,
             content_type: exchange.content_type,

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use crate::escape::Neutral;
+use crate::escape::Escaped;
 use crate::expectation::{Case, Difference, Outcome};
 use crate::model::Status;
 use crate::render::summary::{count, style_of};
@@ -21,16 +21,16 @@ pub fn text(cases: &[Case], out: &mut dyn Write) -> io::Result<()> {
             Outcome::Unusable(_) => ("ERROR", Status::Fail),
         };
         let style = style_of(status);
-        writeln!(out, "{style}{label:<7}{style:#}  {}", Neutral(&case.path))?;
+        writeln!(out, "{style}{label:<7}{style:#}  {}", Escaped(&case.path))?;
         match &case.outcome {
             Outcome::Met | Outcome::Written => {}
             Outcome::Differs(differences) => differences.iter().try_for_each(|one| difference(one, out))?,
             Outcome::Stopped(reasons) => {
                 for reason in reasons {
-                    writeln!(out, "         {}", Neutral(reason))?;
+                    writeln!(out, "         {}", Escaped(reason))?;
                 }
             }
-            Outcome::Unusable(reason) => writeln!(out, "         {}", Neutral(reason))?,
+            Outcome::Unusable(reason) => writeln!(out, "         {}", Escaped(reason))?,
         }
     }
     counts(cases, out)
@@ -39,9 +39,9 @@ pub fn text(cases: &[Case], out: &mut dyn Write) -> io::Result<()> {
 fn difference(difference: &Difference, out: &mut dyn Write) -> io::Result<()> {
     let Difference { about, expected, found } = difference;
     let (wanted, seen) = (style_of(Status::Pass), style_of(Status::Fail));
-    writeln!(out, "         {}", Neutral(about))?;
-    writeln!(out, "           expected  {wanted}{}{wanted:#}", Neutral(expected))?;
-    writeln!(out, "           found     {seen}{}{seen:#}", Neutral(found))
+    writeln!(out, "         {}", Escaped(about))?;
+    writeln!(out, "           expected  {wanted}{}{wanted:#}", Escaped(expected))?;
+    writeln!(out, "           found     {seen}{}{seen:#}", Escaped(found))
 }
 
 fn counts(cases: &[Case], out: &mut dyn Write) -> io::Result<()> {

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use anstyle::Style;
 
 use super::wording::{counts, in_order, label_of, name, notes, verdict, verdicts};
-use crate::escape::Neutral;
+use crate::escape::Escaped;
 use crate::model::Outcome;
 use crate::render::summary::{place, style_of};
 use crate::report::diff::{Diff, Kind};
@@ -26,11 +26,11 @@ pub fn text(diff: &Diff, out: &mut dyn Write) -> io::Result<()> {
         });
         let kind = label_of(change);
         let registry = &change.registry;
-        write!(out, "{style}{kind:<7}{style:#}  {}", Neutral(name(registry)))?;
+        write!(out, "{style}{kind:<7}{style:#}  {}", Escaped(name(registry)))?;
         if let Some(group) = &registry.resource_group {
-            write!(out, "  {}", Neutral(group))?;
+            write!(out, "  {}", Escaped(group))?;
         }
-        writeln!(out, "  {FAINT}{}{FAINT:#}", Neutral(&place(&registry.source, false)))?;
+        writeln!(out, "  {FAINT}{}{FAINT:#}", Escaped(&place(&registry.source, false)))?;
         let new = if change.worse && change.kind == Kind::New {
             "new: "
         } else {
@@ -39,15 +39,15 @@ pub fn text(diff: &Diff, out: &mut dyn Write) -> io::Result<()> {
         writeln!(
             out,
             "         {}: {new}{}",
-            Neutral(&change.check),
-            Neutral(&verdicts(change))
+            Escaped(&change.check),
+            Escaped(&verdicts(change))
         )?;
     }
     if !diff.changes.is_empty() {
         writeln!(out)?;
     }
     for note in notes(diff, str::to_owned) {
-        writeln!(out, "{}", Neutral(&note))?;
+        writeln!(out, "{}", Escaped(&note))?;
     }
     writeln!(out, "Findings: {}", counts(diff))?;
     writeln!(out, "{}", verdict(diff))

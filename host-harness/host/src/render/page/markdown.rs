@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::io::{self, Write};
 
 use super::content::{Block, Page, Term};
-use crate::escape::neutral;
+use crate::escape::escape;
 use crate::render::labels::label;
 use crate::render::markdown::{code, fence, text};
 
@@ -32,7 +32,7 @@ fn block(block: &Block, out: &mut dyn Write) -> io::Result<()> {
             steps.try_for_each(|(number, step)| writeln!(out, "{number}. {}", text(step)))
         }
         Block::Commands(commands) => {
-            let commands: Vec<Cow<'_, str>> = commands.iter().map(|command| neutral(command)).collect();
+            let commands: Vec<Cow<'_, str>> = commands.iter().map(|command| escape(command)).collect();
             let fence = fence(&commands);
             writeln!(out, "{fence}sh\n{}\n{fence}", commands.join("\n"))
         }

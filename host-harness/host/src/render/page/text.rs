@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use anstyle::Style;
 
 use super::content::{Block, Page, Term};
-use crate::escape::{Neutral, neutral};
+use crate::escape::{Escaped, escape};
 use crate::model::Status;
 use crate::render::labels::label;
 use crate::render::summary::style_of;
@@ -19,10 +19,10 @@ const INDENT: &str = "  ";
 /// # Errors
 /// `out` cannot be written to.
 pub fn text(page: &Page, width: usize, out: &mut dyn Write) -> io::Result<()> {
-    writeln!(out, "{STRONG}{}{STRONG:#}", Neutral(&page.title))?;
-    writeln!(out, "{}", Neutral(&page.kind))?;
+    writeln!(out, "{STRONG}{}{STRONG:#}", Escaped(&page.title))?;
+    writeln!(out, "{}", Escaped(&page.kind))?;
     for section in &page.sections {
-        writeln!(out, "\n{STRONG}{}{STRONG:#}", Neutral(&section.heading))?;
+        writeln!(out, "\n{STRONG}{}{STRONG:#}", Escaped(&section.heading))?;
         for (number, block) in section.blocks.iter().enumerate() {
             if number > 0 {
                 writeln!(out)?;
@@ -42,12 +42,12 @@ fn block(block: &Block, width: usize, out: &mut dyn Write) -> io::Result<()> {
         }),
         Block::Commands(commands) => {
             let mut commands = commands.iter();
-            commands.try_for_each(|command| writeln!(out, "{INDENT}{}", Neutral(command)))
+            commands.try_for_each(|command| writeln!(out, "{INDENT}{}", Escaped(command)))
         }
         Block::Terms(terms) => self::terms(terms, width, out),
         Block::Links(links) => links.iter().try_for_each(|(title, url)| {
             wrap_to(width, title, INDENT, INDENT, out)?;
-            writeln!(out, "{INDENT}{INDENT}{}", Neutral(url))
+            writeln!(out, "{INDENT}{INDENT}{}", Escaped(url))
         }),
     }
 }
@@ -63,12 +63,12 @@ fn terms(terms: &[Term], width: usize, out: &mut dyn Write) -> io::Result<()> {
     } else {
         INDENT.len()
     };
-    let words = terms.iter().map(|term| neutral(&term.word).chars().count());
+    let words = terms.iter().map(|term| escape(&term.word).chars().count());
     let column = front + words.max().unwrap_or_default() + 2;
     let beside = column + NARROWEST <= width;
     let mut last = None;
     for term in terms {
-        let word = neutral(&term.word);
+        let word = escape(&term.word);
         let status = term.status.filter(|status| last != Some(*status));
         last = term.status.or(last);
         let padding = " ".repeat(column.saturating_sub(front + word.chars().count()));

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use super::allowed::is_allowed;
 use super::options::{ADDRESS, PLACEHOLDER, SKU, SUBSCRIPTION};
-use crate::escape::neutral;
+use crate::escape::escape;
 use crate::model::RegistryResult;
 
 /// The shell that runs a script.
@@ -34,7 +34,7 @@ impl Command {
     /// this registry.
     pub(super) fn parse<'t>(text: &'t str, registry: &RegistryResult) -> Option<(Self, Option<&'t str>)> {
         // The script must show exactly what runs.
-        if neutral(text) != text {
+        if escape(text) != text {
             return None;
         }
         let (texts, comment) = split(text)?;

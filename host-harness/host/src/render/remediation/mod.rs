@@ -10,11 +10,11 @@ mod options;
 
 use std::io::{self, Write};
 
-use super::ends::Ends;
+use super::ends::FileEnds;
 use super::labels;
-use super::renderer::Output;
+use super::renderer::Renderer;
 use super::summary::place;
-use crate::escape::Neutral;
+use crate::escape::Escaped;
 use crate::model::{Finding, Outcome, RegistryResult};
 use crate::report::Report;
 use command::Command;
@@ -48,12 +48,12 @@ enum Line<'r> {
 impl Remediation {
     /// Returns whether a file is a script for this shell.
     #[must_use]
-    pub fn wrote(shell: Shell, ends: &Ends) -> bool {
+    pub fn wrote(shell: Shell, ends: &FileEnds) -> bool {
         ends.starts_with(shell.head())
     }
 }
 
-impl Output for Remediation {
+impl Renderer for Remediation {
     fn write(&self, report: &Report, out: &mut dyn Write) -> io::Result<()> {
         let parts: Vec<(&RegistryResult, Vec<Step<'_>>)> = report
             .registries
@@ -67,8 +67,8 @@ impl Output for Remediation {
         out.write_all(self.shell.head().as_bytes())?;
         if let Some(configuration) = &report.configuration {
             let component = labels::component(&report.component);
-            writeln!(out, "# Configuration: {}", Neutral(&configuration.path))?;
-            writeln!(out, "# Component: {}", Neutral(&component))?;
+            writeln!(out, "# Configuration: {}", Escaped(&configuration.path))?;
+            writeln!(out, "# Component: {}", Escaped(&component))?;
         }
         writeln!(out, "# Failed findings: {}, of registries: {}.", shown, parts.len())?;
         if report.summary.fail > shown {
@@ -128,19 +128,19 @@ impl Remediation {
     }
 
     fn registry(&self, registry: &RegistryResult, steps: &[Step<'_>], out: &mut dyn Write) -> io::Result<()> {
-        writeln!(out, "\n# registry: {}", Neutral(labels::name(registry)))?;
+        writeln!(out, "\n# registry: {}", Escaped(labels::name(registry)))?;
         if let Some(group) = &registry.resource_group {
-            writeln!(out, "# group: {}", Neutral(group))?;
+            writeln!(out, "# group: {}", Escaped(group))?;
         }
-        writeln!(out, "# seen in: {}", Neutral(&place(&registry.source, false)))?;
+        writeln!(out, "# seen in: {}", Escaped(&place(&registry.source, false)))?;
         for step in steps {
             let finding = step.finding;
-            writeln!(out, "#\n# check: {}", Neutral(&finding.check.id))?;
+            writeln!(out, "#\n# check: {}", Escaped(&finding.check.id))?;
             writeln!(
                 out,
                 "# failed: {}: {}",
-                Neutral(&finding.reason.code),
-                Neutral(finding.message())
+                Escaped(&finding.reason.code),
+                Escaped(finding.message())
             )?;
             for line in &step.lines {
                 match line {
@@ -148,7 +148,7 @@ impl Remediation {
                     Line::Instead(command, comment) => {
                         out.write_all(b"# ")?;
                         self.shell.words(command, out)?;
-                        writeln!(out, "  #{}", Neutral(comment))?;
+                        writeln!(out, "  #{}", Escaped(comment))?;
                     }
                     Line::Costs(command) => {
                         out.write_all(b"# another SKU costs more; check the price, then run: ")?;
@@ -159,13 +159,13 @@ impl Remediation {
                         writeln!(
                             out,
                             "# not run, because it is not allowed for this registry: {}",
-                            Neutral(text)
+                            Escaped(text)
                         )?;
                     }
                 }
             }
             match finding.portal() {
-                Some(portal) if !step.runs() => writeln!(out, "# in the portal: {}", Neutral(portal))?,
+                Some(portal) if !step.runs() => writeln!(out, "# in the portal: {}", Escaped(portal))?,
                 _ => {}
             }
         }

@@ -4,22 +4,22 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use acrcheck::model::PolicyMetadata;
 use acrcheck::render::{
-    AzureDevOps, Csv, Ends, Github, Gitlab, Html, Json, Junit, Markdown, Ndjson, Ocsf, Output, Overview, Remediation,
-    Sarif, Streamed, Table, Text, VerdictOnly,
+    AzureDevOps, Csv, FileEnds, Github, Gitlab, Html, Json, Junit, Markdown, Ndjson, Ocsf, Overview, Remediation,
+    Renderer, Sarif, StreamRenderer, Table, Text, VerdictOnly,
 };
 
 use crate::error::CommandError;
 use crate::options::format::Format;
 
 /// Renders a report.
-pub(super) enum Renderer<'p> {
+pub(super) enum FormatWriter<'p> {
     /// Part by part.
-    Streamed(Box<dyn Streamed + 'p>),
+    Streamed(Box<dyn StreamRenderer + 'p>),
     /// At the end, as a whole.
-    Whole(Box<dyn Output + 'p>),
+    Whole(Box<dyn Renderer + 'p>),
 }
 
-impl<'p> Renderer<'p> {
+impl<'p> FormatWriter<'p> {
     /// Creates the renderer of a format. `width` is that of the terminal.
     pub(super) fn new(
         format: Format,
@@ -47,17 +47,17 @@ impl<'p> Renderer<'p> {
         })
     }
 
-    fn streamed(renderer: impl Streamed + 'p) -> Self {
+    fn streamed(renderer: impl StreamRenderer + 'p) -> Self {
         Self::Streamed(Box::new(renderer))
     }
 
-    fn whole(renderer: impl Output + 'p) -> Self {
+    fn whole(renderer: impl Renderer + 'p) -> Self {
         Self::Whole(Box::new(renderer))
     }
 }
 
 /// Whether a file with these ends is a report of a format.
-pub(super) fn is_report(format: Format, ends: &Ends) -> bool {
+pub(super) fn is_report(format: Format, ends: &FileEnds) -> bool {
     match format {
         Format::Text => Text::wrote(ends),
         Format::Table => Table::wrote(ends),
