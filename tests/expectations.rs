@@ -5,7 +5,7 @@ mod matching;
 use std::fs;
 use std::path::Path;
 
-use acrcheck::expectation::{Expectation, Settings};
+use acrcheck::expectation::{Expectation, ExpectedSettings};
 use acrcheck::model::Status;
 use tempfile::TempDir;
 
@@ -314,7 +314,9 @@ fn the_example_in_the_help_can_be_read() {
         help.find("\n\n  Optional keys").unwrap(),
     );
     let expectation = Expectation::read(&help[from..until]).unwrap();
-    assert!(matches!(&expectation.settings, Settings::Inline(settings) if settings.contains_key("minPrefixLength")));
+    assert!(
+        matches!(&expectation.settings, ExpectedSettings::Inline(settings) if settings.contains_key("minPrefixLength"))
+    );
     assert_eq!(expectation.registries.len(), 1);
     assert_eq!(expectation.registries[0].name.as_deref(), Some("contoso"));
     let findings = &expectation.registries[0].findings;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use acrcheck::model::{AdvisoryMetadata, CheckMetadata, PolicyMetadata, ReasonMetadata, Reference};
 use acrcheck::model::{Severity, Status};
-use acrcheck::render::page::{self, Page};
+use acrcheck::render::page::{self, Explanation};
 
 use crate::forms::{HOSTILE, without_code};
 use crate::support::{POLICY, run};
@@ -19,7 +19,7 @@ fn explained(arguments: &[&str]) -> String {
     String::from_utf8(output.stdout).unwrap()
 }
 
-fn text_of(page: &Page, width: usize) -> String {
+fn text_of(page: &Explanation, width: usize) -> String {
     let mut text = Vec::new();
     page::text(page, width, &mut text).unwrap();
     // Without styles, which are a sign and all up to an `m`.
@@ -42,7 +42,7 @@ fn words(text: &str) -> String {
 fn a_page_holds_everything() {
     for check in &POLICY.metadata().checks {
         // Wide enough for every cell to stand on one line.
-        let page = text_of(&Page::of(&check.id, POLICY.metadata()).unwrap(), 10_000);
+        let page = text_of(&Explanation::of(&check.id, POLICY.metadata()).unwrap(), 10_000);
         let page = words(&page);
         let mut texts = vec![&check.title, &check.id, &check.rationale];
         texts.extend(check.audit_portal.iter().chain(&check.audit_commands));
@@ -90,14 +90,14 @@ fn a_page_holds_everything() {
 fn everything_has_a_page() {
     let policy = POLICY.metadata();
     let list = explained(&[]);
-    assert!(Page::names(policy).len() > 20);
-    for name in Page::names(policy) {
+    assert!(Explanation::names(policy).len() > 20);
+    for name in Explanation::names(policy) {
         assert!(list.split_whitespace().any(|word| word == name), "{name}");
-        assert!(Page::of(name, policy).is_some(), "{name}");
+        assert!(Explanation::of(name, policy).is_some(), "{name}");
     }
     for check in &policy.checks {
         for reason in &check.reasons {
-            let page = words(&text_of(&Page::of(&reason.code, policy).unwrap(), 100));
+            let page = words(&text_of(&Explanation::of(&reason.code, policy).unwrap(), 100));
             let said = format!("{}: ", check.id);
             assert!(page.contains(&said) && page.contains(&words(&reason.summary)), "{page}");
             if let Some(portal) = &reason.portal {
@@ -105,7 +105,7 @@ fn everything_has_a_page() {
             }
         }
         for advisory in &check.advisories {
-            let page = words(&text_of(&Page::of(&advisory.code, policy).unwrap(), 100));
+            let page = words(&text_of(&Explanation::of(&advisory.code, policy).unwrap(), 100));
             assert!(
                 page.contains(&words(&advisory.summary)) && page.contains("never changes"),
                 "{page}"
@@ -113,7 +113,7 @@ fn everything_has_a_page() {
         }
     }
     // The command says the same.
-    let page = text_of(&Page::of("no-ip-rules", policy).unwrap(), 100);
+    let page = text_of(&Explanation::of("no-ip-rules", policy).unwrap(), 100);
     assert_eq!(explained(&["no-ip-rules"]), page);
     assert_eq!(run(&["explain", "no-ip-rulez"], b"").status.code(), Some(2));
 }
@@ -121,9 +121,9 @@ fn everything_has_a_page() {
 /// On a narrow terminal, no line is wider, but for what is to be copied.
 #[test]
 fn lines_are_as_wide_as_there_is_room() {
-    for name in Page::names(POLICY.metadata()) {
+    for name in Explanation::names(POLICY.metadata()) {
         for width in [40, 60, 80, 100] {
-            let page = text_of(&Page::of(name, POLICY.metadata()).unwrap(), width);
+            let page = text_of(&Explanation::of(name, POLICY.metadata()).unwrap(), width);
             for line in page.lines().filter(|line| line.chars().count() > width) {
                 let copied = ["az ", "https://", "acrcheck explain "];
                 // Titles stand as they are, and no word is cut, be there a status in front of it or not.
@@ -174,9 +174,9 @@ fn hostile_descriptions_are_text() {
             checks: vec![Arc::new(check)],
         };
         for page in [
-            Page::of("check", &policy).unwrap(),
-            Page::of(hostile, &policy).unwrap(),
-            Page::of_all(&policy),
+            Explanation::of("check", &policy).unwrap(),
+            Explanation::of(hostile, &policy).unwrap(),
+            Explanation::of_all(&policy),
         ] {
             let mut markdown = Vec::new();
             page::markdown(&page, &mut markdown).unwrap();

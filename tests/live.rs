@@ -5,7 +5,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use acrcheck::azure::{
-    AccessToken, AzureError, Endpoint, GraphScope, LinkError, Options, Page, RetryPolicy, Scope, Subscriptions, read,
+    AccessToken, AzureError, Endpoint, GraphScope, LinkError, Page, ReadOptions, RetryPolicy, Scope, Subscriptions,
+    read,
 };
 use serde_json::{Value, json};
 
@@ -15,9 +16,9 @@ use crate::support::arm::{Arm, Asked, Reply, registries_of, registry, subscripti
 /// A token that is nowhere to be seen.
 pub(crate) const CANARY: &str = "canary-0123456789.abcdefghijklmnop";
 
-/// Options for a server on this machine: as patient as the defaults, but nobody waits.
-pub(crate) fn options(arm: &Arm) -> Options {
-    let mut options = Options::new(arm.url().parse::<Endpoint>().unwrap());
+/// ReadOptions for a server on this machine: as patient as the defaults, but nobody waits.
+pub(crate) fn options(arm: &Arm) -> ReadOptions {
+    let mut options = ReadOptions::new(arm.url().parse::<Endpoint>().unwrap());
     options.patience = RetryPolicy {
         first: Duration::ZERO,
         ..RetryPolicy::default()
@@ -34,7 +35,7 @@ pub(crate) fn these(numbers: impl IntoIterator<Item = usize>) -> Scope {
     Scope::Subscriptions(Subscriptions::These(ids.collect()))
 }
 
-pub(crate) fn pages(scope: &Scope, options: &Options) -> Vec<Page> {
+pub(crate) fn pages(scope: &Scope, options: &ReadOptions) -> Vec<Page> {
     let token = Arc::new(AccessToken::new(CANARY).unwrap());
     read(scope, options, token).unwrap().collect()
 }

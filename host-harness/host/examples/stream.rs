@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use acrcheck::checker::{Checker, Document, ThreadError};
-use acrcheck::input::Source;
+use acrcheck::input::Input;
 use acrcheck::render::{Ndjson, StreamRenderer};
 use acrcheck::{EMBEDDED_COMPONENT, Engine, EngineConfig};
 
@@ -29,7 +29,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let policy = Engine::new(EngineConfig::default())?.load(EMBEDDED_COMPONENT)?;
     let mut out = io::stdout().lock();
 
-    let checked = Checker::new(&policy).check_each([Document::open(&Source::Stdin)], |batch| {
+    let checked = Checker::new(&policy).check_each([Document::open(&Input::Stdin)], |batch| {
         Ndjson.part(&batch.registries, &batch.errors, &mut out)?;
         Ok::<(), Error>(out.flush()?)
     });

@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use acrcheck::Policy;
-use acrcheck::render::page::Page;
+use acrcheck::render::page::Explanation;
 use clap::Command;
 use clap::builder::PossibleValuesParser;
 use clap_complete::Shell;
@@ -42,7 +42,7 @@ fn policy() -> Result<Policy, CommandError> {
 fn with_values(command: Command, policy: &Policy) -> Command {
     let policy = policy.metadata();
     let checks: Vec<String> = policy.checks.iter().map(|check| check.id.clone()).collect();
-    let explained: Vec<String> = Page::names(policy).into_iter().map(str::to_owned).collect();
+    let explained: Vec<String> = Explanation::names(policy).into_iter().map(str::to_owned).collect();
     let with = |command: Command, flag: &str, values: &[String]| {
         // clap needs static strings, and the process ends soon.
         let values: Vec<&'static str> = values.iter().map(|value| &*value.clone().leak()).collect();

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use acrcheck::render::page::{self, Page};
+use acrcheck::render::page::{self, Explanation};
 use clap::ValueEnum;
 
 use crate::error::CommandError;
@@ -40,10 +40,10 @@ pub(crate) fn run(arguments: &Arguments, verbose: bool) -> Result<Exit, CommandE
     let (_, policy) = arguments.component.load(verbose)?;
     let policy = policy.metadata();
     let page = match &arguments.name {
-        None => Page::of_all(policy),
-        Some(name) => Page::of(name, policy).ok_or_else(|| CommandError::UnknownName {
+        None => Explanation::of_all(policy),
+        Some(name) => Explanation::of(name, policy).ok_or_else(|| CommandError::UnknownName {
             given: name.clone(),
-            meant: did_you_mean(name, Page::names(policy)),
+            meant: did_you_mean(name, Explanation::names(policy)),
         })?,
     };
     let mut text = Vec::new();

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use acrcheck::input::{STDIN, Source};
+use acrcheck::input::{Input, STDIN};
 use acrcheck::report::ReadReport;
 
 use super::whole_file;
@@ -14,9 +14,9 @@ const LARGEST: u64 = 1 << 30;
 /// Reads a report that `acrcheck check` wrote; `-` is standard input.
 pub(crate) fn read(path: &Path) -> Result<ReadReport, CommandError> {
     let source = if path == Path::new(STDIN) {
-        Source::Stdin
+        Input::Stdin
     } else {
-        Source::File(path.to_owned())
+        Input::File(path.to_owned())
     };
     let text = whole_file::read(&source, LARGEST).map_err(|source| CommandError::ReportSource {
         path: path.to_owned(),

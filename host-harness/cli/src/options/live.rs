@@ -1,4 +1,4 @@
-//! Options of `check --live` and `fetch`: which registries to read, from where, and with which identity.
+//! ReadOptions of `check --live` and `fetch`: which registries to read, from where, and with which identity.
 
 use std::collections::HashSet;
 use std::path::PathBuf;
@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use acrcheck::azure;
 use acrcheck::azure::{
-    AccessToken, BeginError, Cloud, Credential, Endpoint, GraphScope, Options, Pages, ResourceName, Scope, SignIn,
+    AccessToken, BeginError, Cloud, Credential, Endpoint, GraphScope, Pages, ReadOptions, ResourceName, Scope, SignIn,
     SignInError, SubscriptionId, Subscriptions, TokenProvider,
 };
 use clap::{Args, Command, ValueEnum};
@@ -174,7 +174,7 @@ impl LiveArguments {
     pub(crate) fn read(&self, largest: usize) -> Result<Pages, CommandError> {
         let scope = self.scope()?;
         let cloud = self.cloud.map(Cloud::from).unwrap_or_default();
-        let mut options = Options::new(cloud);
+        let mut options = ReadOptions::new(cloud);
         if let Some(endpoint) = &self.arm_endpoint {
             options.endpoint = endpoint.clone();
         }

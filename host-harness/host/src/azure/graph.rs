@@ -33,11 +33,11 @@ struct Query<'q> {
     subscriptions: Option<Vec<String>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     management_groups: Option<[&'q str; 1]>,
-    options: Options<'q>,
+    options: ReadOptions<'q>,
 }
 
 #[derive(Serialize)]
-struct Options<'q> {
+struct ReadOptions<'q> {
     #[serde(rename = "resultFormat")]
     format: &'static str,
     #[serde(rename = "$top")]
@@ -98,7 +98,7 @@ fn query(scope: &GraphScope, skip_token: Option<&str>) -> String {
         query: QUERY,
         subscriptions,
         management_groups,
-        options: Options {
+        options: ReadOptions {
             format: "objectArray",
             top: ROWS,
             skip_token,

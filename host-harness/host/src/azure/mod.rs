@@ -3,12 +3,12 @@
 //! Reading is synchronous, on a few threads. Pages arrive in the order of the requested subscriptions, whichever thread finishes first.
 //!
 //! ```no_run
-//! use acrcheck::azure::{AccessToken, Cloud, Options, Scope, Subscriptions, read};
+//! use acrcheck::azure::{AccessToken, Cloud, ReadOptions, Scope, Subscriptions, read};
 //! use std::sync::Arc;
 //!
 //! let token = AccessToken::new(&std::env::var("TOKEN")?)?; // or any other `TokenProvider`
 //! let scope = Scope::Subscriptions(Subscriptions::All);
-//! for page in read(&scope, &Options::new(Cloud::Public), Arc::new(token))? {
+//! for page in read(&scope, &ReadOptions::new(Cloud::Public), Arc::new(token))? {
 //!     match page.content {
 //!         Ok(json) => println!("{}: {} bytes to check", page.source, json.len()),
 //!         Err(error) => println!("{}: not read: {}", page.source, acrcheck::model::chain(&error)),
@@ -48,7 +48,7 @@ mod workers;
 pub use endpoint::{Cloud, Endpoint};
 pub use error::{AzureError, EndpointError, LinkError, SignInError};
 pub use live_page::Page;
-pub use options::Options;
+pub use options::ReadOptions;
 pub use pages::{BeginError, Pages, Progress};
 pub use patience::RetryPolicy;
 pub use reading::{read, replay};

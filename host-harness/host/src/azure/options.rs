@@ -1,4 +1,4 @@
-//! Options for reading live registries.
+//! ReadOptions for reading live registries.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -6,9 +6,9 @@ use std::time::Duration;
 use super::endpoint::Endpoint;
 use super::patience::RetryPolicy;
 
-/// Options for reading live registries.
+/// ReadOptions for reading live registries.
 #[derive(Clone, Debug)]
-pub struct Options {
+pub struct ReadOptions {
     /// The Azure Resource Manager endpoint.
     pub endpoint: Endpoint,
     /// The number of subscriptions to read in parallel.
@@ -27,7 +27,7 @@ pub struct Options {
     pub record: Option<PathBuf>,
 }
 
-impl Options {
+impl ReadOptions {
     /// Returns the default options for an endpoint.
     pub fn new(endpoint: impl Into<Endpoint>) -> Self {
         Self {

@@ -11,7 +11,7 @@ use super::deadline::Deadline;
 use super::error::AzureError;
 use super::live_page::Page;
 use super::network::Network;
-use super::options::Options;
+use super::options::ReadOptions;
 use super::pages::{BeginError, Pages};
 use super::recording::{Player, Recorder, Recording};
 use super::redactor::Redactor;
@@ -25,7 +25,7 @@ use super::{graph, list, page};
 ///
 /// # Errors
 /// No token is available, no thread can be started, or the recording folder cannot be used.
-pub fn read(scope: &Scope, options: &Options, tokens: Arc<dyn TokenProvider>) -> Result<Pages, BeginError> {
+pub fn read(scope: &Scope, options: &ReadOptions, tokens: Arc<dyn TokenProvider>) -> Result<Pages, BeginError> {
     let deadline = Deadline::after(options.max_time);
     tokens.token()?;
     let redactor = Redactor::default();
@@ -49,9 +49,9 @@ pub fn read(scope: &Scope, options: &Options, tokens: Arc<dyn TokenProvider>) ->
 ///
 /// # Errors
 /// The folder contains no recording, or no thread can be started.
-pub fn replay(scope: &Scope, options: &Options, folder: &Path) -> Result<Pages, BeginError> {
+pub fn replay(scope: &Scope, options: &ReadOptions, folder: &Path) -> Result<Pages, BeginError> {
     let (player, endpoint) = Player::open(folder).map_err(|source| unusable(folder, source))?;
-    let options = Options {
+    let options = ReadOptions {
         endpoint,
         ..options.clone()
     };
@@ -74,7 +74,7 @@ fn unusable(folder: &Path, source: io::Error) -> BeginError {
 
 fn begin(
     scope: &Scope,
-    options: &Options,
+    options: &ReadOptions,
     transport: Box<dyn Transport>,
     deadline: Deadline,
     recording: Option<Recording>,

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 
 #[cfg(feature = "live")]
 use crate::azure::{AzureError, Page};
-use crate::input::{self, InputError, Source};
+use crate::input::{self, Input, InputError};
 
 /// A document that has been opened, or why it cannot be read.
 pub struct Document {
@@ -42,7 +42,7 @@ impl Document {
 
     /// Opens a file or standard input.
     #[must_use]
-    pub fn open(source: &Source) -> Self {
+    pub fn open(source: &Input) -> Self {
         Self {
             name: source.name(),
             content: source.open().map_err(DocumentError::Input),
@@ -74,7 +74,7 @@ impl From<Page> for Document {
 /// Opens what [`input::find`] has found, each when it is asked for. A file that was found before, under whatever name, is left out, and its name
 /// given to `on_repeated`.
 pub fn documents<'f>(
-    found: impl Iterator<Item = Result<Source, (PathBuf, InputError)>> + Send + 'f,
+    found: impl Iterator<Item = Result<Input, (PathBuf, InputError)>> + Send + 'f,
     mut on_repeated: impl FnMut(&str) + Send + 'f,
 ) -> impl Iterator<Item = Document> + Send + 'f {
     let mut seen = HashSet::new();
@@ -82,8 +82,8 @@ pub fn documents<'f>(
         Ok(source) => {
             let file = match &source {
                 // What cannot be resolved, such as a pipe, goes by the name that it was given.
-                Source::File(path) => path.canonicalize().unwrap_or_else(|_| path.clone()),
-                Source::Stdin => input::STDIN.into(),
+                Input::File(path) => path.canonicalize().unwrap_or_else(|_| path.clone()),
+                Input::Stdin => input::STDIN.into(),
             };
             if seen.insert(file) {
                 return Some(Document::open(&source));

@@ -8,12 +8,12 @@ pub struct Case {
     /// The path of the expectation file.
     pub path: String,
     /// The outcome.
-    pub outcome: Outcome,
+    pub outcome: CaseOutcome,
 }
 
 /// The outcome of a test case.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Outcome {
+pub enum CaseOutcome {
     /// All findings are as expected.
     Met,
     /// Some findings differ.

@@ -19,7 +19,7 @@ pub struct Expectation {
     pub document: Option<String>,
     /// The settings of the checks.
     #[serde(default)]
-    pub settings: Settings,
+    pub settings: ExpectedSettings,
     /// Whether registries and findings that are not listed are allowed.
     #[serde(default)]
     pub partial: bool,
@@ -33,9 +33,9 @@ pub struct Expectation {
     pub registries: Vec<ExpectedRegistry>,
 }
 
-/// Settings, or the file that contains them.
+/// ExpectedSettings, or the file that contains them.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub enum Settings {
+pub enum ExpectedSettings {
     /// No settings.
     #[default]
     Default,
@@ -127,7 +127,7 @@ impl ExpectedRegistry {
     }
 }
 
-impl<'de> Deserialize<'de> for Settings {
+impl<'de> Deserialize<'de> for ExpectedSettings {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         match toml::Value::deserialize(deserializer)? {
             toml::Value::String(file) => Ok(Self::File(file)),

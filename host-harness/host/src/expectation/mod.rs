@@ -18,6 +18,6 @@ mod file;
 mod matching;
 mod written;
 
-pub use case::{Case, Outcome};
+pub use case::{Case, CaseOutcome};
 pub use comparison::Difference;
-pub use file::{ENDING, Expectation, ExpectationError, ExpectedFinding, ExpectedRegistry, Settings};
+pub use file::{ENDING, Expectation, ExpectationError, ExpectedFinding, ExpectedRegistry, ExpectedSettings};

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use super::comparison::codes;
-use super::file::{Expectation, ExpectedFinding, ExpectedRegistry, Settings};
+use super::file::{Expectation, ExpectedFinding, ExpectedRegistry, ExpectedSettings};
 use super::matching::matched;
 use crate::escape::is_harmful;
 use crate::model::{Finding, RegistryResult, Status};
@@ -57,9 +57,9 @@ impl Expectation {
             line(&mut text, "errors", &list(&self.errors));
         }
         match &self.settings {
-            Settings::Default => {}
-            Settings::File(file) => line(&mut text, "settings", &quoted(file)),
-            Settings::Inline(object) => line(&mut text, "settings", &table(object)),
+            ExpectedSettings::Default => {}
+            ExpectedSettings::File(file) => line(&mut text, "settings", &quoted(file)),
+            ExpectedSettings::Inline(object) => line(&mut text, "settings", &table(object)),
         }
         for registry in &self.registries {
             text.push_str(if text.is_empty() {

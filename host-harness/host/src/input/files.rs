@@ -6,7 +6,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::error::InputError;
-use super::source::{STDIN, Source};
+use super::source::{Input, STDIN};
 
 /// The extensions of documents in a folder.
 const ENDINGS: [&str; 3] = ["json", "ndjson", "jsonl"];
@@ -28,15 +28,15 @@ const SKIPPED_FOLDER: &str = "node_modules";
 /// Returns the documents of a path: the file itself, or all documents in a folder and its subfolders, sorted by name. Folders named `node_modules`
 /// and names that start with a dot are skipped. A folder that cannot be read is an error entry; the search continues.
 #[must_use]
-pub fn find(path: &Path) -> Vec<Result<Source, (PathBuf, InputError)>> {
+pub fn find(path: &Path) -> Vec<Result<Input, (PathBuf, InputError)>> {
     find_except(path, &|_| false)
 }
 
 /// Works like [`find`], without the files and folders that `is_excluded` matches. It gets paths relative to the given folder, and not `path` itself.
 #[must_use]
-pub fn find_except(path: &Path, is_excluded: &dyn Fn(&Path) -> bool) -> Vec<Result<Source, (PathBuf, InputError)>> {
+pub fn find_except(path: &Path, is_excluded: &dyn Fn(&Path) -> bool) -> Vec<Result<Input, (PathBuf, InputError)>> {
     if path.as_os_str() == STDIN {
-        return vec![Ok(Source::Stdin)];
+        return vec![Ok(Input::Stdin)];
     }
     let has_excluded = Cell::new(false);
     let mut found = Search {
@@ -57,7 +57,7 @@ pub fn find_except(path: &Path, is_excluded: &dyn Fn(&Path) -> bool) -> Vec<Resu
         };
         found.push(Err((path.to_owned(), error)));
     }
-    found.into_iter().map(|found| found.map(Source::File)).collect()
+    found.into_iter().map(|found| found.map(Input::File)).collect()
 }
 
 /// Returns the files of a path: the file itself, or all files in a folder and its subfolders that `wanted` matches, sorted by name and with the

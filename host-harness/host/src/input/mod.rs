@@ -21,4 +21,4 @@ pub use files::{Found, find, find_except, find_where, named};
 pub use part::{Part, UnreadableInput};
 pub use parts::{PART_BYTES, Parts};
 pub use place::Place;
-pub use source::{STDIN, Source};
+pub use source::{Input, STDIN};

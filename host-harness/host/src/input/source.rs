@@ -14,14 +14,14 @@ pub const STDIN: &str = "-";
 
 /// A document to read.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Source {
+pub enum Input {
     /// Standard input.
     Stdin,
     /// A file.
     File(PathBuf),
 }
 
-impl Source {
+impl Input {
     /// Returns the name that reports use.
     #[must_use]
     pub fn name(&self) -> String {

@@ -17,7 +17,7 @@ pub struct Diff {
     /// The name of this form.
     pub schema: &'static str,
     /// The counts.
-    pub summary: Counts,
+    pub summary: ChangeCounts,
     /// What is not as it was: in the order of the new report, and then what is gone, in the order of the old one.
     pub changes: Vec<Change>,
     /// Whether the old report says that everything was judged. Where it does not, what is new may have been there before.
@@ -28,9 +28,9 @@ pub struct Diff {
     pub checks_not_run: Vec<String>,
 }
 
-/// Counts of findings.
+/// ChangeCounts of findings.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct Counts {
+pub struct ChangeCounts {
     /// In the new report only.
     pub new: u64,
     /// Failed, and now pass or are not applicable.
@@ -48,7 +48,7 @@ pub struct Counts {
 /// How a finding has changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Kind {
+pub enum ChangeKind {
     /// It is in the new report only.
     New,
     /// It failed, and now passes or is not applicable.
@@ -59,7 +59,7 @@ pub enum Kind {
     Gone,
 }
 
-impl Kind {
+impl ChangeKind {
     /// The kind as the JSON form spells it.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
@@ -76,24 +76,24 @@ impl Kind {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Change {
     /// How it has changed.
-    pub kind: Kind,
+    pub kind: ChangeKind,
     /// Whether it is worse than it was: it fails and did not, or was waived; or it is unknown and passed or was not applicable. What was not there did
     /// not fail.
     pub worse: bool,
     /// What it is about.
-    pub registry: Registry,
+    pub registry: ChangedRegistry,
     /// The check's id.
     pub check: String,
     /// What was said.
-    pub before: Option<Verdict>,
+    pub before: Option<FindingState>,
     /// What is said now.
-    pub after: Option<Verdict>,
+    pub after: Option<FindingState>,
 }
 
 /// What a finding is about.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Registry {
+pub struct ChangedRegistry {
     /// The Azure resource id.
     pub id: Option<String>,
     /// The registry's name.
@@ -108,7 +108,7 @@ pub struct Registry {
 
 /// What is said of a registry.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Verdict {
+pub struct FindingState {
     /// The verdict.
     pub status: Status,
     /// Whether a failure was waived.
@@ -132,7 +132,7 @@ impl Diff {
         }
         let mut diff = Self {
             schema: SCHEMA_NAME,
-            summary: Counts::default(),
+            summary: ChangeCounts::default(),
             changes: Vec::new(),
             old_complete: old.complete,
             new_complete: new.complete,
@@ -151,16 +151,16 @@ impl Diff {
 
     fn add(&mut self, registry: &ReadRegistry, before: Option<&ReadFinding>, after: Option<&ReadFinding>) {
         let (count, kind) = match (before, after) {
-            (None, _) => (&mut self.summary.new, Kind::New),
-            (Some(_), None) => (&mut self.summary.gone, Kind::Gone),
+            (None, _) => (&mut self.summary.new, ChangeKind::New),
+            (Some(_), None) => (&mut self.summary.gone, ChangeKind::Gone),
             (Some(before), Some(after)) if before.outcome() == after.outcome() && before.reason == after.reason => {
                 self.summary.unchanged += 1;
                 return;
             }
             (Some(before), Some(after)) if before.status == Status::Fail && is_good(after.outcome()) => {
-                (&mut self.summary.fixed, Kind::Fixed)
+                (&mut self.summary.fixed, ChangeKind::Fixed)
             }
-            (Some(_), Some(_)) => (&mut self.summary.changed, Kind::Changed),
+            (Some(_), Some(_)) => (&mut self.summary.changed, ChangeKind::Changed),
         };
         *count += 1;
         let was = before.map(ReadFinding::outcome);
@@ -174,7 +174,7 @@ impl Diff {
         self.changes.push(Change {
             kind,
             worse,
-            registry: Registry {
+            registry: ChangedRegistry {
                 id: registry.id.clone(),
                 name: registry.name.clone(),
                 resource_group: registry.resource_group.clone(),
@@ -182,8 +182,8 @@ impl Diff {
                 source: registry.source.clone(),
             },
             check: check.unwrap_or_default(),
-            before: before.map(Verdict::of),
-            after: after.map(Verdict::of),
+            before: before.map(FindingState::of),
+            after: after.map(FindingState::of),
         });
     }
 
@@ -196,7 +196,7 @@ impl Diff {
     /// Whether anything is unknown that was not: nobody can say whether it is as it should be.
     #[must_use]
     pub fn has_new_unknown(&self) -> bool {
-        let is_unknown = |verdict: &Option<Verdict>| verdict.as_ref().is_some_and(|v| v.status == Status::Unknown);
+        let is_unknown = |verdict: &Option<FindingState>| verdict.as_ref().is_some_and(|v| v.status == Status::Unknown);
         let mut changes = self.changes.iter();
         changes.any(|change| is_unknown(&change.after) && !is_unknown(&change.before))
     }
@@ -217,7 +217,7 @@ const fn is_good(outcome: Outcome) -> bool {
     matches!(outcome, Outcome::Pass | Outcome::NotApplicable)
 }
 
-impl Verdict {
+impl FindingState {
     /// What it counts as.
     #[must_use]
     pub const fn outcome(&self) -> Outcome {

@@ -5,7 +5,7 @@ use std::time::SystemTime;
 
 use acrcheck::Policy;
 use acrcheck::checker::AcceptedFailures;
-use acrcheck::input::{STDIN, Source};
+use acrcheck::input::{Input, STDIN};
 use acrcheck::report::{Baseline, Waivers};
 
 use crate::error::CommandError;
@@ -65,7 +65,7 @@ fn read_waivers(path: &Path) -> Result<Waivers, CommandError> {
         path: path.to_owned(),
         source,
     };
-    let text = whole_file::read(&Source::File(path.to_owned()), LARGEST_WAIVERS).map_err(unreadable)?;
+    let text = whole_file::read(&Input::File(path.to_owned()), LARGEST_WAIVERS).map_err(unreadable)?;
     let name = path.display().to_string();
     Waivers::parse(&name, &text, SystemTime::now()).map_err(|what| CommandError::Waivers {
         path: path.to_owned(),

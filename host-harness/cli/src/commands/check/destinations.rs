@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
-use acrcheck::input::Source;
+use acrcheck::input::Input;
 
 use super::contained::Contained;
 use super::exclude::Found;
@@ -71,8 +71,8 @@ pub(super) fn keep_apart<'p>(
         return Ok(());
     }
     let documents = documents.filter_map(|found| match found {
-        Ok(Source::File(path)) => Some(path),
-        Ok(Source::Stdin) | Err(_) => None,
+        Ok(Input::File(path)) => Some(path),
+        Ok(Input::Stdin) | Err(_) => None,
     });
     let read: HashSet<PathBuf> = documents
         .map(|path| resolved(&path))

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
-use acrcheck::input::{self, InputError, Source};
+use acrcheck::input::{self, Input, InputError};
 use globset::{Glob, GlobBuilder, GlobSet};
 
 #[derive(Debug, clap::Args)]
@@ -21,7 +21,7 @@ pub(super) struct ExcludeArguments {
 pub(super) struct Excluded(Glob);
 
 /// A document, or why it cannot be found.
-pub(super) type Found = Result<Source, (PathBuf, InputError)>;
+pub(super) type Found = Result<Input, (PathBuf, InputError)>;
 
 impl ExcludeArguments {
     /// Finds the documents at the paths.

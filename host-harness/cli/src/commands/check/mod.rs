@@ -9,8 +9,8 @@ mod contained;
 mod destinations;
 mod exclude;
 mod exit_code;
-mod inputs;
 mod format_writer;
+mod inputs;
 mod report_output;
 mod report_writer;
 mod selection;
@@ -20,7 +20,7 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use acrcheck::checker::{self, Checker, Document};
-use acrcheck::input::{STDIN, Source};
+use acrcheck::input::{Input, STDIN};
 use acrcheck::render;
 use acrcheck::report::{Digester, Duplicates};
 use acrcheck::{Policy, Settings};
@@ -125,7 +125,7 @@ pub(crate) fn run(arguments: &Arguments, configuration: &Configuration, verbose:
     }
     let formats = Formats::new(&destinations, &policy, verbose)?;
     let limit = policy.limits().document_bytes;
-    let Input { documents, redaction } = documents(arguments, &inputs, limit, formats.shows_results(), verbose)?;
+    let Documents { documents, redaction } = documents(arguments, &inputs, limit, formats.shows_results(), verbose)?;
     let reading = reading(arguments, &formats);
     let documents = documents.map(|document| match &reading {
         Some(reading) => reading.document(document),
@@ -196,7 +196,7 @@ fn destinations(arguments: &Arguments, configuration: &Configuration) -> Result<
 }
 
 /// The documents, and how to remove the secrets of their source from results.
-struct Input<'a> {
+struct Documents<'a> {
     documents: Box<dyn Iterator<Item = Document> + Send + 'a>,
     redaction: Redaction,
 }
@@ -231,12 +231,12 @@ fn documents<'a>(
     limit: usize,
     shows_results: bool,
     verbose: bool,
-) -> Result<Input<'a>, CommandError> {
+) -> Result<Documents<'a>, CommandError> {
     #[cfg(feature = "live")]
     if arguments.live {
         let pages = arguments.source.read(limit)?;
         let redactor = pages.redactor();
-        return Ok(Input {
+        return Ok(Documents {
             documents: Box::new(PagesWithProgress::new(pages, shows_results).map(Document::from)),
             redaction: Redaction::Tokens(redactor),
         });
@@ -249,7 +249,7 @@ fn documents<'a>(
     if arguments.paths.is_empty() {
         return Err(CommandError::NoInput);
     }
-    Ok(Input {
+    Ok(Documents {
         documents: Box::new(checker::documents(
             arguments.exclude.documents(&inputs.existing),
             move |name| {
@@ -279,7 +279,7 @@ fn settings(arguments: &Arguments, policy: &Policy) -> Result<String, CommandErr
         path: path.clone(),
         source,
     };
-    let settings = whole_file::read(&Source::File(path.clone()), LARGEST_SETTINGS).map_err(unreadable)?;
+    let settings = whole_file::read(&Input::File(path.clone()), LARGEST_SETTINGS).map_err(unreadable)?;
     let problems = policy.validate_settings(&settings)?;
     if problems.is_empty() {
         return Ok(settings);

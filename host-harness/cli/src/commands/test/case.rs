@@ -6,8 +6,8 @@ use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use acrcheck::checker::{Checker, Document, DocumentError};
-use acrcheck::expectation::{Case, Difference, ENDING, Expectation, Outcome, Settings as ExpectedSettings};
-use acrcheck::input::{self, InputError, Source};
+use acrcheck::expectation::{Case, CaseOutcome, Difference, ENDING, Expectation, ExpectedSettings};
+use acrcheck::input::{self, Input, InputError};
 use acrcheck::model::chain;
 use acrcheck::report::Report;
 use acrcheck::{Policy, Settings};
@@ -35,49 +35,49 @@ impl Evaluator<'_> {
     }
 
     /// Returns the outcome; as an error if the case cannot be evaluated.
-    fn outcome(&self, path: &Path) -> Result<Outcome, Outcome> {
-        regular(path).map_err(|reason| Outcome::Unusable(reason.to_owned()))?;
+    fn outcome(&self, path: &Path) -> Result<CaseOutcome, CaseOutcome> {
+        regular(path).map_err(|reason| CaseOutcome::Unusable(reason.to_owned()))?;
         let (former, expectation) = match text_of(path) {
             Ok(text) => {
-                let expectation = Expectation::read(&text).map_err(|error| Outcome::Unusable(error.to_string()))?;
+                let expectation = Expectation::read(&text).map_err(|error| CaseOutcome::Unusable(error.to_string()))?;
                 (text, expectation)
             }
             // A document without an expectation file, which is created.
             Err(InputError::Missing) if self.write => (String::new(), Expectation::default()),
             Err(InputError::Missing) => {
                 let reason = "no such file; `--write` creates it from the findings";
-                return Err(Outcome::Unusable(reason.to_owned()));
+                return Err(CaseOutcome::Unusable(reason.to_owned()));
             }
-            Err(error) => return Err(Outcome::Unusable(chain(&error))),
+            Err(error) => return Err(CaseOutcome::Unusable(chain(&error))),
         };
-        let document = document_of(path, &expectation).map_err(Outcome::Unusable)?;
+        let document = document_of(path, &expectation).map_err(CaseOutcome::Unusable)?;
         regular(&document)
-            .map_err(|reason| Outcome::Unusable(format!("document: {}: {reason}", document.display())))?;
+            .map_err(|reason| CaseOutcome::Unusable(format!("document: {}: {reason}", document.display())))?;
         let settings = self.settings(path, &expectation)?;
         let Some(report) = self.report(&document, &settings) else {
             let difference = Difference::new("the document", document.display().to_string(), "no such file");
-            return Ok(Outcome::Differs(vec![difference]));
+            return Ok(CaseOutcome::Differs(vec![difference]));
         };
         if report.stopped {
-            return Ok(Outcome::Stopped(
+            return Ok(CaseOutcome::Stopped(
                 report.errors.into_iter().map(|error| error.message).collect(),
             ));
         }
         let differences = expectation.differences(&report, self.policy.metadata());
         if !self.write || (differences.is_empty() && !former.is_empty()) {
             return Ok(match differences.as_slice() {
-                [] => Outcome::Met,
-                _ => Outcome::Differs(differences),
+                [] => CaseOutcome::Met,
+                _ => CaseOutcome::Differs(differences),
             });
         }
         let written = expectation.met_by(&report).written(&former);
-        keep(path, &written).map_err(|error| Outcome::Unusable(format!("cannot write the file: {error}")))?;
-        Ok(Outcome::Written)
+        keep(path, &written).map_err(|error| CaseOutcome::Unusable(format!("cannot write the file: {error}")))?;
+        Ok(CaseOutcome::Written)
     }
 
     /// Returns the report of `check`; none if the document does not exist.
     fn report(&self, document: &Path, settings: &Settings) -> Option<Report> {
-        let source = Source::File(document.to_owned());
+        let source = Input::File(document.to_owned());
         let content = source.open();
         if matches!(content, Err(InputError::Missing)) {
             return None;
@@ -94,24 +94,24 @@ impl Evaluator<'_> {
     }
 
     /// Reads the settings and has the component validate them.
-    fn settings(&self, path: &Path, expectation: &Expectation) -> Result<Settings, Outcome> {
+    fn settings(&self, path: &Path, expectation: &Expectation) -> Result<Settings, CaseOutcome> {
         let (name, text) = match &expectation.settings {
             ExpectedSettings::Default => return Ok(Settings::default()),
             ExpectedSettings::Inline(object) => ("settings", serde_json::Value::from(object.clone()).to_string()),
             ExpectedSettings::File(file) => {
                 let path = path.with_file_name(file);
-                let unusable = |reason: &str| Outcome::Unusable(format!("settings: {file}: {reason}"));
+                let unusable = |reason: &str| CaseOutcome::Unusable(format!("settings: {file}: {reason}"));
                 regular(&path).map_err(unusable)?;
                 let text = text_of(&path).map_err(|error| unusable(&chain(&error)))?;
                 (file.as_str(), text)
             }
         };
         let problems = self.policy.validate_settings(&text);
-        let problems = problems.map_err(|error| Outcome::Stopped(vec![chain(&error)]))?;
+        let problems = problems.map_err(|error| CaseOutcome::Stopped(vec![chain(&error)]))?;
         let problems: Vec<String> = problems.iter().map(ToString::to_string).collect();
         match problems.as_slice() {
-            [] => Settings::from_json(&text).map_err(|error| Outcome::Unusable(format!("{name}: {error}"))),
-            _ => Err(Outcome::Unusable(format!("{name}: {}", problems.join("; ")))),
+            [] => Settings::from_json(&text).map_err(|error| CaseOutcome::Unusable(format!("{name}: {error}"))),
+            _ => Err(CaseOutcome::Unusable(format!("{name}: {}", problems.join("; ")))),
         }
     }
 }
@@ -126,7 +126,7 @@ fn regular(path: &Path) -> Result<(), &'static str> {
 }
 
 fn text_of(path: &Path) -> Result<String, InputError> {
-    whole_file::read(&Source::File(path.to_owned()), LARGEST)
+    whole_file::read(&Input::File(path.to_owned()), LARGEST)
 }
 
 /// Returns the document that the file names, or the one of the same name.

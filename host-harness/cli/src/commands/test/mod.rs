@@ -5,7 +5,7 @@ mod case;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use acrcheck::expectation::{Case, ENDING, Outcome};
+use acrcheck::expectation::{Case, CaseOutcome, ENDING};
 use acrcheck::input;
 use acrcheck::model::chain;
 use acrcheck::render::cases;
@@ -112,7 +112,7 @@ fn find(paths: &[PathBuf]) -> Vec<Result<PathBuf, Case>> {
                 }
                 Err((path, error)) => found.push(Err(Case {
                     path: path.display().to_string(),
-                    outcome: Outcome::Unusable(chain(&error)),
+                    outcome: CaseOutcome::Unusable(chain(&error)),
                 })),
             }
         }
@@ -148,11 +148,11 @@ fn show(cases: &[Case], format: Format) -> Result<(), CommandError> {
     Ok(print(&text)?)
 }
 
-const fn exit_of(outcome: &Outcome) -> Exit {
+const fn exit_of(outcome: &CaseOutcome) -> Exit {
     match outcome {
-        Outcome::Met | Outcome::Written => Exit::Success,
-        Outcome::Differs(_) => Exit::Failed,
-        Outcome::Unusable(_) => Exit::Usage,
-        Outcome::Stopped(_) => Exit::Sandbox,
+        CaseOutcome::Met | CaseOutcome::Written => Exit::Success,
+        CaseOutcome::Differs(_) => Exit::Failed,
+        CaseOutcome::Unusable(_) => Exit::Usage,
+        CaseOutcome::Stopped(_) => Exit::Sandbox,
     }
 }

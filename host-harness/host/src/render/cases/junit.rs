@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 
-use crate::expectation::{Case, Difference, Outcome};
+use crate::expectation::{Case, CaseOutcome, Difference};
 use crate::render::junit::clean;
 
 /// Writes the cases as JUnit XML.
@@ -22,13 +22,13 @@ pub fn junit(cases: &[Case], out: &mut dyn Write) -> io::Result<()> {
 
 fn case(case: &Case) -> TestCase {
     let status = match &case.outcome {
-        Outcome::Met | Outcome::Written => TestCaseStatus::success(),
-        Outcome::Differs(differences) => {
+        CaseOutcome::Met | CaseOutcome::Written => TestCaseStatus::success(),
+        CaseOutcome::Differs(differences) => {
             let lines: Vec<String> = differences.iter().map(in_a_line).collect();
             not_good(NonSuccessKind::Failure, "expectation", &lines)
         }
-        Outcome::Stopped(reasons) => not_good(NonSuccessKind::Error, "sandbox", reasons),
-        Outcome::Unusable(reason) => not_good(NonSuccessKind::Error, "unusable", std::slice::from_ref(reason)),
+        CaseOutcome::Stopped(reasons) => not_good(NonSuccessKind::Error, "sandbox", reasons),
+        CaseOutcome::Unusable(reason) => not_good(NonSuccessKind::Error, "unusable", std::slice::from_ref(reason)),
     };
     let mut case = TestCase::new(clean(&case.path), status);
     case.set_classname("expectations");

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use crate::escape::Escaped;
-use crate::expectation::{Case, Difference, Outcome};
+use crate::expectation::{Case, CaseOutcome, Difference};
 use crate::model::Status;
 use crate::render::summary::{count, style_of};
 
@@ -14,23 +14,23 @@ use crate::render::summary::{count, style_of};
 pub fn text(cases: &[Case], out: &mut dyn Write) -> io::Result<()> {
     for case in cases {
         let (label, status) = match &case.outcome {
-            Outcome::Met => ("ok", Status::Pass),
-            Outcome::Written => ("written", Status::Unknown),
-            Outcome::Differs(_) => ("FAILED", Status::Fail),
-            Outcome::Stopped(_) => ("STOPPED", Status::Fail),
-            Outcome::Unusable(_) => ("ERROR", Status::Fail),
+            CaseOutcome::Met => ("ok", Status::Pass),
+            CaseOutcome::Written => ("written", Status::Unknown),
+            CaseOutcome::Differs(_) => ("FAILED", Status::Fail),
+            CaseOutcome::Stopped(_) => ("STOPPED", Status::Fail),
+            CaseOutcome::Unusable(_) => ("ERROR", Status::Fail),
         };
         let style = style_of(status);
         writeln!(out, "{style}{label:<7}{style:#}  {}", Escaped(&case.path))?;
         match &case.outcome {
-            Outcome::Met | Outcome::Written => {}
-            Outcome::Differs(differences) => differences.iter().try_for_each(|one| difference(one, out))?,
-            Outcome::Stopped(reasons) => {
+            CaseOutcome::Met | CaseOutcome::Written => {}
+            CaseOutcome::Differs(differences) => differences.iter().try_for_each(|one| difference(one, out))?,
+            CaseOutcome::Stopped(reasons) => {
                 for reason in reasons {
                     writeln!(out, "         {}", Escaped(reason))?;
                 }
             }
-            Outcome::Unusable(reason) => writeln!(out, "         {}", Escaped(reason))?,
+            CaseOutcome::Unusable(reason) => writeln!(out, "         {}", Escaped(reason))?,
         }
     }
     counts(cases, out)
@@ -45,17 +45,20 @@ fn difference(difference: &Difference, out: &mut dyn Write) -> io::Result<()> {
 }
 
 fn counts(cases: &[Case], out: &mut dyn Write) -> io::Result<()> {
-    let of = |kind: fn(&Outcome) -> bool| cases.iter().filter(|case| kind(&case.outcome)).count();
-    let written = of(|outcome| matches!(outcome, Outcome::Written));
+    let of = |kind: fn(&CaseOutcome) -> bool| cases.iter().filter(|case| kind(&case.outcome)).count();
+    let written = of(|outcome| matches!(outcome, CaseOutcome::Written));
     let kinds = [
-        (of(|outcome| matches!(outcome, Outcome::Met)), "ok"),
-        (of(|outcome| matches!(outcome, Outcome::Differs(_))), "failed"),
+        (of(|outcome| matches!(outcome, CaseOutcome::Met)), "ok"),
+        (of(|outcome| matches!(outcome, CaseOutcome::Differs(_))), "failed"),
         (written, "written"),
         (
-            of(|outcome| matches!(outcome, Outcome::Stopped(_))),
+            of(|outcome| matches!(outcome, CaseOutcome::Stopped(_))),
             "stopped by the sandbox",
         ),
-        (of(|outcome| matches!(outcome, Outcome::Unusable(_))), "could not run"),
+        (
+            of(|outcome| matches!(outcome, CaseOutcome::Unusable(_))),
+            "could not run",
+        ),
     ];
     let listed = kinds.iter().filter(|(number, _)| *number > 0);
     let listed: Vec<String> = listed.map(|(number, label)| format!("{number} {label}")).collect();
@@ -73,7 +76,7 @@ fn counts(cases: &[Case], out: &mut dyn Write) -> io::Result<()> {
     }
     let bad = cases
         .iter()
-        .any(|case| !matches!(case.outcome, Outcome::Met | Outcome::Written));
+        .any(|case| !matches!(case.outcome, CaseOutcome::Met | CaseOutcome::Written));
     let (status, verdict) = match (bad, written) {
         (true, _) => (Status::Fail, "FAILED"),
         (false, 1..) => (Status::Unknown, "WRITTEN"),

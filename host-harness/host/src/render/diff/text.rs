@@ -8,7 +8,7 @@ use super::wording::{counts, in_order, label_of, name, notes, verdict, verdicts}
 use crate::escape::Escaped;
 use crate::model::Outcome;
 use crate::render::summary::{place, style_of};
-use crate::report::diff::{Diff, Kind};
+use crate::report::diff::{ChangeKind, Diff};
 
 const FAINT: Style = Style::new().dimmed();
 
@@ -20,9 +20,9 @@ pub fn text(diff: &Diff, out: &mut dyn Write) -> io::Result<()> {
     for change in in_order(diff) {
         let style = style_of(match change.kind {
             _ if change.worse => Outcome::Fail,
-            Kind::Fixed => Outcome::Pass,
-            Kind::New | Kind::Changed => Outcome::Unknown,
-            Kind::Gone => Outcome::NotApplicable,
+            ChangeKind::Fixed => Outcome::Pass,
+            ChangeKind::New | ChangeKind::Changed => Outcome::Unknown,
+            ChangeKind::Gone => Outcome::NotApplicable,
         });
         let kind = label_of(change);
         let registry = &change.registry;
@@ -31,7 +31,7 @@ pub fn text(diff: &Diff, out: &mut dyn Write) -> io::Result<()> {
             write!(out, "  {}", Escaped(group))?;
         }
         writeln!(out, "  {FAINT}{}{FAINT:#}", Escaped(&place(&registry.source, false)))?;
-        let new = if change.worse && change.kind == Kind::New {
+        let new = if change.worse && change.kind == ChangeKind::New {
             "new: "
         } else {
             ""

@@ -1,16 +1,16 @@
 //! Texts shared by the comparison formats.
 
 use crate::render::labels::{called, label};
-use crate::report::diff::{Change, Diff, Kind, Registry, Verdict};
+use crate::report::diff::{Change, ChangeKind, ChangedRegistry, Diff, FindingState};
 
 /// Returns the name of a registry, or else its ID.
-pub(super) fn name(registry: &Registry) -> &str {
+pub(super) fn name(registry: &ChangedRegistry) -> &str {
     called(registry.name.as_deref(), registry.id.as_deref())
 }
 
 /// Returns the old and the new result, as far as they exist.
 pub(super) fn verdicts(change: &Change) -> String {
-    let said = |verdict: &Verdict| format!("{} {}", label(verdict.outcome()), verdict.reason);
+    let said = |verdict: &FindingState| format!("{} {}", label(verdict.outcome()), verdict.reason);
     match (&change.before, &change.after) {
         (Some(before), Some(after)) => format!("{} -> {}", said(before), said(after)),
         (Some(one), None) | (None, Some(one)) => said(one),
@@ -28,27 +28,27 @@ pub(super) fn in_order(diff: &Diff) -> Vec<&Change> {
     let mut changes: Vec<&Change> = diff.changes.iter().collect();
     changes.sort_by_key(|change| match change.kind {
         _ if change.worse => 0,
-        Kind::Changed => 1,
-        Kind::New => 2,
-        Kind::Fixed => 3,
-        Kind::Gone => 4,
+        ChangeKind::Changed => 1,
+        ChangeKind::New => 2,
+        ChangeKind::Fixed => 3,
+        ChangeKind::Gone => 4,
     });
     changes
 }
 
 /// Returns the number of changes with each label.
 pub(super) fn counts(diff: &Diff) -> String {
-    let of = |kind: Kind| {
+    let of = |kind: ChangeKind| {
         let changes = diff.changes.iter();
         changes.filter(|change| !change.worse && change.kind == kind).count()
     };
     format!(
         "{} worse, {} otherwise changed, {} new, {} fixed, {} gone, {} unchanged",
         diff.summary.worse,
-        of(Kind::Changed),
-        of(Kind::New),
-        of(Kind::Fixed),
-        of(Kind::Gone),
+        of(ChangeKind::Changed),
+        of(ChangeKind::New),
+        of(ChangeKind::Fixed),
+        of(ChangeKind::Gone),
         diff.summary.unchanged
     )
 }

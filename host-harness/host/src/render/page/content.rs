@@ -8,7 +8,7 @@ use crate::render::labels::label;
 
 /// An explanation, independent of its format.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Page {
+pub struct Explanation {
     pub(super) title: String,
     /// A short description of the subject.
     pub(super) kind: String,
@@ -44,7 +44,7 @@ pub(super) struct Term {
 /// The order of statuses: most urgent first.
 const STATUSES: [Status; 4] = [Status::Fail, Status::Unknown, Status::NotApplicable, Status::Pass];
 
-impl Page {
+impl Explanation {
     /// Returns the page of a check, or of a reason or note of any check.
     #[must_use]
     pub fn of(name: &str, policy: &PolicyMetadata) -> Option<Self> {
@@ -118,7 +118,7 @@ fn terms(used_by: BTreeMap<&str, Vec<&str>>, status: Option<Status>) -> impl Ite
     })
 }
 
-fn of_check(check: &CheckMetadata) -> Page {
+fn of_check(check: &CheckMetadata) -> Explanation {
     let mut results = Vec::new();
     for status in STATUSES {
         let reasons = check.reasons.iter().filter(|reason| reason.status == status);
@@ -158,7 +158,7 @@ fn of_check(check: &CheckMetadata) -> Page {
         section("Possible notes", [Block::Terms(notes.collect())]),
         section("References", [Block::Links(links.collect())]),
     ];
-    Page {
+    Explanation {
         title: check.title.clone(),
         kind: format!("{}, severity {}", check.id, check.severity.as_str()),
         sections: sections.into_iter().filter(|section| !section.is_empty()).collect(),
@@ -166,7 +166,7 @@ fn of_check(check: &CheckMetadata) -> Page {
 }
 
 /// Returns the page of a reason or a note, with its meaning for each check that uses it.
-fn of_code(code: &str, policy: &PolicyMetadata) -> Option<Page> {
+fn of_code(code: &str, policy: &PolicyMetadata) -> Option<Explanation> {
     let (mut sections, mut kinds, mut more) = (Vec::new(), Vec::new(), Vec::new());
     for check in &policy.checks {
         let reason = check.reasons.iter().find(|reason| reason.code == code);
@@ -206,7 +206,7 @@ fn of_code(code: &str, policy: &PolicyMetadata) -> Option<Page> {
         return None;
     }
     sections.push(section("Verification steps and fix commands", [Block::Commands(more)]));
-    Some(Page {
+    Some(Explanation {
         title: code.to_owned(),
         kind: kinds.join(", and "),
         sections,

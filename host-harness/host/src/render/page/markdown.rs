@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::io::{self, Write};
 
-use super::content::{Block, Page, Term};
+use super::content::{Block, Explanation, Term};
 use crate::escape::escape;
 use crate::render::labels::label;
 use crate::render::markdown::{code, fence, text};
@@ -12,7 +12,7 @@ use crate::render::markdown::{code, fence, text};
 ///
 /// # Errors
 /// `out` cannot be written to.
-pub fn markdown(page: &Page, out: &mut dyn Write) -> io::Result<()> {
+pub fn markdown(page: &Explanation, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "# {}\n\n{}", text(&page.title), text(&page.kind))?;
     for section in &page.sections {
         writeln!(out, "\n## {}", text(&section.heading))?;

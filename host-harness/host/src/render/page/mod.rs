@@ -4,6 +4,6 @@ mod content;
 mod markdown;
 mod text;
 
-pub use content::Page;
+pub use content::Explanation;
 pub use markdown::markdown;
 pub use text::text;

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use anstyle::Style;
 
-use super::content::{Block, Page, Term};
+use super::content::{Block, Explanation, Term};
 use crate::escape::{Escaped, escape};
 use crate::model::Status;
 use crate::render::labels::label;
@@ -18,7 +18,7 @@ const INDENT: &str = "  ";
 ///
 /// # Errors
 /// `out` cannot be written to.
-pub fn text(page: &Page, width: usize, out: &mut dyn Write) -> io::Result<()> {
+pub fn text(page: &Explanation, width: usize, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "{STRONG}{}{STRONG:#}", Escaped(&page.title))?;
     writeln!(out, "{}", Escaped(&page.kind))?;
     for section in &page.sections {
