@@ -105,7 +105,7 @@ pub(crate) enum CommandError {
     #[error("no registries selected: pass `--subscription ID`, `--all-subscriptions` or `--resource-graph`")]
     NoScope,
     #[cfg(feature = "live")]
-    #[error("flags of live registries have no effect without `--live`")]
+    #[error("flags of live registries need `--live`")]
     NotLive,
 }
 

@@ -14,9 +14,9 @@ use crate::io::{report_file, whole_file};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct AcceptedArguments {
-    /// TOML file of accepted failures.
+    /// TOML file of accepted failures, each with an owner and an expiry date.
     ///
-    /// Each waiver has an owner, a reason and an expiry date. Waived failures do not count until that date.
+    /// These failures do not count up to that date.
     #[arg(long, value_name = "FILE")]
     pub(super) waivers: Option<PathBuf>,
 
