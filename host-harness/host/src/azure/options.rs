@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use super::endpoint::Endpoint;
-use super::patience::RetryPolicy;
+use super::retry::RetryPolicy;
 
 /// ReadOptions for reading live registries.
 #[derive(Clone, Debug)]
@@ -18,8 +18,8 @@ pub struct ReadOptions {
     /// The time limit for all reading: every list with its pages, waits and retries. Whatever is still unread then is an error.
     pub max_time: Duration,
     /// The retry policy.
-    pub patience: RetryPolicy,
-    /// The most bytes of one page. Memory may hold this many bytes for each of `threads` × three lists × two pages.
+    pub retry: RetryPolicy,
+    /// The most bytes of one page. Up to `threads` × 3 lists × 2 pages of this size may be in memory.
     pub largest_page: u64,
     /// The most pages of one list.
     pub most_pages: u32,
@@ -35,7 +35,7 @@ impl ReadOptions {
             threads: 8,
             timeout: Duration::from_secs(60),
             max_time: Duration::from_secs(3600),
-            patience: RetryPolicy::default(),
+            retry: RetryPolicy::default(),
             largest_page: 64 << 20,
             most_pages: 10_000,
             record: None,

@@ -53,7 +53,7 @@ pub(super) struct Pages {
 }
 
 impl Pages {
-    /// Starts reading on at most `threads` threads, which work on at most three lists each ahead of the consumer.
+    /// Starts reading on at most `threads` threads. At most three lists per thread are started ahead of the consumer.
     pub(super) fn of(arm: Arc<Arm>, jobs: Vec<Job>, threads: usize, counts: &Arc<Counts>) -> io::Result<Self> {
         let left = jobs.len();
         let threads = threads.clamp(1, left.max(1));

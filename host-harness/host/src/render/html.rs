@@ -143,8 +143,8 @@ impl Html<'_> {
                     } }
                     fieldset {
                         legend { "Status" }
-                        @for (_, class, words) in outcomes(report) {
-                            label { input type="checkbox" name="status" value=(class) checked; " " (words) }
+                        @for (_, class, label) in outcomes(report) {
+                            label { input type="checkbox" name="status" value=(class) checked; " " (label) }
                         }
                     }
                     button #expand type="button" { "Open all" }
@@ -280,24 +280,24 @@ fn utc(time: SystemTime) -> String {
     time.format(&Rfc3339).unwrap_or_default()
 }
 
-fn tile(count: u64, words: &str, class: &str) -> Markup {
+fn tile(count: u64, label: &str, class: &str) -> Markup {
     let class = if count == 0 { "" } else { class };
-    html! { li class={ "tile " (class) } { strong { (count) } " " (words) } }
+    html! { li class={ "tile " (class) } { strong { (count) } " " (label) } }
 }
 
 /// Returns the distribution of outcomes of a check as a bar and as text.
 fn bar(check: &CheckMetadata, report: &Report) -> Markup {
     const WIDTH: u64 = 1000;
     let counts: Vec<_> = outcomes(report)
-        .map(|(outcome, class, words)| {
+        .map(|(outcome, class, label)| {
             let count = report.tally.count(Some(&check.id), outcome);
-            (class, words, count)
+            (class, label, count)
         })
         .collect();
     let all: u64 = counts.iter().map(|(_, _, count)| count).sum();
-    let words: Vec<String> = counts
+    let labels: Vec<String> = counts
         .iter()
-        .map(|(_, words, count)| format!("{words}: {count}"))
+        .map(|(_, label, count)| format!("{label}: {count}"))
         .collect();
     let mut before = 0;
     let pieces: Vec<_> = counts
@@ -310,8 +310,8 @@ fn bar(check: &CheckMetadata, report: &Report) -> Markup {
         .collect();
     html! {
         figure {
-            figcaption { (safe(&check.title)) span.counts { (words.join(", ")) } }
-            svg viewBox={ "0 0 " (WIDTH) " 24" } preserveAspectRatio="none" role="img" aria-label=(words.join(", ")) {
+            figcaption { (safe(&check.title)) span.counts { (labels.join(", ")) } }
+            svg viewBox={ "0 0 " (WIDTH) " 24" } preserveAspectRatio="none" role="img" aria-label=(labels.join(", ")) {
                 rect.none x="0" y="0" width=(WIDTH) height="24" {}
                 @for (class, x, width) in pieces {
                     @if width > 0 { rect class=(class) x=(x) y="0" width=(width) height="24" {} }

@@ -26,7 +26,7 @@ impl Renderer for Json {
     }
 }
 
-/// Writes JSON text from a component with harmful characters escaped. The text has to be valid JSON; its meaning does not change.
+/// Writes untrusted JSON text with harmful characters escaped. The text has to be valid JSON; its meaning does not change.
 ///
 /// # Errors
 /// `out` cannot be written to.

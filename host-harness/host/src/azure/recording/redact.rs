@@ -1,4 +1,4 @@
-//! Redaction of recordings. Only what the checks and paging need is kept; an allow list also removes sensitive data that nobody anticipated.
+//! Redaction of recordings. Only what the checks and paging need is kept; an allow list also removes sensitive data of unknown kinds.
 
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};

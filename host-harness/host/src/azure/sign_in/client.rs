@@ -85,7 +85,7 @@ fn head(request: &Request) -> Builder {
 
 #[async_trait::async_trait]
 impl HttpClient for Client {
-    /// Blocks. Each sign-in has a thread of its own, so no other future is delayed.
+    /// Blocks the thread, which runs no other future while it signs in.
     async fn execute_request(&self, request: &Request) -> Result<AsyncRawResponse> {
         self.send(request)
     }
