@@ -19,7 +19,7 @@ pub(crate) const CANARY: &str = "canary-0123456789.abcdefghijklmnop";
 /// ReadOptions for a server on this machine: as patient as the defaults, but nobody waits.
 pub(crate) fn options(arm: &Arm) -> ReadOptions {
     let mut options = ReadOptions::new(arm.url().parse::<Endpoint>().unwrap());
-    options.patience = RetryPolicy {
+    options.retry = RetryPolicy {
         first: Duration::ZERO,
         ..RetryPolicy::default()
     };

@@ -187,9 +187,9 @@ fn an_answer_that_never_ends() {
     let arm = second(|asked, _| Some(page(asked, 1, 2, 10).never_ending()));
     let mut options = options(&arm);
     options.timeout = Duration::from_millis(300);
-    options.patience = RetryPolicy {
+    options.retry = RetryPolicy {
         attempts: 2,
-        ..options.patience
+        ..options.retry
     };
     let read = pages(&these([0, 1, 2]), &options);
     assert_eq!(names(&read), FIRST_AND_THIRD);

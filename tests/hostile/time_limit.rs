@@ -30,7 +30,7 @@ fn is_limit(error: &AzureError, limit: Duration) -> bool {
 fn within(arm: &Arm, limit: Duration) -> Vec<Page> {
     let mut options = options(arm);
     options.max_time = limit;
-    options.patience = RetryPolicy {
+    options.retry = RetryPolicy {
         attempts: 1000,
         first: Duration::from_millis(10),
         longest: Duration::from_secs(3600),

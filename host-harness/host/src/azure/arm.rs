@@ -8,7 +8,7 @@ use super::deadline::Deadline;
 use super::endpoint::Endpoint;
 use super::error::AzureError;
 use super::page;
-use super::patience::{Next, RetryPolicy};
+use super::retry::{Next, RetryPolicy};
 use super::stop::Stop;
 use super::target::Target;
 use super::transport::{Answer, Request, Transport};
@@ -29,7 +29,7 @@ pub(super) struct Arm {
     transport: Box<dyn Transport>,
     pub(super) endpoint: Endpoint,
     budget: Budget,
-    patience: RetryPolicy,
+    retry: RetryPolicy,
     pub(super) stop: Stop,
     pub(super) deadline: Deadline,
     /// The index of the newest version that may be supported.
@@ -40,14 +40,14 @@ impl Arm {
     pub(super) fn new(
         transport: Box<dyn Transport>,
         endpoint: Endpoint,
-        patience: RetryPolicy,
+        retry: RetryPolicy,
         deadline: Deadline,
     ) -> Self {
         Self {
             transport,
             endpoint,
             budget: Budget::new(Instant::now()),
-            patience,
+            retry,
             stop: Stop::default(),
             deadline,
             version: AtomicUsize::new(0),
@@ -77,7 +77,7 @@ impl Arm {
             };
             // Near the deadline, a request may have failed because its timeout was shortened.
             self.deadline.allow(Duration::ZERO)?;
-            match self.patience.after(attempt, asked, chance()) {
+            match self.retry.after(attempt, asked, chance()) {
                 Next::GiveUp => return Err(error),
                 Next::TooLong(time) => {
                     return Err(AzureError::AskedToWait {

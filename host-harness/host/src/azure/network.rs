@@ -12,8 +12,8 @@ use ureq::{Agent, AsSendBody, Body};
 use super::deadline::Deadline;
 use super::endpoint::Endpoint;
 use super::error::AzureError;
-use super::patience::retry_after;
 use super::redactor::Redactor;
+use super::retry::retry_after;
 use super::token::TokenProvider;
 use super::transport::{Answer, Request, Transport};
 

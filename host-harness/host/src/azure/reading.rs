@@ -80,8 +80,8 @@ fn begin(
     recording: Option<Recording>,
     redactor: Redactor,
 ) -> Result<Pages, BeginError> {
-    let (endpoint, patience) = (options.endpoint.clone(), options.patience.clone());
-    let arm = Arc::new(Arm::new(transport, endpoint, patience, deadline));
+    let (endpoint, retry) = (options.endpoint.clone(), options.retry.clone());
+    let arm = Arc::new(Arm::new(transport, endpoint, retry, deadline));
     let (jobs, mut before) = jobs(scope, &arm, options.most_pages);
     // An empty result must not look like a successful check.
     if jobs.is_empty() && before.is_empty() {

@@ -88,21 +88,21 @@ mod tests {
 
     #[test]
     fn waits_grow_and_end() {
-        let patience = RetryPolicy {
+        let retry = RetryPolicy {
             attempts: 4,
             first: Duration::from_secs(1),
             longest: Duration::from_secs(3),
         };
         let seconds = |seconds| Next::TryAfter(Duration::from_secs_f64(seconds));
         for (attempt, least, most) in [(1, 0.5, 1.0), (2, 1.0, 2.0), (3, 1.5, 3.0)] {
-            assert_eq!(patience.after(attempt, None, 0), seconds(least));
-            assert_eq!(patience.after(attempt, None, u32::MAX), seconds(most));
+            assert_eq!(retry.after(attempt, None, 0), seconds(least));
+            assert_eq!(retry.after(attempt, None, u32::MAX), seconds(most));
         }
-        assert_eq!(patience.after(4, None, 0), Next::GiveUp);
-        assert_eq!(patience.after(4, Some(Duration::ZERO), 0), Next::GiveUp);
-        assert_eq!(patience.after(1, Some(Duration::from_secs(3)), 0), seconds(3.0));
+        assert_eq!(retry.after(4, None, 0), Next::GiveUp);
+        assert_eq!(retry.after(4, Some(Duration::ZERO), 0), Next::GiveUp);
+        assert_eq!(retry.after(1, Some(Duration::from_secs(3)), 0), seconds(3.0));
         let long = Duration::from_secs(4);
-        assert_eq!(patience.after(1, Some(long), 0), Next::TooLong(long));
+        assert_eq!(retry.after(1, Some(long), 0), Next::TooLong(long));
         assert_eq!(RetryPolicy::default().after(1000, None, 0), Next::GiveUp);
     }
 }
