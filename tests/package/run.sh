@@ -6,7 +6,8 @@ target=${CARGO_TARGET_DIR:-$PWD/target}
 
 mkdir -p host-harness/host/component
 cp "$target/guest/acrcheck.component.wasm" host-harness/host/component/
-cargo package --locked --no-verify --quiet -p acrcheck -p acrcheck-policies -p acrcheck-cli
+# The component is in no commit.
+cargo package --allow-dirty --locked --no-verify --quiet -p acrcheck -p acrcheck-policies -p acrcheck-cli
 
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT

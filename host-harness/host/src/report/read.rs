@@ -153,7 +153,7 @@ struct Counts {
 }
 
 impl ReadRegistry {
-    /// The name under which the registry is found again: [`RegistryResult::key`](super::RegistryResult::key).
+    /// The name under which the registry is found again: [`RegistryResult::key`](crate::model::RegistryResult::key).
     #[must_use]
     pub fn key(&self) -> String {
         registry_key(
