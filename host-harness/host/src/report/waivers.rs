@@ -188,8 +188,7 @@ impl FileEntry {
         let registry = match &self.registry {
             Some(glob) => Some(pattern(glob)?),
             None if self.tags.is_empty() => {
-                let message =
-                    "`registry` is missing; add a glob over resource ids, such as `\"*\"` for every registry, or add `tags`";
+                let message = "`registry` is missing; add a glob over resource ids, such as `\"*\"` for every registry, or add `tags`";
                 return Err((None, message.to_owned()));
             }
             None => None,
@@ -222,7 +221,9 @@ impl FileEntry {
 fn pattern(glob: &Spanned<String>) -> Result<Pattern, Problem> {
     let at = |message| (Some(glob.span()), message);
     if glob.get_ref().trim().is_empty() {
-        return Err(at("`registry` must not be empty; `\"*\"` matches every registry".to_owned()));
+        return Err(at(
+            "`registry` must not be empty; `\"*\"` matches every registry".to_owned()
+        ));
     }
     if glob.get_ref().len() > LONGEST_GLOB {
         return Err(at(format!("`registry` must have at most {LONGEST_GLOB} bytes")));
