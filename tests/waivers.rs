@@ -356,7 +356,7 @@ fn a_waiver_of_no_use_is_a_warning() {
     assert_eq!(
         stderr,
         format!(
-            "warning: {}:7: this waiver matches no failed finding; take it away where what it covers has been mended, or correct what it names\n",
+            "warning: {}:7: this waiver matches no failed finding; remove it if the failure was fixed, or correct its `registry` or `tags`\n",
             path.display()
         )
     );

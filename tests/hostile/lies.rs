@@ -670,11 +670,11 @@ fn tags_that_no_resource_has() {
     assert_eq!(refused(&numbered(50)), None);
     assert_eq!(refused(&numbered(51)), Some("more than 50 tags"));
     assert_eq!(refused(&one(512, 256)), None);
-    assert_eq!(refused(&one(513, 1)), Some("a tag that is longer than any of Azure's"));
-    assert_eq!(refused(&one(1, 257)), Some("a tag that is longer than any of Azure's"));
+    assert_eq!(refused(&one(513, 1)), Some("a tag that is longer than Azure allows"));
+    assert_eq!(refused(&one(1, 257)), Some("a tag that is longer than Azure allows"));
     let named = |name: &str, value: &str| (name.to_owned(), value.to_owned());
     assert_eq!(
         refused(&[named("Owner", "1"), named("b", "2"), named("owner", "3")]),
-        Some("two tags of one name")
+        Some("two tags with the same name")
     );
 }

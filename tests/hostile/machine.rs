@@ -301,7 +301,7 @@ fn limits_can_be_set_and_say_what_is_wrong_with_them() {
     assert!(usage("memory=99999999999GiB").contains("give a size"));
     assert!(usage("instances=-1").contains("give a whole number above 0"));
     assert!(usage("memory").contains("expected NAME=VALUE"));
-    assert!(usage("stack=4MiB").contains("the limit `stack` is 4 MiB, and cannot be more than 1 MiB"));
+    assert!(usage("stack=4MiB").contains("the limit `stack` is 4 MiB but must be at most 1 MiB"));
     // Each that can stop this component does, by its name, with 4.
     for (limit, name) in [
         ("fuel=1000", "raise the limit `fuel`"),

@@ -25,10 +25,10 @@ fn sixty_four_tenants_one_of_them_hostile() {
     assert_eq!(lines.len(), 5, "{told}");
     assert_eq!(lines[0], "tenant 13 got no valid results:");
     assert!(
-        lines[1].starts_with("  loop: the component was stopped: it used up its "),
+        lines[1].starts_with("  loop: the component exceeded the fuel limit ("),
         "{told}"
     );
-    assert!(lines[2].contains("of memory and the limit is 32 MiB"), "{told}");
+    assert!(lines[2].contains("exceeded the memory limit (32 MiB)"), "{told}");
     assert!(lines[3].starts_with("  trap: the component trapped: "), "{told}");
     assert_eq!(lines[4], "63 of 64 tenants got the right results.");
 }

@@ -3,11 +3,11 @@
 //! ```
 //! use acrcheck::{EMBEDDED_COMPONENT, Engine, EngineConfig};
 //!
-//! // Once: an engine with limits, and a component compiled for it.
+//! // Once: create an engine with limits, and compile the component.
 //! let engine = Engine::new(EngineConfig::default())?;
 //! let policy = engine.load(EMBEDDED_COMPONENT)?;
 //!
-//! // For each document: a fresh instance that can reach nothing, and typed results.
+//! // For each document: evaluate it in a fresh, isolated instance, which gives typed results.
 //! let document = r#"{"name": "contoso", "publicNetworkAccess": "Enabled", "networkRuleSet": {"defaultAction": "Allow"}}"#;
 //! let evaluation = policy.evaluate(document, &acrcheck::Settings::default())?;
 //! for finding in &evaluation.registries[0].findings {
@@ -16,7 +16,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! How data flows: bytes → [`input`] → documents → [`Policy`] → [`Evaluation`] → [`report::Report`] → [`render`]. Each arrow goes one way.
+//! Data flow: bytes → [`input`] → documents → [`Policy`] → [`Evaluation`] → [`report::Report`] → [`render`].
 
 #[cfg(feature = "live")]
 pub mod azure;
@@ -41,7 +41,7 @@ pub use sandbox::{
 };
 pub use snippet::Snippet;
 
-/// The programs of the README and of the page on embedding are compiled and run with the documentation's.
+/// Runs the examples of the README and of `docs/embed.md` as documentation tests.
 #[cfg(doctest)]
 #[doc = include_str!("../../../README.md")]
 #[doc = include_str!("../../../docs/embed.md")]

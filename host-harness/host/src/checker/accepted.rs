@@ -1,10 +1,10 @@
-//! Failures that do not count: waivers, and the failures of an earlier report.
+//! Accepted failures: waivers, and the baseline of an earlier report.
 
 #[cfg(feature = "waivers")]
 use crate::report::Waivers;
 use crate::report::{Baseline, Batch};
 
-/// Waivers and a baseline, where there are any.
+/// Accepted failures: waivers and a baseline, both optional.
 #[derive(Debug, Default)]
 pub struct AcceptedFailures {
     /// Accepted failures, each with an owner and an expiry date.
@@ -15,7 +15,7 @@ pub struct AcceptedFailures {
 }
 
 impl AcceptedFailures {
-    /// Notes on each failure in a batch why it does not count. A waiver counts before a baseline, also an expired one.
+    /// Marks the accepted failures of a batch. A waiver, even an expired one, takes precedence over the baseline.
     pub fn apply(&self, batch: &mut Batch) {
         #[cfg(feature = "waivers")]
         if let Some(waivers) = &self.waivers {

@@ -1,4 +1,4 @@
-//! Documents to check: a name for reports, and the content or why it cannot be read.
+//! Documents to check: a name and the content, or the error of reading it.
 
 use std::collections::HashSet;
 #[cfg(feature = "live")]
@@ -10,29 +10,29 @@ use std::path::PathBuf;
 use crate::azure::{AzureError, Page};
 use crate::input::{self, Input, InputError};
 
-/// A document that has been opened, or why it cannot be read.
+/// A document that was opened, or the error of opening it.
 pub struct Document {
-    /// Its name in reports: the path of a file, `-` for standard input, or any other text.
+    /// The name in reports: the path of a file, `-` for standard input, or any other text.
     pub name: String,
-    /// JSON text of any size: one value or several in a row.
+    /// JSON text of any size: one value, or several in a row.
     pub content: Result<Box<dyn Read + Send>, DocumentError>,
 }
 
-/// Why a document cannot be read.
+/// An error of reading a document.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum DocumentError {
     /// A file or stream cannot be read.
     #[error(transparent)]
     Input(#[from] InputError),
-    /// Azure did not answer, or not in full.
+    /// Azure did not answer, or only in part.
     #[cfg(feature = "live")]
     #[error(transparent)]
     Azure(#[from] AzureError),
 }
 
 impl Document {
-    /// A document with this content.
+    /// Creates a document from a name and a reader.
     pub fn new(name: impl Into<String>, content: impl Read + Send + 'static) -> Self {
         Self {
             name: name.into(),
@@ -71,8 +71,9 @@ impl From<Page> for Document {
     }
 }
 
-/// Opens what [`input::find`] has found, each when it is asked for. A file that was found before, under whatever name, is left out, and its name
-/// given to `on_repeated`.
+/// Opens the documents that [`input::find`] found, each when the iterator reaches it.
+///
+/// A file that occurs again, under any name, is omitted; its name is passed to `on_repeated`.
 pub fn documents<'f>(
     found: impl Iterator<Item = Result<Input, (PathBuf, InputError)>> + Send + 'f,
     mut on_repeated: impl FnMut(&str) + Send + 'f,
@@ -81,7 +82,7 @@ pub fn documents<'f>(
     found.filter_map(move |found| match found {
         Ok(source) => {
             let file = match &source {
-                // What cannot be resolved, such as a pipe, goes by the name that it was given.
+                // A path that cannot be resolved, such as a pipe, is compared as it was passed.
                 Input::File(path) => path.canonicalize().unwrap_or_else(|_| path.clone()),
                 Input::Stdin => input::STDIN.into(),
             };

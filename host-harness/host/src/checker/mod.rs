@@ -1,4 +1,4 @@
-//! Checks documents: reads them in parts, evaluates the parts on several threads, and gives the results in the order of the input.
+//! Checks documents: reads them in parts, evaluates the parts on several threads and returns the results in input order.
 //!
 //! ```
 //! use acrcheck::checker::{Checker, Document};
@@ -32,7 +32,7 @@ use crate::sandbox::{Policy, Settings};
 
 /// Checks documents with a policy: its settings, threads and accepted failures.
 ///
-/// However large the input is, no more than three parts for each thread are in memory at a time.
+/// At most three parts per thread are in memory at a time, however large the input is.
 pub struct Checker {
     policy: Policy,
     settings: Settings,
@@ -41,11 +41,11 @@ pub struct Checker {
     redact: Option<Redact>,
 }
 
-/// Removes secrets from a text.
+/// A function that removes secrets from a text.
 type Redact = Box<dyn Fn(&mut String) + Send + Sync>;
 
 impl Checker {
-    /// A checker with default settings and one thread for each processor.
+    /// Creates a checker with default settings and one thread per processor.
     #[must_use]
     pub fn new(policy: &Policy) -> Self {
         Self {
@@ -57,21 +57,21 @@ impl Checker {
         }
     }
 
-    /// The settings. See [`Policy::validate_settings`].
+    /// Sets the settings of the policy. Check them with [`Policy::validate_settings`] first.
     #[must_use]
     pub fn settings(mut self, settings: Settings) -> Self {
         self.settings = settings;
         self
     }
 
-    /// How many threads evaluate parts. The results are the same.
+    /// Sets the number of threads. It does not affect the results.
     #[must_use]
     pub const fn threads(mut self, threads: NonZeroUsize) -> Self {
         self.threads = threads;
         self
     }
 
-    /// The failures that do not count.
+    /// Sets the accepted failures.
     #[must_use]
     pub fn accept(mut self, accepted: AcceptedFailures) -> Self {
         self.accepted = accepted;
@@ -85,16 +85,16 @@ impl Checker {
         self
     }
 
-    /// The failures that do not count.
+    /// Returns the accepted failures.
     #[must_use]
     pub const fn accepted(&self) -> &AcceptedFailures {
         &self.accepted
     }
 
-    /// Checks documents, and returns the report over all of them. A document that cannot be read is an error in the report.
+    /// Checks documents and returns one report. A document that cannot be read becomes an error in the report.
     ///
     /// # Errors
-    /// The system starts no thread.
+    /// The system cannot start a thread.
     pub fn check(&self, documents: impl IntoIterator<Item = Document, IntoIter: Send>) -> Result<Report, ThreadError> {
         let mut report = Report::new(&self.policy);
         self.check_each(documents, |batch| {
@@ -104,11 +104,12 @@ impl Checker {
         Ok(report)
     }
 
-    /// Checks documents, and hands over the results part by part, in the order of the input: for reports that are written as they grow. Registries
-    /// that were found before, with the same findings, are counted and left out.
+    /// Checks documents and passes the results to `take` part by part, in input order, for reports that are written incrementally.
+    ///
+    /// Registries that repeat an earlier one with the same findings are counted and omitted.
     ///
     /// # Errors
-    /// The first error of `take`, which ends the check, or the system starts no thread.
+    /// The first error of `take`, which ends the check, or the system cannot start a thread.
     pub fn check_each<E: From<ThreadError>>(
         &self,
         documents: impl IntoIterator<Item = Document, IntoIter: Send>,
@@ -128,11 +129,11 @@ impl Checker {
         )
     }
 
-    /// Checks documents; `prepare` gets the results of each part on the thread that evaluated it, and `take` what `prepare` returns, in the order of
-    /// the input. Duplicates are left to the caller.
+    /// Checks documents with two callbacks: `prepare` processes the results of each part on the thread that evaluated it; `take` gets what
+    /// `prepare` returns, in input order. Duplicates are not removed.
     ///
     /// # Errors
-    /// The first error of `take`, which ends the check, or the system starts no thread.
+    /// The first error of `take`, which ends the check, or the system cannot start a thread.
     pub fn check_with<T: Send, E: From<ThreadError>>(
         &self,
         documents: impl IntoIterator<Item = Document, IntoIter: Send>,

@@ -1,4 +1,4 @@
-//! The parts of all documents, in their order.
+//! The parts of all documents, in order.
 
 use std::io::Read;
 use std::sync::Arc;
@@ -7,7 +7,7 @@ use super::document::{Document, DocumentError};
 use crate::input::{Part, Parts};
 use crate::model::Position;
 
-/// A part of a document, or what cannot be read of it.
+/// A part of a document, or the error of reading it.
 pub(super) struct DocumentPart {
     /// The name of the document.
     pub(super) document: Arc<str>,
@@ -15,17 +15,17 @@ pub(super) struct DocumentPart {
 }
 
 pub(super) struct UnreadablePart {
-    /// None for a document as a whole.
+    /// `None` if the error concerns the whole document.
     pub(super) position: Option<Position>,
     pub(super) error: DocumentError,
 }
 
-/// Reads the parts of documents. No more is read than is asked for.
+/// An iterator over the parts of documents, which are read on demand.
 pub(super) struct DocumentParts<D> {
     documents: D,
     document: Arc<str>,
     parts: Option<Parts<Box<dyn Read + Send>>>,
-    /// The most bytes of one value of a document.
+    /// The maximum size in bytes of one value.
     largest: usize,
 }
 

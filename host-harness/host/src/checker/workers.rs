@@ -1,20 +1,21 @@
-//! A pool of threads whose results come in the order of the inputs.
+//! A pool of threads that returns results in input order.
 
 use std::io;
 use std::num::NonZeroUsize;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::{Builder, Scope, scope};
 
-/// The system starts no thread.
+/// The system cannot start a thread.
 #[derive(Debug, thiserror::Error)]
 #[error("cannot start a thread")]
 pub struct ThreadError(#[from] io::Error);
 
-/// Does `work` on every input, on as many threads as `jobs` says, and hands what comes of it to `take` in the order of the inputs. A single
-/// input is worked on here, without any thread. However many inputs there are, no more than three for each thread are held at a time.
+/// Calls `work` on every input, on `jobs` threads, and passes the results to `take` in input order.
+///
+/// A single input is processed on the calling thread. At most three inputs per thread are in memory at a time.
 ///
 /// # Errors
-/// The first one of `take`, after which nothing more is taken; or a thread cannot be started.
+/// The first error of `take`, which ends the iteration, or the system cannot start a thread.
 pub fn in_order<I, T, E>(
     mut inputs: I,
     jobs: NonZeroUsize,
@@ -37,26 +38,26 @@ where
     if jobs.get() == 1 {
         return inputs.try_for_each(|input| take(work(input)));
     }
-    // A thread that panics has the scope panic when all have ended.
+    // If a thread panics, the scope panics once all threads have ended.
     scope(|scope| {
-        let mut hands = Vec::new();
+        let mut workers = Vec::new();
         let mut results = Vec::new();
         for _ in 0..jobs.get() {
-            match hand(scope, &work) {
-                Ok((hand, result)) => {
-                    hands.push(hand);
+            match start_worker(scope, &work) {
+                Ok((worker, result)) => {
+                    workers.push(worker);
                     results.push(result);
                 }
-                // Fewer will do.
-                Err(_) if !hands.is_empty() => break,
+                // Fewer threads than requested are enough.
+                Err(_) if !workers.is_empty() => break,
                 Err(error) => return Err(ThreadError(error).into()),
             }
         }
-        // In turn, so that the order is known without a number on anything. Where one has gone, so has whoever takes what comes of it.
+        // Round robin, so that results need no sequence numbers. Sending fails only after `take` has ended the iteration.
         let reader = Builder::new().spawn_scoped(scope, move || {
             inputs
-                .zip(hands.iter().cycle())
-                .try_for_each(|(input, hand)| hand.send(input))
+                .zip(workers.iter().cycle())
+                .try_for_each(|(input, worker)| worker.send(input))
                 .ok();
         });
         reader.map_err(ThreadError)?;
@@ -68,17 +69,17 @@ where
     })
 }
 
-/// A thread that works on what it is sent.
-fn hand<'scope, T: Send + 'scope, R: Send + 'scope>(
+/// Starts a thread; returns the channels for its inputs and results.
+fn start_worker<'scope, T: Send + 'scope, R: Send + 'scope>(
     scope: &'scope Scope<'scope, '_>,
     work: &'scope (impl Fn(T) -> R + Sync),
 ) -> io::Result<(SyncSender<T>, Receiver<R>)> {
-    let (hand, inputs) = sync_channel::<T>(1);
+    let (worker, inputs) = sync_channel::<T>(1);
     let (results, result) = sync_channel(1);
     Builder::new().spawn_scoped(scope, move || {
         inputs.iter().map(work).try_for_each(|done| results.send(done)).ok();
     })?;
-    Ok((hand, result))
+    Ok((worker, result))
 }
 
 #[cfg(test)]
@@ -97,12 +98,12 @@ mod tests {
     const FOUR: NonZeroUsize = NonZeroUsize::MIN.saturating_add(3);
 
     #[test]
-    fn the_order_is_that_of_the_inputs() {
+    fn results_come_in_input_order() {
         for jobs in [NonZeroUsize::MIN, FOUR] {
             for count in [0_u64, 1, 2, 3, 4, 5, 1000] {
                 let mut taken = Vec::new();
                 let work = |input: u64| {
-                    // Some take longer than others.
+                    // Vary the duration of the work.
                     std::thread::sleep(std::time::Duration::from_micros(input * 7919 % 200));
                     input * 2
                 };
@@ -118,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn an_error_ends_an_endless_row() {
+    fn an_error_ends_endless_inputs() {
         let taken: Result<(), Stop> = in_order(
             0_u64..,
             FOUR,
@@ -132,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn a_panic_is_not_swallowed() {
+    fn a_panic_is_propagated() {
         let ended = std::panic::catch_unwind(|| {
             let work = |input: u64| assert_ne!(input, 5);
             in_order(0..100, FOUR, work, |()| Result::<(), Stop>::Ok(()))

@@ -1,6 +1,6 @@
-//! Errors with their causes as one line.
+//! Errors with their causes, on one line.
 
-/// An error with its causes, in one line.
+/// Formats an error and its causes on one line, separated by colons.
 #[must_use]
 pub fn chain(error: &dyn std::error::Error) -> String {
     let mut text = error.to_string();

@@ -1,4 +1,4 @@
-//! What an evaluation of one document gives: registries, errors and counts.
+//! The result of evaluating a document: registries, errors and counts.
 
 use std::fmt;
 use std::ops::AddAssign;
@@ -9,22 +9,22 @@ use super::registry::RegistryResult;
 use super::source::Source;
 use super::status::Outcome;
 
-/// Something that could not be read or judged.
+/// A part of the input that could not be read or evaluated.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ErrorEntry {
-    /// Where it stands.
+    /// Where it is.
     pub source: Source,
-    /// What kind of thing: a code of the component's, or `unreadable-source`, `sandbox` or `conflicting-registry` of the host's.
+    /// The error code: one of the component's, or `unreadable-source`, `sandbox` or `conflicting-registry` from the host.
     pub code: String,
     /// What is wrong, and what to do.
     pub message: String,
 }
 
-/// Counts, of findings except where another thing is named.
+/// Counts: of findings, unless a field says otherwise.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Summary {
-    /// Registries judged.
+    /// Registries that were evaluated.
     pub registries: u64,
     /// Findings that pass.
     pub pass: u64,
@@ -36,16 +36,16 @@ pub struct Summary {
     pub unknown: u64,
     /// Failed findings that are waived.
     pub waived: u64,
-    /// Resources of other types, passed over.
+    /// Resources of other types, which are skipped.
     pub skipped: u64,
-    /// Registries that are not listed because an earlier one with the same id has the same findings. A component counts none.
+    /// Registries that are omitted because an earlier one has the same id and findings. Components do not set this count.
     pub duplicates: u64,
     /// Errors.
     pub errors: u64,
 }
 
 impl Summary {
-    /// Counts what an evaluation lists.
+    /// Adds the counts of an evaluation.
     pub fn add(&mut self, evaluation: &Evaluation) {
         self.registries += evaluation.registries.len() as u64;
         self.skipped += evaluation.skipped;
@@ -55,7 +55,7 @@ impl Summary {
         }
     }
 
-    /// The count of findings with an outcome.
+    /// Returns the count of findings with an outcome.
     pub(crate) const fn of(&mut self, outcome: Outcome) -> &mut u64 {
         match outcome {
             Outcome::Pass => &mut self.pass,
@@ -81,12 +81,12 @@ impl AddAssign for Summary {
     }
 }
 
-/// One thing that is wrong with settings.
+/// An error in the settings.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SettingsProblem {
     /// RFC 6901 pointer into the settings; empty for the whole.
     pub pointer: String,
-    /// What is wrong, and what would be right.
+    /// What is wrong, and what is valid.
     pub message: String,
 }
 
@@ -99,15 +99,15 @@ impl fmt::Display for SettingsProblem {
     }
 }
 
-/// What a component makes of one document. The default is that of a document from which nothing could be read: not complete.
+/// The result of evaluating one document. The default is incomplete and empty.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Evaluation {
     /// The registries, in the order of the document.
     pub registries: Vec<RegistryResult>,
-    /// Resources of other types, passed over.
+    /// Resources of other types, which are skipped.
     pub skipped: u64,
     /// What could not be read, in the order of the document.
     pub errors: Vec<ErrorEntry>,
-    /// False when anything could not be read, or a list is known not to be whole.
+    /// False if any part could not be read, or a list is known to be incomplete.
     pub complete: bool,
 }

@@ -1,4 +1,4 @@
-//! What one check says of one registry.
+//! The result of one check for one registry.
 
 use std::sync::Arc;
 
@@ -10,17 +10,17 @@ use super::severity::Severity;
 use super::status::{Outcome, Status};
 use super::waiver::Waiver;
 
-/// One value that a finding rests on.
+/// A value that a finding is based on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Evidence {
     /// RFC 6901 pointer within the top-level JSON value.
     pub pointer: String,
-    /// The value seen; none where it is absent or null.
+    /// The value; `None` if it is absent or null.
     pub value: Option<String>,
 }
 
 impl Evidence {
-    /// Whether it says that there is more evidence than a finding names: `<150 rules in all>`.
+    /// Whether this is the marker of omitted evidence: `<150 rules in all>`.
     #[must_use]
     pub fn is_cut(&self) -> bool {
         let inside = self
@@ -35,14 +35,14 @@ impl Evidence {
 /// A note on a finding. It never changes a status.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Advisory {
-    /// Which one.
+    /// The kind of the advisory.
     pub kind: Arc<AdvisoryMetadata>,
-    /// What it says of this registry, where that is not what it says of any.
+    /// The text for this registry; `None` if it is the summary of the kind.
     pub own_message: Option<String>,
 }
 
 impl Advisory {
-    /// What it says of this registry.
+    /// Returns the text for this registry.
     #[must_use]
     pub fn message(&self) -> &str {
         self.own_message.as_deref().unwrap_or(&self.kind.summary)
@@ -58,37 +58,37 @@ impl Serialize for Advisory {
     }
 }
 
-/// What one check says of one registry. As JSON, what the check's description says of it stands in it as well.
+/// The result of one check for one registry. Its JSON includes the texts of the check's description.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
     /// The check.
     pub check: Arc<CheckMetadata>,
-    /// The verdict.
+    /// The status.
     pub status: Status,
-    /// How much a failure matters under the settings.
+    /// The severity of a failure under the settings.
     pub severity: Severity,
     /// The reason.
     pub reason: Arc<ReasonMetadata>,
-    /// What the reason says of this registry, where that is not what it says of any.
+    /// The text for this registry; `None` if it is the summary of the reason.
     pub own_message: Option<String>,
-    /// The values that the verdict rests on.
+    /// The values that the status is based on.
     pub evidence: Vec<Evidence>,
-    /// Notes beside the verdict.
+    /// Notes on the finding.
     pub advisories: Vec<Advisory>,
-    /// Commands that mend it, quoted for a POSIX shell.
+    /// Commands that fix it, quoted for a POSIX shell.
     pub remediation: Vec<String>,
-    /// What was known beforehand of a failure. A component says nothing of it.
+    /// The waiver of a failure, if any. The host sets it, never the component.
     pub waiver: Option<Arc<Waiver>>,
 }
 
 impl Finding {
-    /// The reason in a sentence.
+    /// Returns the reason in a sentence.
     #[must_use]
     pub fn message(&self) -> &str {
         self.own_message.as_deref().unwrap_or(&self.reason.summary)
     }
 
-    /// How to mend it in the Azure portal; none where there is nothing to mend.
+    /// Returns how to fix it in the Azure portal; `None` if there is nothing to fix.
     #[must_use]
     pub fn portal(&self) -> Option<&str> {
         let portal = self.reason.portal.as_deref();
@@ -116,7 +116,7 @@ impl Serialize for Finding {
 }
 
 impl Finding {
-    /// What it counts as.
+    /// Returns what the finding counts as.
     #[must_use]
     pub fn outcome(&self) -> Outcome {
         let waived = self.waiver.as_ref().is_some_and(|waiver| waiver.holds());

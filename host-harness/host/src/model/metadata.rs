@@ -1,6 +1,6 @@
-//! What a policy says of itself and of its checks. The fields are documented in `wit/types.wit`.
+//! The description of a policy and its checks. `wit/types.wit` documents the fields.
 //!
-//! There is one of each check, reason and advisory, however many findings speak of it.
+//! All findings share one copy of each check, reason and advisory.
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::severity::Severity;
 use super::status::Status;
 
-/// What a policy says of itself.
+/// The description of a policy.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct PolicyMetadata {
@@ -22,11 +22,11 @@ pub struct PolicyMetadata {
     /// A JSON Schema (draft 2020-12) of the settings, as JSON text.
     #[serde(skip)]
     pub settings_schema: String,
-    /// The checks, in the order in which findings are given.
+    /// The checks, in the order of the findings.
     pub checks: Vec<Arc<CheckMetadata>>,
 }
 
-/// Everything that there is to say about one check without a registry at hand.
+/// The description of a check.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct CheckMetadata {
@@ -34,19 +34,19 @@ pub struct CheckMetadata {
     pub id: String,
     /// One line.
     pub title: String,
-    /// How much a failure matters.
+    /// The severity of a failure.
     pub severity: Severity,
     /// Why the check exists.
     pub rationale: String,
-    /// How a person verifies it in the Azure portal, step by step.
+    /// How to verify it in the Azure portal, step by step.
     pub audit_portal: Vec<String>,
-    /// How a person verifies it with the Azure CLI.
+    /// How to verify it with the Azure CLI.
     pub audit_commands: Vec<String>,
-    /// How a person mends it in the Azure portal, step by step.
+    /// How to fix it in the Azure portal, step by step.
     pub remediation_portal: Vec<String>,
-    /// How a person mends it with the Azure CLI.
+    /// How to fix it with the Azure CLI.
     pub remediation_commands: Vec<String>,
-    /// Pages to read on.
+    /// Further reading.
     pub references: Vec<Reference>,
     /// Every reason that the check can give.
     pub reasons: Vec<Arc<ReasonMetadata>>,
@@ -54,29 +54,29 @@ pub struct CheckMetadata {
     pub advisories: Vec<Arc<AdvisoryMetadata>>,
 }
 
-/// A page outside the policy that a statement rests on.
+/// A page of documentation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Reference {
     /// The title of the page.
     pub title: String,
-    /// Its address.
+    /// Its URL.
     pub url: String,
 }
 
-/// One reason that a check can give.
+/// A reason that a check can give for its status.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ReasonMetadata {
     /// The stable identifier.
     pub code: String,
-    /// The status that goes with it when settings are at their default.
+    /// The status under default settings.
     pub status: Status,
-    /// What it says.
+    /// The reason in a sentence.
     pub summary: String,
-    /// How to mend it in the Azure portal.
+    /// How to fix it in the Azure portal; `None` if there is nothing to fix.
     pub portal: Option<String>,
 }
 
-/// One advisory that a check can attach to a finding.
+/// An advisory that a check can attach to a finding.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct AdvisoryMetadata {
     /// The stable identifier.

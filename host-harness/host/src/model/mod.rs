@@ -1,6 +1,6 @@
-//! The results of an evaluation: registries, findings, errors, and what a policy says of its checks.
+//! The data model: registries, findings, errors, and the description of a policy and its checks.
 //!
-//! The fields are documented in `wit/types.wit`.
+//! `wit/types.wit` documents the fields.
 
 mod error_chain;
 mod evaluation;

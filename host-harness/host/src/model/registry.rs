@@ -1,4 +1,4 @@
-//! The result for one registry: who it is, and its findings.
+//! A registry and its findings.
 
 use serde::Serialize;
 
@@ -6,7 +6,7 @@ use super::finding::Finding;
 use super::source::Source;
 use super::tag::{self, Tag};
 
-/// One registry with its findings. What the document does not say of it is none.
+/// A registry with its findings. A field that the document does not show is `None`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct RegistryResult {
@@ -20,18 +20,18 @@ pub struct RegistryResult {
     pub subscription_id: Option<String>,
     /// The Azure region.
     pub location: Option<String>,
-    /// Its tags, in the order of the document. No two have the same name to Azure, to which case does not count.
+    /// Its tags, in document order. Names are unique without regard to ASCII case.
     #[serde(skip_serializing_if = "Vec::is_empty", serialize_with = "tag::as_object")]
     pub tags: Vec<Tag>,
-    /// Where it stands.
+    /// Where it is.
     pub source: Source,
-    /// A finding for each check that was asked for.
+    /// One finding for each check that was run.
     pub findings: Vec<Finding>,
 }
 
 impl RegistryResult {
-    /// A name under which the registry can be found again in another report: its id, which Azure compares without case; or else its name with group and
-    /// subscription, as far as they are known; or else its place.
+    /// Returns a key that identifies the registry across reports: its id in lower case (Azure ignores case), or else its name with group and
+    /// subscription as far as they are known, or else its position.
     #[must_use]
     pub fn key(&self) -> String {
         registry_key(
@@ -41,7 +41,7 @@ impl RegistryResult {
     }
 }
 
-/// The key of a registry, from its id, name, resource group and subscription.
+/// Returns the key of a registry from its id, name, resource group and subscription.
 pub(crate) fn registry_key([id, name, group, subscription]: [&Option<String>; 4], source: &Source) -> String {
     let known = |text: &'_ Option<String>| {
         text.as_deref()
@@ -52,7 +52,7 @@ pub(crate) fn registry_key([id, name, group, subscription]: [&Option<String>; 4]
         return id;
     }
     if let Some(name) = known(name) {
-        // A slash in one of them, or one that is missing, must not make it another.
+        // Escape slashes, so that different parts never give the same key.
         let part = |text| known(text).unwrap_or_default().replace('%', "%25").replace('/', "%2f");
         return [
             part(subscription),

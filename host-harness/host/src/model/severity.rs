@@ -1,25 +1,25 @@
-//! Severities of findings.
+//! The severity of a finding.
 
 use serde::{Deserialize, Serialize};
 
-/// How much a failed check matters.
+/// How serious a failure is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Severity {
-    /// Act at once.
+    /// Fix immediately.
     Critical,
-    /// Not an acceptable risk.
+    /// Fix as soon as possible.
     High,
-    /// To be planned.
+    /// Plan a fix.
     Medium,
-    /// To be known.
+    /// Fix when convenient.
     Low,
     /// For information only.
     Informational,
 }
 
 impl Severity {
-    /// The severity as the JSON report spells it.
+    /// Returns the severity as the JSON report spells it.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {

@@ -1,8 +1,8 @@
-//! Places in inputs and documents.
+//! Positions in inputs and documents.
 
 use serde::{Deserialize, Serialize};
 
-/// Where in a document something stands.
+/// A position in a document.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Position {
     /// Line, from 1.
@@ -13,12 +13,12 @@ pub struct Position {
     pub pointer: String,
 }
 
-/// Where something comes from.
+/// An input and a position in it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Source {
-    /// The file as it was named, `-` for standard input; none for a document that was handed in by a program.
+    /// The file as it was passed, or `-` for standard input; `None` for a document that a program passed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub path: Option<String>,
-    /// Where in it; none where it could not be read at all.
+    /// The position; `None` if the input could not be read at all.
     pub position: Option<Position>,
 }

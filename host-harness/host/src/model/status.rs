@@ -1,23 +1,23 @@
-//! Statuses of findings, and what they count as.
+//! The status of a finding, and what it counts as.
 
 use serde::{Deserialize, Serialize};
 
-/// What a check says of one registry.
+/// The result of a check for one registry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Status {
-    /// The registry is as the check wants it.
+    /// The registry meets the check.
     Pass,
-    /// The registry is not as the check wants it.
+    /// The registry does not meet the check.
     Fail,
-    /// The check asks nothing of a registry in this state.
+    /// The check does not apply to a registry in this state.
     NotApplicable,
     /// The document does not show what the check needs. Never a pass.
     Unknown,
 }
 
 impl Status {
-    /// The status as the JSON report spells it.
+    /// Returns the status as the JSON report spells it.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -29,23 +29,23 @@ impl Status {
     }
 }
 
-/// What a finding counts as: its status, or that its failure is waived.
+/// What a finding counts as: its status, or waived.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
     /// It passes.
     Pass,
     /// It fails.
     Fail,
-    /// It fails, and there is a waiver that holds.
+    /// It fails and has a valid waiver.
     Waived,
     /// It is not applicable.
     NotApplicable,
-    /// It is unknown. No waiver changes that: nobody knows what there is to waive.
+    /// It is unknown. An unknown finding cannot be waived, since it is not known to fail.
     Unknown,
 }
 
 impl Outcome {
-    /// Of a status, and whether there is a waiver that holds. Only what fails can be waived.
+    /// Returns the outcome for a status and whether there is a valid waiver. Only a failure can be waived.
     #[must_use]
     pub const fn of(status: Status, waived: bool) -> Self {
         match status {
@@ -57,7 +57,7 @@ impl Outcome {
         }
     }
 
-    /// The outcome as reports and flags spell it.
+    /// Returns the outcome as reports and flags spell it.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -70,7 +70,7 @@ impl Outcome {
     }
 }
 
-/// Of a verdict of which nothing is known beforehand.
+/// The outcome of a status without a waiver.
 impl From<Status> for Outcome {
     fn from(status: Status) -> Self {
         Self::of(status, false)

@@ -2,7 +2,7 @@
 
 use serde::Serializer;
 
-/// One tag of a registry: what its owner wrote on it. Tags decide nothing.
+/// A tag of a registry. Tags never affect the status of a finding.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Tag {
     /// Its name.
@@ -11,7 +11,7 @@ pub struct Tag {
     pub value: String,
 }
 
-/// Tags as one JSON object, in their order. No two have the same name: `honesty` has seen to it.
+/// Serializes tags as a JSON object, in order. Names are unique: `sandbox::validate` has checked that.
 pub(super) fn as_object<S: Serializer>(tags: &[Tag], serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_map(tags.iter().map(|tag| (&tag.name, &tag.value)))
 }

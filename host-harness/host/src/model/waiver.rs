@@ -1,39 +1,39 @@
-//! Waivers: why a failed finding does not count.
+//! Waivers of failed findings.
 
 use serde::Serialize;
 
-/// What is known beforehand of a failed finding.
+/// The waiver of a failed finding.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum Waiver {
-    /// Somebody answers for it: it does not count as failed.
+    /// An accepted failure, which counts as waived.
     Accepted(Acceptance),
-    /// Somebody answered for it, until a day that has passed: it counts as failed.
+    /// An acceptance that has expired: the finding counts as failed.
     Expired(Acceptance),
-    /// It failed before, for the same reason: it does not count as failed.
+    /// A failure of the baseline, for the same reason, which counts as waived.
     Baseline {
-        /// The report that says so, as it was named.
+        /// The baseline report, as it was passed.
         path: String,
     },
 }
 
-/// Who answers for a failed finding, and until when.
+/// An acceptance of a failure, with an owner and an expiry date.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Acceptance {
-    /// Why it is acceptable.
+    /// Why the failure is acceptable.
     pub reason: String,
-    /// Who answers for it.
+    /// Who is responsible for it.
     pub owner: String,
-    /// The last day on which it is, as `YYYY-MM-DD`; days are those of UTC.
+    /// The last day of the acceptance (UTC), as `YYYY-MM-DD`.
     pub expires: String,
-    /// The file that says so, as it was named.
+    /// The waiver file, as it was passed.
     pub path: String,
-    /// The line in it, from 1.
+    /// The line in the waiver file, from 1.
     pub line: usize,
 }
 
 impl Waiver {
-    /// Whether the failure does not count.
+    /// Whether the waiver is valid, so that the failure does not count.
     #[must_use]
     pub const fn holds(&self) -> bool {
         !matches!(self, Self::Expired(_))

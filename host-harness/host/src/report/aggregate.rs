@@ -1,4 +1,4 @@
-//! The report over many inputs: the JSON form `acrcheck.report/v1`.
+//! The report on all inputs: the JSON format `acrcheck.report/v1`.
 
 use serde::Serialize;
 
@@ -7,10 +7,10 @@ use super::tally::Tally;
 use crate::model::{ErrorEntry, Evaluation, RegistryResult, Summary};
 use crate::sandbox::{Policy, RunError};
 
-/// The name of the JSON form.
+/// The name of the JSON format.
 pub(crate) const SCHEMA_NAME: &str = "acrcheck.report/v1";
 
-/// The component that judged.
+/// The component that evaluated the inputs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ComponentIdentity {
     /// The policy's name.
@@ -22,7 +22,7 @@ pub struct ComponentIdentity {
 }
 
 impl ComponentIdentity {
-    /// Who a policy is.
+    /// Returns the identity of a policy.
     #[must_use]
     pub fn new(policy: &Policy) -> Self {
         let metadata = policy.metadata();
@@ -34,44 +34,44 @@ impl ComponentIdentity {
     }
 }
 
-/// The configuration file that a report was made with.
+/// The configuration file that was in effect.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct UsedConfiguration {
-    /// The file as it was named, or as it was found from the current folder.
+    /// The file as it was passed, or as it was found from the current folder.
     pub path: String,
 }
 
-/// The report over every source.
+/// The report on all inputs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Report {
-    /// The name of this form.
+    /// The name of the JSON format.
     pub schema: &'static str,
-    /// The component that judged.
+    /// The component that evaluated the inputs.
     pub component: ComponentIdentity,
-    /// The configuration file that was used.
+    /// The configuration file that was in effect.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub configuration: Option<UsedConfiguration>,
     /// The counts of what follows.
     pub summary: Summary,
-    /// The registries, in the order of the sources.
+    /// The registries, in input order.
     pub registries: Vec<RegistryResult>,
-    /// What could not be read or judged, in the order of the sources.
+    /// What could not be read or evaluated, in input order.
     pub errors: Vec<ErrorEntry>,
-    /// False when anything could not be read or judged.
+    /// False if anything could not be read or evaluated.
     pub complete: bool,
-    /// Whether the sandbox stopped the component on any source.
+    /// Whether a run of the component failed.
     #[serde(skip)]
     pub stopped: bool,
-    /// Failures that are milder than what somebody wants to hear of.
+    /// Failures below the severity threshold.
     #[serde(skip)]
     pub mild: u64,
-    /// How often each reason was given, whether it is listed or not.
+    /// The counts of each reason, including findings that are not listed.
     #[serde(skip)]
     pub tally: Tally,
 }
 
 impl Report {
-    /// An empty report of what a policy will find.
+    /// Creates an empty report for a policy.
     #[must_use]
     pub fn new(policy: &Policy) -> Self {
         Self {
@@ -88,23 +88,23 @@ impl Report {
         }
     }
 
-    /// Adds what a component made of the document at `path`.
+    /// Adds the result of evaluating the document at `path`.
     pub fn add(&mut self, path: &str, outcome: Result<Evaluation, RunError>) {
         self.add_batch(Batch::judged(path, None, outcome));
     }
 
-    /// Adds a source, or a part of one, that could not be read.
+    /// Adds an input that could not be read.
     pub fn add_unreadable(&mut self, path: &str, error: &dyn std::error::Error) {
         self.add_batch(Batch::unreadable(path, None, error));
     }
 
-    /// Adds what came of a part of the input.
+    /// Adds the results of a part of the input.
     pub fn add_batch(&mut self, batch: Batch) {
         let tally = Tally::of(&batch.registries, &batch.errors);
         self.add_counted(batch, &tally);
     }
 
-    /// The same, of a part that has been counted before. Not all of it need be listed.
+    /// Adds the results of a part of the input with their tally, which may also count findings that the batch omits.
     pub fn add_counted(&mut self, batch: Batch, tally: &Tally) {
         self.tally.add(tally);
         let mut totals = self.totals();
@@ -117,7 +117,7 @@ impl Report {
         self.errors.extend(batch.errors);
     }
 
-    /// What the report comes to.
+    /// Returns the totals of the report.
     #[must_use]
     pub const fn totals(&self) -> Totals {
         Totals {

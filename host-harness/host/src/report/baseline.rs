@@ -1,4 +1,4 @@
-//! Failures that an earlier report knows.
+//! The baseline: failures of an earlier report.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -13,7 +13,7 @@ pub struct Baseline {
     waiver: Arc<Waiver>,
 }
 
-/// Whether a registry can be found again by anything but its place.
+/// Whether a registry has an id or a name. A position alone does not identify it.
 fn is_named(id: &Option<String>, name: &Option<String>) -> bool {
     [id, name].into_iter().flatten().any(|text| !text.is_empty())
 }
@@ -21,7 +21,7 @@ fn is_named(id: &Option<String>, name: &Option<String>) -> bool {
 /// The registry, the check and the reason.
 type Failure = (String, String, String);
 
-/// A value that a verdict rests on, and the key that it stood under; where in a document that was may change from one day to the next.
+/// The key and value of an evidence. The rest of the pointer is ignored, because positions change between exports.
 type Seen = (String, Option<String>);
 
 fn seen(evidence: &Evidence) -> Seen {
@@ -33,8 +33,10 @@ fn seen(evidence: &Evidence) -> Seen {
 }
 
 impl Baseline {
-    /// What failed in the report at `path`. What was waived in it by somebody is not among that: such a waiver ends on its day, and would not if it were.
-    /// Neither is what is known by its place only, where another registry may stand today.
+    /// Creates a baseline from the failures of the report at `path`.
+    ///
+    /// Accepted failures are left out, because the baseline would extend them past their expiry date. So are registries without id and name,
+    /// because another registry may have the same position in a later export.
     #[must_use]
     pub fn new(path: &str, report: &ReadReport) -> Self {
         let mut failures: HashMap<Failure, HashSet<Seen>> = HashMap::new();
@@ -64,8 +66,9 @@ impl Baseline {
         }
     }
 
-    /// What the earlier report knows of a failed finding: that it failed for the same reason, and that all that it rests on was seen then. What rests on
-    /// anything else may be worse: another rule that lets too many in has the same reason. So may what rests on more than it shows.
+    /// Returns the waiver of a failed finding, if it failed in the earlier report for the same reason and with the same evidence.
+    ///
+    /// New evidence may be a new problem with the same reason, for example another IP rule that is too wide. Omitted evidence may be one as well.
     #[must_use]
     pub fn known(&self, registry: &RegistryResult, finding: &Finding) -> Option<Arc<Waiver>> {
         if !is_named(&registry.id, &registry.name) {

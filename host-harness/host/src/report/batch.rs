@@ -1,4 +1,4 @@
-//! What comes of one part of the input, and what many of them come to.
+//! The results of one part of the input, and totals.
 
 use std::mem;
 use std::sync::Arc;
@@ -7,27 +7,27 @@ use crate::model::{ErrorEntry, Evaluation, Finding, Position, RegistryResult, So
 use crate::sandbox::RunError;
 use std::error::Error;
 
-/// What came of one part of the input.
+/// The results of one part of the input.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Batch {
-    /// The registries, in the order of the part.
+    /// The registries, in input order.
     pub registries: Vec<RegistryResult>,
-    /// What could not be read or judged, in the order of the part.
+    /// What could not be read or evaluated, in input order.
     pub errors: Vec<ErrorEntry>,
-    /// What that comes to.
+    /// The totals.
     pub totals: Totals,
 }
 
-/// What a report comes to. The default is that of an empty one.
+/// The totals of a report. The default is that of an empty report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Totals {
     /// The counts.
     pub summary: Summary,
-    /// False when anything could not be read or judged.
+    /// False if anything could not be read or evaluated.
     pub complete: bool,
-    /// Whether the sandbox stopped the component on anything.
+    /// Whether a run of the component failed.
     pub stopped: bool,
-    /// Failures that are milder than what somebody wants to hear of. They are counted in `summary` all the same.
+    /// Failures below the severity threshold. `summary` includes them.
     pub mild: u64,
 }
 
@@ -43,7 +43,7 @@ impl Default for Totals {
 }
 
 impl Totals {
-    /// Adds what another part comes to.
+    /// Adds the totals of another part.
     pub fn add(&mut self, other: &Self) {
         self.summary += other.summary;
         self.complete &= other.complete;
@@ -51,7 +51,7 @@ impl Totals {
         self.mild += other.mild;
     }
 
-    /// Whether anything failed that counts.
+    /// Whether there are failures at or above the severity threshold.
     #[must_use]
     pub const fn failed(&self) -> bool {
         self.summary.fail > self.mild
@@ -59,7 +59,7 @@ impl Totals {
 }
 
 impl Batch {
-    /// What a component made of a part of the document at `path`. Where it was stopped, that is said of the part's `position`.
+    /// Creates a batch from the result of evaluating a part of the document at `path`. An error of the run gets the part's `position`.
     #[must_use]
     pub fn judged(path: &str, position: Option<Position>, outcome: Result<Evaluation, RunError>) -> Self {
         let evaluation = match outcome {
@@ -84,27 +84,27 @@ impl Batch {
         batch
     }
 
-    /// A source, or a part of one, that could not be read.
+    /// Creates a batch from an input, or a part of one, that could not be read.
     #[must_use]
     pub fn unreadable(path: &str, position: Option<Position>, error: &dyn Error) -> Self {
         Self::error(path, position, "unreadable-source", error)
     }
 
-    /// Puts to every failed finding what `known` knows of it beforehand, and counts it accordingly.
-    pub fn waive(&mut self, known: impl Fn(&RegistryResult, &Finding) -> Option<Arc<Waiver>>) {
+    /// Sets the waiver of every failed finding to the result of `waiver_of`, and updates the counts.
+    pub fn waive(&mut self, waiver_of: impl Fn(&RegistryResult, &Finding) -> Option<Arc<Waiver>>) {
         for registry in &mut self.registries {
             let mut findings = mem::take(&mut registry.findings);
             for finding in findings.iter_mut().filter(|finding| finding.status == Status::Fail) {
                 let summary = &mut self.totals.summary;
                 *summary.of(finding.outcome()) -= 1;
-                finding.waiver = known(registry, finding);
+                finding.waiver = waiver_of(registry, finding);
                 *summary.of(finding.outcome()) += 1;
             }
             registry.findings = findings;
         }
     }
 
-    /// Hands every text of the batch that comes from a document, a component or a service to `change`.
+    /// Calls `change` on every text that comes from a document, a component or a service.
     pub(crate) fn for_each_text(&mut self, change: &dyn Fn(&mut String)) {
         for registry in &mut self.registries {
             let texts = [

@@ -1,4 +1,4 @@
-//! What has changed between two reports.
+//! The differences between two reports.
 
 use std::collections::{HashMap, HashSet};
 
@@ -7,41 +7,41 @@ use serde::Serialize;
 use super::read::{ReadFinding, ReadRegistry, ReadReport};
 use crate::model::{Outcome, Severity, Source, Status};
 
-/// The name of the JSON form.
+/// The name of the JSON format.
 const SCHEMA_NAME: &str = "acrcheck.diff/v1";
 
-/// What has changed between two reports.
+/// The differences between two reports.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Diff {
-    /// The name of this form.
+    /// The name of the JSON format.
     pub schema: &'static str,
     /// The counts.
     pub summary: ChangeCounts,
-    /// What is not as it was: in the order of the new report, and then what is gone, in the order of the old one.
+    /// The changes in the order of the new report, followed by the findings that are gone, in the order of the old one.
     pub changes: Vec<Change>,
-    /// Whether the old report says that everything was judged. Where it does not, what is new may have been there before.
+    /// Whether the old report is complete. If not, new findings may have existed before.
     pub old_complete: bool,
-    /// Whether the new report says so. Where it does not, what is gone may still be there.
+    /// Whether the new report is complete. If not, findings that are gone may still exist.
     pub new_complete: bool,
-    /// Checks that the old report has findings of, and the new one has not for any registry: nobody has looked again.
+    /// Checks of the old report that the new one has no findings for.
     pub checks_not_run: Vec<String>,
 }
 
-/// ChangeCounts of findings.
+/// Counts of findings by kind of change.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct ChangeCounts {
-    /// In the new report only.
+    /// Only in the new report.
     pub new: u64,
-    /// Failed, and now pass or are not applicable.
+    /// Failed before, and now pass or are not applicable.
     pub fixed: u64,
-    /// Others with another outcome or another reason.
+    /// Other findings whose outcome or reason changed.
     pub changed: u64,
-    /// In the old report only.
+    /// Only in the old report.
     pub gone: u64,
-    /// As they were.
+    /// With the same outcome and reason.
     pub unchanged: u64,
-    /// Those among them that are worse than they were: see [`Change::worse`].
+    /// New or changed findings that are worse; see [`Change::worse`].
     pub worse: u64,
 }
 
@@ -49,18 +49,18 @@ pub struct ChangeCounts {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ChangeKind {
-    /// It is in the new report only.
+    /// It is only in the new report.
     New,
-    /// It failed, and now passes or is not applicable.
+    /// It failed before, and now passes or is not applicable.
     Fixed,
-    /// It has another outcome or another reason.
+    /// Its outcome or reason changed.
     Changed,
-    /// It is in the old report only: nobody says that it has been mended.
+    /// It is only in the old report, which does not mean that it was fixed.
     Gone,
 }
 
 impl ChangeKind {
-    /// The kind as the JSON form spells it.
+    /// Returns the kind as the JSON format spells it.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -72,25 +72,25 @@ impl ChangeKind {
     }
 }
 
-/// A finding that is not as it was.
+/// A finding that changed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Change {
     /// How it has changed.
     pub kind: ChangeKind,
-    /// Whether it is worse than it was: it fails and did not, or was waived; or it is unknown and passed or was not applicable. What was not there did
-    /// not fail.
+    /// Whether it is worse: it fails and did not fail before (it passed, was waived or did not exist), or it is unknown and passed or was not
+    /// applicable before.
     pub worse: bool,
-    /// What it is about.
+    /// The registry.
     pub registry: ChangedRegistry,
     /// The check's id.
     pub check: String,
-    /// What was said.
+    /// The finding in the old report.
     pub before: Option<FindingState>,
-    /// What is said now.
+    /// The finding in the new report.
     pub after: Option<FindingState>,
 }
 
-/// What a finding is about.
+/// The registry of a finding that changed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ChangedRegistry {
@@ -102,18 +102,18 @@ pub struct ChangedRegistry {
     pub resource_group: Option<String>,
     /// The subscription's id.
     pub subscription_id: Option<String>,
-    /// Where it stands, in the later report that knows it.
+    /// Where it is, according to the newest report that includes it.
     pub source: Source,
 }
 
-/// What is said of a registry.
+/// A finding in one of the two reports.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct FindingState {
-    /// The verdict.
+    /// The status.
     pub status: Status,
     /// Whether a failure was waived.
     pub waived: bool,
-    /// How much a failure matters.
+    /// The severity of a failure.
     pub severity: Severity,
     /// The code of the reason.
     pub reason: String,
@@ -122,12 +122,12 @@ pub struct FindingState {
 }
 
 impl Diff {
-    /// Compares two reports. A registry is found again by its [key](ReadRegistry::key); where several have the same, the first goes with the first, and so on.
+    /// Compares two reports. Registries are matched by their [key](ReadRegistry::key), and in order if several have the same key.
     #[must_use]
     pub fn between(old: &ReadReport, new: &ReadReport) -> Self {
         let mut before: HashMap<Key<'_>, &ReadFinding> = HashMap::new();
-        let olds = keyed(old);
-        for (key, _, finding) in &olds {
+        let old_findings = keyed(old);
+        for (key, _, finding) in &old_findings {
             before.insert(key.clone(), finding);
         }
         let mut diff = Self {
@@ -141,7 +141,7 @@ impl Diff {
         for (key, registry, finding) in keyed(new) {
             diff.add(registry, before.remove(&key), Some(finding));
         }
-        for (key, registry, finding) in olds {
+        for (key, registry, finding) in old_findings {
             if before.contains_key(&key) {
                 diff.add(registry, Some(finding), None);
             }
@@ -187,22 +187,22 @@ impl Diff {
         });
     }
 
-    /// Whether it cannot be said that nothing is worse: not everything was judged, a check was not run, or something is unknown that was not.
+    /// Whether failures may be missing: the new report is incomplete, a check was not run, or a finding has become unknown.
     #[must_use]
     pub fn is_incomplete(&self) -> bool {
         !self.new_complete || !self.checks_not_run.is_empty() || self.has_new_unknown()
     }
 
-    /// Whether anything is unknown that was not: nobody can say whether it is as it should be.
+    /// Whether a finding is unknown that was not unknown before.
     #[must_use]
     pub fn has_new_unknown(&self) -> bool {
-        let is_unknown = |verdict: &Option<FindingState>| verdict.as_ref().is_some_and(|v| v.status == Status::Unknown);
+        let is_unknown = |state: &Option<FindingState>| state.as_ref().is_some_and(|s| s.status == Status::Unknown);
         let mut changes = self.changes.iter();
         changes.any(|change| is_unknown(&change.after) && !is_unknown(&change.before))
     }
 }
 
-/// The checks of the old report that are in no registry of the new one.
+/// Returns the checks of the old report that the new one has no findings for.
 fn not_run(old: &ReadReport, new: &ReadReport) -> Vec<String> {
     fn checks(report: &ReadReport) -> impl Iterator<Item = &str> {
         let findings = report.registries.iter().flat_map(|registry| &registry.findings);
@@ -218,7 +218,7 @@ const fn is_good(outcome: Outcome) -> bool {
 }
 
 impl FindingState {
-    /// What it counts as.
+    /// Returns what the finding counts as.
     #[must_use]
     pub const fn outcome(&self) -> Outcome {
         Outcome::of(self.status, self.waived)
@@ -235,10 +235,10 @@ impl FindingState {
     }
 }
 
-/// What a finding is found again by: its registry, the how manieth of that name, the check, the how manieth of that registry.
+/// The key of a finding: registry, index among registries with that key, check, index among findings of that check.
 type Key<'r> = (String, usize, &'r str, usize);
 
-/// The findings of a report, with their keys.
+/// Returns the findings of a report with their keys.
 fn keyed(report: &ReadReport) -> Vec<(Key<'_>, &ReadRegistry, &ReadFinding)> {
     let mut seen: HashMap<String, usize> = HashMap::new();
     let mut findings = Vec::new();

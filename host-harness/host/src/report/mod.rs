@@ -1,6 +1,6 @@
-//! Reports: what many evaluations come to, and what earlier reports and waivers say of it.
+//! Reports on many evaluations, with baselines, waivers and comparisons.
 //!
-//! The JSON form is `acrcheck.report/v1`; its schema is [`SCHEMA`].
+//! The JSON format is `acrcheck.report/v1`; its schema is [`SCHEMA`].
 
 mod aggregate;
 mod baseline;

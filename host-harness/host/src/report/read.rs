@@ -1,7 +1,6 @@
-//! Reads a report that was written before: `acrcheck.report/v1` as one JSON object, or as lines of JSON.
+//! Reads existing reports: `acrcheck.report/v1` as one JSON object, or as JSON lines.
 //!
-//! A report says of itself how much is in it. One that holds anything else than it says was cut, or put together by hand, and is refused: what is missing
-//! in it must not look as if it had been mended.
+//! A report whose contents do not match its summary was truncated or edited, and is rejected: a missing failure must not look fixed.
 
 use serde::Deserialize;
 use serde::de::IgnoredAny;
@@ -9,16 +8,16 @@ use serde::de::IgnoredAny;
 use super::aggregate::SCHEMA_NAME;
 use crate::model::{Evidence, Outcome, Severity, Source, Status, registry_key};
 
-/// A report as it was written. What is not of use here is left out.
+/// A report that was read, as far as baselines and comparisons need it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReadReport {
     /// The registries, in the order of the report.
     pub registries: Vec<ReadRegistry>,
-    /// False when anything could not be read or judged.
+    /// False if anything could not be read or evaluated.
     pub complete: bool,
 }
 
-/// One registry with its findings.
+/// A registry with its findings.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ReadRegistry {
@@ -30,93 +29,93 @@ pub struct ReadRegistry {
     pub resource_group: Option<String>,
     /// The subscription's id.
     pub subscription_id: Option<String>,
-    /// Where it stood.
+    /// Where it was.
     pub source: Source,
-    /// What was found.
+    /// The findings.
     pub findings: Vec<ReadFinding>,
 }
 
-/// What one check said of a registry.
+/// The result of one check for one registry.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct ReadFinding {
     /// The check's id.
     pub check: String,
-    /// The verdict.
+    /// The status.
     pub status: Status,
-    /// How much a failure matters.
+    /// The severity of a failure.
     pub severity: Severity,
     /// The code of the reason.
     pub reason: String,
     /// The reason in a sentence.
     pub message: String,
-    /// The values that the verdict rested on.
+    /// The values that the status was based on.
     #[serde(default)]
     pub evidence: Vec<Evidence>,
-    /// What was known beforehand of a failure.
+    /// The waiver of a failure, if any.
     pub waiver: Option<ReadWaiver>,
 }
 
-/// As much of a [`Waiver`](crate::model::Waiver) as is looked at.
+/// The kind of a [`Waiver`](crate::model::Waiver).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum ReadWaiver {
-    /// Somebody answered for it.
+    /// The failure was accepted.
     Accepted {},
-    /// Somebody had answered for it.
+    /// The acceptance had expired.
     Expired {},
-    /// It had failed before.
+    /// The failure was in the baseline.
     Baseline {},
 }
 
 impl ReadFinding {
-    /// What it counted as.
+    /// Returns what the finding counted as.
     #[must_use]
     pub fn outcome(&self) -> Outcome {
         let waived = matches!(self.waiver, Some(ReadWaiver::Accepted {} | ReadWaiver::Baseline {}));
         Outcome::of(self.status, waived)
     }
 
-    /// Whether it had failed before, in the report that it was compared with.
+    /// Whether the failure was in the baseline of its report.
     pub(crate) const fn is_in_baseline(&self) -> bool {
         matches!(self.waiver, Some(ReadWaiver::Baseline {}))
     }
 }
 
-/// A text is no whole report.
+/// An error of reading a report.
 #[derive(Debug, thiserror::Error)]
 pub enum ReadReportError {
-    /// It is not JSON, or other JSON.
-    #[error("no report of acrcheck; write one with `acrcheck check --format json`")]
+    /// Text that is not a report.
+    #[error("not an acrcheck report; write one with `acrcheck check --format json`")]
     Other(#[source] serde_json::Error),
-    /// A report of another version.
-    #[error("a report of the form {0:?}, and only {SCHEMA_NAME:?} can be read")]
+    /// A report with another schema.
+    #[error("unsupported report schema {0:?}; expected {SCHEMA_NAME:?}")]
     OtherSchema(String),
-    /// One line of it is none of a report's.
-    #[error("line {line} is none of a report of acrcheck")]
+    /// A line that does not belong to a report.
+    #[error("line {line} is not a line of an acrcheck report")]
     OtherLine {
-        /// Which one, from 1.
+        /// The line, from 1.
         line: usize,
-        /// What is wrong with it.
+        /// The cause.
         source: serde_json::Error,
     },
-    /// Lines of JSON have to end with the summary.
-    #[error("the report is not whole: it does not end with its summary")]
+    /// JSON lines that do not end with the summary.
+    #[error("the report is truncated or was edited: it does not end with its summary; write it again")]
     NoSummary,
-    /// It holds more or less than it says.
-    #[error("the report is not whole: it counts {counted} {what} and lists {listed}")]
+    /// A summary that does not match the contents.
+    #[error("the report is truncated or was edited: it counts {counted} {what} but lists {listed}; write it again")]
     Counts {
         /// What is counted.
         what: &'static str,
-        /// What it says.
+        /// The count of the summary.
         counted: u64,
-        /// What is there.
+        /// The number in the report.
         listed: u64,
     },
 }
 
-/// The whole report in one object.
+/// A report as one JSON object.
 #[derive(Deserialize)]
-struct Whole {
+struct WholeReport {
     schema: String,
     summary: Counts,
     registries: Vec<ReadRegistry>,
@@ -124,7 +123,7 @@ struct Whole {
     complete: bool,
 }
 
-/// One line of a report.
+/// One line of a report in JSON lines.
 #[derive(Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 enum Line {
@@ -137,7 +136,7 @@ enum Line {
     },
 }
 
-/// As much of a [`Summary`](super::Summary) as is looked at.
+/// The counts of a [`Summary`](crate::model::Summary) that are checked against the contents.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Counts {
@@ -146,14 +145,14 @@ struct Counts {
     fail: u64,
     not_applicable: u64,
     unknown: u64,
-    /// Reports of earlier versions count none.
+    /// Absent from reports of earlier versions.
     #[serde(default)]
     waived: u64,
     errors: u64,
 }
 
 impl ReadRegistry {
-    /// The name under which the registry is found again: [`RegistryResult::key`](crate::model::RegistryResult::key).
+    /// Returns the key of the registry, as [`RegistryResult::key`](crate::model::RegistryResult::key) does.
     #[must_use]
     pub fn key(&self) -> String {
         registry_key(
@@ -164,18 +163,18 @@ impl ReadRegistry {
 }
 
 impl ReadReport {
-    /// Reads a report, whichever of the two forms it has.
+    /// Reads a report in either format.
     ///
     /// # Errors
-    /// It is no report, or not a whole one.
+    /// The text is not a report, or not a complete one.
     pub fn read(text: &str) -> Result<Self, ReadReportError> {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let first = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
-        // A whole report is a line only where somebody else made it one, and then it has no kind.
+        // A whole report may be on one line as well (reformatted by another tool), but it has no `kind`.
         if serde_json::from_str::<Kind>(first).is_ok() {
             return Self::lines(text);
         }
-        let whole: Whole = serde_json::from_str(text).map_err(ReadReportError::Other)?;
+        let whole: WholeReport = serde_json::from_str(text).map_err(ReadReportError::Other)?;
         Self::checked(
             &whole.schema,
             whole.registries,
@@ -247,7 +246,7 @@ impl ReadReport {
     }
 }
 
-/// What tells a line of a report from a whole one.
+/// The member that distinguishes a line of a report from a whole one.
 #[derive(Deserialize)]
 struct Kind {
     #[serde(rename = "kind")]

@@ -1,50 +1,50 @@
-//! How often each reason was given: what a report over many registries comes to, in little memory.
+//! Counts of findings by reason and of errors by code, which take little memory.
 
 use std::sync::Arc;
 
 use crate::model::{CheckMetadata, ReasonMetadata};
 use crate::model::{ErrorEntry, Outcome, RegistryResult, Severity};
 
-/// How many of what it counts are named.
-const NAMED: usize = 3;
+/// How many registries are named per reason.
+const MAX_NAMES: usize = 3;
 
-/// How often each reason was given, and each kind of error.
+/// Counts of findings by reason and of errors by code.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Tally {
-    /// In the order in which they were first met.
+    /// The reasons, in order of first occurrence.
     pub reasons: Vec<Reason>,
-    /// In the order in which they were first met.
+    /// The errors, in order of first occurrence.
     pub errors: Vec<Errors>,
 }
 
-/// How often a reason was given.
+/// The number of findings with a reason.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reason {
     /// The check.
     pub check: Arc<CheckMetadata>,
     /// The reason.
     pub reason: Arc<ReasonMetadata>,
-    /// How much a failure matters.
+    /// The severity of a failure.
     pub severity: Severity,
     /// What the findings count as.
     pub outcome: Outcome,
-    /// How many there are.
+    /// The number of findings.
     pub count: u64,
-    /// The first of the registries: their names, or else their ids.
+    /// The first few registries: their names, or else their ids.
     pub registries: Vec<Option<String>>,
 }
 
-/// How many errors there are of a kind.
+/// The number of errors with a code.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Errors {
-    /// The first of them.
+    /// The first error.
     pub first: ErrorEntry,
-    /// How many there are.
+    /// The number of errors.
     pub count: u64,
 }
 
 impl Tally {
-    /// The counts of registries and errors.
+    /// Counts the findings of registries, and errors.
     #[must_use]
     pub fn of(registries: &[RegistryResult], errors: &[ErrorEntry]) -> Self {
         let mut tally = Self::default();
@@ -53,7 +53,7 @@ impl Tally {
                 let outcome = finding.outcome();
                 let reason = tally.reason(&finding.check, &finding.reason, finding.severity, outcome);
                 reason.count += 1;
-                if reason.registries.len() < NAMED {
+                if reason.registries.len() < MAX_NAMES {
                     let name = registry.name.as_ref().or(registry.id.as_ref());
                     reason.registries.push(name.cloned());
                 }
@@ -65,7 +65,7 @@ impl Tally {
         tally
     }
 
-    /// How many findings count as this, of one check or of all.
+    /// Returns the number of findings with an outcome, of one check or of all.
     #[must_use]
     pub fn count(&self, check: Option<&str>, outcome: Outcome) -> u64 {
         let reasons = self.reasons.iter().filter(|counted| counted.outcome == outcome);
@@ -73,12 +73,12 @@ impl Tally {
         reasons.map(|counted| counted.count).sum()
     }
 
-    /// Adds the counts of what comes behind.
+    /// Adds the counts of a later part of the input.
     pub fn add(&mut self, later: &Self) {
         for counted in &later.reasons {
             let reason = self.reason(&counted.check, &counted.reason, counted.severity, counted.outcome);
             reason.count += counted.count;
-            let room = NAMED.saturating_sub(reason.registries.len());
+            let room = MAX_NAMES.saturating_sub(reason.registries.len());
             reason.registries.extend(counted.registries.iter().take(room).cloned());
         }
         for errors in &later.errors {
@@ -93,13 +93,13 @@ impl Tally {
         severity: Severity,
         outcome: Outcome,
     ) -> &mut Reason {
-        // Findings of one policy share what describes them, and two checks do not share a reason.
-        let known = |counted: &Reason| {
+        // Findings of one policy share their descriptions, so comparing pointers is enough.
+        let is_same = |counted: &Reason| {
             (counted.outcome, counted.severity) == (outcome, severity)
                 && Arc::ptr_eq(&counted.reason, reason)
                 && Arc::ptr_eq(&counted.check, check)
         };
-        let place = self.reasons.iter().position(known).unwrap_or(self.reasons.len());
+        let place = self.reasons.iter().position(is_same).unwrap_or(self.reasons.len());
         if place == self.reasons.len() {
             self.reasons.push(Reason {
                 check: Arc::clone(check),
@@ -110,7 +110,7 @@ impl Tally {
                 registries: Vec::new(),
             });
         }
-        #[expect(clippy::indexing_slicing, reason = "it was found there, or put there")]
+        #[expect(clippy::indexing_slicing, reason = "the index was found, or was just pushed")]
         &mut self.reasons[place]
     }
 

@@ -1,4 +1,4 @@
-//! Waivers: a TOML file in which somebody answers for failed findings, each until a day.
+//! Waivers: a TOML file of accepted failures, each with an owner and an expiry date.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -28,9 +28,9 @@ use crate::snippet::Snippet;
 /// expires = 2027-03-31
 /// ```
 ///
-/// `registry` is a glob over the Azure resource id, without case, in which `*` stands for anything, also for what has a `/` in it. A registry whose id is not
-/// known matches none. Instead of it, or besides, `tags = { environment = "sandbox" }` names tags that the registry has to bear, all of them: their names in
-/// any case, their values as they are, which is how Azure compares them.
+/// `registry` is a case-insensitive glob over the Azure resource id, in which `*` matches any text, including `/`. A registry without an id
+/// does not match. In addition or instead, `tags = { environment = "sandbox" }` lists tags that the registry must have, all of them. As in Azure,
+/// their names are case-insensitive and their values case-sensitive.
 #[derive(Debug)]
 pub struct Waivers {
     entries: Vec<Entry>,
@@ -43,23 +43,23 @@ struct Entry {
     tags: BTreeMap<String, String>,
     waiver: Arc<Waiver>,
     line: usize,
-    /// Whether its check was run on anything.
+    /// Whether its check was run.
     run: AtomicBool,
-    /// Whether it was put to anything.
+    /// Whether it matched a failed finding.
     used: AtomicBool,
 }
 
-/// A file of waivers cannot be taken as it is.
+/// An error in a waiver file.
 #[derive(Debug, thiserror::Error)]
 #[error("{}:{}: {message}", at.line, at.column)]
 pub struct WaiversError {
     /// Where in the file.
     pub at: Snippet,
-    /// What is wrong, and what would be right.
+    /// What is wrong, and what is valid.
     pub message: String,
 }
 
-/// A waiver that was put to nothing.
+/// A waiver that matched no failed finding.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnusedWaiver {
     /// The line in the file, from 1.
@@ -72,13 +72,13 @@ pub struct UnusedWaiver {
 #[serde(deny_unknown_fields)]
 struct File {
     #[serde(default)]
-    waiver: Vec<Spanned<Written>>,
+    waiver: Vec<Spanned<FileEntry>>,
 }
 
-/// A waiver as it is written.
+/// A waiver as the file spells it.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Written {
+struct FileEntry {
     check: Spanned<String>,
     registry: Option<Spanned<String>>,
     #[serde(default)]
@@ -88,13 +88,13 @@ struct Written {
     expires: Spanned<toml::Value>,
 }
 
-/// Bytes of a glob. To compare takes time in proportion to it and to the id, and a piece of the stack for each asterisk.
+/// The maximum length of a glob in bytes. Matching takes time proportional to glob and id, and recurses for each asterisk.
 const LONGEST_GLOB: usize = 1024;
 
-/// Bytes of an id that a waiver can cover. Those of Azure have some 250.
+/// The maximum length in bytes of an id that a waiver matches. Ids of Azure have about 250.
 const LONGEST_ID: usize = 1024;
 
-/// As Azure compares ids.
+/// Compares ids as Azure does.
 const ANY_CASE: MatchOptions = MatchOptions {
     case_sensitive: false,
     require_literal_separator: false,
@@ -102,10 +102,10 @@ const ANY_CASE: MatchOptions = MatchOptions {
 };
 
 impl Waivers {
-    /// Reads the text of the file at `path`. `now` decides which of them have expired.
+    /// Parses the text of the file at `path`. `now` determines which waivers have expired.
     ///
     /// # Errors
-    /// It is no TOML, has keys that no waiver has, or a waiver lacks one of its own.
+    /// The text is not TOML, has unknown keys, lacks a required key or has an invalid value.
     pub fn parse(path: &str, text: &str, now: SystemTime) -> Result<Self, WaiversError> {
         let file: File = toml::from_str(text).map_err(|error| {
             let end = text.len();
@@ -128,9 +128,9 @@ impl Waivers {
         Ok(Self { entries })
     }
 
-    /// Takes note of which checks were run. Without that, no waiver is called unused.
+    /// Records which checks were run. [`Waivers::unused`] only reports waivers of these checks.
     pub fn note(&self, batch: &Batch) {
-        // One registry speaks for all: the checks are the same for each.
+        // All registries have the same checks.
         let Some(registry) = batch.registries.first() else {
             return;
         };
@@ -141,12 +141,12 @@ impl Waivers {
         }
     }
 
-    /// What is known of a failed finding: the first waiver that covers it and has not expired, or else the first that covers it.
+    /// Returns the waiver of a failed finding: the first that matches and has not expired, or else the first that matches.
     #[must_use]
     pub fn known(&self, registry: &RegistryResult, finding: &Finding) -> Option<Arc<Waiver>> {
         let (mut valid, mut expired) = (None, None);
-        for entry in self.entries.iter().filter(|entry| entry.covers(registry, finding)) {
-            // Of one that another stands before, too: there is something that it covers.
+        for entry in self.entries.iter().filter(|entry| entry.matches(registry, finding)) {
+            // A waiver that matches is used, even if an earlier one takes precedence.
             entry.used.store(true, Ordering::Relaxed);
             let first = if entry.waiver.holds() { &mut valid } else { &mut expired };
             first.get_or_insert(&entry.waiver);
@@ -154,7 +154,7 @@ impl Waivers {
         valid.or(expired).cloned()
     }
 
-    /// The waivers that were put to nothing, though their checks were run, or that name a check which is none of these.
+    /// Returns the waivers that matched no failed finding although their checks were run, and those that name an unknown check.
     #[must_use]
     pub fn unused(&self, checks: &[Arc<CheckMetadata>]) -> Vec<UnusedWaiver> {
         let known: Vec<&str> = checks.iter().map(|check| check.id.as_str()).collect();
@@ -175,11 +175,11 @@ impl Waivers {
     }
 }
 
-/// What is wrong with a waiver, and where; without a place, with all of it.
-type Wrong = (Option<Range<usize>>, String);
+/// A range of the file and what is wrong there; no range for the whole waiver.
+type Problem = (Option<Range<usize>>, String);
 
-impl Written {
-    fn entry(self, path: &str, line: usize, today: Date) -> Result<Entry, Wrong> {
+impl FileEntry {
+    fn entry(self, path: &str, line: usize, today: Date) -> Result<Entry, Problem> {
         for (key, text) in [("check", &self.check), ("reason", &self.reason), ("owner", &self.owner)] {
             if text.get_ref().trim().is_empty() {
                 return Err((Some(text.span()), format!("`{key}` must not be empty")));
@@ -188,8 +188,7 @@ impl Written {
         let registry = match &self.registry {
             Some(glob) => Some(pattern(glob)?),
             None if self.tags.is_empty() => {
-                let message =
-                    "`registry` is missing: a glob over resource ids, `\"*\"` for every registry; or name `tags`";
+                let message = "`registry` is missing; add a glob over resource ids, such as `\"*\"` for every registry, or add `tags`";
                 return Err((None, message.to_owned()));
             }
             None => None,
@@ -219,20 +218,22 @@ impl Written {
     }
 }
 
-fn pattern(glob: &Spanned<String>) -> Result<Pattern, Wrong> {
+fn pattern(glob: &Spanned<String>) -> Result<Pattern, Problem> {
     let at = |message| (Some(glob.span()), message);
     if glob.get_ref().trim().is_empty() {
-        return Err(at("`registry` must not be empty; `\"*\"` is every registry".to_owned()));
+        return Err(at(
+            "`registry` must not be empty; `\"*\"` matches every registry".to_owned()
+        ));
     }
     if glob.get_ref().len() > LONGEST_GLOB {
-        return Err(at(format!("`registry` may have {LONGEST_GLOB} bytes, and no more")));
+        return Err(at(format!("`registry` must have at most {LONGEST_GLOB} bytes")));
     }
-    Pattern::new(glob.get_ref()).map_err(|error| at(format!("`registry` is no glob: {}", error.msg)))
+    Pattern::new(glob.get_ref()).map_err(|error| at(format!("`registry` is not a valid glob: {}", error.msg)))
 }
 
-fn day(expires: &Spanned<toml::Value>) -> Result<Date, Wrong> {
+fn day(expires: &Spanned<toml::Value>) -> Result<Date, Problem> {
     let wrong = || {
-        let message = "`expires` has to be a day, without quotation marks, as in `expires = 2027-03-31`";
+        let message = "`expires` must be a date without quotation marks, such as `expires = 2027-03-31`";
         (Some(expires.span()), message.to_owned())
     };
     let toml::Value::Datetime(Datetime {
@@ -249,16 +250,16 @@ fn day(expires: &Spanned<toml::Value>) -> Result<Date, Wrong> {
 
 impl Entry {
     fn unused(&self) -> String {
-        // Whoever writes a name alone means a registry of that name.
+        // A plain name is meant as the name of a registry, but never matches an id.
         let name = self.registry.as_ref().map(Pattern::as_str);
         let tip = match name.filter(|glob| !glob.contains(['/', '*', '?', '['])) {
             Some(name) => format!("`registry` is a glob over resource ids, such as \"*/registries/{name}\""),
-            None => "take it away where what it covers has been mended, or correct what it names".to_owned(),
+            None => "remove it if the failure was fixed, or correct its `registry` or `tags`".to_owned(),
         };
         format!("this waiver matches no failed finding; {tip}")
     }
 
-    fn covers(&self, registry: &RegistryResult, finding: &Finding) -> bool {
+    fn matches(&self, registry: &RegistryResult, finding: &Finding) -> bool {
         self.check == finding.check.id
             && self.registry.as_ref().is_none_or(|pattern| {
                 let id = registry.id.as_deref();

@@ -1,8 +1,8 @@
-//! Compiled code, kept on disk between processes.
+//! A cache of compiled code on disk.
 //!
-//! What is kept is machine code that will be run, so that nothing is taken from the folder but what this user's program put there: the folder
-//! and its files belong to the user and are open to nobody else, and each file bears a tag (HMAC-SHA-256) under a key that is kept
-//! elsewhere. A file that was changed, exchanged, linked or copied here from another machine is not run; the component is compiled again.
+//! The files are machine code that will be run, so the cache only accepts files that this user's program wrote. The folder and its files must
+//! belong to the user and be inaccessible to others, and each file has a tag (HMAC-SHA-256) with a key that is stored elsewhere. A file that
+//! was modified, swapped, linked or copied from another machine is ignored, and the component is compiled again.
 
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
@@ -16,42 +16,42 @@ use sha2::Sha256;
 use super::artefact::{Artefact, ArtefactKey};
 use crate::hexadecimal::hexadecimal;
 
-/// A folder of compiled code. Many processes may use it at once.
+/// A folder of compiled code. Several processes may use it at the same time.
 #[derive(Clone)]
 pub struct Cache {
     folder: PathBuf,
-    secret: Arc<[u8; SECRET]>,
+    secret: Arc<[u8; SECRET_BYTES]>,
 }
 
 impl std::fmt::Debug for Cache {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        // Not the secret.
+        // Omit the secret.
         f.debug_struct("Cache")
             .field("folder", &self.folder)
             .finish_non_exhaustive()
     }
 }
 
-/// Why a folder cannot serve as a cache. Everything works without one, only slower.
+/// An error of opening a cache. Everything works without a cache, only slower.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum CacheError {
-    /// It cannot be made or looked at.
-    #[error("{}: cannot be used as a cache", path.display())]
+    /// A folder or file that cannot be created or read.
+    #[error("{}: cannot use it for the cache", path.display())]
     Io {
         /// The folder or file.
         path: PathBuf,
-        /// What the system says.
+        /// The cause.
         source: io::Error,
     },
-    /// Root would make something in another user's folder, as under `sudo` with that user's home: that user could not use what is made.
-    #[error("{}: no cache is made there for root: it belongs to another user; set HOME to root's own", path.display())]
+    /// Another user's folder while running as root, as under `sudo` with that user's home. That user could not use files that root creates.
+    #[error("{}: belongs to another user, so root creates no cache there; set HOME to the home folder of root", path.display())]
     AnotherUsers {
         /// The folder.
         path: PathBuf,
     },
-    /// Somebody else could put code there.
-    #[error("{}: not used as a cache: it {flaw}; remove it, or name another folder", path.display())]
+    /// A folder or file that another user could modify.
+    #[error("{}: not used for the cache: it {flaw}; remove it, or use another folder", path.display())]
     Unsafe {
         /// The folder or file.
         path: PathBuf,
@@ -61,8 +61,8 @@ pub enum CacheError {
 }
 
 impl CacheError {
-    /// What makes an error of what the system says about a path.
-    fn of(path: &Path) -> impl Fn(io::Error) -> Self + Copy {
+    /// Returns a function that adds the path to a system error.
+    fn at(path: &Path) -> impl Fn(io::Error) -> Self + Copy {
         move |source| Self::Io {
             path: path.to_owned(),
             source,
@@ -70,30 +70,30 @@ impl CacheError {
     }
 }
 
-/// Bytes of the key that tags are made with.
-const SECRET: usize = 32;
-/// Bytes of a tag.
-const TAG: usize = 32;
-/// What every file begins with.
+/// The size of the key in bytes.
+const SECRET_BYTES: usize = 32;
+/// The size of a tag in bytes.
+const TAG_BYTES: usize = 32;
+/// The first bytes of every file.
 const MAGIC: &[u8; 16] = b"acrcheck-code/1\n";
-/// The largest file that is read. The built-in component has less than 2 MiB of code.
-const LARGEST: u64 = 256 << 20;
-/// How many files are kept, and how many bytes of them; the oldest go first.
-const KEPT: usize = 64;
-const KEPT_BYTES: u64 = 1 << 30;
-const ENDING: &str = "code";
-/// What the name of a file begins with that is not yet whole, and how old one is that never will be.
-const UNFINISHED: &str = ".new-";
-const ABANDONED: Duration = Duration::from_secs(24 * 60 * 60);
+/// The maximum size of a file. The built-in component has less than 2 MiB of code.
+const MAX_FILE_BYTES: u64 = 256 << 20;
+/// The maximum number and total size of files; the oldest are removed first.
+const MAX_FILES: usize = 64;
+const MAX_TOTAL_BYTES: u64 = 1 << 30;
+const EXTENSION: &str = "code";
+/// The prefix of temporary files, and the age at which they are considered abandoned.
+const TEMPORARY_PREFIX: &str = ".new-";
+const ABANDONED_AFTER: Duration = Duration::from_secs(24 * 60 * 60);
 
 impl Cache {
-    /// Opens a cache in `folder`, with the key of its tags in the file `secret`. Both are made if they are not there, for this user alone.
+    /// Opens a cache in `folder`, with the key of its tags in the file `secret`. Both are created for this user only if they do not exist.
     ///
-    /// Keep the secret out of the folder, and out of whatever copies the folder from one machine to another. Neither of the two may be where
-    /// somebody else decides what stands there, such as a checkout.
+    /// Keep the secret outside of the folder, and do not copy it to other machines together with the folder. Do not use a location whose
+    /// contents others control, such as a checkout.
     ///
     /// # Errors
-    /// They cannot be made or read, belong to another user, or are open to others in any way.
+    /// One of them cannot be created or read, belongs to another user, or is open to others.
     pub fn open(folder: impl Into<PathBuf>, secret: &Path) -> Result<Self, CacheError> {
         let folder = folder.into();
         private::make_folder(&folder)?;
@@ -104,35 +104,37 @@ impl Cache {
         })
     }
 
-    /// The folder.
+    /// Returns the folder.
     #[must_use]
     pub fn folder(&self) -> &Path {
         &self.folder
     }
 
-    /// The code for a key, where there is any and it is our own.
+    /// Returns the code for a key, if it exists and its tag is valid.
     pub(super) fn get(&self, key: &ArtefactKey) -> Option<Artefact> {
         let file = private::open_file(&self.path(key)).ok()?;
         let mut bytes = Vec::new();
-        file.take(LARGEST).read_to_end(&mut bytes).ok()?;
-        let (tag, code) = bytes.strip_prefix(MAGIC)?.split_at_checked(TAG)?;
+        file.take(MAX_FILE_BYTES).read_to_end(&mut bytes).ok()?;
+        let (tag, code) = bytes.strip_prefix(MAGIC)?.split_at_checked(TAG_BYTES)?;
         self.mac(key, code).verify_slice(tag).ok()?;
-        bytes.drain(..MAGIC.len() + TAG);
-        Some(Artefact::vouched(bytes))
+        bytes.drain(..MAGIC.len() + TAG_BYTES);
+        Some(Artefact::trusted(bytes))
     }
 
-    /// Keeps code. Whatever goes wrong here costs the next process some time and nothing else, so that it is no error.
+    /// Stores code. Ignores errors, which only cost the next process time.
     pub(super) fn put(&self, key: &ArtefactKey, code: &[u8]) {
-        let fits = (code.len() + MAGIC.len() + TAG) as u64 <= LARGEST;
+        let fits = (code.len() + MAGIC.len() + TAG_BYTES) as u64 <= MAX_FILE_BYTES;
         if fits && self.write(key, code).is_ok() {
-            self.forget_the_oldest();
+            self.remove_oldest();
         }
     }
 
-    /// Writes beside and renames, so that no process ever sees half a file.
+    /// Writes a temporary file and renames it, so that no process sees an incomplete file.
     fn write(&self, key: &ArtefactKey, code: &[u8]) -> io::Result<()> {
-        // Made with permissions for this user alone.
-        let mut file = tempfile::Builder::new().prefix(UNFINISHED).tempfile_in(&self.folder)?;
+        // Temporary files are only accessible to this user.
+        let mut file = tempfile::Builder::new()
+            .prefix(TEMPORARY_PREFIX)
+            .tempfile_in(&self.folder)?;
         file.write_all(MAGIC)?;
         file.write_all(&self.mac(key, code).finalize().into_bytes())?;
         file.write_all(code)?;
@@ -140,7 +142,7 @@ impl Cache {
         Ok(())
     }
 
-    fn forget_the_oldest(&self) {
+    fn remove_oldest(&self) {
         let Ok(entries) = fs::read_dir(&self.folder) else {
             return;
         };
@@ -150,13 +152,13 @@ impl Cache {
                 continue;
             };
             let Ok(modified) = metadata.modified() else { continue };
-            let unfinished = path
+            let temporary = path
                 .file_name()
-                .is_some_and(|name| name.to_string_lossy().starts_with(UNFINISHED));
-            if unfinished && modified.elapsed().is_ok_and(|age| age > ABANDONED) {
+                .is_some_and(|name| name.to_string_lossy().starts_with(TEMPORARY_PREFIX));
+            if temporary && modified.elapsed().is_ok_and(|age| age > ABANDONED_AFTER) {
                 // Left by a process that was killed.
                 let _ = fs::remove_file(&path);
-            } else if path.extension().is_some_and(|ending| ending == ENDING) {
+            } else if path.extension().is_some_and(|extension| extension == EXTENSION) {
                 files.push((modified, path, metadata.len()));
             }
         }
@@ -165,18 +167,18 @@ impl Cache {
         for (_, path, length) in files.into_iter().rev() {
             kept += 1;
             bytes += length;
-            if kept > KEPT || bytes > KEPT_BYTES {
-                // Another process may have been faster.
+            if kept > MAX_FILES || bytes > MAX_TOTAL_BYTES {
+                // Another process may have removed it already.
                 let _ = fs::remove_file(path);
             }
         }
     }
 
     fn path(&self, key: &ArtefactKey) -> PathBuf {
-        self.folder.join(hexadecimal(key.bytes())).with_extension(ENDING)
+        self.folder.join(hexadecimal(key.bytes())).with_extension(EXTENSION)
     }
 
-    /// The tag stands for the code and for the key that it is filed under.
+    /// Starts the tag, which covers the code and its key.
     fn mac(&self, key: &ArtefactKey, code: &[u8]) -> Hmac<Sha256> {
         let mut mac = keyed(&self.secret);
         mac.update(key.bytes());
@@ -185,7 +187,7 @@ impl Cache {
     }
 }
 
-/// The folder that a file stands in.
+/// Returns the folder of a file.
 fn folder_of(file: &Path) -> &Path {
     match file.parent() {
         Some(folder) if folder != Path::new("") => folder,
@@ -193,8 +195,8 @@ fn folder_of(file: &Path) -> &Path {
     }
 }
 
-fn keyed(secret: &[u8; SECRET]) -> Hmac<Sha256> {
-    // A key of one block's length or less is taken as it is: this is the block, padded.
+fn keyed(secret: &[u8; SECRET_BYTES]) -> Hmac<Sha256> {
+    // HMAC pads a key that is shorter than a block with zeros.
     let mut block = hmac::digest::Key::<Hmac<Sha256>>::default();
     for (to, from) in block.iter_mut().zip(secret) {
         *to = *from;
@@ -202,8 +204,8 @@ fn keyed(secret: &[u8; SECRET]) -> Hmac<Sha256> {
     Hmac::new(&block)
 }
 
-fn read_or_make_secret(path: &Path) -> Result<[u8; SECRET], CacheError> {
-    let failed = CacheError::of(path);
+fn read_or_make_secret(path: &Path) -> Result<[u8; SECRET_BYTES], CacheError> {
+    let failed = CacheError::at(path);
     if let Err(error) = private::open_file(path) {
         match error {
             CacheError::Io { source, .. } if source.kind() == io::ErrorKind::NotFound => {
@@ -214,19 +216,21 @@ fn read_or_make_secret(path: &Path) -> Result<[u8; SECRET], CacheError> {
     }
     let mut bytes = Vec::new();
     let file = private::open_file(path)?;
-    file.take(SECRET as u64 + 1).read_to_end(&mut bytes).map_err(failed)?;
+    file.take(SECRET_BYTES as u64 + 1)
+        .read_to_end(&mut bytes)
+        .map_err(failed)?;
     bytes.try_into().map_err(|_| CacheError::Unsafe {
         path: path.to_owned(),
-        flaw: "is no key, but something else or damaged",
+        flaw: "is not a valid key",
     })
 }
 
-/// Of many processes that start at once, the first to name its file wins, and the others read that one.
+/// Creates the secret. If several processes start at once, the first one wins, and the others read its file.
 fn make_secret(path: &Path) -> io::Result<()> {
-    let mut secret = [0; SECRET];
+    let mut secret = [0; SECRET_BYTES];
     getrandom::fill(&mut secret)?;
     let folder = folder_of(path);
-    let mut file = tempfile::Builder::new().prefix(UNFINISHED).tempfile_in(folder)?;
+    let mut file = tempfile::Builder::new().prefix(TEMPORARY_PREFIX).tempfile_in(folder)?;
     file.write_all(&secret)?;
     match file.persist_noclobber(path) {
         Err(lost) if lost.error.kind() != io::ErrorKind::AlreadyExists => Err(lost.error),
@@ -234,7 +238,7 @@ fn make_secret(path: &Path) -> io::Result<()> {
     }
 }
 
-/// Folders and files that belong to this user, and that nobody else may write to.
+/// Folders and files that belong to this user and are inaccessible to others.
 #[cfg(unix)]
 mod private {
     use std::fs::DirBuilder;
@@ -245,8 +249,8 @@ mod private {
     use super::*;
 
     pub(super) fn make_folder(path: &Path) -> Result<(), CacheError> {
-        let failed = CacheError::of(path);
-        refuse_strangers_folder(path)?;
+        let failed = CacheError::at(path);
+        refuse_folder_of_another_user(path)?;
         DirBuilder::new()
             .recursive(true)
             .mode(0o700)
@@ -254,15 +258,15 @@ mod private {
             .map_err(failed)?;
         let metadata = fs::symlink_metadata(path).map_err(failed)?;
         let flaw = if metadata.is_dir() {
-            foreign(&metadata)
+            ownership_flaw(&metadata)
         } else {
             Some("is not a folder")
         };
         refuse(path, flaw)
     }
 
-    /// Root may make anything anywhere, and would lock another user out of a part of that user's home. A sticky folder is for everybody.
-    fn refuse_strangers_folder(path: &Path) -> Result<(), CacheError> {
+    /// Refuses to create files as root in another user's folder, which that user could not access. Sticky folders such as /tmp are shared.
+    fn refuse_folder_of_another_user(path: &Path) -> Result<(), CacheError> {
         const STICKY: u32 = 0o1000;
         let there = path
             .ancestors()
@@ -279,28 +283,28 @@ mod private {
         }
     }
 
-    /// Opens a file without following a link and without waiting on a pipe.
+    /// Opens a file without following links or blocking on a pipe.
     pub(super) fn open_file(path: &Path) -> Result<File, CacheError> {
-        let failed = CacheError::of(path);
+        let failed = CacheError::at(path);
         let flags = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NOFOLLOW | OFlags::NONBLOCK;
         let file = rustix::fs::open(path, flags, Mode::empty()).map_err(|error| failed(error.into()))?;
         let file = File::from(file);
         let metadata = file.metadata().map_err(failed)?;
-        let flaw = match foreign(&metadata) {
+        let flaw = match ownership_flaw(&metadata) {
             None if !metadata.is_file() => Some("is not a regular file"),
-            None if metadata.nlink() != 1 => Some("has another name elsewhere"),
+            None if metadata.nlink() != 1 => Some("has more than one hard link"),
             flaw => flaw,
         };
         refuse(path, flaw)?;
         Ok(file)
     }
 
-    fn foreign(metadata: &fs::Metadata) -> Option<&'static str> {
+    fn ownership_flaw(metadata: &fs::Metadata) -> Option<&'static str> {
         if metadata.uid() != rustix::process::geteuid().as_raw() {
             Some("belongs to another user")
         } else if metadata.mode() & 0o077 != 0 {
-            // Of what we make, nothing is open to others. What is was put there by something else: a checkout, an archive.
-            Some("is open to others (make it yours alone: chmod 700, files 600)")
+            // The cache never creates such files: they come from elsewhere, such as a checkout or an archive.
+            Some("is open to others (restrict it with chmod: 700 for a folder, 600 for a file)")
         } else {
             None
         }
@@ -316,16 +320,16 @@ mod private {
     }
 }
 
-/// Where there are no Unix permissions, the user's own folders and the tags have to do.
+/// Without Unix permissions, the protection of the user's folders and the tags must suffice.
 #[cfg(not(unix))]
 mod private {
     use super::*;
 
     pub(super) fn make_folder(path: &Path) -> Result<(), CacheError> {
-        fs::create_dir_all(path).map_err(CacheError::of(path))
+        fs::create_dir_all(path).map_err(CacheError::at(path))
     }
 
     pub(super) fn open_file(path: &Path) -> Result<File, CacheError> {
-        File::open(path).map_err(CacheError::of(path))
+        File::open(path).map_err(CacheError::at(path))
     }
 }

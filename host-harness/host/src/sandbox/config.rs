@@ -1,4 +1,4 @@
-//! How an engine is set up.
+//! The configuration of an engine.
 
 use std::time::Duration;
 
@@ -7,31 +7,31 @@ use wasmtime::{Config, InstanceAllocationStrategy, PoolingAllocationConfig};
 use super::cache::Cache;
 use super::limits::Limits;
 
-/// How an engine is set up: the limits that hold for everything it loads, how instances get their memory, and where compiled code is kept.
+/// The configuration of an engine: limits, memory allocation and the cache of compiled code.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct EngineConfig {
-    /// What a component may use in one evaluation, unless [`Policy::with_limits`](crate::Policy::with_limits) says otherwise.
+    /// The limits of one evaluation, unless [`Policy::with_limits`](crate::Policy::with_limits) sets others.
     pub limits: Limits,
-    /// Bytes of native stack that WebAssembly may take, at most [`EngineConfig::LARGEST_STACK`]. The thread that calls needs some more than that.
+    /// Native stack in bytes for WebAssembly code, at most [`EngineConfig::LARGEST_STACK`]. The calling thread needs some more.
     pub stack_bytes: usize,
-    /// Bytes of a component's binary.
+    /// The maximum size in bytes of a component's binary.
     pub component_bytes: usize,
-    /// Time that an untrusted component may take to compile, in its worker process.
+    /// The maximum time to compile an untrusted component in its worker process.
     pub compile_time: Duration,
-    /// Address space that an untrusted component may take to compile, in its worker process. Binding on Unix only.
+    /// The maximum address space to compile an untrusted component in its worker process. Only enforced on Unix.
     pub compile_memory_bytes: usize,
-    /// How instances get their memory.
+    /// How memory for instances is allocated.
     pub allocation: Allocation,
-    /// Where compiled code is kept between processes; nowhere unless set.
+    /// The cache of compiled code; none by default.
     pub cache: Option<Cache>,
 }
 
 impl EngineConfig {
-    /// Half of what a thread of Rust's has unless asked otherwise.
+    /// The maximum of `stack_bytes`: half of the default stack of a Rust thread.
     pub const LARGEST_STACK: usize = 1 << 20;
 
-    /// The same configuration with a change.
+    /// Returns the configuration with a change.
     ///
     /// ```
     /// use acrcheck::EngineConfig;
@@ -59,28 +59,28 @@ impl Default for EngineConfig {
     }
 }
 
-/// How instances get their memory.
+/// How memory for instances is allocated.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Allocation {
-    /// When one is made, from the operating system: nothing is set aside. For a command.
+    /// Memory comes from the operating system for each instance. Use it for command-line tools.
     ///
-    /// Either way, an instance takes 4 GiB of address space, and memory only as it is used.
+    /// With either strategy, an instance reserves 4 GiB of address space and uses memory only as needed.
     #[default]
     OnDemand,
-    /// From slots that are set aside once and used again: many times faster for each instance. For a service.
+    /// Memory comes from slots that are reserved once and reused, which makes instances many times faster. Use it for services.
     ///
-    /// Each component may have one memory and one table. The slots take address space, not memory, until they are used.
+    /// A component may have one memory and one table. Unused slots take address space, but no memory.
     Pooling {
-        /// How many instances there may be at once; one more is [`RunError::Busy`](crate::RunError::Busy).
+        /// The maximum number of concurrent instances. Another one fails with [`RunError::Busy`](crate::RunError::Busy).
         instances: u32,
-        /// Bytes of a slot that stay resident between two uses, if they were used: what an instance takes up to that costs no page fault.
+        /// How many bytes of a used slot stay resident. Instances that need no more cause no page faults.
         resident_bytes: usize,
     },
 }
 
 impl Allocation {
-    /// [`Allocation::Pooling`] for small documents: what stays resident is more than the stack and the data of a small component, 128 KiB.
+    /// Returns [`Allocation::Pooling`] for small documents: 128 KiB stay resident, more than the stack and data of a small component.
     #[must_use]
     pub const fn pooling(instances: u32) -> Self {
         Self::Pooling {
@@ -90,17 +90,17 @@ impl Allocation {
     }
 }
 
-/// Everything that decides what code is compiled. It is the same for every allocation, so that compiled code may be shared between them.
-fn compiling(stack_bytes: usize) -> Config {
+/// Returns the settings that affect compiled code. They do not depend on the allocation, so that compiled code can be shared.
+fn compiler_config(stack_bytes: usize) -> Config {
     let mut config = Config::new();
     config
         .wasm_component_model(true)
         .consume_fuel(true)
         .epoch_interruption(true)
         .max_wasm_stack(stack_bytes)
-        // Equal input, equal output, on every machine: the bits of a NaN are the one thing that WebAssembly leaves open.
+        // Equal inputs give equal outputs on every machine: apart from this, the bits of a NaN would vary.
         .cranelift_nan_canonicalization(true)
-        // No policy needs these; each is room for surprises.
+        // No policy needs these features, so leave out their attack surface.
         .wasm_relaxed_simd(false)
         .wasm_multi_memory(false)
         .wasm_memory64(false)
@@ -108,15 +108,15 @@ fn compiling(stack_bytes: usize) -> Config {
     config
 }
 
-/// An engine that only compiles, for the worker process.
+/// Creates an engine that only compiles, for the worker process.
 pub(super) fn compiler(stack_bytes: usize) -> wasmtime::Result<wasmtime::Engine> {
-    wasmtime::Engine::new(&compiling(stack_bytes))
+    wasmtime::Engine::new(&compiler_config(stack_bytes))
 }
 
 impl EngineConfig {
-    /// The engine that runs.
+    /// Creates the engine that runs components.
     pub(super) fn engine(&self) -> wasmtime::Result<wasmtime::Engine> {
-        let mut config = compiling(self.stack_bytes);
+        let mut config = compiler_config(self.stack_bytes);
         if let Allocation::Pooling {
             instances,
             resident_bytes,
@@ -134,7 +134,7 @@ impl EngineConfig {
         pool.total_component_instances(instances)
             .total_core_instances(instances.saturating_mul(each))
             .max_core_instances_per_component(each)
-            // One each, so that no component can take the slots of another.
+            // One each, so that no component can use the slots of another.
             .total_memories(instances)
             .max_memories_per_component(1)
             .total_tables(instances)

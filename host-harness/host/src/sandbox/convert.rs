@@ -1,4 +1,4 @@
-//! From the records that wasmtime generates to the crate's own, field by field.
+//! Converts the generated records of the WIT interface to the data model.
 
 use std::sync::Arc;
 
@@ -61,10 +61,10 @@ fn check_metadata(check: types::CheckMetadata) -> CheckMetadata {
     }
 }
 
-/// What a component made of a document, and the counts that it gave with it. A document that gave no report is one with an error and nothing else.
+/// Converts the result of an evaluation; returns it with the counts that the component claims. An error becomes an evaluation without registries.
 ///
 /// # Errors
-/// A number that should lead to a check, a reason or an advisory of the policy's, and leads nowhere.
+/// An index of a check, reason or advisory that the policy does not describe.
 pub(super) fn evaluation(
     policy: &PolicyMetadata,
     outcome: Result<types::Report, types::EvaluateError>,
@@ -158,7 +158,7 @@ fn finding(policy: &PolicyMetadata, registry: usize, finding: types::Finding) ->
         check: finding.check,
         described: policy.checks.len(),
     })?;
-    let nowhere = |what, given: u32| ContractViolation::Finding {
+    let unknown = |what, given: u32| ContractViolation::Finding {
         registry,
         check: check.id.clone(),
         what,
@@ -169,7 +169,7 @@ fn finding(policy: &PolicyMetadata, registry: usize, finding: types::Finding) ->
         waiver: None,
         status: status(finding.status),
         severity: severity(finding.severity),
-        reason: at(&check.reasons, finding.reason).ok_or_else(|| nowhere("reason", finding.reason))?,
+        reason: at(&check.reasons, finding.reason).ok_or_else(|| unknown("reason", finding.reason))?,
         own_message: finding.message,
         evidence: finding
             .evidence
@@ -182,7 +182,7 @@ fn finding(policy: &PolicyMetadata, registry: usize, finding: types::Finding) ->
         advisories: advisories
             .map(|advisory| {
                 Ok(Advisory {
-                    kind: at(&check.advisories, advisory.kind).ok_or_else(|| nowhere("advisory", advisory.kind))?,
+                    kind: at(&check.advisories, advisory.kind).ok_or_else(|| unknown("advisory", advisory.kind))?,
                     own_message: advisory.message,
                 })
             })
@@ -192,9 +192,9 @@ fn finding(policy: &PolicyMetadata, registry: usize, finding: types::Finding) ->
     })
 }
 
-/// What stands at a place of a description.
-fn at<T>(list: &[Arc<T>], place: u32) -> Option<Arc<T>> {
-    list.get(place as usize).cloned()
+/// Returns an element of a description by its index.
+fn at<T>(list: &[Arc<T>], index: u32) -> Option<Arc<T>> {
+    list.get(index as usize).cloned()
 }
 
 fn problem(problem: types::Problem) -> ErrorEntry {

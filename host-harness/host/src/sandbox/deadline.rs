@@ -1,34 +1,34 @@
-//! The end of the time that one call has, for the work that the host does with its result.
+//! The deadline of a call, including the host's checks of its result.
 
 use std::time::{Duration, Instant};
 
 use super::error::RunError;
 
-/// When a call has to be done, its result checked.
+/// The time limit of a call and the checks of its result.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Deadline {
-    begun: Instant,
+    start: Instant,
     limit: Duration,
 }
 
 impl Deadline {
-    /// Begins to count.
+    /// Starts the clock.
     pub(super) fn new(limit: Duration) -> Self {
         Self {
-            begun: Instant::now(),
+            start: Instant::now(),
             limit,
         }
     }
 
-    /// Refuses to go on once the time is over.
+    /// Returns an error if the time is over.
     pub(super) fn check(&self) -> Result<(), RunError> {
-        if self.begun.elapsed() > self.limit {
+        if self.start.elapsed() > self.limit {
             return Err(RunError::Deadline { limit: self.limit });
         }
         Ok(())
     }
 
-    /// The same for the step of that number of a long row: the clock is read once in a while.
+    /// As [`Deadline::check`], for steps of a loop: reads the clock only every [`STEPS`] steps.
     pub(super) fn check_at(&self, step: usize) -> Result<(), RunError> {
         if step.is_multiple_of(STEPS) {
             self.check()
@@ -38,5 +38,5 @@ impl Deadline {
     }
 }
 
-/// Steps between two looks at the clock.
+/// The number of steps between two reads of the clock.
 const STEPS: usize = 256;

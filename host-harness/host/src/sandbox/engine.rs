@@ -1,4 +1,4 @@
-//! The WebAssembly engine and its clock.
+//! The WebAssembly engine.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,22 +11,22 @@ use super::limits::Limits;
 use super::state::State;
 use super::ticker::Ticker;
 
-/// A WebAssembly engine with its limits. Make one, and load every component into it; it may be shared between threads.
+/// A WebAssembly engine with its limits. Create one and load all components into it; it can be shared between threads.
 #[derive(Clone, Debug)]
 pub struct Engine {
     pub(super) engine: wasmtime::Engine,
     config: Arc<EngineConfig>,
-    /// The limits that the engine was set up with, which are those of its pool.
+    /// The limits that the engine was created with, which determine the size of pool slots.
     pool: Arc<Limits>,
-    /// FileEnds with the last clone of this engine and the last policy of it.
+    /// Stops when the last clone of the engine and its last policy are dropped.
     ticker: Arc<Ticker>,
 }
 
 impl Engine {
-    /// Sets up an engine.
+    /// Creates an engine.
     ///
     /// # Errors
-    /// The machine is not one that WebAssembly can be compiled for, has no room for the pool, or the stack is too large for any thread.
+    /// The machine is not supported, has not enough address space for the pool, or `stack_bytes` is too large.
     pub fn new(config: EngineConfig) -> Result<Self, SetupError> {
         let (asked, largest) = (config.stack_bytes, EngineConfig::LARGEST_STACK);
         if asked > largest {
@@ -42,16 +42,16 @@ impl Engine {
         })
     }
 
-    /// How the engine was set up.
+    /// Returns the configuration of the engine.
     #[must_use]
     pub fn config(&self) -> &EngineConfig {
         &self.config
     }
 
-    /// The same engine with other limits for what it loads, for example stricter ones for the component of a tenant, which are in force when it is
-    /// asked what it is.
+    /// Returns the same engine with other limits for components that it loads, for example stricter ones for a tenant. They apply from the
+    /// first call on, which reads the component's description.
     ///
-    /// With [`Allocation::Pooling`], memory and tables cannot be larger than those of the pool: larger ones are taken for those.
+    /// With [`Allocation::Pooling`], the limits of memory and tables are capped at those of the pool.
     #[must_use]
     pub fn with_limits(&self, mut limits: Limits) -> Self {
         if let Allocation::Pooling { .. } = self.config.allocation {

@@ -1,4 +1,4 @@
-//! Why a component is not loaded, or is stopped.
+//! Errors of setting up the sandbox, and of loading and running components.
 
 use std::io;
 use std::process::ExitStatus;
@@ -8,113 +8,115 @@ use super::trap::Trap;
 use super::violation::ContractViolation;
 use crate::quantity::{in_bytes, in_time};
 
-/// An error of the WebAssembly engine, whose type is no part of this API.
+/// An error of the WebAssembly engine, whose type is not part of this API.
 type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
-/// Why a sandbox cannot be set up.
+/// An error of setting up the sandbox.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum SetupError {
-    /// A larger stack than this could be more than the thread has that calls, and would end the process.
-    #[error("the limit `stack` is {}, and cannot be more than {}", in_bytes(*asked as u64), in_bytes(*largest as u64))]
+    /// A stack limit that could exceed the stack of the calling thread, which would abort the process.
+    #[error("the limit `stack` is {} but must be at most {}", in_bytes(*asked as u64), in_bytes(*largest as u64))]
     Stack {
-        /// What was asked for in bytes.
+        /// The requested size in bytes.
         asked: usize,
-        /// The largest that it can be.
+        /// The maximum in bytes.
         largest: usize,
     },
-    /// The machine is not one that WebAssembly can be compiled for, or has no room for the pool.
+    /// A machine that is not supported, or has not enough address space for the pool.
     #[error(
-        "the WebAssembly engine cannot be set up on this machine, or not with these limits; a pool reserves 4 GiB of address space for each instance"
+        "cannot set up the WebAssembly engine on this machine with these limits; a pool reserves 4 GiB of address space for each instance"
     )]
     Engine(#[source] BoxError),
-    /// The clock behind deadlines cannot be started.
-    #[error("the clock behind deadlines cannot be started")]
+    /// The thread of the deadline clock cannot be started.
+    #[error("cannot start the deadline clock")]
     Clock(#[source] io::Error),
 }
 
-/// Why a component is not loaded.
+/// An error of loading a component.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum LoadError {
-    /// The file cannot be read.
-    #[error("cannot be read: {0}")]
+    /// A file that cannot be read.
+    #[error("cannot read: {0}")]
     Unreadable(io::Error),
-    /// The binary is larger than the limit.
-    #[error("the component has more than {}; raise the limit `component` if you trust it", in_bytes(*limit as u64))]
+    /// A binary that exceeds the size limit.
+    #[error("the component is larger than {}; raise the limit `component` if you trust it", in_bytes(*limit as u64))]
     TooLarge {
         /// The limit in bytes.
         limit: usize,
     },
-    /// The bytes are no WebAssembly at all.
-    #[error(
-        "not a WebAssembly component: the file does not begin as WebAssembly does; name the .wasm file of a component"
-    )]
+    /// Bytes that are not WebAssembly.
+    #[error("not a WebAssembly component; pass the .wasm file of a component")]
     NotWebAssembly,
-    /// The bytes are machine code that was compiled from WebAssembly, which is never taken from outside.
-    #[error(
-        "compiled code, not a WebAssembly component; code from outside is never run, name the .wasm file that it was compiled from"
-    )]
+    /// Machine code that was compiled from WebAssembly, which is never run.
+    #[error("compiled code, not a WebAssembly component; pass the .wasm file that it was compiled from")]
     Precompiled,
-    /// The bytes are a core module.
-    #[error("a WebAssembly core module, not a component; turn it into one with `wasm-tools component new`")]
+    /// A WebAssembly core module.
+    #[error("a WebAssembly core module, not a component; convert it with `wasm-tools component new`")]
     CoreModule,
-    /// The bytes begin as a component does, but are not a valid one, or use a feature that is turned off.
-    #[error(
-        "not a valid WebAssembly component: damaged, or with a feature that is turned off; build or fetch it again"
-    )]
+    /// A component that is invalid or uses a disabled feature.
+    #[error("not a valid WebAssembly component: it is damaged or uses a disabled feature; build or download it again")]
     Invalid(#[source] BoxError),
-    /// The component needs more than a slot of the pool has.
+    /// A component that does not fit into a slot of the pool.
     #[error(
-        "the component needs more than a slot of the pool: one memory, one table, and no more than the limits `memory` and `table`; load it into an engine that allocates on demand"
+        "the component does not fit into a slot of the pool (one memory and one table, within the limits `memory` and `table`); load it into an engine that allocates on demand"
     )]
     TooLargeForPool(#[source] BoxError),
-    /// The component asks something of its host, which a policy must not.
-    #[error("the component imports {}; a policy imports nothing, so that it can reach nothing; build it without them", .0.join(", "))]
+    /// A component with imports.
+    #[error("the component imports {}; build it without imports, which a policy must not have", .0.join(", "))]
     Imports(Vec<String>),
-    /// The component does not export what a policy exports, or not with the right types.
+    /// A component that does not have the exports of a policy, or not with the right types.
     #[error(
-        "the component is not of the world acrcheck:policy/policy@0.1.0; it exports {}; build it from the wit folder of this version",
+        "the component does not implement the world acrcheck:policy/policy@0.1.0: it exports {}; build it with the wit folder of this version",
         list(exports)
     )]
     WrongWorld {
-        /// What it does export.
+        /// Its exports.
         exports: Vec<String>,
-        /// What is missing.
+        /// The missing export.
         #[source]
         source: BoxError,
     },
     /// The worker process cannot be started.
-    #[error("the process that compiles untrusted components cannot be started: {0}")]
+    #[error("cannot start the process that compiles untrusted components: {0}")]
     Worker(io::Error),
-    /// The worker process is another program, or one of another version.
+    /// A worker process of another program or version.
     #[error(
-        "the process that compiles untrusted components ended with {status} and said nothing; it has to be a program of this version whose `main` begins with `Worker::serve_if_asked`"
+        "the process that compiles untrusted components ended with {status} and did not answer; use a program of this version whose `main` starts with `Worker::serve_if_asked`"
     )]
     NotAWorker {
-        /// How it ended.
+        /// Its exit status.
         status: ExitStatus,
     },
-    /// Compiling took too long.
-    #[error("the component was not compiled within {}; raise the limit `compile-time` if you trust it", in_time(*limit))]
+    /// A component that took too long to compile.
+    #[error("the component took longer than {} to compile; raise the limit `compile-time` if you trust it", in_time(*limit))]
     CompileTime {
-        /// The time that it had.
+        /// The limit.
         limit: Duration,
     },
-    /// The worker process ended without an answer.
+    /// The worker process ended without an answer, probably for lack of memory.
     #[error(
-        "the component was not compiled: the compiler's process ended with {status}, most likely for want of more memory than {}; raise the limit `compile-memory` if you trust it",
+        "cannot compile the component: the compiler process ended with {status}, probably because it needed more memory than {}; raise the limit `compile-memory` if you trust it",
         in_bytes(*limit as u64)
     )]
     CompileStopped {
-        /// How it ended.
+        /// Its exit status.
         status: ExitStatus,
-        /// The address space that it had in bytes.
+        /// The limit of its address space in bytes.
         limit: usize,
     },
-    /// The component was stopped when it was asked what it is.
-    #[error("cannot read the component's description: {0}")]
+    /// A component whose description cannot be read or is invalid.
+    #[error("cannot read the component's description: {}", in_description(.0))]
     Describe(RunError),
+}
+
+/// Formats an error of `describe`, which returns no report that could be invalid.
+fn in_description(error: &RunError) -> String {
+    match error {
+        RunError::ContractViolation(violation) => violation.to_string(),
+        other => other.to_string(),
+    }
 }
 
 fn list(names: &[String]) -> String {
@@ -125,100 +127,102 @@ fn list(names: &[String]) -> String {
     }
 }
 
-/// Why an evaluation was stopped. Nothing that the component had found by then counts.
+/// An error of running a component. Partial results are discarded.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum RunError {
-    /// The document is larger than the limit.
-    #[error("the document has {} and the limit is {}; split it, or raise the limit `document`", in_bytes(*size as u64), in_bytes(*limit as u64))]
+    /// A document that exceeds the size limit.
+    #[error("the document has {}, more than the limit of {}; split it, or raise the limit `document`", in_bytes(*size as u64), in_bytes(*limit as u64))]
     DocumentTooLarge {
         /// Its size in bytes.
         size: usize,
         /// The limit in bytes.
         limit: usize,
     },
-    /// The component used up its fuel.
+    /// The component exceeded the fuel limit.
     #[error(
-        "the component was stopped: it used up its {limit} units of fuel; raise the limit `fuel` or `fuel-per-byte` if you trust it"
+        "the component exceeded the fuel limit ({limit}); raise the limit `fuel` or `fuel-per-byte` if you trust it"
     )]
     OutOfFuel {
-        /// The fuel that it had.
+        /// The limit for this call.
         limit: u64,
     },
-    /// The component took too long.
-    #[error("the component was stopped: it did not finish within {}; raise the limit `deadline` if you trust it", in_time(*limit))]
+    /// The component exceeded the deadline.
+    #[error("the component exceeded the deadline ({}); raise the limit `deadline` if you trust it", in_time(*limit))]
     Deadline {
-        /// The time that it had.
+        /// The limit.
         limit: Duration,
     },
-    /// The component asked for more memory than it may have.
-    #[error("the component was stopped: it asked for {} of memory and the limit is {}; raise the limit `memory` if you trust it", in_bytes(*asked as u64), in_bytes(*limit as u64))]
+    /// The component exceeded the memory limit.
+    #[error("the component exceeded the memory limit ({}) by requesting {}; raise the limit `memory` if you trust it", in_bytes(*limit as u64), in_bytes(*asked as u64))]
     OutOfMemory {
-        /// What it asked for in bytes, over all its memories.
+        /// The requested bytes, over all its memories.
         asked: usize,
         /// The limit in bytes.
         limit: usize,
     },
-    /// The component asked for larger tables than it may have.
+    /// The component exceeded the table limit.
     #[error(
-        "the component was stopped: it asked for tables of {asked} elements and the limit is {limit}; raise the limit `table` if you trust it"
+        "the component exceeded the table limit ({limit} elements) by requesting {asked}; raise the limit `table` if you trust it"
     )]
     TableTooLarge {
-        /// What it asked for, over all its tables.
+        /// The requested elements, over all its tables.
         asked: usize,
         /// The limit.
         limit: usize,
     },
-    /// The component has more core instances, memories or tables than it may have.
+    /// The component has too many core instances, memories or tables.
     #[error(
-        "the component was stopped: it has more than {limit} core instances, memories or tables; raise the limit `instances` if you trust it"
+        "the component has more than {limit} core instances, memories or tables; raise the limit `instances` if you trust it"
     )]
     TooManyInstances {
         /// The limit for each of the three.
         limit: usize,
     },
-    /// The component's calls went too deep.
-    #[error("the component was stopped: its calls went deeper than its stack of {}; raise the limit `stack` if you trust it", in_bytes(*limit as u64))]
+    /// The component exceeded the stack limit.
+    #[error("the component exceeded the stack limit ({}); raise the limit `stack` if you trust it", in_bytes(*limit as u64))]
     StackOverflow {
         /// The limit in bytes.
         limit: usize,
     },
-    /// The component's result is larger than the limit.
-    #[error("the component was stopped: its result takes more than {}; split the document, or raise the limits `result` and `result-per-byte` if you trust it", in_bytes(*limit as u64))]
+    /// The component's result exceeds the size limit.
+    #[error("the component returned a result larger than {}; split the document, or raise the limits `result` and `result-per-byte` if you trust it", in_bytes(*limit as u64))]
     ResultTooLarge {
         /// The limit in bytes.
         limit: usize,
     },
-    /// All instances of the pool are taken.
-    #[error("all {limit} instances of the pool are taken; evaluate fewer documents at once, or make a larger pool")]
+    /// All instances of the pool are in use.
+    #[error(
+        "all {limit} instances of the pool are in use; evaluate fewer documents at once, or configure a larger pool"
+    )]
     Busy {
-        /// How many there are.
+        /// The size of the pool.
         limit: u32,
     },
-    /// The component ran into a trap.
+    /// The component trapped.
     #[error("the component trapped: {trap}")]
     Trap {
         /// The trap.
         trap: Trap,
-        /// Where.
+        /// The error of the engine, with a backtrace.
         #[source]
         source: BoxError,
     },
-    /// The component said what cannot be true.
-    #[error("the component is not believed: {0}")]
+    /// The component returned a report that is inconsistent, or contradicts the document or its description.
+    #[error("the component returned an invalid report: {0}")]
     ContractViolation(ContractViolation),
-    /// The process may not reserve the address space that an instance takes.
+    /// The process cannot reserve the address space of an instance.
     #[error(
-        "no room for an instance: each reserves 4 GiB of address space (memory only as it is used); raise the limit that the process has, as `ulimit -v` shows it"
+        "cannot allocate an instance, which reserves 4 GiB of address space (but uses memory only as needed); raise the limit of the process (`ulimit -v`)"
     )]
     NoAddressSpace(#[source] BoxError),
-    /// Anything else: it could not be instantiated, or handed over a result that is malformed.
-    #[error("the component was stopped")]
+    /// Any other error: the component cannot be instantiated, or its result is malformed.
+    #[error("the component failed")]
     Stopped(#[source] BoxError),
 }
 
 impl From<ContractViolation> for RunError {
-    fn from(what: ContractViolation) -> Self {
-        Self::ContractViolation(what)
+    fn from(violation: ContractViolation) -> Self {
+        Self::ContractViolation(violation)
     }
 }

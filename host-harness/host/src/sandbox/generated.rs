@@ -1,4 +1,4 @@
-//! The bindings that wasmtime generates from `wit/`. Private: the crate's own types are those of `report` and `metadata`.
+//! Bindings that wasmtime generates from `wit/`. They are private; the public types are those of [`model`](crate::model).
 
 #![allow(missing_docs, unreachable_pub, clippy::all, reason = "generated")]
 

@@ -1,4 +1,4 @@
-//! Loads components: checks a binary before it is compiled, and its imports and exports before it is run.
+//! Loads components: checks the format before compiling, and imports and exports before running.
 
 use std::fs::File;
 use std::io::Read;
@@ -16,15 +16,15 @@ use super::state::State;
 use super::worker::Worker;
 use crate::hexadecimal::hexadecimal;
 
-/// The component that is part of this crate: the two checks.
+/// The built-in component with the two checks.
 pub const EMBEDDED_COMPONENT: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/acrcheck.component.wasm"));
 
 impl Engine {
-    /// Loads a component that you trust as far as its compilation goes: it is compiled in this process, and nothing can stop that half-way.
-    /// When it runs, it is confined like any other.
+    /// Loads a component and compiles it in this process, which cannot be interrupted: only for components that you trust not to overload the
+    /// compiler. The sandbox applies when the component runs.
     ///
     /// # Errors
-    /// The bytes are not a component of the policy world, or it does not describe itself properly. See [`LoadError`].
+    /// The bytes are not a component of the policy world, or its description is invalid. See [`LoadError`].
     pub fn load(&self, bytes: &[u8]) -> Result<Policy, LoadError> {
         self.load_with(bytes, Compiled::Here, |key| {
             let component = Component::from_binary(&self.engine, bytes).map_err(invalid)?;
@@ -37,10 +37,10 @@ impl Engine {
         })
     }
 
-    /// Loads a component of unknown origin: it is compiled in a worker process, under the limits on time and memory for that. It blocks until then.
+    /// Loads an untrusted component and compiles it in a worker process, with limits on time and memory. Blocks until it is compiled.
     ///
     /// # Errors
-    /// As [`Engine::load`], and where the worker cannot be started or was stopped.
+    /// Those of [`Engine::load`], or the worker cannot be started or exceeded a limit.
     pub fn load_untrusted(&self, bytes: &[u8], worker: &Worker) -> Result<Policy, LoadError> {
         self.load_with(bytes, Compiled::InWorker, |key| {
             let artefact = worker.compile(bytes, self.config())?;
@@ -54,10 +54,10 @@ impl Engine {
     /// Loads a component from a file, as [`Engine::load_untrusted`] does.
     ///
     /// # Errors
-    /// As [`Engine::load_untrusted`], and where the file cannot be read.
+    /// Those of [`Engine::load_untrusted`], or the file cannot be read.
     pub fn load_file(&self, path: &Path, worker: &Worker) -> Result<Policy, LoadError> {
         let mut bytes = Vec::new();
-        // One byte more than the limit tells a file that is too large from one that just fits.
+        // Read one byte more than the limit to detect a file that is too large.
         let longest = (self.config().component_bytes as u64).saturating_add(1);
         File::open(path)
             .and_then(|file| file.take(longest).read_to_end(&mut bytes))
@@ -68,7 +68,7 @@ impl Engine {
     fn load_with(
         &self,
         bytes: &[u8],
-        anew: Compiled,
+        origin: Compiled,
         compile: impl FnOnce(&ArtefactKey) -> Result<Component, LoadError>,
     ) -> Result<Policy, LoadError> {
         let limit = self.config().component_bytes;
@@ -80,7 +80,7 @@ impl Engine {
         let key = ArtefactKey::new(&self.engine, &sha256);
         let (component, compiled) = match self.cached(&key) {
             Some(component) => (component, Compiled::Earlier),
-            None => (compile(&key)?, anew),
+            None => (compile(&key)?, origin),
         };
         let Linked { pre, exports } = link(&self.engine, &component)?;
         let info = ComponentInfo {
@@ -92,14 +92,14 @@ impl Engine {
         Policy::new(self.clone(), pre, info).map_err(LoadError::Describe)
     }
 
-    /// The compiled component, where the cache has it. Code that wasmtime does not want is compiled again like code that is not there.
+    /// Returns the compiled component from the cache. Code that wasmtime rejects counts as missing.
     fn cached(&self, key: &ArtefactKey) -> Option<Component> {
         let artefact = self.config().cache.as_ref()?.get(key)?;
         artefact.into_component(&self.engine).ok()
     }
 }
 
-/// Names what the bytes are, where they are not a component.
+/// Returns an error that names the format if the bytes are not a component.
 fn refuse_other_formats(bytes: &[u8]) -> Result<(), LoadError> {
     if wasmtime::Engine::detect_precompiled(bytes).is_some() {
         return Err(LoadError::Precompiled);
@@ -112,22 +112,22 @@ fn refuse_other_formats(bytes: &[u8]) -> Result<(), LoadError> {
     }
 }
 
-/// A component that is known to be a policy and to ask nothing of its host.
+/// A component without imports that has the exports of a policy.
 struct Linked {
     pre: PolicyPre<State>,
     exports: Vec<String>,
 }
 
-/// Links a component with nothing at all.
+/// Links a component with an empty linker.
 fn link(engine: &wasmtime::Engine, component: &Component) -> Result<Linked, LoadError> {
-    let outline = component.component_type();
+    let component_type = component.component_type();
     let names = |(name, _): (&str, _)| name.to_owned();
-    let imports: Vec<String> = outline.imports(engine).map(names).collect();
-    let exports: Vec<String> = outline.exports(engine).map(names).collect();
+    let imports: Vec<String> = component_type.imports(engine).map(names).collect();
+    let exports: Vec<String> = component_type.exports(engine).map(names).collect();
     if !imports.is_empty() {
         return Err(LoadError::Imports(imports));
     }
-    // Nothing is ever added to this linker.
+    // The linker stays empty: components get no access to the host.
     let pre = Linker::<State>::new(engine)
         .instantiate_pre(component)
         .map_err(|error| LoadError::Invalid(error.into()))?;
@@ -140,7 +140,7 @@ fn link(engine: &wasmtime::Engine, component: &Component) -> Result<Linked, Load
     }
 }
 
-/// Why a component cannot be had from a binary. Wasmtime has words for it, no type.
+/// Converts an error of compiling or loading. Wasmtime has no type for a component that is too large for the pool, only a message.
 fn invalid(error: wasmtime::Error) -> LoadError {
     if format!("{error:#}").contains("in the pooling allocator") {
         LoadError::TooLargeForPool(error.into())

@@ -1,6 +1,6 @@
-//! Loads a policy component and runs it in a sandbox: no imports, and limits on everything that it could use up.
+//! Loads a policy component and runs it in a sandbox without imports and with limits on every resource.
 //!
-//! Nothing outside this module knows wasmtime.
+//! Only this module uses wasmtime.
 
 mod artefact;
 mod cache;

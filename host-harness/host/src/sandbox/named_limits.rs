@@ -1,21 +1,21 @@
-//! Limits by name, as configuration files, command lines and error messages call them.
+//! Limits by name, for configuration files, command lines and error messages.
 
 use std::time::Duration;
 
 use super::config::EngineConfig;
 use crate::quantity::{UNITS, in_bytes, in_time};
 
-/// A limit by its name, as configuration files, command lines and error messages call it.
+/// A limit with its name.
 #[derive(Clone, Copy, Debug)]
 pub struct NamedLimit {
     /// The name.
     pub name: &'static str,
-    /// What it bounds.
+    /// What it limits.
     pub bounds: &'static str,
     slot: fn(&mut EngineConfig) -> Slot<'_>,
 }
 
-/// The place of a limit, and the unit it is written in.
+/// A reference to a limit, with its unit.
 enum Slot<'c> {
     Count(&'c mut u64),
     Number(&'c mut usize),
@@ -23,16 +23,16 @@ enum Slot<'c> {
     Time(&'c mut Duration),
 }
 
-/// Every limit, those of an evaluation before those of loading.
+/// All limits, those of evaluations before those of loading.
 pub const NAMED_LIMITS: [NamedLimit; 13] = [
     NamedLimit {
         name: "fuel",
-        bounds: "WebAssembly instructions of one call, about, whatever its input",
+        bounds: "fuel of one call, about one unit per WebAssembly instruction",
         slot: |config| Slot::Count(&mut config.limits.fuel_base),
     },
     NamedLimit {
         name: "fuel-per-byte",
-        bounds: "the same, on top, for each byte of input",
+        bounds: "additional fuel per byte of input",
         slot: |config| Slot::Count(&mut config.limits.fuel_per_byte),
     },
     NamedLimit {
@@ -62,12 +62,12 @@ pub const NAMED_LIMITS: [NamedLimit; 13] = [
     },
     NamedLimit {
         name: "result",
-        bounds: "what is taken out of the component for one call",
+        bounds: "size of the result of one call",
         slot: |config| Slot::Bytes(&mut config.limits.result_bytes),
     },
     NamedLimit {
         name: "result-per-byte",
-        bounds: "the same for each byte of input, on top of 4 MiB",
+        bounds: "size of the result per byte of input, on top of 4 MiB",
         slot: |config| Slot::Number(&mut config.limits.result_per_byte),
     },
     NamedLimit {
@@ -82,43 +82,43 @@ pub const NAMED_LIMITS: [NamedLimit; 13] = [
     },
     NamedLimit {
         name: "compile-time",
-        bounds: "time that an untrusted component may take to compile",
+        bounds: "time to compile an untrusted component",
         slot: |config| Slot::Time(&mut config.compile_time),
     },
     NamedLimit {
         name: "compile-memory",
-        bounds: "address space that an untrusted component may take to compile",
+        bounds: "address space to compile an untrusted component",
         slot: |config| Slot::Bytes(&mut config.compile_memory_bytes),
     },
 ];
 
-/// Why a limit cannot be set.
+/// An error of setting a limit.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum LimitError {
-    /// There is no limit of that name.
+    /// An unknown name.
     #[error("there is no limit {given:?}; there are {}", NAMED_LIMITS.map(|limit| limit.name).join(", "))]
     Unknown {
         /// The name given.
         given: String,
     },
-    /// The value is not one that this limit can have.
+    /// An invalid value.
     #[error("the limit `{name}` cannot be {given:?}; give {expected}")]
     Value {
         /// The limit's name.
         name: &'static str,
         /// The value given.
         given: String,
-        /// What would do.
+        /// What is valid.
         expected: &'static str,
     },
 }
 
 impl EngineConfig {
-    /// Sets a limit by its name: counts as digits, sizes as `64MiB`, `512KiB` or bytes, times as `10s` or `500ms`.
+    /// Sets a limit by its name. Counts are whole numbers, sizes such as `64MiB`, `512KiB` or bytes, times such as `10s` or `500ms`.
     ///
     /// # Errors
-    /// There is no such limit, or it cannot have that value.
+    /// The name is unknown, or the value is invalid.
     pub fn set_limit(&mut self, name: &str, value: &str) -> Result<(), LimitError> {
         let limit = NAMED_LIMITS.iter().find(|limit| limit.name == name);
         let limit = limit.ok_or_else(|| LimitError::Unknown { given: name.to_owned() })?;
@@ -144,17 +144,17 @@ impl EngineConfig {
         Ok(())
     }
 
-    /// Each limit with its value in words, in the order of [`NAMED_LIMITS`].
+    /// Returns the limits with their formatted values, in the order of [`NAMED_LIMITS`].
     #[must_use]
     pub fn limits_in_words(&self) -> Vec<(&'static str, String)> {
         let mut config = self.clone();
-        let words = |limit: &NamedLimit| match (limit.slot)(&mut config) {
+        let format = |limit: &NamedLimit| match (limit.slot)(&mut config) {
             Slot::Count(count) => (limit.name, count.to_string()),
             Slot::Number(number) => (limit.name, number.to_string()),
             Slot::Bytes(size) => (limit.name, in_bytes(*size as u64)),
             Slot::Time(time) => (limit.name, in_time(*time)),
         };
-        NAMED_LIMITS.iter().map(words).collect()
+        NAMED_LIMITS.iter().map(format).collect()
     }
 }
 

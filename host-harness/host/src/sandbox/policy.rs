@@ -1,4 +1,4 @@
-//! A compiled policy component, and the calls into it.
+//! A compiled policy component and calls to its functions.
 
 use std::sync::Arc;
 
@@ -17,32 +17,32 @@ use crate::model::PolicyMetadata;
 use crate::model::{Evaluation, SettingsProblem};
 use crate::quantity::in_bytes;
 
-/// What can be said of a component without running it.
+/// Facts about a component that are known without running it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ComponentInfo {
-    /// SHA-256 of its binary, in hexadecimal.
+    /// The SHA-256 of its binary, in hexadecimal.
     pub sha256: String,
-    /// Bytes of its binary.
+    /// The size of its binary in bytes.
     pub size: usize,
-    /// What it exports. It imports nothing, or it would not have been loaded.
+    /// Its exports. It has no imports, otherwise it would not have been loaded.
     pub exports: Vec<String>,
-    /// Where its code comes from.
+    /// Where it was compiled.
     pub compiled: Compiled,
 }
 
-/// Where compiled code comes from.
+/// Where a component was compiled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Compiled {
-    /// It was compiled in this process.
+    /// In this process.
     Here,
-    /// It was compiled in a worker process.
+    /// In a worker process.
     InWorker,
-    /// It was compiled earlier, and kept in the cache.
+    /// Earlier, and loaded from the cache.
     Earlier,
 }
 
 impl Compiled {
-    /// In words.
+    /// Returns a description, such as `in a worker process`.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -53,10 +53,10 @@ impl Compiled {
     }
 }
 
-/// Bytes of what a component says of itself. The built-in one takes a fiftieth of it.
+/// The maximum size in bytes of a component's description. That of the built-in component has a fiftieth of it.
 const LARGEST_DESCRIPTION: usize = 1 << 20;
 
-/// A compiled policy component. Each call runs in an instance of its own, which is thrown away afterwards; calls may run at the same time.
+/// A compiled policy component. Each call runs in a fresh instance that is dropped afterwards; calls may run concurrently.
 ///
 /// A clone shares the compiled code.
 #[derive(Clone)]
@@ -77,11 +77,11 @@ impl std::fmt::Debug for Policy {
 }
 
 impl Policy {
-    /// Asks a component what it is.
+    /// Creates a policy and reads its description.
     pub(super) fn new(engine: Engine, pre: generated::PolicyPre<State>, info: ComponentInfo) -> Result<Self, RunError> {
         let limits = &engine.config().limits;
-        // A description stays for as long as the policy does, so that it may be no larger than one has to be.
-        let asked = Call {
+        // The description stays in memory as long as the policy, so its size has a stricter limit.
+        let call = Call {
             engine: &engine,
             pre: &pre,
             limits: &Arc::new(Limits {
@@ -89,7 +89,7 @@ impl Policy {
                 ..limits.clone()
             }),
         };
-        let described = asked.run(0, Deadline::new(limits.deadline), |policy, store| {
+        let described = call.run(0, Deadline::new(limits.deadline), |policy, store| {
             policy.acrcheck_policy_evaluate().call_describe(store)
         });
         let described = described.map_err(|error| match error {
@@ -111,10 +111,9 @@ impl Policy {
         })
     }
 
-    /// The same policy under other limits, for example those of a tenant.
+    /// Returns the policy with other limits, for example those of a tenant.
     ///
-    /// With [`Allocation::Pooling`](crate::Allocation::Pooling), memory and tables cannot be larger than those of the pool: larger ones are taken
-    /// for those.
+    /// With [`Allocation::Pooling`](crate::Allocation::Pooling), the limits of memory and tables are capped at those of the pool.
     #[must_use]
     pub fn with_limits(&self, limits: Limits) -> Self {
         let engine = self.engine.with_limits(limits);
@@ -125,28 +124,28 @@ impl Policy {
         }
     }
 
-    /// The limits that its calls run under.
+    /// Returns the limits of its calls.
     #[must_use]
     pub fn limits(&self) -> &Limits {
         &self.limits
     }
 
-    /// What can be said of the component without running it.
+    /// Returns facts about the component that are known without running it.
     #[must_use]
     pub fn info(&self) -> &ComponentInfo {
         &self.info
     }
 
-    /// What the policy says of itself.
+    /// Returns the description of the policy.
     #[must_use]
     pub fn metadata(&self) -> &PolicyMetadata {
         &self.metadata
     }
 
-    /// What the policy finds wrong with settings; nothing where they can be used.
+    /// Validates settings. Returns an empty list if they are valid.
     ///
     /// # Errors
-    /// The sandbox stopped the component.
+    /// The component failed or exceeded a limit.
     pub fn validate_settings(&self, settings: &str) -> Result<Vec<SettingsProblem>, RunError> {
         let deadline = Deadline::new(self.limits.deadline);
         let outcome = self.call().run(settings.len(), deadline, |policy, store| {
@@ -157,16 +156,16 @@ impl Policy {
         Ok(outcome.map_or_else(convert::settings_problems, |()| Vec::new()))
     }
 
-    /// Judges a document: JSON text, one value or several in a row. It blocks for as long as that takes, up to the deadline.
+    /// Evaluates a document: JSON text, one value or several in a row. Blocks until the result is available, at most until the deadline.
     ///
-    /// Settings that are not valid and a document that is not JSON give an evaluation that is not complete and lists what is wrong; see
-    /// [`Policy::validate_settings`]. All texts of a result are foreign: show them through [`neutral`](crate::escape::escape).
+    /// Invalid settings or a document that is not JSON give an incomplete evaluation with errors; see [`Policy::validate_settings`]. All texts
+    /// of the result are untrusted: display them with [`escape`](crate::escape::escape).
     ///
     /// # Errors
-    /// The sandbox stopped the component, the document is larger than the limit, or the report contradicts itself or the document (see
-    /// [`ContractViolation`](crate::ContractViolation)). A document that the policy cannot read is not an error here; the evaluation says so.
+    /// The component failed or exceeded a limit, the document exceeds the size limit, or the report contradicts itself or the document (see
+    /// [`ContractViolation`](crate::ContractViolation)). A document that the policy cannot read is not an error of this function.
     pub fn evaluate(&self, document: &str, settings: &Settings) -> Result<Evaluation, RunError> {
-        self.limit_document(document)?;
+        self.check_document_size(document)?;
         let settings = settings.as_json();
         let deadline = Deadline::new(self.limits.deadline);
         let input = document.len() + settings.len();
@@ -187,13 +186,13 @@ impl Policy {
         Ok(evaluation)
     }
 
-    /// Judges a document, and returns what the component gives as JSON text, unread: unlike the results of [`Policy::evaluate`], it has passed
-    /// none of the checks of [`ContractViolation`](crate::ContractViolation).
+    /// Evaluates a document and returns the component's JSON as is. Unlike the results of [`Policy::evaluate`], it is not checked for contract
+    /// violations (see [`ContractViolation`](crate::ContractViolation)).
     ///
     /// # Errors
-    /// The sandbox stopped the component, or the document is larger than the limit.
+    /// The component failed or exceeded a limit, or the document exceeds the size limit.
     pub fn evaluate_json(&self, document: &str, settings: &str) -> Result<String, RunError> {
-        self.limit_document(document)?;
+        self.check_document_size(document)?;
         let deadline = Deadline::new(self.limits.deadline);
         let input = document.len() + settings.len();
         self.call().run(input, deadline, |policy, store| {
@@ -203,7 +202,7 @@ impl Policy {
         })
     }
 
-    fn limit_document(&self, document: &str) -> Result<(), RunError> {
+    fn check_document_size(&self, document: &str) -> Result<(), RunError> {
         let (size, limit) = (document.len(), self.limits.document_bytes);
         if size > limit {
             return Err(RunError::DocumentTooLarge { size, limit });
@@ -220,7 +219,7 @@ impl Policy {
     }
 }
 
-/// What one call takes.
+/// The parameters of a call.
 struct Call<'p> {
     engine: &'p Engine,
     pre: &'p generated::PolicyPre<State>,
@@ -228,7 +227,7 @@ struct Call<'p> {
 }
 
 impl Call<'_> {
-    /// Runs one call in a fresh instance. Copying its result counts against the deadline as well.
+    /// Runs a call in a fresh instance. The deadline includes copying the result.
     fn run<T>(
         &self,
         input_bytes: usize,

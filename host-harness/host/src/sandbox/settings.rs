@@ -1,8 +1,8 @@
-//! Settings of a policy.
+//! The settings of a policy.
 
-/// Settings of a policy: a JSON object. The default is empty.
+/// The settings of a policy: a JSON object. The default is empty.
 ///
-/// Which keys there are is the policy's own matter: see [`PolicyMetadata::settings_schema`](crate::model::PolicyMetadata) and
+/// Each policy defines its keys: see [`PolicyMetadata::settings_schema`](crate::model::PolicyMetadata) and
 /// [`Policy::validate_settings`](super::Policy::validate_settings).
 ///
 /// ```
@@ -16,20 +16,20 @@ pub struct Settings {
     json: String,
 }
 
-/// Why a text cannot be settings.
+/// An error of parsing settings.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum SettingsError {
-    /// It is not JSON, or no JSON object.
-    #[error("settings are a JSON object, such as {{\"minPrefixLength\": 16}}")]
+    /// Text that is not a JSON object.
+    #[error("settings must be a JSON object, such as {{\"minPrefixLength\": 16}}")]
     NotAnObject(#[source] serde_json::Error),
 }
 
 impl Settings {
-    /// Settings from JSON text.
+    /// Parses settings from JSON text.
     ///
     /// # Errors
-    /// The text is not a JSON object. Whether a policy accepts its keys is for [`Policy::validate_settings`](super::Policy::validate_settings).
+    /// The text is not a JSON object. The keys are checked by [`Policy::validate_settings`](super::Policy::validate_settings) only.
     pub fn from_json(text: &str) -> Result<Self, SettingsError> {
         let text = text.trim_start_matches('\u{feff}');
         let object: Result<serde_json::Map<String, serde_json::Value>, _> = serde_json::from_str(text);
@@ -39,7 +39,7 @@ impl Settings {
         }
     }
 
-    /// The settings as JSON text.
+    /// Returns the settings as JSON text.
     #[must_use]
     pub fn as_json(&self) -> &str {
         &self.json

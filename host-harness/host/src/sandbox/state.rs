@@ -1,4 +1,4 @@
-//! What one instance has asked for, so that a stop can be explained by the limit that brought it about.
+//! The resources of an instance, and the mapping of wasmtime's errors to typed errors.
 
 use std::sync::Arc;
 
@@ -8,12 +8,14 @@ use super::config::{Allocation, EngineConfig};
 use super::error::RunError;
 use super::limits::Limits;
 
+/// The resources that an instance has requested.
 pub(super) struct State {
     limits: Arc<Limits>,
-    /// Bytes of all memories, elements of all tables.
+    /// Bytes of all memories.
     memory: usize,
+    /// Elements of all tables.
     table: usize,
-    /// The last growth that was refused. The component sees a failed growth and usually traps over it.
+    /// The last growth that was refused. The component sees the failure and usually traps.
     refused: Option<Refused>,
 }
 
@@ -32,7 +34,7 @@ impl State {
         }
     }
 
-    /// The typed error for what wasmtime reports.
+    /// Converts an error of wasmtime to a typed error.
     pub(super) fn explain(&self, stop: Stop, granted: Granted, config: &EngineConfig) -> RunError {
         let limits = &self.limits;
         let (error, starting) = match stop {
@@ -46,31 +48,31 @@ impl State {
             (Some(Trap::StackOverflow), _) => RunError::StackOverflow {
                 limit: config.stack_bytes,
             },
-            // An allocator that gets no memory gives up; a component that was refused some and traps in another way has another defect.
+            // An allocator without memory executes `unreachable`. Any other trap has another cause, even after a refused growth.
             (Some(Trap::UnreachableCodeReached), Some(refused)) => refused.explain(limits),
             (Some(trap), _) => RunError::Trap {
                 trap: trap.into(),
                 source: error.into(),
             },
             (None, Some(refused)) if starting => refused.explain(limits),
-            (None, _) => explain_words(error, limits, granted.result, config),
+            (None, _) => explain_message(error, limits, granted.result, config),
         }
     }
 }
 
-/// What one call was granted, which depends on its input.
+/// The limits of a call that depend on the size of its input.
 #[derive(Clone, Copy)]
 pub(super) struct Granted {
     pub(super) fuel: u64,
-    /// Bytes of the result.
+    /// The maximum size of the result in bytes.
     pub(super) result: usize,
 }
 
-/// When it was that a call went wrong.
+/// An error of wasmtime, by the phase of the call.
 pub(super) enum Stop {
-    /// While the instance was made.
+    /// While creating the instance.
     Starting(wasmtime::Error),
-    /// Afterwards.
+    /// While running the function.
     Running(wasmtime::Error),
 }
 
@@ -89,20 +91,20 @@ impl Refused {
     }
 }
 
-/// Errors that are no traps. Wasmtime has no types for most of them, only words; where the words change, the error is `Stopped`.
-fn explain_words(error: wasmtime::Error, limits: &Limits, result: usize, config: &EngineConfig) -> RunError {
+/// Converts an error that is not a trap. Wasmtime has no types for most of these, only messages; if a message changes, the error is `Stopped`.
+fn explain_message(error: wasmtime::Error, limits: &Limits, result: usize, config: &EngineConfig) -> RunError {
     if let (true, Allocation::Pooling { instances, .. }) = (error.is::<PoolConcurrencyLimitError>(), config.allocation)
     {
         return RunError::Busy { limit: instances };
     }
-    let words = format!("{error:#}");
-    if words.contains("resource limit exceeded") {
+    let message = format!("{error:#}");
+    if message.contains("resource limit exceeded") {
         RunError::TooManyInstances {
             limit: limits.instances,
         }
-    } else if words.contains("fuel allocated for hostcalls") {
+    } else if message.contains("fuel allocated for hostcalls") {
         RunError::ResultTooLarge { limit: result }
-    } else if words.contains("mmap failed to reserve") {
+    } else if message.contains("mmap failed to reserve") {
         RunError::NoAddressSpace(error.into())
     } else {
         RunError::Stopped(error.into())
@@ -111,14 +113,14 @@ fn explain_words(error: wasmtime::Error, limits: &Limits, result: usize, config:
 
 impl ResourceLimiter for State {
     fn memory_growing(&mut self, current: usize, desired: usize, maximum: Option<usize>) -> wasmtime::Result<bool> {
-        if beyond(desired, maximum) {
+        if exceeds_maximum(desired, maximum) {
             return Ok(false);
         }
         let asked = self.memory.saturating_add(desired.saturating_sub(current));
         let allowed = asked <= self.limits.memory_bytes;
         if allowed {
             self.memory = asked;
-            // An allocator that asked for more than it needed has got what it needs.
+            // The allocator succeeded with a smaller request than the one that was refused.
             self.refused = self
                 .refused
                 .take()
@@ -130,7 +132,7 @@ impl ResourceLimiter for State {
     }
 
     fn table_growing(&mut self, current: usize, desired: usize, maximum: Option<usize>) -> wasmtime::Result<bool> {
-        if beyond(desired, maximum) {
+        if exceeds_maximum(desired, maximum) {
             return Ok(false);
         }
         let asked = self.table.saturating_add(desired.saturating_sub(current));
@@ -156,7 +158,7 @@ impl ResourceLimiter for State {
     }
 }
 
-/// What a component's own declaration does not allow is no matter of a limit, and takes nothing.
-fn beyond(desired: usize, maximum: Option<usize>) -> bool {
+/// Whether a growth exceeds the maximum that the component declares. It fails without using any of the limit.
+fn exceeds_maximum(desired: usize, maximum: Option<usize>) -> bool {
     maximum.is_some_and(|maximum| desired > maximum)
 }

@@ -1,4 +1,4 @@
-//! The clock behind deadlines: a thread that moves the engine's epoch on, for as long as the engine is there.
+//! The deadline clock: a thread that increments the engine's epoch as long as the engine exists.
 
 use std::io;
 use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
@@ -9,7 +9,7 @@ use wasmtime::EngineWeak;
 
 use super::limits::Limits;
 
-/// Dropping it ends the thread.
+/// A handle of the clock's thread, which ends when the handle is dropped.
 #[derive(Debug)]
 pub(super) struct Ticker {
     _stop: Sender<()>,
@@ -31,10 +31,10 @@ impl Ticker {
         Ok(Self { _stop: stop })
     }
 
-    /// How many ticks a duration takes: one more than fit, since the first may come at once.
+    /// Returns the number of ticks of a duration, plus one because the first tick may come immediately.
     pub(super) fn ticks(&self, duration: Duration) -> u64 {
         let ticks = duration.as_millis().div_ceil(Limits::TICK.as_millis());
-        // It is added to the ticks there have been: half of what there can be is room enough, and for ever.
+        // Wasmtime adds the number to the current epoch; half of the range avoids an overflow.
         u64::try_from(ticks)
             .unwrap_or(u64::MAX)
             .saturating_add(1)

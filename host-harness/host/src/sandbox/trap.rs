@@ -1,20 +1,20 @@
-//! Traps: why WebAssembly code stops itself.
+//! WebAssembly traps.
 
 use std::fmt;
 
-/// How a component trapped. A component that runs out of fuel, time or stack is another error: see [`RunError`](super::RunError).
+/// The kind of a trap. Running out of fuel, time or stack is a different [`RunError`](super::RunError).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Trap {
-    /// It executed `unreachable`, as a panic does.
+    /// The component executed `unreachable`, as a panic does.
     Unreachable,
-    /// It read or wrote outside its memory.
+    /// It accessed memory out of bounds.
     MemoryOutOfBounds,
-    /// It read or wrote outside a table.
+    /// It accessed a table out of bounds.
     TableOutOfBounds,
     /// It called an empty entry of a table.
     IndirectCallToNull,
-    /// It called a function of another type.
+    /// It called a function with the wrong type.
     BadSignature,
     /// An integer operation overflowed.
     IntegerOverflow,
@@ -28,17 +28,17 @@ pub enum Trap {
 
 impl From<wasmtime::Trap> for Trap {
     fn from(trap: wasmtime::Trap) -> Self {
-        use wasmtime::Trap as Of;
+        use wasmtime::Trap as Source;
 
         match trap {
-            Of::UnreachableCodeReached => Self::Unreachable,
-            Of::MemoryOutOfBounds => Self::MemoryOutOfBounds,
-            Of::TableOutOfBounds => Self::TableOutOfBounds,
-            Of::IndirectCallToNull => Self::IndirectCallToNull,
-            Of::BadSignature => Self::BadSignature,
-            Of::IntegerOverflow => Self::IntegerOverflow,
-            Of::IntegerDivisionByZero => Self::IntegerDivisionByZero,
-            Of::BadConversionToInteger => Self::BadConversionToInteger,
+            Source::UnreachableCodeReached => Self::Unreachable,
+            Source::MemoryOutOfBounds => Self::MemoryOutOfBounds,
+            Source::TableOutOfBounds => Self::TableOutOfBounds,
+            Source::IndirectCallToNull => Self::IndirectCallToNull,
+            Source::BadSignature => Self::BadSignature,
+            Source::IntegerOverflow => Self::IntegerOverflow,
+            Source::IntegerDivisionByZero => Self::IntegerDivisionByZero,
+            Source::BadConversionToInteger => Self::BadConversionToInteger,
             _ => Self::Other,
         }
     }
@@ -51,11 +51,11 @@ impl fmt::Display for Trap {
             Self::MemoryOutOfBounds => "memory access out of bounds",
             Self::TableOutOfBounds => "table access out of bounds",
             Self::IndirectCallToNull => "call of an empty table entry",
-            Self::BadSignature => "call of a function of another type",
+            Self::BadSignature => "call of a function with the wrong type",
             Self::IntegerOverflow => "integer overflow",
             Self::IntegerDivisionByZero => "integer division by zero",
             Self::BadConversionToInteger => "invalid conversion to an integer",
-            Self::Other => "a WebAssembly trap",
+            Self::Other => "other WebAssembly trap",
         })
     }
 }

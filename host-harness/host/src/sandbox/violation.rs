@@ -1,161 +1,162 @@
-//! How a component contradicts its description, the document or itself.
+//! Contract violations of components.
 
 use crate::model::Position;
 
-/// In which way a component contradicts itself or what it was given.
+/// A contradiction of a component with its description, the document or itself.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ContractViolation {
-    /// What it says of itself is not usable: empty, too long, or given twice.
-    #[error("it describes itself with {what}")]
+    /// A description with a part that is empty, too long, invalid or repeated.
+    #[error("the description has {what}")]
     Description {
         /// What is wrong.
         what: String,
     },
-    /// A finding of a check that it does not have.
-    #[error("registry {registry}: a finding of check {check}, counted from 0, where it describes {described}")]
+    /// A finding of a check that is not in the description.
+    #[error("registry {registry}: a finding has the check index {check}, but the description has {described} checks")]
     Check {
-        /// Which registry, from 0.
+        /// The index of the registry, from 0.
         registry: usize,
-        /// The check's place as given.
+        /// The index of the check, from 0.
         check: u32,
-        /// How many there are.
+        /// The number of checks in the description.
         described: usize,
     },
-    /// A finding of a check that was already given, or that stands out of order.
-    #[error("registry {registry}: a finding of {check} a second time, or behind one of a later check")]
+    /// A finding that is repeated or out of order.
+    #[error("registry {registry}: the finding of {check} is repeated or out of order")]
     Order {
-        /// Which registry, from 0.
+        /// The index of the registry, from 0.
         registry: usize,
         /// The check's id.
         check: String,
     },
-    /// A registry without a finding for a check that others have, or that was asked for.
-    #[error("registry {registry}: {given} findings where there have to be {expected}")]
+    /// A registry with too few or too many findings.
+    #[error("registry {registry}: {given} findings instead of {expected}")]
     Findings {
-        /// Which registry, from 0.
+        /// The index of the registry, from 0.
         registry: usize,
-        /// How many it has.
+        /// The number of findings.
         given: usize,
-        /// How many it should have.
+        /// The expected number.
         expected: usize,
     },
-    /// A reason or advisory that the check's description does not have, or another status or severity than goes with it.
-    #[error("registry {registry}, {check}: the {what} {given:?} is not what its description says")]
+    /// A reason or advisory that is not in the check's description, a status or severity that contradicts it, or an invalid pointer.
+    #[error("registry {registry}, {check}: the {what} {given:?} is invalid or contradicts the description")]
     Finding {
-        /// Which registry, from 0.
+        /// The index of the registry, from 0.
         registry: usize,
         /// The check.
         check: String,
-        /// What: reason, status, severity, advisory or pointer.
+        /// The field: reason, status, severity, advisory, number of advisories or pointer.
         what: &'static str,
-        /// What was given.
+        /// Its value.
         given: String,
     },
-    /// A name, id, group, subscription or location that is no string of the document, and no part of one between slashes.
+    /// A name, id, group, subscription or location that is neither a string of the document nor a part of one between slashes.
     #[error("registry {registry}: the {field} {value:?} is not in the document")]
     Identity {
-        /// Which registry, from 0.
+        /// The index of the registry, from 0.
         registry: usize,
-        /// Which property.
+        /// The field.
         field: &'static str,
-        /// What was given, cut short.
+        /// Its value, truncated.
         value: String,
     },
-    /// A tag that is no member of any object of the document.
+    /// A tag that is not a member of any object of the document.
     #[error("registry {registry}: the tag {name:?} with the value {value:?} is not in the document")]
     Tag {
-        /// Which registry, from 0.
+        /// The index of the registry, from 0.
         registry: usize,
-        /// Its name, cut short.
+        /// Its name, truncated.
         name: String,
-        /// Its value, cut short.
+        /// Its value, truncated.
         value: String,
     },
-    /// Tags that no resource of Azure's can have: too many, too long, or with one name.
+    /// Tags that Azure does not allow: too many, too long, or with the same name.
     #[error("registry {registry}: it has {what}")]
     Tags {
-        /// Which registry, from 0.
+        /// The index of the registry, from 0.
         registry: usize,
         /// What is wrong.
         what: &'static str,
     },
-    /// A position outside of the document or before the one listed before it, or a pointer that leads to nothing there.
+    /// A position outside of the document or out of order, or a pointer without a target.
     #[error(
-        "a position that is not in the document, or not in its order: line {line}, column {column}, pointer {pointer:?}"
+        "a position that is not in the document or out of order: line {line}, column {column}, pointer {pointer:?}"
     )]
     Position {
         /// The line.
         line: u32,
         /// The column.
         column: u32,
-        /// The pointer, cut short.
+        /// The pointer, truncated.
         pointer: String,
     },
-    /// Two registries at one place of the document.
-    #[error("registry {registry}: another one stands at the same place")]
+    /// Two registries with the same position.
+    #[error("registry {registry}: another registry has the same position")]
     Twice {
-        /// Which registry, from 0.
+        /// The index of the registry, from 0.
         registry: usize,
     },
-    /// A text that is longer than any that could be made from the document.
-    #[error("a text of {given} bytes, where {longest} would do")]
+    /// A text that is too long for the document.
+    #[error("a text of {given} bytes, more than the maximum of {longest}")]
     Length {
-        /// Its bytes.
+        /// Its length in bytes.
         given: usize,
-        /// How many there may be.
+        /// The maximum.
         longest: usize,
     },
     /// More registries than the document has objects.
-    #[error("{given} registries from a document with {objects} objects")]
+    #[error("{given} registries, but the document has {objects} objects")]
     Registries {
-        /// How many registries there are.
+        /// The number of registries.
         given: usize,
-        /// How many there could be at most.
+        /// The number of objects in the document.
         objects: usize,
     },
     /// More registries and skipped resources than the document has objects.
-    #[error("{registries} registries and {skipped} skipped resources from a document with {objects} objects")]
+    #[error("{registries} registries and {skipped} skipped resources, but the document has {objects} objects")]
     Skipped {
-        /// How many registries there are.
+        /// The number of registries.
         registries: usize,
-        /// How many resources are said to be skipped.
+        /// The number of skipped resources.
         skipped: u64,
-        /// How many of both there could be at most.
+        /// The number of objects in the document.
         objects: usize,
     },
-    /// More errors than the document has values.
-    #[error("{given} errors about a document with room for {most}")]
+    /// More errors than a document of this size can have.
+    #[error("{given} errors, more than the maximum of {most} for this document")]
     Errors {
-        /// How many errors there are.
+        /// The number of errors.
         given: usize,
-        /// How many there could be at most.
+        /// The maximum.
         most: usize,
     },
-    /// A count that is not that of what is listed.
-    #[error("it counts {claimed} {what} and lists {listed}")]
+    /// A count that does not match the contents.
+    #[error("the summary has the count {claimed} for {what}, but the report lists {listed}")]
     Count {
         /// What is counted.
         what: &'static str,
-        /// The count.
+        /// The count in the summary.
         claimed: u64,
-        /// What there is.
+        /// The number in the report.
         listed: u64,
     },
-    /// A report that calls itself complete and lists something that could not be read.
-    #[error("it calls a report complete that lists {errors} errors")]
+    /// A report that is marked as complete but lists errors.
+    #[error("the report is marked as complete but lists errors ({errors})")]
     Complete {
-        /// How many errors there are.
+        /// The number of errors.
         errors: usize,
     },
-    /// A code that is no identifier.
-    #[error("a code that is no identifier: {given:?}")]
+    /// A code that is not a valid identifier.
+    #[error("the code {given:?} is not an identifier of lower-case letters, digits and hyphens")]
     Code {
-        /// What was given, cut short.
+        /// The code, truncated.
         given: String,
     },
 }
 
+/// Creates the violation for a position.
 pub(super) fn outside(position: &Position) -> ContractViolation {
     ContractViolation::Position {
         line: position.line,
@@ -164,17 +165,17 @@ pub(super) fn outside(position: &Position) -> ContractViolation {
     }
 }
 
-/// An identifier as this contract writes them: small letters, digits and hyphens.
-pub(super) fn identifier(code: &str) -> Result<(), ContractViolation> {
+/// Checks that a code is an identifier: lower-case letters, digits and hyphens, at most 64.
+pub(super) fn check_identifier(code: &str) -> Result<(), ContractViolation> {
     let fits = (1..=64).contains(&code.len());
-    let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
-    if fits && code.bytes().all(plain) {
+    let allowed = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    if fits && code.bytes().all(allowed) {
         return Ok(());
     }
     Err(ContractViolation::Code { given: short(code) })
 }
 
-/// As much of a foreign text as an error message needs.
+/// Truncates untrusted text for an error message.
 pub(super) fn short(text: &str) -> String {
     const LONGEST: usize = 80;
     match text.char_indices().nth(LONGEST) {

@@ -1,4 +1,4 @@
-//! Registries that a run meets more than once, known by digests of their ids and findings, so that a million of them take little memory.
+//! Finds registries that occur more than once, by digests of ids and findings, which take little memory even for a million registries.
 
 mod places;
 
@@ -14,7 +14,7 @@ use places::Texts;
 /// The code of the error about one registry with different findings.
 const CODE: &str = "conflicting-registry";
 
-/// What makes digests. The keys are random, so that no input can be made to have the digest of another one.
+/// Computes digests. Its keys are random, so that no input can be crafted to collide with another.
 #[derive(Clone, Debug, Default)]
 pub struct Digester {
     id: [RandomState; 2],
@@ -28,12 +28,12 @@ struct Digest {
     findings: u64,
 }
 
-/// The digests of the registries of a batch; none for those without an id.
+/// The digests of the registries of a batch; `None` for those without an id.
 #[derive(Clone, Debug)]
 pub struct Digests(Vec<Option<Digest>>);
 
 impl Digester {
-    /// The digests of the registries of a batch, after waivers have been put to them.
+    /// Computes the digests of a batch, after its waivers have been set.
     #[must_use]
     pub fn digests(&self, batch: &Batch) -> Digests {
         Digests(batch.registries.iter().map(|registry| self.digest(registry)).collect())
@@ -41,7 +41,7 @@ impl Digester {
 
     fn digest(&self, registry: &RegistryResult) -> Option<Digest> {
         let id = registry.id.as_deref().filter(|id| !id.is_empty())?;
-        // Azure compares ids without case.
+        // Azure compares ids without regard to case.
         let id = id.to_ascii_lowercase();
         let mut hasher = self.findings.build_hasher();
         registry.findings.len().hash(&mut hasher);
@@ -55,7 +55,7 @@ impl Digester {
     }
 }
 
-/// What two findings have to have in common to be the same: not where the evidence is, and not what follows from the rest.
+/// Hashes what makes findings equal: not the position of evidence, and not what follows from the other fields.
 fn hash(finding: &Finding, hasher: &mut impl Hasher) {
     let Finding {
         check,
@@ -65,7 +65,7 @@ fn hash(finding: &Finding, hasher: &mut impl Hasher) {
         advisories,
         ..
     } = finding;
-    // A waiver by tag may cover only one of two.
+    // Includes the outcome, because a waiver by tag may match only one of two.
     (&check.id, status.as_str(), &reason.code, finding.outcome().as_str()).hash(hasher);
     evidence.len().hash(hasher);
     for evidence in evidence {
@@ -77,13 +77,13 @@ fn hash(finding: &Finding, hasher: &mut impl Hasher) {
     }
 }
 
-/// The registries that a run has met so far.
+/// The registries of a run so far.
 ///
-/// Batches are taken in the order of the input. A registry with the id of an earlier one and the same findings is counted and left out; one with other
-/// findings stays, and an error says where the earlier one is.
+/// Batches are added in input order. A registry with the id and findings of an earlier one is counted and omitted. One with the id of an earlier
+/// one but different findings is kept, and an error says where the earlier one is.
 #[derive(Debug, Default)]
 pub struct Duplicates {
-    /// Numbers of registries, by the digests of their ids. One after the other grows, so that there are never two copies of all of it.
+    /// Numbers of registries by the digests of their ids. Several tables, so that growing one does not copy all numbers at once.
     tables: [HashTable<u32>; 16],
     digests: Chunks,
     paths: Texts,
@@ -92,14 +92,14 @@ pub struct Duplicates {
 }
 
 impl Duplicates {
-    /// Takes the next batch, with its digests, and returns whether that has changed anything about it.
+    /// Processes the next batch with its digests. Returns whether the batch was changed.
     pub fn take(&mut self, batch: &mut Batch, digests: &Digests) -> bool {
         let mut changed = false;
         let registries = mem::take(&mut batch.registries);
         for (registry, digest) in registries.into_iter().zip(&digests.0) {
-            match digest.and_then(|digest| self.meet(digest, &registry.source)) {
+            match digest.and_then(|digest| self.look_up_or_add(digest, &registry.source)) {
                 None => {}
-                Some(Met::Same) => {
+                Some(Earlier::Same) => {
                     changed = true;
                     let summary = &mut batch.totals.summary;
                     summary.registries -= 1;
@@ -109,7 +109,7 @@ impl Duplicates {
                     }
                     continue;
                 }
-                Some(Met::Other { place }) => {
+                Some(Earlier::Different { place }) => {
                     changed = true;
                     batch.totals.summary.errors += 1;
                     batch.totals.complete = false;
@@ -121,8 +121,8 @@ impl Duplicates {
         changed
     }
 
-    /// What is known of a registry, which is known from now on.
-    fn meet(&mut self, digest: Digest, source: &Source) -> Option<Met> {
+    /// Returns the earlier registry with the same id, if any, and otherwise or if its findings differ, adds this one.
+    fn look_up_or_add(&mut self, digest: Digest, source: &Source) -> Option<Earlier> {
         let [hash, other] = digest.id;
         let table = self.tables.get_mut((other % 16) as usize)?;
         let digests = &self.digests;
@@ -130,28 +130,28 @@ impl Duplicates {
             .find(hash, |number| digests.get(*number) == Some(digest))
             .is_some()
         {
-            return Some(Met::Same);
+            return Some(Earlier::Same);
         }
         let has_id = |number: &u32| digests.get(*number).is_some_and(|known| known.id == digest.id);
         let number = table.find(hash, has_id).copied();
-        // Four billion registries take more time than any run has. Those beyond are not compared with.
+        // After four billion registries, which no run reaches, no more are added.
         if let Ok(new) = u32::try_from(digests.count) {
             table.insert_unique(hash, new, |number| digests.get(*number).map_or(0, |known| known.id[0]));
             self.digests.push(digest);
             let position = source.position.as_ref();
             self.paths.push(path(source));
-            // What changes most stands at the end of a text, so that there is little to keep.
+            // The texts share prefixes with their predecessors, so what changes most comes last.
             let line = position.map_or_else(String::new, |at| format!(":{}", at.line));
             self.lines.push(&line);
             let pointer = position.map_or_else(String::new, |at| format!(":{} {}", at.column, at.pointer));
             self.pointers.push(&pointer);
         }
-        number.map(|number| Met::Other {
+        number.map(|number| Earlier::Different {
             place: self.place(number as usize),
         })
     }
 
-    /// Where a registry is, in words.
+    /// Describes where a registry is.
     fn place(&self, number: usize) -> String {
         let place = self.paths.get(number) + &self.lines.get(number) + &self.pointers.get(number);
         place.trim_end().to_owned()
@@ -166,7 +166,7 @@ fn path(source: &Source) -> &str {
     }
 }
 
-/// A list that never moves.
+/// A list that grows without moving its elements.
 #[derive(Debug, Default)]
 struct Chunks {
     chunks: Vec<Vec<Digest>>,
@@ -192,12 +192,12 @@ impl Chunks {
     }
 }
 
-/// What is known of a registry that was met before.
-enum Met {
+/// An earlier registry with the same id.
+enum Earlier {
     /// Its findings are the same.
     Same,
-    /// Its findings are others.
-    Other { place: String },
+    /// Its findings are different.
+    Different { place: String },
 }
 
 fn conflict(registry: &RegistryResult, place: &str) -> ErrorEntry {
@@ -205,6 +205,6 @@ fn conflict(registry: &RegistryResult, place: &str) -> ErrorEntry {
     ErrorEntry {
         source: registry.source.clone(),
         code: CODE.to_owned(),
-        message: format!("{id} is also in {place}, with other findings; check only one of the two"),
+        message: format!("{id} is also in {place}, with different findings; check only one of the two"),
     }
 }

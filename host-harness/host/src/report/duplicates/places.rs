@@ -1,14 +1,14 @@
-//! Texts that mostly begin as the one before does, in little memory: each is kept as what it has in common with that one, and the rest.
+//! A compact list of texts that share prefixes: each is stored as the length of the prefix shared with its predecessor, and the rest.
 
-/// Every so many texts, one is kept whole, so that no more of them have to be read to find one.
+/// How many texts form a block. The first one is stored in full, so that a lookup reads at most one block.
 const BLOCK: usize = 64;
 
 /// A list of texts.
 #[derive(Debug, Default)]
 pub(super) struct Texts {
-    /// Of each text, how many bytes it shares with the one before, how many follow, and these. Blocks do not grow: no room is left unused.
+    /// For each text: the length of the shared prefix, the length of the rest, and the rest. Boxed, so that no capacity is unused.
     blocks: Vec<Box<[u8]>>,
-    /// The last block, which is not full yet.
+    /// The last, incomplete block.
     open: Vec<u8>,
     count: usize,
     last: Vec<u8>,
@@ -33,7 +33,7 @@ impl Texts {
         self.count += 1;
     }
 
-    /// A text, by its number from 0.
+    /// Returns a text by its number, from 0.
     pub(super) fn get(&self, number: usize) -> String {
         let block = self.blocks.get(number / BLOCK).map(Box::as_ref);
         let mut bytes = block.unwrap_or(&self.open);
@@ -41,16 +41,16 @@ impl Texts {
         for _ in 0..=number % BLOCK {
             let shared = take_number(&mut bytes);
             let length = take_number(&mut bytes);
-            let (rest, behind) = bytes.split_at_checked(length).unwrap_or((bytes, &[]));
+            let (rest, remaining) = bytes.split_at_checked(length).unwrap_or((bytes, &[]));
             text.truncate(shared);
             text.extend_from_slice(rest);
-            bytes = behind;
+            bytes = remaining;
         }
         String::from_utf8_lossy(&text).into_owned()
     }
 }
 
-/// Seven bits in each byte, the lowest first; the eighth says that there are more.
+/// Appends a number as LEB128: seven bits per byte, lowest first; the eighth bit means that more follow.
 fn push_number(mut number: usize, bytes: &mut Vec<u8>) {
     while number >= 0x80 {
         bytes.push((number & 0x7f) as u8 | 0x80);
@@ -77,12 +77,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_text_is_found_again() {
+    fn every_text_is_returned() {
         let texts: Vec<String> = (0..1000)
             .map(|number| match number % 7 {
                 0 => String::new(),
                 1 => "x".repeat(number * 3),
-                // What two of them have in common ends within a character.
+                // The shared prefix ends within a character.
                 2 => format!("/é{number}"),
                 3 => format!("/è{number}"),
                 _ => format!("folder/registries.ndjson:{number}:1 /value/{number}"),
@@ -96,7 +96,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_repeated_is_not_kept_again() {
+    fn shared_prefixes_are_stored_once() {
         let mut list = Texts::default();
         for number in 0..64 * 100 {
             list.push(&format!("/a/long/folder/of/documents/{number}"));

@@ -1,7 +1,7 @@
-//! Whether what a component calls the registries stands in the document: as a string of it, or as a part of one between slashes, which is how
-//! resource groups and subscriptions stand in resource ids. Tags stand there as members of an object.
+//! Checks that names of registries occur in the document: as a string, or as a part of one between slashes, such as a resource group in a
+//! resource id. Tags must occur as members of an object.
 //!
-//! Either way takes time in proportion to the document and the report, whatever stands in them, since no limit of the sandbox counts here.
+//! Takes time linear in document and report, whatever they contain, because the sandbox does not limit the host's work.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -15,14 +15,14 @@ use crate::sandbox::deadline::Deadline;
 use crate::sandbox::error::RunError;
 use crate::sandbox::violation::{ContractViolation, short};
 
-/// Looks for every name of every registry.
+/// Checks the names and tags of all registries.
 pub(super) fn check(document: &str, registries: &[RegistryResult], deadline: &Deadline) -> Result<(), RunError> {
-    // Only a document with a backslash can spell a text in more than one way.
+    // Without a backslash, every text has only one spelling.
     if memchr(b'\\', document.as_bytes()).is_some() {
         return all_at_once(document, registries, deadline);
     }
     match in_order(document, registries, deadline) {
-        // A registry in a list of another one may come before the texts of that one: what is not found in order is looked for anywhere.
+        // Registries may be nested, so that their texts are out of order: search the whole document before reporting a violation.
         Err(missing @ RunError::ContractViolation(_)) => {
             all_at_once(document, registries, deadline).map_err(|error| match error {
                 RunError::ContractViolation(_) => missing,
@@ -36,7 +36,7 @@ pub(super) fn check(document: &str, registries: &[RegistryResult], deadline: &De
 const ID: &str = "id";
 const FIELDS: [&str; 5] = [ID, "name", "resource group", "subscription", "location"];
 
-/// The texts of a registry, with their fields.
+/// Returns the texts of a registry with their fields.
 fn texts(registry: &RegistryResult) -> impl Iterator<Item = (&'static str, &str)> {
     let texts = [
         registry.id.as_deref(),
@@ -59,12 +59,11 @@ fn missing(registry: usize, field: &'static str, text: &str) -> ContractViolatio
     }
 }
 
-/// Goes through a document without escapes, from registry to registry.
+/// Searches a document without escapes, one registry after the other.
 ///
-/// The texts of one registry stand within its object in any order, so that all of them are looked for from one place: the first occurrence of
-/// the furthest text of the registry before, which is within that one's object or before it. What is passed over is not looked at again but by
-/// the four other texts. What is a part of the id, as most of them are, has been found with it. Tags stand in their order, and are looked for from
-/// one to the next.
+/// The texts of a registry may be in any order within its object, so the search for each starts at the same position: the furthest first match
+/// of the previous registry. This reads each part of the document at most five times, once per field. Texts that are parts of the id, as most
+/// are, were found with it. Tags are in document order, so the search for each continues after the previous one.
 fn in_order(document: &str, registries: &[RegistryResult], deadline: &Deadline) -> Result<(), RunError> {
     let mut from = 0;
     for (index, registry) in registries.iter().enumerate() {
@@ -92,20 +91,21 @@ fn in_order(document: &str, registries: &[RegistryResult], deadline: &Deadline) 
     Ok(())
 }
 
-/// How many parts the id of a registry has: `/subscriptions/{}/resourceGroups/{}/providers/Microsoft.ContainerRegistry/registries/{}`.
+/// The number of parts of a registry's id: `/subscriptions/{}/resourceGroups/{}/providers/Microsoft.ContainerRegistry/registries/{}`.
 const ID_PARTS: usize = 9;
 
-/// The first place from which a text stands between quotation marks or slashes.
+/// Returns the first position of a text that is enclosed in quotation marks or slashes.
 fn find(document: &[u8], from: usize, text: &[u8]) -> Option<usize> {
-    let ends = |byte: Option<&u8>| byte.is_some_and(|byte| matches!(byte, b'"' | b'/'));
+    let is_delimiter = |byte: Option<&u8>| byte.is_some_and(|byte| matches!(byte, b'"' | b'/'));
     memmem::find_iter(document.get(from..)?, text)
         .map(|at| at + from)
         .find(|at| {
-            ends(at.checked_sub(1).and_then(|before| document.get(before))) && ends(document.get(at + text.len()))
+            is_delimiter(at.checked_sub(1).and_then(|before| document.get(before)))
+                && is_delimiter(document.get(at + text.len()))
         })
 }
 
-/// Goes through all strings of a document once, and ticks off what is looked for.
+/// Reads all strings of a document once and removes them from the wanted texts and tags.
 fn all_at_once(document: &str, registries: &[RegistryResult], deadline: &Deadline) -> Result<(), RunError> {
     let mut wanted: HashMap<&str, (usize, &'static str)> = HashMap::new();
     for (index, registry) in registries.iter().enumerate() {
@@ -115,7 +115,7 @@ fn all_at_once(document: &str, registries: &[RegistryResult], deadline: &Deadlin
     }
     let mut wanted_tags = tags::Wanted::of(registries);
     let mut at = 0;
-    // The string before, which is a key where a colon stands behind it.
+    // The previous string, which is a key if a colon follows.
     let mut before: Option<Cow<'_, str>> = None;
     let mut strings = 0;
     while !(wanted.is_empty() && wanted_tags.is_empty()) {
@@ -129,7 +129,7 @@ fn all_at_once(document: &str, registries: &[RegistryResult], deadline: &Deadlin
         at = string.end;
         let token = document.get(string).unwrap_or_default();
         let text = if token.contains('\\') {
-            // What is no JSON string names nothing.
+            // Skip tokens that are not valid JSON strings.
             let Ok(text) = serde_json::from_str::<String>(token) else {
                 continue;
             };
@@ -149,11 +149,13 @@ fn all_at_once(document: &str, registries: &[RegistryResult], deadline: &Deadlin
     let first = wanted.into_iter().min_by_key(|(_, place)| *place);
     match first {
         Some((text, (registry, field))) => Err(missing(registry, field, text).into()),
-        None => wanted_tags.first(registries).map_or(Ok(()), |lie| Err(lie.into())),
+        None => wanted_tags
+            .first(registries)
+            .map_or(Ok(()), |violation| Err(violation.into())),
     }
 }
 
-/// A JSON string with its quotation marks. One that does not end on its line is no string; the next line begins anew.
+/// Returns the range of the next JSON string, with quotation marks. A string that does not end on its line is skipped.
 fn next_string(document: &str, from: usize) -> Option<Range<usize>> {
     let bytes = document.as_bytes();
     let mut start = from + memchr(b'"', bytes.get(from..)?)?;

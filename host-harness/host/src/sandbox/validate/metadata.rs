@@ -1,50 +1,50 @@
-//! What a component may say of itself.
+//! Checks the description of a component.
 
 use std::collections::HashSet;
 
 use serde::de::IgnoredAny;
 
 use crate::model::{CheckMetadata, PolicyMetadata};
-use crate::sandbox::violation::{ContractViolation, identifier, short};
+use crate::sandbox::violation::{ContractViolation, check_identifier, short};
 
-/// Bytes of a name, a title or a version.
+/// The maximum size in bytes of a name, title or version.
 const LONGEST_NAME: usize = 256;
-/// More checks than any policy has, and more reasons or advisories than any check, and few enough to look through for each finding.
+/// The maximum number of checks, and of reasons and advisories per check: few enough to search for each finding.
 const MOST: usize = 256;
 
-/// Finds the first thing in a description that cannot be used.
+/// Returns the first error in a description.
 pub(in crate::sandbox) fn check_metadata(policy: &PolicyMetadata) -> Result<(), ContractViolation> {
     name("name", &policy.name)?;
     name("version", &policy.version)?;
     if policy.checks.is_empty() {
-        return Err(wrong("no check at all".to_owned()));
+        return Err(wrong("no checks".to_owned()));
     }
     if serde_json::from_str::<IgnoredAny>(&policy.settings_schema).is_err() {
         return Err(wrong("a settings schema that is not JSON".to_owned()));
     }
-    unique("check", policy.checks.iter().map(|check| check.id.as_str()))?;
+    check_codes("check", policy.checks.iter().map(|check| check.id.as_str()))?;
     policy.checks.iter().try_for_each(|described| check(described))
 }
 
 fn check(check: &CheckMetadata) -> Result<(), ContractViolation> {
     name("title", &check.title)?;
-    unique("reason", check.reasons.iter().map(|reason| reason.code.as_str()))?;
-    unique(
+    check_codes("reason", check.reasons.iter().map(|reason| reason.code.as_str()))?;
+    check_codes(
         "advisory",
         check.advisories.iter().map(|advisory| advisory.code.as_str()),
     )
 }
 
-/// Each an identifier, none twice, and not too many.
-fn unique<'t>(what: &str, codes: impl Iterator<Item = &'t str>) -> Result<(), ContractViolation> {
+/// Checks that codes are identifiers, unique and not too many.
+fn check_codes<'t>(what: &str, codes: impl Iterator<Item = &'t str>) -> Result<(), ContractViolation> {
     let mut seen = HashSet::new();
     for code in codes {
-        identifier(code)?;
+        check_identifier(code)?;
         if seen.len() == MOST {
-            return Err(wrong(format!("more than {MOST} codes of the kind {what}")));
+            return Err(wrong(format!("more than {MOST} {what} codes")));
         }
         if !seen.insert(code) {
-            return Err(wrong(format!("the {what} {:?} twice", short(code))));
+            return Err(wrong(format!("the {what} code {:?} twice", short(code))));
         }
     }
     Ok(())

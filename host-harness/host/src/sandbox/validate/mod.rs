@@ -1,8 +1,7 @@
-//! What a component may say, whatever it says: a report that contradicts itself, the component's own description or the document is refused
-//! whole.
+//! Validates the output of components: a report that contradicts itself, the component's description or the document is rejected.
 //!
-//! This cannot tell a wrong verdict from a right one. It keeps a component from speaking of checks that it does not have, of registries that
-//! are not in the document, and from claiming more passes than it shows.
+//! Validation cannot detect a wrong status. It rejects findings of checks that are not in the description, registries that are not in the
+//! document, and counts that do not match the findings.
 
 mod identity;
 mod metadata;
@@ -14,45 +13,45 @@ use std::sync::Arc;
 
 use super::deadline::Deadline;
 use super::error::RunError;
-use super::violation::{ContractViolation, identifier, outside, short};
+use super::violation::{ContractViolation, check_identifier, outside, short};
 use crate::model::{CheckMetadata, PolicyMetadata};
 use crate::model::{Evaluation, Finding, RegistryResult, Source, Status, Summary};
 
 pub(super) use metadata::check_metadata;
 
-/// Bytes of a text in a report, and how many more for each byte of the document.
+/// The maximum size in bytes of a text in a report, plus an amount per byte of the document.
 const LONGEST_TEXT: usize = 64 << 10;
 const LONGEST_TEXT_PER_BYTE: usize = 4;
 
-/// What a component was given, and what it said.
+/// The input and output of a component.
 pub(super) struct Statement<'s> {
     pub(super) document: &'s str,
     pub(super) settings: &'s str,
     pub(super) evaluation: &'s Evaluation,
-    /// Its own counts; none where it gave no report but an error.
+    /// The counts that the component claims; `None` if it returned an error instead of a report.
     pub(super) claimed: Option<Summary>,
-    /// When all of this has to be checked.
+    /// The deadline of the call, which includes validation.
     pub(super) deadline: Deadline,
 }
 
-/// Errors that are about the settings, or the document as a whole, on top of those about its values.
+/// How many errors may concern the settings or the whole document, in addition to those of its values.
 const FURTHER_ERRORS: usize = 64;
 
-/// Finds the first thing in a statement that cannot be true.
+/// Returns the first contract violation of an evaluation.
 pub(super) fn check_evaluation(policy: &PolicyMetadata, statement: &Statement<'_>) -> Result<(), RunError> {
-    // Columns are counted behind a byte order mark.
+    // Columns do not count a byte order mark.
     let document = statement
         .document
         .strip_prefix('\u{feff}')
         .unwrap_or(statement.document);
     let evaluation = statement.evaluation;
-    room(statement)?;
+    check_amounts(statement)?;
     if evaluation.complete && !evaluation.errors.is_empty() {
         let errors = evaluation.errors.len();
         return Err(ContractViolation::Complete { errors }.into());
     }
     if let Some(claimed) = &statement.claimed {
-        counts(claimed, evaluation)?;
+        check_counts(claimed, evaluation)?;
     }
     let deadline = &statement.deadline;
     let mut lines = Lines::new(document);
@@ -60,31 +59,31 @@ pub(super) fn check_evaluation(policy: &PolicyMetadata, statement: &Statement<'_
     let longest = LONGEST_TEXT + LONGEST_TEXT_PER_BYTE * statement.document.len();
     for (index, error) in evaluation.errors.iter().enumerate() {
         deadline.check_at(index)?;
-        identifier(&error.code)?;
-        let start = lines.hold(&error.source)?;
+        check_identifier(&error.code)?;
+        let start = lines.locate(&error.source)?;
         pointers.add_parent(start, &error.source);
-        fits(&error.message, longest)?;
+        check_length(&error.message, longest)?;
     }
     let checks = CheckList::new(policy, statement);
     let mut lines = Lines::new(document);
     let mut places = HashSet::new();
     for (index, registry) in evaluation.registries.iter().enumerate() {
         deadline.check_at(index)?;
-        let start = lines.hold(&registry.source)?;
+        let start = lines.locate(&registry.source)?;
         pointers.add(start, &registry.source);
         if !places.insert(&registry.source.position) {
             return Err(ContractViolation::Twice { registry: index }.into());
         }
-        checks.findings(index, registry)?;
-        texts_fit(registry, longest)?;
-        tags::fit(index, &registry.tags)?;
+        checks.check_findings(index, registry)?;
+        check_texts(registry, longest)?;
+        tags::check(index, &registry.tags)?;
     }
     pointers.check(document, deadline)?;
     identity::check(statement.document, &evaluation.registries, deadline)
 }
 
-/// Whether the document has room for all that is listed: each registry and each skipped resource is an object of it, and each error is about a value.
-fn room(statement: &Statement<'_>) -> Result<(), ContractViolation> {
+/// Checks that the report lists no more than the document can contain: each registry or skipped resource is an object, each error concerns a value.
+fn check_amounts(statement: &Statement<'_>) -> Result<(), ContractViolation> {
     let Evaluation {
         registries,
         skipped,
@@ -104,7 +103,7 @@ fn room(statement: &Statement<'_>) -> Result<(), ContractViolation> {
             objects,
         });
     }
-    // No value takes less than two bytes, what separates it from the next one included: `1 1 1`, `""""""`.
+    // A value takes at least two bytes including the separator: `1 1 1`, `""""""`.
     let most = document.len() / 2 + FURTHER_ERRORS;
     match errors.len() {
         given if given > most => Err(ContractViolation::Errors { given, most }),
@@ -112,7 +111,7 @@ fn room(statement: &Statement<'_>) -> Result<(), ContractViolation> {
     }
 }
 
-fn counts(claimed: &Summary, evaluation: &Evaluation) -> Result<(), ContractViolation> {
+fn check_counts(claimed: &Summary, evaluation: &Evaluation) -> Result<(), ContractViolation> {
     let mut listed = Summary::default();
     listed.add(evaluation);
     let pairs = [
@@ -129,10 +128,10 @@ fn counts(claimed: &Summary, evaluation: &Evaluation) -> Result<(), ContractViol
     }
 }
 
-/// The checks that a policy describes, and which of them every registry has to have.
+/// The checks that a policy describes, and the number of findings that every registry must have.
 struct CheckList<'p> {
     checks: &'p [Arc<CheckMetadata>],
-    /// With settings of its own, a policy may run fewer checks, but the same for all registries.
+    /// Settings may disable checks, but for all registries alike.
     expected: usize,
     default_settings: bool,
 }
@@ -152,8 +151,8 @@ impl<'p> CheckList<'p> {
         }
     }
 
-    /// The findings of a registry stand in the order of the description, each for another check.
-    fn findings(&self, registry: usize, result: &RegistryResult) -> Result<(), ContractViolation> {
+    /// Checks that the findings of a registry are in the order of the description, at most one per check.
+    fn check_findings(&self, registry: usize, result: &RegistryResult) -> Result<(), ContractViolation> {
         if result.findings.len() != self.expected {
             return Err(ContractViolation::Findings {
                 registry,
@@ -169,12 +168,12 @@ impl<'p> CheckList<'p> {
                     check: finding.check.id.clone(),
                 });
             }
-            self.finding(registry, finding)?;
+            self.check_finding(registry, finding)?;
         }
         Ok(())
     }
 
-    fn finding(&self, registry: usize, finding: &Finding) -> Result<(), ContractViolation> {
+    fn check_finding(&self, registry: usize, finding: &Finding) -> Result<(), ContractViolation> {
         let check = &finding.check;
         let contradicts = |what, given: &str| ContractViolation::Finding {
             registry,
@@ -182,7 +181,7 @@ impl<'p> CheckList<'p> {
             what,
             given: short(given),
         };
-        // Settings may turn a failure into something else; nothing turns it into a pass.
+        // Settings may change the status of a reason, but never to a pass.
         let may_differ = !self.default_settings && finding.status != Status::Pass;
         if finding.status != finding.reason.status && !may_differ {
             return Err(contradicts("status", finding.status.as_str()));
@@ -203,10 +202,10 @@ impl<'p> CheckList<'p> {
     }
 }
 
-/// The lines of a document, gone through once: what a report lists stands in the document's order.
+/// A cursor over the lines of a document. It only moves forward, because reports are in document order.
 struct Lines<'d> {
     document: &'d [u8],
-    /// The line at hand, from 1, and where it begins and ends.
+    /// The current line, from 1, with its start and end.
     number: u32,
     start: usize,
     end: usize,
@@ -223,8 +222,8 @@ impl<'d> Lines<'d> {
         }
     }
 
-    /// Where a position is in the document, its end included. It is on the line at hand or a later one.
-    fn hold(&mut self, source: &Source) -> Result<usize, ContractViolation> {
+    /// Returns the offset of a position, which may be the end of the document and must not be before the current line.
+    fn locate(&mut self, source: &Source) -> Result<usize, ContractViolation> {
         let Some(position) = &source.position else {
             return Ok(self.start);
         };
@@ -243,8 +242,8 @@ impl<'d> Lines<'d> {
     }
 }
 
-/// No text is longer than one that is made from the document may be, quoted for a shell.
-fn texts_fit(result: &RegistryResult, longest: usize) -> Result<(), ContractViolation> {
+/// Checks the length of all texts of a registry's findings.
+fn check_texts(result: &RegistryResult, longest: usize) -> Result<(), ContractViolation> {
     for finding in &result.findings {
         let notes = finding.advisories.iter().filter_map(|note| note.own_message.as_ref());
         let texts = finding.remediation.iter().chain(&finding.own_message).chain(notes);
@@ -252,12 +251,12 @@ fn texts_fit(result: &RegistryResult, longest: usize) -> Result<(), ContractViol
             .evidence
             .iter()
             .flat_map(|evidence| evidence.value.iter().chain([&evidence.pointer]));
-        texts.chain(values).try_for_each(|text| fits(text, longest))?;
+        texts.chain(values).try_for_each(|text| check_length(text, longest))?;
     }
     Ok(())
 }
 
-fn fits(text: &str, longest: usize) -> Result<(), ContractViolation> {
+fn check_length(text: &str, longest: usize) -> Result<(), ContractViolation> {
     if text.len() <= longest {
         return Ok(());
     }
@@ -267,7 +266,7 @@ fn fits(text: &str, longest: usize) -> Result<(), ContractViolation> {
     })
 }
 
-/// RFC 6901: empty, or parts that each begin with a slash, in which a tilde is written `~0` and a slash `~1`.
+/// Whether a text is a JSON pointer (RFC 6901): empty, or parts that start with a slash, with `~0` for a tilde and `~1` for a slash.
 fn is_pointer(text: &str) -> bool {
     let escaped = |rest: &str| rest.starts_with(['0', '1']);
     (text.is_empty() || text.starts_with('/')) && text.split('~').skip(1).all(escaped)

@@ -1,7 +1,7 @@
-//! Whether the pointers that a component returns lead to values of the document.
+//! Checks that the pointers of a report lead to values of the document.
 //!
-//! Each top-level value with a pointer into it is read once, along the pointers and no deeper: linear in document and report. What stands behind a
-//! place where serde_json cannot read on is taken as it is: the component may have read more than that, and says itself that the document is broken.
+//! Each top-level value with pointers is read once, only as deep as the pointers lead: linear in document and report. Pointers into a value
+//! that serde_json cannot parse are accepted: the component may have recovered more of it, and must report the syntax error.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
@@ -14,29 +14,29 @@ use crate::sandbox::deadline::Deadline;
 use crate::sandbox::error::RunError;
 use crate::sandbox::violation::outside;
 
-/// The pointers into each top-level value, by where the value begins.
+/// The pointers into each top-level value, by the offset of the value.
 #[derive(Default)]
 pub(super) struct Pointers<'r>(BTreeMap<usize, Node<'r>>);
 
-/// A value that pointers lead to, or through.
+/// A value that pointers lead to or pass through.
 #[derive(Default)]
 struct Node<'r> {
-    /// By their keys in small letters, as Azure compares them, or their numbers.
+    /// The children by key, in lower case because Azure ignores case, or by index.
     children: HashMap<Cow<'r, str>, Self>,
-    /// The first position that leads here, or on from here.
+    /// The first position whose pointer leads here or passes through.
     position: Option<&'r Position>,
     found: bool,
 }
 
 impl<'r> Pointers<'r> {
-    /// Looks for what a position is about.
+    /// Adds the pointer of a position.
     pub(super) fn add(&mut self, start: usize, source: &'r Source) {
         if let Some(position) = &source.position {
             self.insert(start, position, &position.pointer);
         }
     }
 
-    /// The same for an error, which may be about something that is missing: what it would be in has to be there.
+    /// Adds the pointer of an error. Only its parent must exist, because the error may be that a value is missing.
     pub(super) fn add_parent(&mut self, start: usize, source: &'r Source) {
         if let Some(position) = &source.position
             && let Some((parent, _)) = position.pointer.rsplit_once('/')
@@ -56,7 +56,7 @@ impl<'r> Pointers<'r> {
         }
     }
 
-    /// Finds the first pointer that leads to nothing.
+    /// Returns an error for the first pointer without a target.
     pub(super) fn check(mut self, document: &str, deadline: &Deadline) -> Result<(), RunError> {
         for (index, (start, root)) in self.0.iter_mut().enumerate() {
             deadline.check_at(index)?;
@@ -84,7 +84,7 @@ impl<'r> Pointers<'r> {
     }
 }
 
-/// A part of a pointer, unescaped, in small letters.
+/// Returns a part of a pointer, unescaped and in lower case.
 fn key(token: &str) -> Cow<'_, str> {
     let plain = |byte: u8| byte != b'~' && !byte.is_ascii_uppercase();
     if token.bytes().all(plain) {
@@ -94,23 +94,23 @@ fn key(token: &str) -> Cow<'_, str> {
 }
 
 impl<'r> Node<'r> {
-    /// The first position that leads to something that was not found.
+    /// Returns the first position whose target was not found.
     fn missing(&self) -> Option<&'r Position> {
-        let lost = self.children.values().filter_map(|child| match child.found {
+        let missing = self.children.values().filter_map(|child| match child.found {
             true => child.missing(),
             false => child.position,
         });
-        lost.min_by_key(|position| (position.line, position.column))
+        missing.min_by_key(|position| (position.line, position.column))
     }
 }
 
-/// What all of a walk has in common.
+/// The state that all steps of a walk share.
 struct Search<'d> {
     deadline: &'d Deadline,
     late: Option<RunError>,
 }
 
-/// Reads a value as far as pointers lead.
+/// Reads a value as deep as pointers lead.
 struct Walk<'n, 'r, 'd> {
     node: &'n mut Node<'r>,
     search: &'n mut Search<'d>,
@@ -120,7 +120,7 @@ impl Walk<'_, '_, '_> {
     fn step<E: serde::de::Error>(&mut self, step: usize) -> Result<(), E> {
         self.search.deadline.check_at(step).map_err(|late| {
             self.search.late = Some(late);
-            E::custom("the time is over")
+            E::custom("deadline exceeded")
         })
     }
 }
@@ -182,7 +182,7 @@ impl<'de> Visitor<'de> for Walk<'_, '_, '_> {
         Ok(())
     }
 
-    // What is no object and no array holds nothing.
+    // Scalars have no children.
 
     fn visit_bool<E>(self, _: bool) -> Result<(), E> {
         Ok(())

@@ -1,7 +1,7 @@
-//! Whether tags are such as Azure has, and stand in the document: each as a member of an object, its name and its value side by side. Two texts of the
-//! document do not make a tag. Whether the document gives a name twice is not looked at: only a parser knows which members are of one object.
+//! Checks that tags are valid in Azure and occur in the document, each as a member of an object.
 //!
-//! As with names, this takes time in proportion to the document and the report.
+//! Duplicate names in the document are not detected: only a parser knows which members belong to the same object. As for names, the checks
+//! take time linear in document and report.
 
 use std::collections::{HashMap, HashSet};
 
@@ -10,24 +10,24 @@ use memchr::memmem;
 use crate::model::{RegistryResult, Tag};
 use crate::sandbox::violation::{ContractViolation, short};
 
-/// What the contract allows, which is what Azure does: tags on a resource, characters of a name and of a value.
+/// The limits of the contract, which are those of Azure: tags of a resource, and characters of a name and a value.
 const MOST: usize = 50;
 const LONGEST_NAME: usize = 512;
 const LONGEST_VALUE: usize = 256;
 
-/// Looks at the tags of a registry by themselves.
-pub(super) fn fit(registry: usize, tags: &[Tag]) -> Result<(), ContractViolation> {
+/// Checks the number, length and names of a registry's tags.
+pub(super) fn check(registry: usize, tags: &[Tag]) -> Result<(), ContractViolation> {
     let is_too_long = |tag: &Tag| tag.name.chars().count() > LONGEST_NAME || tag.value.chars().count() > LONGEST_VALUE;
-    let is_there_before = |(index, tag): (usize, &Tag)| {
+    let is_repeated = |(index, tag): (usize, &Tag)| {
         let mut before = tags.iter().take(index);
         before.any(|other| other.name.eq_ignore_ascii_case(&tag.name))
     };
     let what = if tags.len() > MOST {
         "more than 50 tags"
     } else if tags.iter().any(is_too_long) {
-        "a tag that is longer than any of Azure's"
-    } else if tags.iter().enumerate().any(is_there_before) {
-        "two tags of one name"
+        "a tag that is longer than Azure allows"
+    } else if tags.iter().enumerate().any(is_repeated) {
+        "two tags with the same name"
     } else {
         return Ok(());
     };
@@ -42,9 +42,9 @@ pub(super) fn missing(registry: usize, tag: &Tag) -> ContractViolation {
     }
 }
 
-/// Where the first member ends that is this tag, in a document without escapes.
+/// Returns the end of the first member that is this tag, in a document without escapes.
 pub(super) fn find(document: &[u8], from: usize, tag: &Tag) -> Option<usize> {
-    // No string holds a quotation mark that is not escaped.
+    // Without escapes, no string contains a quotation mark.
     if tag.value.contains('"') || tag.name.contains('"') {
         return None;
     }
@@ -59,9 +59,9 @@ pub(super) fn find(document: &[u8], from: usize, tag: &Tag) -> Option<usize> {
     })
 }
 
-/// The tags that have not been found.
+/// The tags that have not been found yet.
 pub(super) struct Wanted<'r> {
-    /// The values, by the names they go with.
+    /// The values by name.
     values: HashMap<&'r str, HashSet<&'r str>>,
 }
 
@@ -78,7 +78,7 @@ impl<'r> Wanted<'r> {
         self.values.is_empty()
     }
 
-    /// Ticks off a member of an object.
+    /// Removes a member of an object from the tags.
     pub(super) fn found(&mut self, name: &str, value: &str) {
         let Some(values) = self.values.get_mut(name) else {
             return;
@@ -89,7 +89,7 @@ impl<'r> Wanted<'r> {
         }
     }
 
-    /// The first of the tags that have not been found.
+    /// Returns a violation for the first tag that has not been found.
     pub(super) fn first(&self, registries: &'r [RegistryResult]) -> Option<ContractViolation> {
         let is_wanted = |tag: &&Tag| {
             let values = self.values.get(tag.name.as_str());
