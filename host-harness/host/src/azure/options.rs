@@ -8,6 +8,7 @@ use super::retry::RetryPolicy;
 
 /// ReadOptions for reading live registries.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct ReadOptions {
     /// The Azure Resource Manager endpoint.
     pub endpoint: Endpoint,
