@@ -303,7 +303,7 @@ fn a_waiver_that_lacks_anything_is_an_error() {
         (with("'*'", "''"), 3, "registry"),
         (with("'*'", "'[a'"), 3, "glob"),
         (with("'*'", &format!("'{}'", "*a".repeat(513))), 3, "1024 bytes"),
-        (with(VALID, "'2999-12-31'"), 6, "as in `expires = 2027-03-31`"),
+        (with(VALID, "'2999-12-31'"), 6, "such as `expires = 2027-03-31`"),
         (with(VALID, "2999-12-31T10:00:00Z"), 6, "expires"),
         (with(VALID, "2999-02-29"), 6, ""),
         (with(VALID, "10:00:00"), 6, "expires"),
