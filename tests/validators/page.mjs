@@ -133,7 +133,7 @@ try {
   assert.equal(await plain.locator("#filters").isVisible(), false);
 
   const { page: empty, troubles: none } = await open("empty.html");
-  assert.ok(await empty.getByText("There is no container registry in the input.").isVisible());
+  assert.ok(await empty.getByText("The input contains no container registry.").isVisible());
   assert.deepEqual(none, []);
   console.log(`the page shows ${registries.length} registries`);
 } finally {
