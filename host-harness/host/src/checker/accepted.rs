@@ -1,5 +1,8 @@
 //! Accepted failures: waivers, and the baseline of an earlier report.
 
+use std::sync::Arc;
+
+use crate::model::{Finding, RegistryResult, Waiver};
 #[cfg(feature = "waivers")]
 use crate::report::Waivers;
 use crate::report::{Baseline, Batch};
@@ -21,16 +24,18 @@ impl AcceptedFailures {
         if let Some(waivers) = &self.waivers {
             waivers.note(batch);
         }
+        batch.waive(|registry, finding| self.known(registry, finding));
+    }
+
+    fn known(&self, registry: &RegistryResult, finding: &Finding) -> Option<Arc<Waiver>> {
         #[cfg(feature = "waivers")]
-        let waivers = self.waivers.as_ref();
-        #[cfg(not(feature = "waivers"))]
-        let waivers: Option<&Baseline> = None;
-        if waivers.is_none() && self.baseline.is_none() {
-            return;
+        if let Some(waiver) = self
+            .waivers
+            .as_ref()
+            .and_then(|waivers| waivers.known(registry, finding))
+        {
+            return Some(waiver);
         }
-        batch.waive(|registry, finding| {
-            let waiver = waivers.and_then(|waivers| waivers.known(registry, finding));
-            waiver.or_else(|| self.baseline.as_ref()?.known(registry, finding))
-        });
+        self.baseline.as_ref()?.known(registry, finding)
     }
 }

@@ -54,7 +54,7 @@ impl Evaluator<'_> {
         regular(&document)
             .map_err(|reason| CaseOutcome::Unusable(format!("document: {}: {reason}", document.display())))?;
         let settings = self.settings(path, &expectation)?;
-        let Some(report) = self.report(&document, &settings) else {
+        let Some(report) = self.report(&document, settings)? else {
             let difference = Difference::new("the document", document.display().to_string(), "no such file");
             return Ok(CaseOutcome::Differs(vec![difference]));
         };
@@ -76,21 +76,14 @@ impl Evaluator<'_> {
     }
 
     /// Returns the report of `check`; none if the document does not exist.
-    fn report(&self, document: &Path, settings: &Settings) -> Option<Report> {
-        let source = Input::File(document.to_owned());
-        let content = source.open();
-        if matches!(content, Err(InputError::Missing)) {
-            return None;
+    fn report(&self, document: &Path, settings: Settings) -> Result<Option<Report>, CaseOutcome> {
+        let document = Document::open(&Input::File(document.to_owned()));
+        if matches!(document.content, Err(DocumentError::Input(InputError::Missing))) {
+            return Ok(None);
         }
-        let document = Document {
-            name: source.name(),
-            content: content.map_err(DocumentError::Input),
-        };
-        let checker = Checker::new(self.policy)
-            .settings(settings.clone())
-            .threads(NonZeroUsize::MIN);
-        // A single thread starts no others, so this cannot fail.
-        checker.check([document]).ok()
+        let checker = Checker::new(self.policy).settings(settings).threads(NonZeroUsize::MIN);
+        let report = checker.check([document]);
+        report.map(Some).map_err(|error| CaseOutcome::Unusable(chain(&error)))
     }
 
     /// Reads the settings and has the component validate them.
