@@ -1,6 +1,6 @@
 //! Turns a core WebAssembly module into a component: `acrcheck-componentize MODULE COMPONENT`.
 //!
-//! A program of its own, so that the published library has no build dependencies.
+//! A separate program, so that the published library has no build dependencies.
 
 use std::env;
 use std::error::Error;

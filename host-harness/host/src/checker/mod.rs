@@ -152,7 +152,7 @@ impl Checker {
                 if let Ok(evaluation) = &mut outcome {
                     part.place().translate(evaluation);
                 }
-                Batch::judged(document, part.place().position(), outcome)
+                Batch::evaluated(document, part.place().position(), outcome)
             }
             Err(unreadable) => Batch::unreadable(document, unreadable.position, &unreadable.error),
         };

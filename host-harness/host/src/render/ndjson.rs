@@ -66,7 +66,7 @@ impl StreamRenderer for Ndjson {
     fn tail(&self, end: &End<'_>, out: &mut dyn Write) -> io::Result<()> {
         Line::Summary {
             schema: SCHEMA_NAME,
-            component: end.judge,
+            component: end.component,
             configuration: end.configuration,
             summary: &end.totals.summary,
             complete: end.totals.complete,

@@ -72,7 +72,7 @@ impl StreamRenderer for Overview<'_> {
         } else {
             error_list(end.errors, end.totals, out)?;
         }
-        configuration(end.configuration, end.judge, out)?;
+        configuration(end.configuration, end.component, out)?;
         summary(end.totals, out)
     }
 }

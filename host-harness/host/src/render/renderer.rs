@@ -45,7 +45,7 @@ pub trait StreamRenderer: Sync {
 #[derive(Clone, Copy, Debug)]
 pub struct End<'e> {
     /// The component that ran the checks.
-    pub judge: &'e ComponentIdentity,
+    pub component: &'e ComponentIdentity,
     /// The configuration file, if one was used.
     pub configuration: Option<&'e UsedConfiguration>,
     /// The counts of the report.
@@ -64,7 +64,7 @@ impl<S: StreamRenderer> Renderer for S {
         self.head(out)?;
         self.part(&report.registries, &report.errors, out)?;
         let end = End {
-            judge: &report.component,
+            component: &report.component,
             configuration: report.configuration.as_ref(),
             totals: &report.totals(),
             errors: &report.errors,

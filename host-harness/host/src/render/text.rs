@@ -42,7 +42,7 @@ impl StreamRenderer for Text {
 
     fn tail(&self, end: &End<'_>, out: &mut dyn Write) -> io::Result<()> {
         error_list(end.errors, end.totals, out)?;
-        configuration(end.configuration, end.judge, out)?;
+        configuration(end.configuration, end.component, out)?;
         summary(end.totals, out)
     }
 }

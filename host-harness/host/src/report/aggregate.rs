@@ -90,7 +90,7 @@ impl Report {
 
     /// Adds the result of evaluating the document at `path`.
     pub fn add(&mut self, path: &str, outcome: Result<Evaluation, RunError>) {
-        self.add_batch(Batch::judged(path, None, outcome));
+        self.add_batch(Batch::evaluated(path, None, outcome));
     }
 
     /// Adds an input that could not be read.

@@ -61,7 +61,7 @@ impl Totals {
 impl Batch {
     /// Creates a batch from the result of evaluating a part of the document at `path`. An error of the run gets the part's `position`.
     #[must_use]
-    pub fn judged(path: &str, position: Option<Position>, outcome: Result<Evaluation, RunError>) -> Self {
+    pub fn evaluated(path: &str, position: Option<Position>, outcome: Result<Evaluation, RunError>) -> Self {
         let evaluation = match outcome {
             Ok(evaluation) => evaluation,
             Err(error) => {

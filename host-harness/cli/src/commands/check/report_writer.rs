@@ -200,7 +200,7 @@ impl<'f> ReportWriter<'f> {
             match &format.renderer {
                 FormatWriter::Streamed(streamed) => {
                     let end = End {
-                        judge: &self.report.component,
+                        component: &self.report.component,
                         configuration: self.report.configuration.as_ref(),
                         totals: &totals,
                         errors: listed,

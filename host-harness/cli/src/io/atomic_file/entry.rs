@@ -1,6 +1,6 @@
-//! What a name in a folder stands for.
+//! The kinds of folder entries.
 
-/// What a name in a folder stands for; links are not followed.
+/// The kind of a folder entry. Links are not followed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Entry {
     Missing,

@@ -32,7 +32,7 @@ impl Folder {
         }
     }
 
-    /// Returns what a name in the folder stands for; links are not followed.
+    /// Returns the kind of an entry of the folder. Links are not followed.
     pub(crate) fn entry(&self, name: &OsStr) -> io::Result<Entry> {
         match fs::symlink_metadata(self.0.join(name)) {
             Ok(metadata) if metadata.is_file() => Ok(Entry::File),

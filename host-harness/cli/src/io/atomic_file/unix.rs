@@ -38,7 +38,7 @@ impl Folder {
         )?))
     }
 
-    /// Returns what a name in the folder stands for; links are not followed.
+    /// Returns the kind of an entry of the folder. Links are not followed.
     pub(crate) fn entry(&self, name: &OsStr) -> io::Result<Entry> {
         match statat(&self.0, name, AtFlags::SYMLINK_NOFOLLOW) {
             Ok(stat) => Ok(match FileType::from_raw_mode(stat.st_mode) {
