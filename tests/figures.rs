@@ -7,7 +7,9 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::Write as _;
 
+use acrcheck::model::Detail;
 use acrcheck::{EMBEDDED_COMPONENT, Engine, Limits};
+use acrcheck_policies::Provenance;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
@@ -70,17 +72,34 @@ fn measure() -> Figures {
     ] {
         figures.insert(format!("{name}: bytes"), document.len() as u64 / registries);
         let fuel = |call: &dyn Fn(&acrcheck::Policy) -> bool| fuel(call) / registries;
+        let defaults = acrcheck::Settings::default();
+        for detail in Detail::ALL {
+            figures.insert(
+                format!("{name}: fuel, {}", detail.as_str()),
+                fuel(&|policy| policy.evaluate_with(&document, &defaults, detail).is_ok()),
+            );
+        }
+        let without_packed = |policy: &acrcheck::Policy| policy.clone().without_packed();
         figures.insert(
-            format!("{name}: fuel, typed"),
-            fuel(&|policy| policy.evaluate(&document, &acrcheck::Settings::default()).is_ok()),
+            format!("{name}: fuel, records"),
+            fuel(&|policy| without_packed(policy).evaluate(&document, &defaults).is_ok()),
         );
         figures.insert(
             format!("{name}: fuel, JSON"),
-            fuel(&|policy| policy.evaluate_json(&document, "{}").is_ok()),
+            fuel(&|policy| policy.evaluate_json(&document, "{}", Detail::Full).is_ok()),
         );
         let settings = acrcheck_policies::Settings::default();
-        let counted = allocation_counter::measure(|| drop(acrcheck_policies::evaluate(&document, &settings)));
-        figures.insert(format!("{name}: allocations, native"), counted.count_total / registries);
+        for (detail, what) in [
+            (acrcheck_policies::Detail::Verdicts, "verdicts"),
+            (acrcheck_policies::Detail::Full, "full"),
+        ] {
+            let evaluate = || acrcheck_policies::evaluate_as(&document, Provenance::Observed, &settings, detail);
+            let counted = allocation_counter::measure(|| drop(evaluate()));
+            figures.insert(
+                format!("{name}: allocations, native, {what}"),
+                counted.count_total / registries,
+            );
+        }
     }
     if cfg!(target_arch = "x86_64") {
         figures.insert("compiled bytes, x86-64".into(), compiled());

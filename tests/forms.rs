@@ -679,6 +679,6 @@ fn a_report_is_no_document() {
         let message = report["errors"][0]["message"].as_str().unwrap();
         assert!(message.starts_with("an acrcheck report, not an input; "), "{message}");
     }
-    let native = acrcheck_policies::evaluate_json("[]", "{}");
+    let native = acrcheck_policies::evaluate_json("[]", "{}", acrcheck_policies::Detail::Full);
     assert_eq!(run(&["check", "-"], native.as_bytes()).status.code(), Some(3));
 }

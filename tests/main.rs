@@ -14,6 +14,7 @@ mod component;
 mod configuration;
 mod conformance;
 mod corpus;
+mod detail;
 mod diff;
 #[cfg(all(unix, feature = "live"))]
 mod documentation;

@@ -75,7 +75,11 @@ fn tags_come_through_in_their_order() {
         }
         assert_eq!(tags(&document), pairs(expected), "{document}");
     }
-    let report = acrcheck_policies::evaluate_json(&with(r#","tags":{"z":"1","a":"2"}"#), "{}");
+    let report = acrcheck_policies::evaluate_json(
+        &with(r#","tags":{"z":"1","a":"2"}"#),
+        "{}",
+        acrcheck_policies::Detail::Full,
+    );
     assert!(
         report.contains(r#""location":null,"tags":{"z":"1","a":"2"},"source""#),
         "{report}"

@@ -103,6 +103,7 @@ fn registry_result(registry: policies::RegistryResult<'_>, settings: &policies::
             .into_iter()
             .map(|item| finding(item, settings))
             .collect(),
+        fingerprint: registry.fingerprint,
     }
 }
 
@@ -141,8 +142,16 @@ fn finding(finding: policies::Finding<'_>, settings: &policies::Settings) -> typ
     }
 }
 
+pub(crate) const fn detail(detail: types::Detail) -> policies::Detail {
+    match detail {
+        types::Detail::Verdicts => policies::Detail::Verdicts,
+        types::Detail::Attention => policies::Detail::Attention,
+        types::Detail::Full => policies::Detail::Full,
+    }
+}
+
 /// Returns the index of an item in a list of `describe`. A missing item would get an index that every host rejects.
-fn index<T>(list: &[&T], item: &T) -> u32 {
+pub(crate) fn index<T>(list: &[&T], item: &T) -> u32 {
     let index = list.iter().position(|listed| core::ptr::eq(*listed, item));
     index.and_then(|index| u32::try_from(index).ok()).unwrap_or(u32::MAX)
 }

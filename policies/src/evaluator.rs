@@ -4,7 +4,7 @@ use crate::checks;
 use crate::configuration::{Configuration, Provenance};
 use crate::document::entries::Entries;
 use crate::document::registry::RegistryObject;
-use crate::model::{Position, Problem, ProblemCode, RegistryResult, Report};
+use crate::model::{Detail, Position, Problem, ProblemCode, RegistryResult, Report};
 use crate::settings::Settings;
 
 /// Evaluates registries as they are read.
@@ -12,6 +12,7 @@ pub(crate) struct Evaluator<'s, 'd> {
     pub(crate) report: Report<'d>,
     pub(crate) provenance: Provenance,
     pub(crate) settings: &'s Settings,
+    pub(crate) detail: Detail,
 }
 
 impl<'d> Entries<'d> for Evaluator<'_, 'd> {
@@ -20,8 +21,9 @@ impl<'d> Entries<'d> for Evaluator<'_, 'd> {
 
     fn registry(&mut self, position: Position, object: &RegistryObject<'d>) {
         let configuration = Configuration::of(object, &position.pointer, self.provenance);
-        let findings = checks::evaluate(&configuration, self.settings);
+        let findings = checks::evaluate(&configuration, self.settings, self.detail);
         self.report.registries.push(RegistryResult {
+            fingerprint: configuration.fingerprint(),
             identity: configuration.into_identity(),
             position,
             findings,

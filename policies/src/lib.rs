@@ -44,10 +44,11 @@ use alloc::string::String;
 pub use catalogue::Check;
 pub use configuration::Provenance;
 pub use model::{
-    Advisory, AdvisoryKind, CheckMetadata, EvaluateError, Evidence, Finding, Identity, PolicyMetadata, Position,
-    Problem, ProblemCode, Reason, Reference, RegistryResult, Report, SettingsProblem, Severity, Status, Summary, Tag,
+    Advisory, AdvisoryKind, CheckMetadata, Detail, EvaluateError, Evidence, Finding, Identity, PolicyMetadata,
+    Position, Problem, ProblemCode, Reason, Reference, RegistryResult, Report, SettingsProblem, Severity, Status,
+    Summary, Tag,
 };
-pub use report::{EMPTY_DOCUMENT, SCHEMA as REPORT_SCHEMA};
+pub use report::{EMPTY_DOCUMENT, SCHEMA as REPORT_SCHEMA, to_json};
 pub use settings::{SCHEMA as SETTINGS_SCHEMA, Settings, Unrestricted};
 
 use evaluator::Evaluator;
@@ -69,10 +70,11 @@ pub const fn describe() -> PolicyMetadata {
 /// # Errors
 /// Fails if the document is empty or no part of it is JSON. A part that cannot be read is an entry in the report's `errors`.
 pub fn evaluate<'d>(document: &'d str, settings: &Settings) -> Result<Report<'d>, EvaluateError> {
-    evaluate_as(document, Provenance::Observed, settings)
+    evaluate_as(document, Provenance::Observed, settings, Detail::Full)
 }
 
-/// Like [`evaluate`], with the provenance of the document. In a declared registry, absent settings have the service's default.
+/// Like [`evaluate`], with the provenance of the document and the detail of the report. In a declared registry, absent settings have the
+/// service's default.
 ///
 /// # Errors
 /// Like [`evaluate`].
@@ -80,11 +82,13 @@ pub fn evaluate_as<'d>(
     document: &'d str,
     provenance: Provenance,
     settings: &Settings,
+    detail: Detail,
 ) -> Result<Report<'d>, EvaluateError> {
     let mut evaluator = Evaluator {
         report: Report::default(),
         provenance,
         settings,
+        detail,
     };
     document::read(document, &mut evaluator)?;
     Ok(evaluator.report)
@@ -92,10 +96,10 @@ pub fn evaluate_as<'d>(
 
 /// Evaluates a document and returns the report, or the error, as JSON.
 #[must_use]
-pub fn evaluate_json(document: &str, settings: &str) -> String {
+pub fn evaluate_json(document: &str, settings: &str, detail: Detail) -> String {
     let (outcome, settings) = match Settings::parse(settings) {
-        Ok(settings) => (evaluate(document, &settings), settings),
+        Ok(settings) => (evaluate_as(document, Provenance::Observed, &settings, detail), settings),
         Err(problems) => (Err(EvaluateError::InvalidSettings(problems)), Settings::default()),
     };
-    report::to_json(&outcome, &settings)
+    to_json(&outcome, &settings, detail)
 }

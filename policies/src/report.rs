@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 
 use serde::{Serialize, Serializer, ser::SerializeStruct};
 
-use crate::model::{Advisory, EvaluateError, Finding, Position, Problem, RegistryResult, Report, Summary, Tag};
+use crate::model::{Advisory, Detail, EvaluateError, Finding, Position, Problem, RegistryResult, Report, Summary, Tag};
 use crate::number::saturated;
 use crate::settings::Settings;
 
@@ -50,14 +50,17 @@ impl<'r> From<&'r Problem> for JsonError<'r> {
 #[derive(Serialize)]
 struct JsonReport<'r, 'd> {
     schema: &'static str,
+    #[serde(skip_serializing_if = "Detail::is_full")]
+    detail: Detail,
     summary: Summary,
     registries: ListWithSettings<'r, RegistryResult<'d>>,
     errors: Vec<JsonError<'r>>,
     complete: bool,
 }
 
-/// Returns the result of an evaluation as JSON, including an error.
-pub(crate) fn to_json(outcome: &Result<Report<'_>, EvaluateError>, settings: &Settings) -> String {
+/// Returns the result of an evaluation as JSON, including an error. Takes the settings and the detail of that evaluation.
+#[must_use]
+pub fn to_json(outcome: &Result<Report<'_>, EvaluateError>, settings: &Settings, detail: Detail) -> String {
     let (summary, registries, errors) = match outcome {
         Ok(report) => (
             report.summary(),
@@ -75,6 +78,7 @@ pub(crate) fn to_json(outcome: &Result<Report<'_>, EvaluateError>, settings: &Se
     };
     let report = JsonReport {
         schema: SCHEMA,
+        detail,
         complete: errors.is_empty(),
         summary,
         registries: ListWithSettings {
@@ -164,6 +168,7 @@ impl Serialize for WithSettings<'_, RegistryResult<'_>> {
             identity,
             position,
             findings,
+            fingerprint: _,
         } = self.value;
         let fields = if identity.tags.is_empty() { 7 } else { 8 };
         let mut registry = serializer.serialize_struct("RegistryResult", fields)?;

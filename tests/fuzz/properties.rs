@@ -2,7 +2,7 @@
 //! found worth keeping.
 
 use acrcheck::input::Parts;
-use acrcheck::model::Evaluation;
+use acrcheck::model::{Detail, Evaluation};
 use acrcheck::{Engine, EngineConfig, Limits, Policy};
 use serde::Deserialize;
 use serde_json::Value;
@@ -19,10 +19,10 @@ pub(crate) fn document(bytes: &[u8]) {
     let Ok(text) = std::str::from_utf8(bytes) else { return };
     syntax(text);
     for settings in SETTINGS {
-        let report = acrcheck_policies::evaluate_json(text, settings);
+        let report = acrcheck_policies::evaluate_json(text, settings, acrcheck_policies::Detail::Full);
         assert_eq!(
             report,
-            acrcheck_policies::evaluate_json(text, settings),
+            acrcheck_policies::evaluate_json(text, settings, acrcheck_policies::Detail::Full),
             "the same twice"
         );
         let report: Value = serde_json::from_str(&report).expect("a report is JSON");
@@ -42,7 +42,7 @@ pub(crate) fn syntax(text: &str) {
     if text.contains('\u{feff}') {
         return;
     }
-    let report = acrcheck_policies::evaluate_json(text, "{}");
+    let report = acrcheck_policies::evaluate_json(text, "{}", acrcheck_policies::Detail::Full);
     let report: Value = serde_json::from_str(&report).expect("a report is JSON");
     let errors = report["errors"].as_array().expect("a list");
     let refused = errors.iter().any(|error| error["code"] == "not-json");
@@ -74,9 +74,9 @@ fn is_json(mut text: &str) -> bool {
 pub(crate) fn agreement(policy: &Policy, bytes: &[u8]) {
     let Ok(text) = std::str::from_utf8(bytes) else { return };
     for settings in SETTINGS {
-        let native = acrcheck_policies::evaluate_json(text, settings);
+        let native = acrcheck_policies::evaluate_json(text, settings, acrcheck_policies::Detail::Full);
         let component = policy
-            .evaluate_json(text, settings)
+            .evaluate_json(text, settings, Detail::Full)
             .expect("the component is not stopped");
         assert_eq!(native, component);
         let typed = policy
@@ -142,7 +142,7 @@ pub(crate) fn component(engine: &Engine, bytes: &[u8]) {
         for document in ["", r#"{"name":"orchard"}"#] {
             // A report, a refusal or a stop: each is well.
             let _ = policy.evaluate(document, &acrcheck::Settings::default());
-            let _ = policy.evaluate_json(document, "{}");
+            let _ = policy.evaluate_json(document, "{}", Detail::Full);
         }
     }
 }

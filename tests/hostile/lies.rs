@@ -4,7 +4,7 @@ use acrcheck::{ContractViolation, LoadError, RunError};
 
 use super::guest::{
     Advisory, AdvisoryMetadata, BAD, CheckMetadata, DOCUMENT, Evidence, Finding, Guest, List, PolicyMetadata, Position,
-    Problem, RegistryResult, Report, Str, Tag, metadata, report,
+    Problem, RegistryResult, Report, Str, Tag, metadata, pack, report,
 };
 use super::{load_under, tight};
 use crate::support::settings_of;
@@ -15,12 +15,21 @@ type Change<T> = (&'static str, fn(&mut T));
 type Naming = fn(&mut RegistryResult, Str);
 
 /// What comes of a report about a document under settings.
+///
+/// It is told in records and as a compact report.
 fn told(lie: &Report, document: &str, settings: &str) -> ContractViolation {
-    let policy = load_under(tight(), &Guest::saying(lie)).unwrap();
-    match policy.evaluate(document, &settings_of(settings)) {
-        Err(RunError::ContractViolation(dishonesty)) => dishonesty,
-        other => panic!("it was believed: {other:?}"),
+    let violation = |guest: Guest| {
+        let policy = load_under(tight(), &guest).unwrap();
+        match policy.evaluate(document, &settings_of(settings)) {
+            Err(RunError::ContractViolation(violation)) => violation,
+            other => panic!("it was believed: {other:?}"),
+        }
+    };
+    let in_records = violation(Guest::saying(lie));
+    if let Some(packed) = pack(lie, document) {
+        assert_eq!(violation(Guest::saying_packed(packed)), in_records);
     }
+    in_records
 }
 
 /// The honest report with one change.

@@ -25,10 +25,10 @@ use std::time::Duration;
 
 use acrcheck::{Engine, EngineConfig, Limits, LoadError, Policy, RunError};
 
-use guest::{DOCUMENT, Guest};
+pub(crate) use guest::{DOCUMENT, Guest};
 
 /// Limits that are reached soon.
-fn tight() -> EngineConfig {
+pub(crate) fn tight() -> EngineConfig {
     EngineConfig::default().with(|config| {
         config.limits = Limits::default().with(|limits| {
             limits.fuel_base = 10_000_000;
@@ -47,7 +47,7 @@ fn without_fuel() -> EngineConfig {
     config
 }
 
-fn load_under(config: EngineConfig, guest: &Guest) -> Result<Policy, LoadError> {
+pub(crate) fn load_under(config: EngineConfig, guest: &Guest) -> Result<Policy, LoadError> {
     Engine::new(config).unwrap().load(&guest.component())
 }
 

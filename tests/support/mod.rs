@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::sync::LazyLock;
 
+use acrcheck::model::{Detail, Evaluation, Status};
 use acrcheck::{EMBEDDED_COMPONENT, Engine, EngineConfig, Policy, Settings};
 use serde_json::Value;
 
@@ -31,23 +32,65 @@ pub(crate) static COMPONENT: LazyLock<Vec<u8>> = LazyLock::new(|| match std::env
 
 pub(crate) static POLICY: LazyLock<Policy> = LazyLock::new(|| ENGINE.load(&COMPONENT).expect("the component loads"));
 
+/// The component under test without the interface `packed`.
+static RECORDS: LazyLock<Policy> = LazyLock::new(|| POLICY.clone().without_packed());
+
 /// The report of the native crate and of the component, which must be the same to the byte.
 pub(crate) fn evaluate_json(document: &str, settings: &str) -> String {
-    let native = acrcheck_policies::evaluate_json(document, settings);
+    let native = acrcheck_policies::evaluate_json(document, settings, acrcheck_policies::Detail::Full);
     let component = POLICY
-        .evaluate_json(document, settings)
+        .evaluate_json(document, settings, Detail::Full)
         .expect("the component is not stopped");
     assert!(
         native == component,
         "the native crate and the component differ on {document:.2000}"
     );
-    // The typed results pass the host's checks, whatever the document.
-    if let Ok(settings) = Settings::from_json(settings)
-        && let Err(error) = POLICY.evaluate(document, &settings)
-    {
-        panic!("{error}: {document:.2000}");
+    if let Ok(settings) = Settings::from_json(settings) {
+        typed_results_agree(document, &settings);
     }
     native
+}
+
+/// The typed results pass the host's checks, whatever the document; in records and as a compact report they are the same, and so are they at
+/// every level of detail but for what it leaves out.
+fn typed_results_agree(document: &str, settings: &Settings) {
+    let result = |policy: &Policy, detail| {
+        let result = policy.evaluate_with(document, settings, detail);
+        result.unwrap_or_else(|error| panic!("{error}: {document:.2000}"))
+    };
+    let full = result(&POLICY, Detail::Full);
+    assert!(full == result(&RECORDS, Detail::Full), "records differ: {document:.2000}");
+    for detail in [Detail::Verdicts, Detail::Attention] {
+        let expected = reduced(full.clone(), detail);
+        assert!(
+            expected == result(&POLICY, detail),
+            "{} differ: {document:.2000}",
+            detail.as_str()
+        );
+    }
+}
+
+/// An evaluation as a lower level of detail gives it: without the message, evidence, advisories and commands of all findings, or of those that
+/// neither fail nor are unknown.
+pub(crate) fn reduced(mut evaluation: Evaluation, detail: Detail) -> Evaluation {
+    for finding in evaluation.registries.iter_mut().flat_map(|registry| &mut registry.findings) {
+        let needs_attention = matches!(finding.status, Status::Fail | Status::Unknown);
+        if detail == Detail::Verdicts || !needs_attention {
+            finding.own_message = None;
+            finding.evidence.clear();
+            finding.advisories.clear();
+            finding.remediation.clear();
+        }
+    }
+    evaluation
+}
+
+/// The documents of the folder `fixtures`.
+pub(crate) fn fixture_documents() -> Vec<String> {
+    let folder = std::fs::read_dir(tests_folder().join("fixtures")).unwrap();
+    folder
+        .map(|file| std::fs::read_to_string(file.unwrap().path()).unwrap())
+        .collect()
 }
 
 /// Settings from JSON text that is a JSON object.

@@ -24,8 +24,9 @@ use std::hint::black_box;
 use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
+use acrcheck::model::Detail;
 use acrcheck::{Allocation, EMBEDDED_COMPONENT, Engine, EngineConfig, Policy};
-use acrcheck_policies::Settings;
+use acrcheck_policies::{Provenance, Settings};
 use wasmtime::component::{Component, Linker};
 use wasmtime::{Config, Store};
 
@@ -115,6 +116,12 @@ fn main() {
     let pooled = policy(Allocation::pooling(16));
     let on_demand = policy(Allocation::OnDemand);
     let settings = Settings::default();
+    let defaults = acrcheck::Settings::default();
+    let verdicts = |document| {
+        acrcheck_policies::evaluate_as(document, Provenance::Observed, &settings, acrcheck_policies::Detail::Verdicts)
+    };
+    let with = |policy: &Policy, document: &str, detail| policy.evaluate_with(document, &defaults, detail).unwrap();
+    let records = pooled.clone().without_packed();
 
     for count in [1, 10, 100, 1000, 10_000] {
         let document = registries::lines(count, registries::on_one_line);
@@ -123,11 +130,14 @@ fn main() {
             count,
             vec![
                 Contestant::new("native, typed", || acrcheck_policies::evaluate(&document, &settings)),
-                Contestant::new("component, typed", || {
-                    pooled.evaluate(&document, &acrcheck::Settings::default()).unwrap()
-                }),
-                Contestant::new("native, JSON", || acrcheck_policies::evaluate_json(&document, "{}")),
-                Contestant::new("component, JSON", || pooled.evaluate_json(&document, "{}").unwrap()),
+                Contestant::new("native, typed, verdicts", || verdicts(&document)),
+                Contestant::new("component, typed", || with(&pooled, &document, Detail::Full)),
+                Contestant::new("component, attention", || with(&pooled, &document, Detail::Attention)),
+                Contestant::new("component, verdicts", || with(&pooled, &document, Detail::Verdicts)),
+                Contestant::new("component, records", || with(&records, &document, Detail::Full)),
+                Contestant::new("component, records, verdicts", || with(&records, &document, Detail::Verdicts)),
+                Contestant::new("native, JSON", || acrcheck_policies::evaluate_json(&document, "{}", acrcheck_policies::Detail::Full)),
+                Contestant::new("component, JSON", || pooled.evaluate_json(&document, "{}", Detail::Full).unwrap()),
                 Contestant::new("serde_json, every byte, nothing kept", || read_by_serde(&document)),
             ],
         );
@@ -150,12 +160,9 @@ fn main() {
             count,
             vec![
                 Contestant::new("native, typed", || acrcheck_policies::evaluate(&document, &settings)),
-                Contestant::new("component, typed, pooled", || {
-                    pooled.evaluate(&document, &acrcheck::Settings::default()).unwrap()
-                }),
-                Contestant::new("component, typed, on demand", || {
-                    on_demand.evaluate(&document, &acrcheck::Settings::default()).unwrap()
-                }),
+                Contestant::new("component, pooled", || with(&pooled, &document, Detail::Full)),
+                Contestant::new("component, verdicts, pooled", || with(&pooled, &document, Detail::Verdicts)),
+                Contestant::new("component, on demand", || with(&on_demand, &document, Detail::Full)),
             ],
         );
     }
@@ -196,7 +203,7 @@ fn limits() {
         contestants,
     );
     let mut contestants = vec![Contestant::new("native", || {
-        acrcheck_policies::evaluate_json(&document, "{}")
+        acrcheck_policies::evaluate_json(&document, "{}", acrcheck_policies::Detail::Full)
     })];
     let calls = guests.iter();
     contestants.extend(calls.map(|(name, guest)| Contestant::new(name, || guest.evaluate_json(&document))));
@@ -206,6 +213,8 @@ fn limits() {
         contestants,
     );
 }
+
+const FULL: raw::exports::acrcheck::policy::types::Detail = raw::exports::acrcheck::policy::types::Detail::Full;
 
 struct Guest {
     engine: wasmtime::Engine,
@@ -243,7 +252,7 @@ impl Guest {
         let (mut store, policy) = self.instance();
         let outcome = policy
             .acrcheck_policy_evaluate()
-            .call_evaluate(&mut store, document, "{}")
+            .call_evaluate(&mut store, document, "{}", FULL)
             .expect("the call");
         outcome.expect("a report").registries.len()
     }
@@ -252,7 +261,7 @@ impl Guest {
         let (mut store, policy) = self.instance();
         policy
             .acrcheck_policy_evaluate()
-            .call_evaluate_json(&mut store, document, "{}")
+            .call_evaluate_json(&mut store, document, "{}", FULL)
             .expect("the call")
             .len()
     }

@@ -6,7 +6,7 @@ use super::advisories::{general, vnet_rules};
 use super::message;
 use crate::catalogue::trusted_services as catalogue;
 use crate::configuration::{Bypass, Configuration, DefaultAction, Provenance, PublicAccess, TasksBypass};
-use crate::model::{Advisory, Finding, Reason, Status};
+use crate::model::{Advisory, Detail, Finding, Reason, Status};
 use crate::remediation::Registry;
 
 /// The decision table. The first matching row decides.
@@ -40,13 +40,16 @@ fn decide(
     }
 }
 
-pub(super) fn evaluate<'d>(configuration: &Configuration<'_, 'd>) -> Finding<'d> {
+pub(super) fn evaluate<'d>(configuration: &Configuration<'_, 'd>, detail: Detail) -> Finding<'d> {
     let reason = decide(
         configuration.public_access,
         configuration.default_action,
         configuration.bypass,
         configuration.provenance,
     );
+    if !detail.shows(reason.status) {
+        return Finding::verdict(&catalogue::METADATA, reason.status, reason);
+    }
     let remediation = if reason.status == Status::Fail {
         let registry = Registry::of(&configuration.identity);
         registry

@@ -1,6 +1,7 @@
 //! The settings of a registry: one enum for each setting that a check needs.
 
 mod evidence;
+mod fingerprint;
 mod identity;
 mod located;
 mod rule_set;

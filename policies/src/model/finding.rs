@@ -71,6 +71,19 @@ pub struct Finding<'d> {
 }
 
 impl Finding<'_> {
+    /// A finding without message, evidence, advisories and commands.
+    pub(crate) const fn verdict(check: &'static CheckMetadata, status: Status, reason: &'static Reason) -> Self {
+        Self {
+            check,
+            status,
+            reason,
+            message: None,
+            evidence: Vec::new(),
+            advisories: Vec::new(),
+            remediation: Vec::new(),
+        }
+    }
+
     /// The reason in a sentence about this registry.
     #[must_use]
     pub fn message(&self) -> &'static str {

@@ -2,6 +2,7 @@
 //!
 //! They mirror `wit/types.wit`, which documents each field. Serialized, a report is an `acrcheck.report/v1`.
 
+mod detail;
 mod finding;
 mod metadata;
 mod problem;
@@ -9,6 +10,7 @@ mod registry;
 mod report;
 mod status;
 
+pub use detail::Detail;
 pub use finding::{Advisory, Evidence, Finding};
 pub use metadata::{AdvisoryKind, CheckMetadata, PolicyMetadata, Reason, Reference};
 pub use problem::{EvaluateError, Position, Problem, ProblemCode, SettingsProblem};

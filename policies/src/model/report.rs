@@ -17,6 +17,8 @@ pub struct RegistryResult<'d> {
     pub position: Position,
     /// One finding for each check that was run.
     pub findings: Vec<Finding<'d>>,
+    /// A number that differs if the findings of two registries differ in more than positions. Not part of the JSON.
+    pub fingerprint: u64,
 }
 
 /// Counts: of findings, unless a field says otherwise.

@@ -1,12 +1,12 @@
 //! The report as JSON, and the JSON that is accepted.
 
-use acrcheck_policies::{REPORT_SCHEMA, Settings, Status, evaluate, evaluate_json};
+use acrcheck_policies::{Detail, REPORT_SCHEMA, Settings, Status, evaluate, evaluate_json};
 use serde_json::{Value, json};
 
 use crate::support::{registry, report};
 
 fn parsed(document: &str, settings: &str) -> Value {
-    serde_json::from_str(&evaluate_json(document, settings)).unwrap()
+    serde_json::from_str(&evaluate_json(document, settings, Detail::Full)).unwrap()
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Documents and their findings.
 
-use acrcheck_policies::{Finding, Provenance, Report, Settings, evaluate_as};
+use acrcheck_policies::{Detail, Finding, Provenance, Report, Settings, evaluate_as};
 
 pub(crate) const TRUSTED: &str = "acr-trusted-services";
 pub(crate) const IP: &str = "acr-ip-network-rules";
@@ -44,7 +44,8 @@ pub(crate) fn finding_as<'d>(
     provenance: Provenance,
     settings: &Settings,
 ) -> Finding<'d> {
-    let report = evaluate_as(document, provenance, settings).unwrap_or_else(|error| panic!("{document}: {error:?}"));
+    let report = evaluate_as(document, provenance, settings, Detail::Full)
+        .unwrap_or_else(|error| panic!("{document}: {error:?}"));
     assert_eq!(report.errors, [], "{document}");
     let [registry] = &report.registries[..] else {
         panic!("not one registry: {document}");

@@ -60,6 +60,15 @@ impl Lower for u32 {
     }
 }
 
+impl Lower for u64 {
+    const SIZE: usize = 8;
+    const ALIGN: usize = 8;
+
+    fn lower(&self, image: &mut Image, at: u32) {
+        image.put(at, &self.to_le_bytes());
+    }
+}
+
 /// A string: a proper one, bytes that are no text, or a pointer and a length that lead nowhere.
 #[derive(Clone, Debug)]
 pub(crate) enum Str {
@@ -214,7 +223,7 @@ record!(Finding {
     advisories: List<Advisory>,
     remediation: List<Str>,
 });
-record!(RegistryResult { identity: Identity, position: Position, findings: List<Finding> });
+record!(RegistryResult { identity: Identity, position: Position, findings: List<Finding>, fingerprint: u64 });
 record!(Problem {
     code: Str,
     position: Position,
@@ -230,8 +239,28 @@ record!(Summary {
     errors: u32,
 });
 record!(Report { summary: Summary, registries: List<RegistryResult>, errors: List<Problem>, complete: u8 });
+// As in wit/packed.wit.
+record!(PackedReport {
+    numbers: List<u32>,
+    texts: Str
+});
 // `result<report, evaluate-error>`, of which the first case is the larger one.
 record!(Outcome {
     case: u8,
     report: Report
 });
+
+/// `result<packed-report, evaluate-error>`, of which the second case is the larger one.
+#[derive(Clone, Debug)]
+pub(crate) struct PackedOutcome(pub(crate) PackedReport);
+
+impl Lower for PackedOutcome {
+    // The discriminant of the result, and that of the error with a problem: a code, a position and a message.
+    const SIZE: usize = 4 + 4 + Problem::SIZE;
+    const ALIGN: usize = 4;
+
+    fn lower(&self, image: &mut Image, at: u32) {
+        0_u8.lower(image, at);
+        self.0.lower(image, at + 4);
+    }
+}

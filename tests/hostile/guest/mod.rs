@@ -8,22 +8,29 @@
 )]
 
 mod image;
+mod packed;
 
 use std::path::Path;
 
 use wit_component::{ComponentEncoder, StringEncoding};
 
 pub(crate) use image::*;
+#[allow(unused_imports, reason = "the examples use a part of it")]
+pub(crate) use packed::pack;
 
 /// A guest in the world of `wit/`: the bodies of its functions, and what else its module holds.
 #[derive(Clone, Debug)]
 pub(crate) struct Guest {
     /// `describe: () -> pointer`.
     pub(crate) describe: String,
-    /// `evaluate: (document, its length, settings, their length) -> pointer`, the parameters being `$d $dl $s $sl`.
+    /// `evaluate: (document, its length, settings, their length, detail) -> pointer`, the parameters being `$d $dl $s $sl $detail`.
     pub(crate) evaluate: String,
     /// `evaluate-json`, alike.
     pub(crate) evaluate_json: String,
+    /// `evaluate-batch: (documents, their number, settings, their length, detail) -> pointer`, with the same parameters.
+    pub(crate) evaluate_batch: String,
+    /// `evaluate` of the interface `packed`, with the same parameters as the other; without it, the guest does not export the interface.
+    pub(crate) packed: Option<String>,
     /// `cabi_realloc: (old, old size, alignment, size) -> pointer`; the bump allocator `$bump` unless said otherwise.
     pub(crate) realloc: String,
     /// The limits of the memory, in pages.
@@ -107,6 +114,7 @@ pub(crate) fn report() -> Report {
             pointer: "".into(),
         },
         findings: List::Items(vec![finding]),
+        fingerprint: 0,
     };
     Report {
         summary: Summary {
@@ -146,11 +154,21 @@ impl Guest {
             describe: format!("i32.const {describe}"),
             evaluate: format!("i32.const {outcome}"),
             evaluate_json: format!("i32.const {json}"),
+            evaluate_batch: "unreachable".to_owned(),
+            packed: None,
             realloc: "(call $bump (local.get $old) (local.get $had) (local.get $align) (local.get $size))".to_owned(),
             memory: "4".to_owned(),
             fields: String::new(),
             image,
         }
+    }
+
+    /// Describes itself honestly and answers every document with one compact report.
+    pub(crate) fn saying_packed(report: PackedReport) -> Self {
+        let mut guest = Self::honest();
+        let outcome = guest.image.store(&PackedOutcome(report));
+        guest.packed = Some(format!("i32.const {outcome}"));
+        guest
     }
 
     /// Describes itself in a way of its own.
@@ -176,11 +194,22 @@ impl Guest {
             describe,
             evaluate,
             evaluate_json,
+            evaluate_batch,
             realloc,
             memory,
             fields,
             ..
         } = self;
+        let packed = self.packed.as_ref().map_or_else(String::new, |packed| {
+            format!(
+                r#"(func (export "acrcheck:policy/packed@0.1.0#evaluate")
+    (param $d i32) (param $dl i32) (param $s i32) (param $sl i32) (param $detail i32) (result i32)
+    {packed})
+  (func (export "acrcheck:policy/packed@0.1.0#evaluate-batch")
+    (param $d i32) (param $dl i32) (param $s i32) (param $sl i32) (param $detail i32) (result i32)
+    unreachable)"#
+            )
+        });
         format!(
             r#"(module
   (memory (export "memory") {memory})
@@ -204,11 +233,18 @@ impl Guest {
   (func (export "acrcheck:policy/evaluate@0.1.0#validate-settings") (param i32 i32) (result i32)
     unreachable)
   (func (export "acrcheck:policy/evaluate@0.1.0#evaluate")
-    (param $d i32) (param $dl i32) (param $s i32) (param $sl i32) (result i32)
+    (param $d i32) (param $dl i32) (param $s i32) (param $sl i32) (param $detail i32) (result i32)
     {evaluate})
   (func (export "acrcheck:policy/evaluate@0.1.0#evaluate-json")
-    (param $d i32) (param $dl i32) (param $s i32) (param $sl i32) (result i32)
+    (param $d i32) (param $dl i32) (param $s i32) (param $sl i32) (param $detail i32) (result i32)
     {evaluate_json})
+  (func (export "acrcheck:policy/evaluate@0.1.0#evaluate-batch")
+    (param $d i32) (param $dl i32) (param $s i32) (param $sl i32) (param $detail i32) (result i32)
+    {evaluate_batch})
+  (func (export "acrcheck:policy/evaluate@0.1.0#evaluate-batch-json")
+    (param $d i32) (param $dl i32) (param $s i32) (param $sl i32) (param $detail i32) (result i32)
+    unreachable)
+  {packed}
   {fields})"#
         )
     }
@@ -219,8 +255,9 @@ impl Guest {
         let mut resolve = wit_parser::Resolve::default();
         let wit = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../wit");
         let (package, _) = resolve.push_dir(&wit).expect("the contract can be read");
+        let world = if self.packed.is_some() { "packed-policy" } else { "policy" };
         let world = resolve
-            .select_world(&[package], Some("policy"))
+            .select_world(&[package], Some(world))
             .expect("the world is there");
         wit_component::embed_component_metadata(&mut module, &resolve, world, StringEncoding::UTF8)
             .expect("the module takes the world's description");

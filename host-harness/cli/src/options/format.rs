@@ -4,6 +4,7 @@ use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use acrcheck::input::STDIN;
+use acrcheck::model::Detail;
 use acrcheck::render::Shell;
 use clap::ValueEnum;
 
@@ -126,6 +127,22 @@ impl Format {
     /// Whether the format writes anything before everything has been checked.
     pub(crate) const fn comes_in_parts(self) -> bool {
         !matches!(self, Self::Summary | Self::Verdict)
+    }
+
+    /// Returns the least detail that the format shows.
+    pub(crate) const fn detail(self) -> Detail {
+        match self {
+            Self::Table | Self::Summary | Self::Verdict => Detail::Verdicts,
+            Self::Text
+            | Self::Sarif
+            | Self::Junit
+            | Self::Markdown
+            | Self::Github
+            | Self::Azuredevops
+            | Self::Gitlab
+            | Self::Remediation(_) => Detail::Attention,
+            Self::Json | Self::Ndjson | Self::Ocsf | Self::Csv | Self::Html => Detail::Full,
+        }
     }
 
     /// Whether a report in a file begins with the title.

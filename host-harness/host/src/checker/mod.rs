@@ -27,6 +27,7 @@ pub use accepted::AcceptedFailures;
 pub use document::{Document, DocumentError, documents};
 pub use workers::{ThreadError, in_order};
 
+use crate::model::Detail;
 use crate::report::{Batch, Digester, Duplicates, Report};
 use crate::sandbox::{Policy, Settings};
 
@@ -37,6 +38,7 @@ pub struct Checker {
     policy: Policy,
     settings: Settings,
     threads: NonZeroUsize,
+    detail: Detail,
     accepted: AcceptedFailures,
     redact: Option<Redact>,
 }
@@ -52,6 +54,7 @@ impl Checker {
             policy: policy.clone(),
             settings: Settings::default(),
             threads: thread::available_parallelism().unwrap_or(NonZeroUsize::MIN),
+            detail: Detail::Full,
             accepted: AcceptedFailures::default(),
             redact: None,
         }
@@ -68,6 +71,15 @@ impl Checker {
     #[must_use]
     pub const fn threads(mut self, threads: NonZeroUsize) -> Self {
         self.threads = threads;
+        self
+    }
+
+    /// Sets how much the results say; everything by default. Less is faster.
+    ///
+    /// With a baseline, which compares evidence, failures always have details.
+    #[must_use]
+    pub const fn detail(mut self, detail: Detail) -> Self {
+        self.detail = detail;
         self
     }
 
@@ -97,6 +109,7 @@ impl Checker {
     /// The system cannot start a thread.
     pub fn check(&self, documents: impl IntoIterator<Item = Document, IntoIter: Send>) -> Result<Report, ThreadError> {
         let mut report = Report::new(&self.policy);
+        report.detail = self.effective_detail();
         self.check_each(documents, |batch| {
             report.add_batch(batch);
             Ok::<(), ThreadError>(())
@@ -144,11 +157,18 @@ impl Checker {
         in_order(parts, self.threads, |part| prepare(self.evaluate(part)), take)
     }
 
+    fn effective_detail(&self) -> Detail {
+        match self.accepted.baseline {
+            Some(_) => self.detail.max(Detail::Attention),
+            None => self.detail,
+        }
+    }
+
     fn evaluate(&self, part: DocumentPart) -> Batch {
         let document = &*part.document;
         let mut batch = match part.content {
             Ok(part) => {
-                let mut outcome = self.policy.evaluate(part.text(), &self.settings);
+                let mut outcome = self.policy.evaluate_with(part.text(), &self.settings, self.effective_detail());
                 if let Ok(evaluation) = &mut outcome {
                     part.place().translate(evaluation);
                 }
@@ -170,6 +190,7 @@ impl std::fmt::Debug for Checker {
             .field("policy", &self.policy)
             .field("settings", &self.settings)
             .field("threads", &self.threads)
+            .field("detail", &self.detail)
             .field("accepted", &self.accepted)
             .finish_non_exhaustive()
     }

@@ -2,6 +2,7 @@
 //!
 //! `wit/types.wit` documents the fields.
 
+mod detail;
 mod error_chain;
 mod evaluation;
 mod finding;
@@ -13,6 +14,7 @@ mod status;
 mod tag;
 mod waiver;
 
+pub use detail::{Detail, UnknownDetail};
 pub use error_chain::chain;
 pub use evaluation::{ErrorEntry, Evaluation, SettingsProblem, Summary};
 pub use finding::{Advisory, Evidence, Finding};

@@ -27,6 +27,10 @@ pub struct RegistryResult {
     pub source: Source,
     /// One finding for each check that was run.
     pub findings: Vec<Finding>,
+    /// A number that does not depend on the detail, and differs if the findings of two registries differ in more than positions. 0 if the
+    /// policy does not compute it.
+    #[serde(skip)]
+    pub fingerprint: u64,
 }
 
 impl RegistryResult {

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::ends::FileEnds;
 use super::json::Escaping;
 use super::renderer::{End, StreamRenderer};
-use crate::model::{ErrorEntry, RegistryResult, Summary};
+use crate::model::{Detail, ErrorEntry, RegistryResult, Summary};
 use crate::report::{ComponentIdentity, SCHEMA_NAME, UsedConfiguration};
 
 /// The report as lines of JSON: registries and errors of `acrcheck.report/v1` in order, and a last line with everything else. Without that line, the
@@ -22,6 +22,8 @@ enum Line<'l> {
     Error(&'l ErrorEntry),
     Summary {
         schema: &'static str,
+        #[serde(skip_serializing_if = "Detail::is_full")]
+        detail: Detail,
         component: &'l ComponentIdentity,
         #[serde(skip_serializing_if = "Option::is_none")]
         configuration: Option<&'l UsedConfiguration>,
@@ -66,6 +68,7 @@ impl StreamRenderer for Ndjson {
     fn tail(&self, end: &End<'_>, out: &mut dyn Write) -> io::Result<()> {
         Line::Summary {
             schema: SCHEMA_NAME,
+            detail: end.detail,
             component: end.component,
             configuration: end.configuration,
             summary: &end.totals.summary,

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use crate::model::{ErrorEntry, RegistryResult};
+use crate::model::{Detail, ErrorEntry, RegistryResult};
 use crate::report::{ComponentIdentity, Report, Tally, Totals, UsedConfiguration};
 
 /// A report format.
@@ -44,6 +44,8 @@ pub trait StreamRenderer: Sync {
 /// The data known at the end of a report.
 #[derive(Clone, Copy, Debug)]
 pub struct End<'e> {
+    /// How much the findings say.
+    pub detail: Detail,
     /// The component that ran the checks.
     pub component: &'e ComponentIdentity,
     /// The configuration file, if one was used.
@@ -64,6 +66,7 @@ impl<S: StreamRenderer> Renderer for S {
         self.head(out)?;
         self.part(&report.registries, &report.errors, out)?;
         let end = End {
+            detail: report.detail,
             component: &report.component,
             configuration: report.configuration.as_ref(),
             totals: &report.totals(),

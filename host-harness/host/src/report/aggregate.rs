@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::batch::{Batch, Totals};
 use super::tally::Tally;
-use crate::model::{ErrorEntry, Evaluation, RegistryResult, Summary};
+use crate::model::{Detail, ErrorEntry, Evaluation, RegistryResult, Summary};
 use crate::sandbox::{Policy, RunError};
 
 /// The name of the JSON format.
@@ -46,6 +46,9 @@ pub struct UsedConfiguration {
 pub struct Report {
     /// The name of the JSON format.
     pub schema: &'static str,
+    /// How much the findings say.
+    #[serde(skip_serializing_if = "Detail::is_full")]
+    pub detail: Detail,
     /// The component that evaluated the inputs.
     pub component: ComponentIdentity,
     /// The configuration file that was in effect.
@@ -76,6 +79,7 @@ impl Report {
     pub fn new(policy: &Policy) -> Self {
         Self {
             schema: SCHEMA_NAME,
+            detail: Detail::Full,
             component: ComponentIdentity::new(policy),
             configuration: None,
             summary: Summary::default(),

@@ -80,12 +80,12 @@ pub enum Allocation {
 }
 
 impl Allocation {
-    /// Returns [`Allocation::Pooling`] for small documents: 128 KiB stay resident, more than the stack and data of a small component.
+    /// Returns [`Allocation::Pooling`] with room for the built-in component and its results for a hundred registries: 2 MiB stay resident.
     #[must_use]
     pub const fn pooling(instances: u32) -> Self {
         Self::Pooling {
             instances,
-            resident_bytes: 128 << 10,
+            resident_bytes: 2 << 20,
         }
     }
 }

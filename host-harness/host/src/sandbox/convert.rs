@@ -5,8 +5,8 @@ use std::sync::Arc;
 use super::generated::exports::acrcheck::policy::types;
 use super::violation::ContractViolation;
 use crate::model::{
-    Advisory, ErrorEntry, Evaluation, Evidence, Finding, Position, RegistryResult, SettingsProblem, Severity, Source,
-    Status, Summary, Tag,
+    Advisory, Detail, ErrorEntry, Evaluation, Evidence, Finding, Position, RegistryResult, SettingsProblem, Severity,
+    Source, Status, Summary, Tag,
 };
 use crate::model::{AdvisoryMetadata, CheckMetadata, PolicyMetadata, ReasonMetadata, Reference};
 
@@ -61,35 +61,24 @@ fn check_metadata(check: types::CheckMetadata) -> CheckMetadata {
     }
 }
 
-/// Converts the result of an evaluation; returns it with the counts that the component claims. An error becomes an evaluation without registries.
+/// Converts a report; returns it with the counts that the component claims.
 ///
 /// # Errors
 /// An index of a check, reason or advisory that the policy does not describe.
-pub(super) fn evaluation(
+pub(super) fn report(
     policy: &PolicyMetadata,
-    outcome: Result<types::Report, types::EvaluateError>,
-) -> Result<(Evaluation, Option<Summary>), ContractViolation> {
-    Ok(match outcome {
-        Ok(report) => {
-            let registries = report.registries.into_iter().enumerate();
-            let evaluation = Evaluation {
-                registries: registries
-                    .map(|(index, registry)| registry_result(policy, index, registry))
-                    .collect::<Result<_, _>>()?,
-                skipped: report.summary.skipped.into(),
-                errors: report.errors.into_iter().map(problem).collect(),
-                complete: report.complete,
-            };
-            (evaluation, Some(summary(report.summary)))
-        }
-        Err(error) => {
-            let evaluation = Evaluation {
-                errors: evaluate_error(error),
-                ..Evaluation::default()
-            };
-            (evaluation, None)
-        }
-    })
+    report: types::Report,
+) -> Result<(Evaluation, Summary), ContractViolation> {
+    let registries = report.registries.into_iter().enumerate();
+    let evaluation = Evaluation {
+        registries: registries
+            .map(|(index, registry)| registry_result(policy, index, registry))
+            .collect::<Result<_, _>>()?,
+        skipped: report.summary.skipped.into(),
+        errors: report.errors.into_iter().map(problem).collect(),
+        complete: report.complete,
+    };
+    Ok((evaluation, summary(report.summary)))
 }
 
 fn summary(summary: types::Summary) -> Summary {
@@ -106,7 +95,7 @@ fn summary(summary: types::Summary) -> Summary {
     }
 }
 
-fn evaluate_error(error: types::EvaluateError) -> Vec<ErrorEntry> {
+pub(super) fn evaluate_error(error: types::EvaluateError) -> Vec<ErrorEntry> {
     match error {
         types::EvaluateError::EmptyDocument(at) => vec![ErrorEntry {
             source: source(at),
@@ -142,6 +131,7 @@ fn registry_result(
         findings: findings
             .map(|given| finding(policy, index, given))
             .collect::<Result<_, _>>()?,
+        fingerprint: registry.fingerprint,
     })
 }
 
@@ -152,26 +142,16 @@ fn tag(tag: types::Tag) -> Tag {
     }
 }
 
-fn finding(policy: &PolicyMetadata, registry: usize, finding: types::Finding) -> Result<Finding, ContractViolation> {
-    let check = at(&policy.checks, finding.check).ok_or(ContractViolation::Check {
-        registry,
-        check: finding.check,
-        described: policy.checks.len(),
-    })?;
-    let unknown = |what, given: u32| ContractViolation::Finding {
-        registry,
-        check: check.id.clone(),
-        what,
-        given: given.to_string(),
-    };
-    let advisories = finding.advisories.into_iter();
+fn finding(policy: &PolicyMetadata, registry: usize, given: types::Finding) -> Result<Finding, ContractViolation> {
+    let check = check(policy, registry, given.check)?;
+    let advisories = given.advisories.into_iter();
     Ok(Finding {
         waiver: None,
-        status: status(finding.status),
-        severity: severity(finding.severity),
-        reason: at(&check.reasons, finding.reason).ok_or_else(|| unknown("reason", finding.reason))?,
-        own_message: finding.message,
-        evidence: finding
+        status: status(given.status),
+        severity: severity(given.severity),
+        reason: reason(&check, registry, given.reason)?,
+        own_message: given.message,
+        evidence: given
             .evidence
             .into_iter()
             .map(|evidence| Evidence {
@@ -182,19 +162,74 @@ fn finding(policy: &PolicyMetadata, registry: usize, finding: types::Finding) ->
         advisories: advisories
             .map(|advisory| {
                 Ok(Advisory {
-                    kind: at(&check.advisories, advisory.kind).ok_or_else(|| unknown("advisory", advisory.kind))?,
+                    kind: self::advisory(&check, registry, advisory.kind)?,
                     own_message: advisory.message,
                 })
             })
             .collect::<Result<_, _>>()?,
-        remediation: finding.remediation,
+        remediation: given.remediation,
         check,
     })
 }
 
-/// Returns an element of a description by its index.
-fn at<T>(list: &[Arc<T>], index: u32) -> Option<Arc<T>> {
-    list.get(index as usize).cloned()
+/// Returns a check by its index in the description.
+pub(super) fn check(
+    policy: &PolicyMetadata,
+    registry: usize,
+    index: u32,
+) -> Result<Arc<CheckMetadata>, ContractViolation> {
+    policy
+        .checks
+        .get(index as usize)
+        .cloned()
+        .ok_or(ContractViolation::Check {
+            registry,
+            check: index,
+            described: policy.checks.len(),
+        })
+}
+
+/// Returns a reason of a check by its index.
+pub(super) fn reason(
+    check: &CheckMetadata,
+    registry: usize,
+    index: u32,
+) -> Result<Arc<ReasonMetadata>, ContractViolation> {
+    at(check, &check.reasons, registry, index, "reason")
+}
+
+/// Returns an advisory of a check by its index.
+pub(super) fn advisory(
+    check: &CheckMetadata,
+    registry: usize,
+    index: u32,
+) -> Result<Arc<AdvisoryMetadata>, ContractViolation> {
+    at(check, &check.advisories, registry, index, "advisory")
+}
+
+fn at<T>(
+    check: &CheckMetadata,
+    list: &[Arc<T>],
+    registry: usize,
+    index: u32,
+    what: &'static str,
+) -> Result<Arc<T>, ContractViolation> {
+    list.get(index as usize)
+        .cloned()
+        .ok_or_else(|| ContractViolation::Finding {
+            registry,
+            check: check.id.clone(),
+            what,
+            given: index.to_string(),
+        })
+}
+
+pub(super) const fn detail(detail: Detail) -> types::Detail {
+    match detail {
+        Detail::Verdicts => types::Detail::Verdicts,
+        Detail::Attention => types::Detail::Attention,
+        Detail::Full => types::Detail::Full,
+    }
 }
 
 fn problem(problem: types::Problem) -> ErrorEntry {

@@ -4,5 +4,5 @@
 
 wasmtime::component::bindgen!({
     path: "wit",
-    world: "policy",
+    world: "packed-policy",
 });

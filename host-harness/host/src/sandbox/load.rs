@@ -5,12 +5,12 @@ use std::io::Read;
 use std::path::Path;
 
 use sha2::{Digest, Sha256};
-use wasmtime::component::{Component, Linker};
+use wasmtime::component::{Component, InstancePre, Linker};
 
 use super::artefact::ArtefactKey;
 use super::engine::Engine;
 use super::error::LoadError;
-use super::generated::PolicyPre;
+use super::exports::Exports;
 use super::policy::{Compiled, ComponentInfo, Policy};
 use super::state::State;
 use super::worker::Worker;
@@ -82,14 +82,14 @@ impl Engine {
             Some(component) => (component, Compiled::Earlier),
             None => (compile(&key)?, origin),
         };
-        let Linked { pre, exports } = link(&self.engine, &component)?;
+        let Linked { pre, exports, names } = link(&self.engine, &component)?;
         let info = ComponentInfo {
             sha256: hexadecimal(&sha256),
             size: bytes.len(),
-            exports,
+            exports: names,
             compiled,
         };
-        Policy::new(self.clone(), pre, info).map_err(LoadError::Describe)
+        Policy::new(self.clone(), pre, exports, info).map_err(LoadError::Describe)
     }
 
     /// Returns the compiled component from the cache. Code that wasmtime rejects counts as missing.
@@ -114,8 +114,10 @@ fn refuse_other_formats(bytes: &[u8]) -> Result<(), LoadError> {
 
 /// A component without imports that has the exports of a policy.
 struct Linked {
-    pre: PolicyPre<State>,
-    exports: Vec<String>,
+    pre: InstancePre<State>,
+    exports: Exports,
+    /// The names of its exports.
+    names: Vec<String>,
 }
 
 /// Links a component with an empty linker.
@@ -123,7 +125,7 @@ fn link(engine: &wasmtime::Engine, component: &Component) -> Result<Linked, Load
     let component_type = component.component_type();
     let names = |(name, _): (&str, _)| name.to_owned();
     let imports: Vec<String> = component_type.imports(engine).map(names).collect();
-    let exports: Vec<String> = component_type.exports(engine).map(names).collect();
+    let exported: Vec<String> = component_type.exports(engine).map(names).collect();
     if !imports.is_empty() {
         return Err(LoadError::Imports(imports));
     }
@@ -131,11 +133,15 @@ fn link(engine: &wasmtime::Engine, component: &Component) -> Result<Linked, Load
     let pre = Linker::<State>::new(engine)
         .instantiate_pre(component)
         .map_err(|error| LoadError::Invalid(error.into()))?;
-    match PolicyPre::new(pre) {
-        Ok(pre) => Ok(Linked { pre, exports }),
-        Err(error) => Err(LoadError::WrongWorld {
+    match Exports::of(component) {
+        Ok(exports) => Ok(Linked {
+            pre,
             exports,
-            source: error.into(),
+            names: exported,
+        }),
+        Err(missing) => Err(LoadError::WrongWorld {
+            exports: exported,
+            source: missing.into(),
         }),
     }
 }

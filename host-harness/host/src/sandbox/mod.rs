@@ -2,17 +2,21 @@
 //!
 //! Only this module uses wasmtime.
 
+mod answer;
 mod artefact;
 mod cache;
+mod call;
 mod config;
 mod convert;
 mod deadline;
 mod engine;
 mod error;
+mod exports;
 mod generated;
 mod limits;
 mod load;
 mod named_limits;
+mod packed;
 mod policy;
 mod settings;
 mod state;

@@ -2,19 +2,25 @@
 
 use std::sync::Arc;
 
-use wasmtime::Store;
+use wasmtime::component::InstancePre;
 
+use super::answer::Answer;
+use super::call::Call;
+use super::convert;
 use super::deadline::Deadline;
 use super::engine::Engine;
 use super::error::RunError;
+use super::exports::{Described, Evaluated, EvaluatedBatch, EvaluatedJson, Exports, Packed, PackedBatch, Validated};
+use super::generated::exports::acrcheck::policy::packed::PackedReport;
+use super::generated::exports::acrcheck::policy::types::EvaluateError;
 use super::limits::Limits;
+use super::packed;
 use super::settings::Settings;
-use super::state::{Granted, State, Stop};
+use super::state::State;
 use super::validate::{self, Statement};
 use super::violation::ContractViolation;
-use super::{convert, generated};
 use crate::model::PolicyMetadata;
-use crate::model::{Evaluation, SettingsProblem};
+use crate::model::{Detail, Evaluation, SettingsProblem};
 use crate::quantity::in_bytes;
 
 /// Facts about a component that are known without running it.
@@ -62,7 +68,8 @@ const LARGEST_DESCRIPTION: usize = 1 << 20;
 #[derive(Clone)]
 pub struct Policy {
     engine: Engine,
-    pre: generated::PolicyPre<State>,
+    pre: InstancePre<State>,
+    exports: Exports,
     limits: Arc<Limits>,
     info: Arc<ComponentInfo>,
     metadata: Arc<PolicyMetadata>,
@@ -78,7 +85,12 @@ impl std::fmt::Debug for Policy {
 
 impl Policy {
     /// Creates a policy and reads its description.
-    pub(super) fn new(engine: Engine, pre: generated::PolicyPre<State>, info: ComponentInfo) -> Result<Self, RunError> {
+    pub(super) fn new(
+        engine: Engine,
+        pre: InstancePre<State>,
+        exports: Exports,
+        info: ComponentInfo,
+    ) -> Result<Self, RunError> {
         let limits = &engine.config().limits;
         // The description stays in memory as long as the policy, so its size has a stricter limit.
         let call = Call {
@@ -89,8 +101,10 @@ impl Policy {
                 ..limits.clone()
             }),
         };
-        let described = call.run(0, Deadline::new(limits.deadline), |policy, store| {
-            policy.acrcheck_policy_evaluate().call_describe(store)
+        let described = call.run_with(0, Deadline::new(limits.deadline), |instance, store| {
+            exports.check_types(instance, store)?;
+            let describe = instance.get_typed_func::<(), Described>(&mut *store, exports.describe)?;
+            describe.call(store, ())
         });
         let described = described.map_err(|error| match error {
             RunError::ResultTooLarge { limit } if limit == LARGEST_DESCRIPTION => {
@@ -100,7 +114,7 @@ impl Policy {
             }
             other => other,
         })?;
-        let metadata = convert::policy_metadata(described);
+        let metadata = convert::policy_metadata(described.0);
         validate::check_metadata(&metadata)?;
         Ok(Self {
             limits: Arc::new(limits.clone()),
@@ -108,6 +122,7 @@ impl Policy {
             metadata: Arc::new(metadata),
             engine,
             pre,
+            exports,
         })
     }
 
@@ -148,11 +163,8 @@ impl Policy {
     /// The component failed or exceeded a limit.
     pub fn validate_settings(&self, settings: &str) -> Result<Vec<SettingsProblem>, RunError> {
         let deadline = Deadline::new(self.limits.deadline);
-        let outcome = self.call().run(settings.len(), deadline, |policy, store| {
-            policy
-                .acrcheck_policy_evaluate()
-                .call_validate_settings(store, settings)
-        })?;
+        let function = self.exports.validate_settings;
+        let (outcome,): Validated = self.call().run(function, (settings,), settings.len(), deadline)?;
         Ok(outcome.map_or_else(convert::settings_problems, |()| Vec::new()))
     }
 
@@ -165,25 +177,107 @@ impl Policy {
     /// The component failed or exceeded a limit, the document exceeds the size limit, or the report contradicts itself or the document (see
     /// [`ContractViolation`](crate::ContractViolation)). A document that the policy cannot read is not an error of this function.
     pub fn evaluate(&self, document: &str, settings: &Settings) -> Result<Evaluation, RunError> {
+        self.evaluate_with(document, settings, Detail::Full)
+    }
+
+    /// Like [`Policy::evaluate`], with less detail.
+    ///
+    /// # Errors
+    /// Those of [`Policy::evaluate`].
+    pub fn evaluate_with(&self, document: &str, settings: &Settings, detail: Detail) -> Result<Evaluation, RunError> {
         self.check_document_size(document)?;
         let settings = settings.as_json();
         let deadline = Deadline::new(self.limits.deadline);
         let input = document.len() + settings.len();
-        let outcome = self.call().run(input, deadline, |policy, store| {
-            policy
-                .acrcheck_policy_evaluate()
-                .call_evaluate(store, document, settings)
-        })?;
-        let (evaluation, claimed) = convert::evaluation(&self.metadata, outcome)?;
-        let statement = Statement {
-            document,
-            settings,
-            evaluation: &evaluation,
-            claimed,
-            deadline,
+        let parameters = (document, settings, convert::detail(detail));
+        let answer = match &self.exports.packed {
+            Some(packed) => {
+                let (outcome,): Packed = self.call().run(packed.evaluate, parameters, input, deadline)?;
+                self.unpack(document, outcome)?
+            }
+            None => {
+                let (outcome,): Evaluated = self.call().run(self.exports.evaluate, parameters, input, deadline)?;
+                Answer::from_records(&self.metadata, outcome)?
+            }
         };
-        validate::check_evaluation(&self.metadata, &statement)?;
-        Ok(evaluation)
+        self.checked(answer, document, settings, deadline)
+    }
+
+    /// Evaluates each document on its own, in one instance if possible. Returns one result for each document, in order, whatever the other
+    /// documents contain.
+    ///
+    /// Use it for many small documents, such as the rows of a table. The limits of a call apply to each document, and a document that exceeds
+    /// one does not affect the others.
+    pub fn evaluate_batch(
+        &self,
+        documents: &[&str],
+        settings: &Settings,
+        detail: Detail,
+    ) -> Vec<Result<Evaluation, RunError>> {
+        let mut results = Vec::with_capacity(documents.len());
+        let mut rest = documents;
+        while !rest.is_empty() {
+            let (batch, others) = rest.split_at(self.batch_length(rest));
+            match self.evaluate_together(batch, settings, detail) {
+                Ok(evaluations) => results.extend(evaluations.into_iter().map(Ok)),
+                // One at a time, to find the documents that are to blame.
+                Err(_) => results.extend(
+                    batch
+                        .iter()
+                        .map(|document| self.evaluate_with(document, settings, detail)),
+                ),
+            }
+            rest = others;
+        }
+        results
+    }
+
+    /// How many documents to evaluate in one call: as many as the limit of one document allows, and at least one.
+    fn batch_length(&self, documents: &[&str]) -> usize {
+        let mut bytes = 0_usize;
+        let fits = documents.iter().take_while(|document| {
+            bytes = bytes.saturating_add(document.len());
+            bytes <= self.limits.document_bytes
+        });
+        fits.count().max(1)
+    }
+
+    fn evaluate_together(
+        &self,
+        documents: &[&str],
+        settings: &Settings,
+        detail: Detail,
+    ) -> Result<Vec<Evaluation>, RunError> {
+        for document in documents {
+            self.check_document_size(document)?;
+        }
+        let settings = settings.as_json();
+        let deadline = Deadline::new(self.limits.deadline);
+        let input = documents.iter().map(|document| document.len()).sum::<usize>() + settings.len();
+        let parameters = (documents, settings, convert::detail(detail));
+        let answers: Vec<Answer> = match &self.exports.packed {
+            Some(packed) => {
+                let (outcomes,): PackedBatch = self.call().run(packed.evaluate_batch, parameters, input, deadline)?;
+                same_number(documents, outcomes.len())?;
+                let outcomes = documents.iter().zip(outcomes);
+                outcomes
+                    .map(|(document, outcome)| self.unpack(document, outcome))
+                    .collect::<Result<_, _>>()?
+            }
+            None => {
+                let function = self.exports.evaluate_batch;
+                let (outcomes,): EvaluatedBatch = self.call().run(function, parameters, input, deadline)?;
+                same_number(documents, outcomes.len())?;
+                let outcomes = outcomes.into_iter();
+                outcomes
+                    .map(|outcome| Answer::from_records(&self.metadata, outcome))
+                    .collect::<Result<_, _>>()?
+            }
+        };
+        let answers = documents.iter().zip(answers);
+        answers
+            .map(|(document, answer)| self.checked(answer, document, settings, deadline))
+            .collect()
     }
 
     /// Evaluates a document and returns the component's JSON as is. Unlike the results of [`Policy::evaluate`], it is not checked for contract
@@ -191,15 +285,51 @@ impl Policy {
     ///
     /// # Errors
     /// The component failed or exceeded a limit, or the document exceeds the size limit.
-    pub fn evaluate_json(&self, document: &str, settings: &str) -> Result<String, RunError> {
+    pub fn evaluate_json(&self, document: &str, settings: &str, detail: Detail) -> Result<String, RunError> {
         self.check_document_size(document)?;
         let deadline = Deadline::new(self.limits.deadline);
         let input = document.len() + settings.len();
-        self.call().run(input, deadline, |policy, store| {
-            policy
-                .acrcheck_policy_evaluate()
-                .call_evaluate_json(store, document, settings)
-        })
+        let parameters = (document, settings, convert::detail(detail));
+        let (json,): EvaluatedJson = self
+            .call()
+            .run(self.exports.evaluate_json, parameters, input, deadline)?;
+        Ok(json)
+    }
+
+    /// Returns the policy without the interface `packed`, so that results are exchanged as records. They are the same, but slower.
+    #[must_use]
+    pub fn without_packed(mut self) -> Self {
+        self.exports.packed = None;
+        self
+    }
+
+    fn unpack(&self, document: &str, outcome: Result<PackedReport, EvaluateError>) -> Result<Answer, RunError> {
+        match outcome {
+            Ok(report) => {
+                let limit = self.limits.result(document.len());
+                packed::unpack(&self.metadata, document, &report, limit).map(Answer::from)
+            }
+            Err(error) => Ok(Answer::from_error(error)),
+        }
+    }
+
+    fn checked(
+        &self,
+        answer: Answer,
+        document: &str,
+        settings: &str,
+        deadline: Deadline,
+    ) -> Result<Evaluation, RunError> {
+        let statement = Statement {
+            document,
+            settings,
+            evaluation: &answer.evaluation,
+            claimed: answer.claimed,
+            unlocated: &answer.unlocated,
+            deadline,
+        };
+        validate::check_evaluation(&self.metadata, &statement)?;
+        Ok(answer.evaluation)
     }
 
     fn check_document_size(&self, document: &str) -> Result<(), RunError> {
@@ -219,37 +349,13 @@ impl Policy {
     }
 }
 
-/// The parameters of a call.
-struct Call<'p> {
-    engine: &'p Engine,
-    pre: &'p generated::PolicyPre<State>,
-    limits: &'p Arc<Limits>,
-}
-
-impl Call<'_> {
-    /// Runs a call in a fresh instance. The deadline includes copying the result.
-    fn run<T>(
-        &self,
-        input_bytes: usize,
-        deadline: Deadline,
-        call: impl FnOnce(&generated::Policy, &mut Store<State>) -> wasmtime::Result<T>,
-    ) -> Result<T, RunError> {
-        let limits = self.limits;
-        let mut store = self.engine.store(State::new(Arc::clone(limits)));
-        store.limiter(|state| state);
-        let granted = Granted {
-            fuel: limits.fuel(input_bytes),
-            result: limits.result(input_bytes),
-        };
-        store.set_hostcall_fuel(granted.result);
-        store.set_epoch_deadline(self.engine.ticks(limits.deadline));
-        let outcome = store
-            .set_fuel(granted.fuel)
-            .and_then(|()| self.pre.instantiate(&mut store))
-            .map_err(Stop::Starting)
-            .and_then(|policy| call(&policy, &mut store).map_err(Stop::Running))
-            .map_err(|stop| store.data().explain(stop, granted, self.engine.config()))?;
-        deadline.check()?;
-        Ok(outcome)
+/// Checks that there is a result for each document.
+fn same_number(documents: &[&str], given: usize) -> Result<(), ContractViolation> {
+    if given == documents.len() {
+        return Ok(());
     }
+    Err(ContractViolation::Batch {
+        given,
+        expected: documents.len(),
+    })
 }

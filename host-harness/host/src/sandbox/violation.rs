@@ -12,6 +12,20 @@ pub enum ContractViolation {
         /// What is wrong.
         what: String,
     },
+    /// Too few or too many results for several documents.
+    #[error("{given} results for {expected} documents")]
+    Batch {
+        /// The number of results.
+        given: usize,
+        /// The number of documents.
+        expected: usize,
+    },
+    /// A compact report that cannot be read.
+    #[error("the compact report has {what}")]
+    Packed {
+        /// What is wrong.
+        what: &'static str,
+    },
     /// A finding of a check that is not in the description.
     #[error("registry {registry}: a finding has the check index {check}, but the description has {described} checks")]
     Check {

@@ -11,7 +11,7 @@ use self::rules::{MOST_RULES, RuleAnalysis};
 use super::message;
 use crate::catalogue::ip_network_rules as catalogue;
 use crate::configuration::{Configuration, DefaultAction, PublicAccess};
-use crate::model::{Evidence, Finding, Reason, Status};
+use crate::model::{Detail, Evidence, Finding, Reason, Status};
 use crate::number;
 use crate::settings::{Settings, Unrestricted};
 
@@ -65,7 +65,7 @@ fn decide(
     }
 }
 
-pub(super) fn evaluate<'d>(configuration: &Configuration<'_, 'd>, settings: &Settings) -> Finding<'d> {
+pub(super) fn evaluate<'d>(configuration: &Configuration<'_, 'd>, settings: &Settings, detail: Detail) -> Finding<'d> {
     let rules = RuleAnalysis::of(configuration.ip_rules);
     let reason = decide(
         configuration.public_access,
@@ -77,6 +77,9 @@ pub(super) fn evaluate<'d>(configuration: &Configuration<'_, 'd>, settings: &Set
         Unrestricted::NotApplicable if reason.code == catalogue::OPEN_TO_ALL_NETWORKS.code => Status::NotApplicable,
         Unrestricted::NotApplicable | Unrestricted::Fail => reason.status,
     };
+    if !detail.shows(status) {
+        return Finding::verdict(&catalogue::METADATA, status, reason);
+    }
     let (mut offending, mut remediation) = (Vec::new(), Vec::new());
     if status == Status::Fail {
         // Evidence and remediation name the same rules.

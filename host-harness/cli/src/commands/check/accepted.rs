@@ -36,6 +36,10 @@ impl AcceptedArguments {
         self.baseline.as_deref().is_some_and(|path| path.as_os_str() == STDIN)
     }
 
+    pub(super) const fn has_baseline(&self) -> bool {
+        self.baseline.is_some()
+    }
+
     /// Reads the files.
     pub(super) fn read(&self) -> Result<AcceptedFailures, CommandError> {
         let waivers = self.waivers.as_deref().map(read_waivers).transpose()?;

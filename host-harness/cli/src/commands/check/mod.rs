@@ -21,6 +21,7 @@ use std::path::PathBuf;
 
 use acrcheck::checker::{self, Checker, Document};
 use acrcheck::input::{Input, STDIN};
+use acrcheck::model::Detail;
 use acrcheck::render;
 use acrcheck::report::{Digester, Duplicates};
 use acrcheck::{Policy, Settings};
@@ -34,12 +35,13 @@ use crate::io::progress::Reading;
 use crate::io::terminal::{note, status};
 use crate::io::whole_file;
 use crate::options::component::ComponentArguments;
-use crate::options::format::Target;
+use crate::options::format::{Format, Target};
 #[cfg(feature = "live")]
 use crate::options::heading;
 use crate::options::jobs::processors;
 #[cfg(feature = "live")]
 use crate::options::live::LiveArguments;
+use crate::options::values;
 use accepted::AcceptedArguments;
 use batch::BatchRenderer;
 use destinations::{Destination, keep_apart};
@@ -73,6 +75,14 @@ pub(crate) struct Arguments {
     /// The script is for PowerShell if the file name ends in .ps1, and for Bash otherwise. Review it before you run it.
     #[arg(long, value_name = "FILE")]
     remediation: Option<PathBuf>,
+
+    /// How much to say about findings [default: what the formats need]
+    ///
+    /// `verdicts` gives status and reason, `attention` also evidence, notes and commands of failed and unknown findings, and `full` those of all
+    /// findings. Less is faster. The formats json, ndjson, ocsf, csv and html need `full`, table and summary need `verdicts`, and the others
+    /// need `attention`.
+    #[arg(long, value_name = "LEVEL", value_parser = values::parser(&Detail::ALL, Detail::as_str))]
+    detail: Option<Detail>,
 
     /// JSON file with settings for the checks.
     ///
@@ -131,7 +141,8 @@ pub(crate) fn run(arguments: &Arguments, configuration: &Configuration, verbose:
         Some(reading) => reading.document(document),
         None => document,
     });
-    let mut writer = ReportWriter::new(&formats, &policy, configuration.used(), inputs.is_complete())?;
+    let detail = detail(arguments, &destinations, verbose);
+    let mut writer = ReportWriter::new(&formats, &policy, configuration.used(), detail, inputs.is_complete())?;
     let renderer = BatchRenderer {
         formats: &formats,
         selection: &arguments.selection,
@@ -139,6 +150,7 @@ pub(crate) fn run(arguments: &Arguments, configuration: &Configuration, verbose:
     let checker = Checker::new(&policy)
         .settings(Settings::from_json(&settings)?)
         .threads(jobs)
+        .detail(detail)
         .accept(accepted);
     let checker = redaction.redact(checker);
     let (digester, mut duplicates) = (Digester::default(), Duplicates::default());
@@ -168,6 +180,27 @@ pub(crate) fn run(arguments: &Arguments, configuration: &Configuration, verbose:
     } else {
         exit.max(Exit::Usage)
     })
+}
+
+/// The least detail that the reports need, or the level that was asked for, if that is enough for the baseline and the fix commands.
+fn detail(arguments: &Arguments, destinations: &[Destination], verbose: bool) -> Detail {
+    let needed = |format: Format| {
+        if verbose && format.is_styled() {
+            Detail::Full
+        } else {
+            format.detail()
+        }
+    };
+    let by_formats = || destinations.iter().map(|destination| needed(destination.format)).max();
+    let asked = match arguments.detail {
+        Some(level) => level,
+        None => by_formats().unwrap_or_default(),
+    };
+    if arguments.accepted.has_baseline() || arguments.remediation.is_some() {
+        asked.max(Detail::Attention)
+    } else {
+        asked
+    }
 }
 
 /// The reports to write, and where each goes.

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use acrcheck::Policy;
-use acrcheck::model::{ErrorEntry, RegistryResult};
+use acrcheck::model::{Detail, ErrorEntry, RegistryResult};
 use acrcheck::render::{End, MAX_LISTED_ERRORS, TITLE};
 use acrcheck::report::{Batch, Report, Tally, Totals, UsedConfiguration};
 use anstream::ColorChoice;
@@ -151,6 +151,7 @@ impl<'f> ReportWriter<'f> {
         formats: &'f Formats<'f>,
         policy: &Policy,
         configuration: Option<UsedConfiguration>,
+        detail: Detail,
         complete: bool,
     ) -> Result<Self, CommandError> {
         let mut outputs = Vec::with_capacity(formats.formats.len());
@@ -170,6 +171,7 @@ impl<'f> ReportWriter<'f> {
             outputs,
             report: Report {
                 configuration,
+                detail,
                 complete,
                 ..Report::new(policy)
             },
@@ -200,6 +202,7 @@ impl<'f> ReportWriter<'f> {
             match &format.renderer {
                 FormatWriter::Streamed(streamed) => {
                     let end = End {
+                        detail: self.report.detail,
                         component: &self.report.component,
                         configuration: self.report.configuration.as_ref(),
                         totals: &totals,

@@ -44,7 +44,8 @@ impl Digester {
         // Azure compares ids without regard to case.
         let id = id.to_ascii_lowercase();
         let mut hasher = self.findings.build_hasher();
-        registry.findings.len().hash(&mut hasher);
+        // Findings of a registry have no evidence at a lower level of detail; the fingerprint does not depend on it.
+        (registry.fingerprint, registry.findings.len()).hash(&mut hasher);
         for finding in &registry.findings {
             hash(finding, &mut hasher);
         }

@@ -15,8 +15,21 @@ use crate::sandbox::deadline::Deadline;
 use crate::sandbox::error::RunError;
 use crate::sandbox::violation::{ContractViolation, short};
 
-/// Checks the names and tags of all registries.
-pub(super) fn check(document: &str, registries: &[RegistryResult], deadline: &Deadline) -> Result<(), RunError> {
+/// Checks the names and tags of the registries with these indexes.
+pub(super) fn check(
+    document: &str,
+    registries: &[RegistryResult],
+    indexes: &[usize],
+    deadline: &Deadline,
+) -> Result<(), RunError> {
+    if indexes.is_empty() {
+        return Ok(());
+    }
+    let registries: Registries<'_> = indexes
+        .iter()
+        .filter_map(|index| Some((*index, registries.get(*index)?)))
+        .collect();
+    let registries = registries.as_slice();
     // Without a backslash, every text has only one spelling.
     if memchr(b'\\', document.as_bytes()).is_some() {
         return all_at_once(document, registries, deadline);
@@ -32,6 +45,9 @@ pub(super) fn check(document: &str, registries: &[RegistryResult], deadline: &De
         result => result,
     }
 }
+
+/// Registries with their indexes.
+type Registries<'r> = Vec<(usize, &'r RegistryResult)>;
 
 const ID: &str = "id";
 const FIELDS: [&str; 5] = [ID, "name", "resource group", "subscription", "location"];
@@ -64,10 +80,10 @@ fn missing(registry: usize, field: &'static str, text: &str) -> ContractViolatio
 /// The texts of a registry may be in any order within its object, so the search for each starts at the same position: the furthest first match
 /// of the previous registry. This reads each part of the document at most five times, once per field. Texts that are parts of the id, as most
 /// are, were found with it. Tags are in document order, so the search for each continues after the previous one.
-fn in_order(document: &str, registries: &[RegistryResult], deadline: &Deadline) -> Result<(), RunError> {
+fn in_order(document: &str, registries: &[(usize, &RegistryResult)], deadline: &Deadline) -> Result<(), RunError> {
     let mut from = 0;
-    for (index, registry) in registries.iter().enumerate() {
-        deadline.check_at(index)?;
+    for (step, &(index, registry)) in registries.iter().enumerate() {
+        deadline.check_at(step)?;
         let mut furthest = from;
         let mut id_parts = [""; ID_PARTS];
         for (field, text) in texts(registry) {
@@ -106,9 +122,9 @@ fn find(document: &[u8], from: usize, text: &[u8]) -> Option<usize> {
 }
 
 /// Reads all strings of a document once and removes them from the wanted texts and tags.
-fn all_at_once(document: &str, registries: &[RegistryResult], deadline: &Deadline) -> Result<(), RunError> {
+fn all_at_once(document: &str, registries: &[(usize, &RegistryResult)], deadline: &Deadline) -> Result<(), RunError> {
     let mut wanted: HashMap<&str, (usize, &'static str)> = HashMap::new();
-    for (index, registry) in registries.iter().enumerate() {
+    for &(index, registry) in registries {
         for (field, text) in texts(registry) {
             wanted.entry(text).or_insert((index, field));
         }

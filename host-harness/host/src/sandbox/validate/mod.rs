@@ -15,7 +15,7 @@ use super::deadline::Deadline;
 use super::error::RunError;
 use super::violation::{ContractViolation, check_identifier, outside, short};
 use crate::model::{CheckMetadata, PolicyMetadata};
-use crate::model::{Evaluation, Finding, RegistryResult, Source, Status, Summary};
+use crate::model::{Evaluation, Finding, Position, RegistryResult, Source, Status, Summary};
 
 pub(super) use metadata::check_metadata;
 
@@ -30,6 +30,8 @@ pub(super) struct Statement<'s> {
     pub(super) evaluation: &'s Evaluation,
     /// The counts that the component claims; `None` if it returned an error instead of a report.
     pub(super) claimed: Option<Summary>,
+    /// The indexes of registries whose names and tags have to be searched for in the document.
+    pub(super) unlocated: &'s [usize],
     /// The deadline of the call, which includes validation.
     pub(super) deadline: Deadline,
 }
@@ -66,12 +68,12 @@ pub(super) fn check_evaluation(policy: &PolicyMetadata, statement: &Statement<'_
     }
     let checks = CheckList::new(policy, statement);
     let mut lines = Lines::new(document);
-    let mut places = HashSet::new();
+    let mut places = Places::default();
     for (index, registry) in evaluation.registries.iter().enumerate() {
         deadline.check_at(index)?;
         let start = lines.locate(&registry.source)?;
         pointers.add(start, &registry.source);
-        if !places.insert(&registry.source.position) {
+        if places.has(&registry.source) {
             return Err(ContractViolation::Twice { registry: index }.into());
         }
         checks.check_findings(index, registry)?;
@@ -79,7 +81,12 @@ pub(super) fn check_evaluation(policy: &PolicyMetadata, statement: &Statement<'_
         tags::check(index, &registry.tags)?;
     }
     pointers.check(document, deadline)?;
-    identity::check(statement.document, &evaluation.registries, deadline)
+    identity::check(
+        statement.document,
+        &evaluation.registries,
+        statement.unlocated,
+        deadline,
+    )
 }
 
 /// Checks that the report lists no more than the document can contain: each registry or skipped resource is an object, each error concerns a value.
@@ -198,6 +205,31 @@ impl<'p> CheckList<'p> {
         match finding.evidence.iter().find(|evidence| !is_pointer(&evidence.pointer)) {
             Some(evidence) => Err(contradicts("pointer", &evidence.pointer)),
             None => Ok(()),
+        }
+    }
+}
+
+/// The positions of registries. Those in the same top-level value follow each other.
+#[derive(Default)]
+struct Places<'r> {
+    last: Option<&'r Position>,
+    /// The pointers in the same top-level value as the last one, if there are several.
+    pointers: HashSet<&'r str>,
+}
+
+impl<'r> Places<'r> {
+    /// Adds a position. Returns whether it was there.
+    fn has(&mut self, source: &'r Source) -> bool {
+        let Some(position) = &source.position else { return false };
+        match self.last.replace(position) {
+            Some(last) if (last.line, last.column) == (position.line, position.column) => {
+                self.pointers.insert(&last.pointer);
+                !self.pointers.insert(&position.pointer)
+            }
+            _ => {
+                self.pointers.clear();
+                false
+            }
         }
     }
 }

@@ -66,9 +66,9 @@ pub(super) struct Wanted<'r> {
 }
 
 impl<'r> Wanted<'r> {
-    pub(super) fn of(registries: &'r [RegistryResult]) -> Self {
+    pub(super) fn of(registries: &[(usize, &'r RegistryResult)]) -> Self {
         let mut values: HashMap<&str, HashSet<&str>> = HashMap::new();
-        for tag in registries.iter().flat_map(|registry| &registry.tags) {
+        for tag in registries.iter().flat_map(|(_, registry)| &registry.tags) {
             values.entry(&tag.name).or_default().insert(&tag.value);
         }
         Self { values }
@@ -90,15 +90,14 @@ impl<'r> Wanted<'r> {
     }
 
     /// Returns a violation for the first tag that has not been found.
-    pub(super) fn first(&self, registries: &'r [RegistryResult]) -> Option<ContractViolation> {
+    pub(super) fn first(&self, registries: &[(usize, &'r RegistryResult)]) -> Option<ContractViolation> {
         let is_wanted = |tag: &&Tag| {
             let values = self.values.get(tag.name.as_str());
             values.is_some_and(|values| values.contains(tag.value.as_str()))
         };
-        let mut registries = registries.iter().enumerate();
-        registries.find_map(|(index, registry)| {
+        registries.iter().find_map(|(index, registry)| {
             let tag = registry.tags.iter().find(is_wanted)?;
-            Some(missing(index, tag))
+            Some(missing(*index, tag))
         })
     }
 }

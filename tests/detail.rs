@@ -1,0 +1,146 @@
+//! Levels of detail, and batches of documents.
+
+use acrcheck::model::Detail;
+use acrcheck::{RunError, Settings};
+use proptest::prelude::*;
+use serde_json::Value;
+
+use crate::hostile::{Guest, load_under, tight};
+use crate::properties::{json_value, object, registry, runner};
+use crate::support::{POLICY, evaluate_json, fixture_documents, registries};
+
+fn native(detail: Detail) -> acrcheck_policies::Detail {
+    match detail {
+        Detail::Verdicts => acrcheck_policies::Detail::Verdicts,
+        Detail::Attention => acrcheck_policies::Detail::Attention,
+        Detail::Full => acrcheck_policies::Detail::Full,
+    }
+}
+
+/// The JSON of a component at a level is that of the native crate, and says which level it is.
+fn json_at(document: &str, detail: Detail) -> Value {
+    let json = POLICY.evaluate_json(document, "{}", detail).unwrap();
+    assert_eq!(
+        json,
+        acrcheck_policies::evaluate_json(document, "{}", native(detail)),
+        "{document:.2000}"
+    );
+    serde_json::from_str(&json).unwrap()
+}
+
+/// Removes from a full report what a level leaves out.
+fn reduced(mut report: Value, detail: Detail) -> Value {
+    for finding in report["registries"]
+        .as_array_mut()
+        .unwrap()
+        .iter_mut()
+        .flat_map(|registry| registry["findings"].as_array_mut().unwrap())
+    {
+        let needs_attention = ["fail", "unknown"].contains(&finding["status"].as_str().unwrap());
+        if detail == Detail::Verdicts || !needs_attention {
+            for list in ["evidence", "advisories", "remediation"] {
+                finding[list] = Value::Array(Vec::new());
+            }
+            // Some messages are about the document; without detail, they are about the reason.
+            finding.as_object_mut().unwrap().remove("message");
+        }
+    }
+    report
+}
+
+fn check_levels(document: &str) {
+    let full: Value = serde_json::from_str(&evaluate_json(document, "{}")).unwrap();
+    assert_eq!(full.get("detail"), None);
+    for detail in [Detail::Verdicts, Detail::Attention] {
+        let mut level = json_at(document, detail);
+        assert_eq!(
+            level.as_object_mut().unwrap().remove("detail"),
+            Some(detail.as_str().into())
+        );
+        assert_eq!(
+            reduced(level, detail),
+            reduced(full.clone(), detail),
+            "{document:.2000}"
+        );
+    }
+}
+
+#[test]
+fn json_at_every_level_differs_in_details_only() {
+    for document in fixture_documents() {
+        check_levels(&document);
+    }
+    runner(300)
+        .run(&registry(), |members| {
+            check_levels(&object(&members, ""));
+            Ok(())
+        })
+        .unwrap();
+}
+
+/// Each document of a batch gives what it gives alone, whatever the others are.
+#[test]
+fn documents_of_a_batch_do_not_affect_each_other() {
+    let settings = Settings::default();
+    let agree = |documents: &[&str]| {
+        for policy in [&*POLICY, &POLICY.clone().without_packed()] {
+            for detail in Detail::ALL {
+                let batch = policy.evaluate_batch(documents, &settings, detail);
+                assert_eq!(batch.len(), documents.len());
+                for (document, result) in documents.iter().zip(batch) {
+                    let alone = policy.evaluate_with(document, &settings, detail).unwrap();
+                    assert_eq!(result.unwrap(), alone, "{document:.2000}");
+                }
+            }
+        }
+    };
+    agree(&[]);
+    let good = registries::on_one_line(1);
+    let documents = fixture_documents();
+    let mut all: Vec<&str> = documents.iter().map(String::as_str).collect();
+    all.extend(["", "{", "[", "}", "\"", "null", r#"{"nextLink":"x"}"#, "\u{feff}", &good, "{\"a\":"]);
+    agree(&all);
+    runner(100)
+        .run(
+            &proptest::collection::vec(prop_oneof![json_value().prop_map(|value| value.to_string()), ".{0,40}"], 0..8),
+            |documents| {
+                agree(&documents.iter().map(String::as_str).collect::<Vec<_>>());
+                Ok(())
+            },
+        )
+        .unwrap();
+}
+
+/// A document over the limit, or one that takes more than its share, is an error of its own.
+#[test]
+fn a_document_over_a_limit_does_not_affect_the_rest_of_its_batch() {
+    let good = registries::on_one_line(1);
+    let large = registries::lines(100, registries::on_one_line);
+    let limits = acrcheck::Limits::default().with(|limits| limits.document_bytes = good.len());
+    let policy = POLICY.with_limits(limits);
+    let results = policy.evaluate_batch(&[&good, &large, &good], &Settings::default(), Detail::Full);
+    assert!(results[0].is_ok() && results[2].is_ok(), "{results:?}");
+    assert!(matches!(results[1], Err(RunError::DocumentTooLarge { .. })), "{results:?}");
+    let limits = acrcheck::Limits::default().with(|limits| {
+        limits.fuel_base = 500_000;
+        limits.fuel_per_byte = 0;
+    });
+    let policy = POLICY.with_limits(limits);
+    let results = policy.evaluate_batch(&[&good, &large, &good], &Settings::default(), Detail::Full);
+    assert!(results[0].is_ok() && results[2].is_ok(), "{results:?}");
+    assert!(matches!(results[1], Err(RunError::OutOfFuel { .. })), "{results:?}");
+}
+
+/// A component whose batches trap, or that gives another number of results, is asked for each document alone.
+#[test]
+fn a_batch_that_fails_is_evaluated_one_by_one() {
+    let document = crate::hostile::DOCUMENT;
+    let mut guest = Guest::honest();
+    for body in ["unreachable", "i32.const 8"] {
+        guest.evaluate_batch = body.to_owned();
+        let policy = load_under(tight(), &guest).unwrap();
+        let results = policy.evaluate_batch(&[document, document], &Settings::default(), Detail::Full);
+        assert_eq!(results.len(), 2, "{body}");
+        assert!(results.iter().all(Result::is_ok), "{body}: {results:?}");
+    }
+}
