@@ -6,8 +6,8 @@ use proptest::prelude::*;
 use serde_json::Value;
 
 use crate::hostile::{Guest, load_under, tight};
-use crate::properties::{json_value, object, registry, runner};
-use crate::support::{POLICY, evaluate_json, fixture_documents, registries};
+use crate::properties::{json_value, object, registry, report_schema, runner};
+use crate::support::{POLICY, evaluate_json, fixture_documents, registries, run};
 
 fn native(detail: Detail) -> acrcheck_policies::Detail {
     match detail {
@@ -98,11 +98,25 @@ fn documents_of_a_batch_do_not_affect_each_other() {
     let good = registries::on_one_line(1);
     let documents = fixture_documents();
     let mut all: Vec<&str> = documents.iter().map(String::as_str).collect();
-    all.extend(["", "{", "[", "}", "\"", "null", r#"{"nextLink":"x"}"#, "\u{feff}", &good, "{\"a\":"]);
+    all.extend([
+        "",
+        "{",
+        "[",
+        "}",
+        "\"",
+        "null",
+        r#"{"nextLink":"x"}"#,
+        "\u{feff}",
+        &good,
+        "{\"a\":",
+    ]);
     agree(&all);
     runner(100)
         .run(
-            &proptest::collection::vec(prop_oneof![json_value().prop_map(|value| value.to_string()), ".{0,40}"], 0..8),
+            &proptest::collection::vec(
+                prop_oneof![json_value().prop_map(|value| value.to_string()), ".{0,40}"],
+                0..8,
+            ),
             |documents| {
                 agree(&documents.iter().map(String::as_str).collect::<Vec<_>>());
                 Ok(())
@@ -120,7 +134,10 @@ fn a_document_over_a_limit_does_not_affect_the_rest_of_its_batch() {
     let policy = POLICY.with_limits(limits);
     let results = policy.evaluate_batch(&[&good, &large, &good], &Settings::default(), Detail::Full);
     assert!(results[0].is_ok() && results[2].is_ok(), "{results:?}");
-    assert!(matches!(results[1], Err(RunError::DocumentTooLarge { .. })), "{results:?}");
+    assert!(
+        matches!(results[1], Err(RunError::DocumentTooLarge { .. })),
+        "{results:?}"
+    );
     let limits = acrcheck::Limits::default().with(|limits| {
         limits.fuel_base = 500_000;
         limits.fuel_per_byte = 0;
@@ -143,4 +160,97 @@ fn a_batch_that_fails_is_evaluated_one_by_one() {
         assert_eq!(results.len(), 2, "{body}");
         assert!(results.iter().all(Result::is_ok), "{body}: {results:?}");
     }
+}
+
+/// The exit code and the verdict do not depend on the format and on the level.
+#[test]
+fn exit_codes_do_not_depend_on_the_level() {
+    for (folder, expected) in [("fixtures", 1), ("fixtures/az-show-restricted.json", 0)] {
+        for format in ["text", "table", "summary", "json", "sarif", "csv"] {
+            for detail in ["", "verdicts", "attention", "full"] {
+                let mut arguments = vec!["check", folder, "-f", format];
+                if !detail.is_empty() {
+                    arguments.extend(["--detail", detail]);
+                }
+                let output = run(&arguments, b"");
+                assert_eq!(output.status.code(), Some(expected), "{arguments:?}");
+            }
+        }
+    }
+}
+
+/// The JSON report of the command at a level: it conforms to the schema, and leaves out what the component leaves out.
+#[test]
+fn the_json_report_of_the_command_names_its_level() {
+    let schema = report_schema();
+    let report = |detail: &str| {
+        let output = run(&["check", "fixtures", "-f", "json", "--detail", detail], b"");
+        let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+        assert!(schema.is_valid(&report), "{detail}");
+        report
+    };
+    let full = report("full");
+    assert_eq!(full.get("detail"), None);
+    for detail in [Detail::Verdicts, Detail::Attention] {
+        let mut level = report(detail.as_str());
+        assert_eq!(
+            level.as_object_mut().unwrap().remove("detail"),
+            Some(detail.as_str().into())
+        );
+        assert_eq!(reduced(level, detail), reduced(full.clone(), detail));
+    }
+    let lines = run(&["check", "fixtures", "-f", "ndjson", "--detail", "verdicts"], b"");
+    let last = String::from_utf8(lines.stdout).unwrap();
+    let last: Value = serde_json::from_str(last.lines().last().unwrap()).unwrap();
+    assert_eq!(last["detail"], "verdicts");
+}
+
+/// One registry with other rules than before: known to no baseline, and no duplicate, at any level.
+#[test]
+fn what_differs_only_in_details_differs_at_every_level() {
+    let registry = |rules: &str| {
+        format!(
+            r#"{{"id":"/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg/providers/Microsoft.ContainerRegistry/registries/orchard","name":"orchard","publicNetworkAccess":"Enabled","networkRuleBypassOptions":"AzureServices","networkRuleSet":{{"defaultAction":"Deny","ipRules":[{rules}]}}}}"#
+        )
+    };
+    let rule = |address: &str| format!(r#"{{"action":"Allow","value":"{address}"}}"#);
+    let (one, other) = (registry(&rule("20.0.0.1")), registry(&rule("20.0.0.2")));
+    let (wide, wider) = (registry(&rule("0.0.0.0/0")), registry(&rule("::/0")));
+    let folder = tempfile::tempdir().unwrap();
+    let baseline = folder.path().join("baseline.json");
+    std::fs::write(&baseline, run(&["check", "-", "-f", "json"], wide.as_bytes()).stdout).unwrap();
+    for detail in ["verdicts", "attention", "full"] {
+        let flags = ["check", "-", "--detail", detail, "-f", "summary"];
+        let twice = run(&flags, format!("{one}\n{one}").as_bytes());
+        assert_eq!(twice.status.code(), Some(0), "{detail}");
+        assert!(
+            String::from_utf8_lossy(&twice.stdout).contains("1 duplicate"),
+            "{detail}"
+        );
+        let conflict = run(&flags, format!("{one}\n{other}").as_bytes());
+        assert_eq!(conflict.status.code(), Some(3), "{detail}");
+        let with_baseline = [&flags[..], &["--baseline", baseline.to_str().unwrap()]].concat();
+        assert_eq!(run(&with_baseline, wide.as_bytes()).status.code(), Some(0), "{detail}");
+        assert_eq!(run(&with_baseline, wider.as_bytes()).status.code(), Some(1), "{detail}");
+    }
+    // A baseline without evidence accepts nothing.
+    let verdicts = run(&["check", "-", "-f", "json", "--detail", "verdicts"], wide.as_bytes());
+    std::fs::write(&baseline, verdicts.stdout).unwrap();
+    let output = run(
+        &["check", "-", "--baseline", baseline.to_str().unwrap()],
+        wide.as_bytes(),
+    );
+    assert_eq!(output.status.code(), Some(1));
+}
+
+/// Notes on findings that pass are shown where they were asked for, and not because another format of the run needs them.
+#[test]
+fn text_shows_notes_on_findings_that_pass_only_on_request() {
+    let text = |flags: &[&str]| {
+        let arguments = [&["check", "fixtures/az-show-restricted.json"], flags].concat();
+        String::from_utf8(run(&arguments, b"").stdout).unwrap()
+    };
+    assert!(!text(&[]).contains("tasks-bypass-on"));
+    assert!(text(&["--detail", "full"]).contains("tasks-bypass-on"));
+    assert!(text(&["--verbose"]).contains("tasks-bypass-on"));
 }

@@ -136,8 +136,13 @@ impl Differences {
         let parsed = acrcheck_policies::Settings::parse(settings.json).expect("valid settings");
         for state in states {
             let document = state.document();
-            let report = acrcheck_policies::evaluate_as(&document, acrcheck_policies::Provenance::Declared, &parsed, acrcheck_policies::Detail::Full)
-                .expect("a report");
+            let report = acrcheck_policies::evaluate_as(
+                &document,
+                acrcheck_policies::Provenance::Declared,
+                &parsed,
+                acrcheck_policies::Detail::Full,
+            )
+            .expect("a report");
             let registry = serde_json::to_value(&report.registries[0]).unwrap();
             self.compare(&state, &registry, settings);
         }

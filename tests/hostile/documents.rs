@@ -199,7 +199,9 @@ fn a_document_over_the_limit() {
     let policy = POLICY.with_limits(Limits::default().with(|limits| limits.document_bytes = GOOD.len() - 1));
     for error in [
         policy.evaluate(GOOD, &acrcheck::Settings::default()).unwrap_err(),
-        policy.evaluate_json(GOOD, "{}", acrcheck::model::Detail::Full).unwrap_err(),
+        policy
+            .evaluate_json(GOOD, "{}", acrcheck::model::Detail::Full)
+            .unwrap_err(),
     ] {
         assert!(
             matches!(error, RunError::DocumentTooLarge { size, limit } if size == limit + 1),

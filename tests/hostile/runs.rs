@@ -17,7 +17,12 @@ fn a_guest_that_keeps_the_contract_is_believed() {
     let evaluation = policy.evaluate(DOCUMENT, &acrcheck::Settings::default()).unwrap();
     assert_eq!(evaluation.registries[0].name.as_deref(), Some("orchard"));
     assert!(evaluation.complete);
-    assert_eq!(policy.evaluate_json(DOCUMENT, "{}", acrcheck::model::Detail::Full).unwrap(), "{}");
+    assert_eq!(
+        policy
+            .evaluate_json(DOCUMENT, "{}", acrcheck::model::Detail::Full)
+            .unwrap(),
+        "{}"
+    );
 }
 
 #[test]

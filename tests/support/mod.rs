@@ -59,7 +59,10 @@ fn typed_results_agree(document: &str, settings: &Settings) {
         result.unwrap_or_else(|error| panic!("{error}: {document:.2000}"))
     };
     let full = result(&POLICY, Detail::Full);
-    assert!(full == result(&RECORDS, Detail::Full), "records differ: {document:.2000}");
+    assert!(
+        full == result(&RECORDS, Detail::Full),
+        "records differ: {document:.2000}"
+    );
     for detail in [Detail::Verdicts, Detail::Attention] {
         let expected = reduced(full.clone(), detail);
         assert!(
@@ -73,7 +76,11 @@ fn typed_results_agree(document: &str, settings: &Settings) {
 /// An evaluation as a lower level of detail gives it: without the message, evidence, advisories and commands of all findings, or of those that
 /// neither fail nor are unknown.
 pub(crate) fn reduced(mut evaluation: Evaluation, detail: Detail) -> Evaluation {
-    for finding in evaluation.registries.iter_mut().flat_map(|registry| &mut registry.findings) {
+    for finding in evaluation
+        .registries
+        .iter_mut()
+        .flat_map(|registry| &mut registry.findings)
+    {
         let needs_attention = matches!(finding.status, Status::Fail | Status::Unknown);
         if detail == Detail::Verdicts || !needs_attention {
             finding.own_message = None;

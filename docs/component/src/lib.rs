@@ -82,7 +82,8 @@ impl Guest for AdminUser {
         }
     }
 
-    fn evaluate(document: String, settings: String) -> Result<Report, EvaluateError> {
+    /// Findings of this check are so short that all of them are returned in full at every level of detail.
+    fn evaluate(document: String, settings: String, _: Detail) -> Result<Report, EvaluateError> {
         Self::validate_settings(settings).map_err(EvaluateError::InvalidSettings)?;
         let (mut registries, mut errors) = (Vec::new(), Vec::new());
         let mut values = Deserializer::from_str(&document).into_iter::<Value>();
@@ -128,8 +129,8 @@ impl Guest for AdminUser {
     }
 
     /// The command `acrcheck` does not call this, but other hosts may.
-    fn evaluate_json(document: String, settings: String) -> String {
-        let (pass, fail, unknown, complete) = match Self::evaluate(document, settings) {
+    fn evaluate_json(document: String, settings: String, detail: Detail) -> String {
+        let (pass, fail, unknown, complete) = match Self::evaluate(document, settings, detail) {
             Ok(report) => (
                 report.summary.pass,
                 report.summary.fail,
@@ -139,6 +140,24 @@ impl Guest for AdminUser {
             Err(_) => (0, 0, 0, false),
         };
         json!({"summary": {"pass": pass, "fail": fail, "unknown": unknown}, "complete": complete}).to_string()
+    }
+
+    fn evaluate_batch(
+        documents: Vec<String>,
+        settings: String,
+        detail: Detail,
+    ) -> Vec<Result<Report, EvaluateError>> {
+        let documents = documents.into_iter();
+        documents
+            .map(|document| Self::evaluate(document, settings.clone(), detail))
+            .collect()
+    }
+
+    fn evaluate_batch_json(documents: Vec<String>, settings: String, detail: Detail) -> Vec<String> {
+        let documents = documents.into_iter();
+        documents
+            .map(|document| Self::evaluate_json(document, settings.clone(), detail))
+            .collect()
     }
 }
 
@@ -176,6 +195,7 @@ fn evaluate_value(value: &Value, at: Position, registries: &mut Vec<RegistryResu
             location: text("location"),
             tags: Vec::new(),
         },
+        fingerprint: 0,
         findings: vec![Finding {
             check: 0,
             status,

@@ -118,7 +118,12 @@ fn main() {
     let settings = Settings::default();
     let defaults = acrcheck::Settings::default();
     let verdicts = |document| {
-        acrcheck_policies::evaluate_as(document, Provenance::Observed, &settings, acrcheck_policies::Detail::Verdicts)
+        acrcheck_policies::evaluate_as(
+            document,
+            Provenance::Observed,
+            &settings,
+            acrcheck_policies::Detail::Verdicts,
+        )
     };
     let with = |policy: &Policy, document: &str, detail| policy.evaluate_with(document, &defaults, detail).unwrap();
     let records = pooled.clone().without_packed();
@@ -135,9 +140,15 @@ fn main() {
                 Contestant::new("component, attention", || with(&pooled, &document, Detail::Attention)),
                 Contestant::new("component, verdicts", || with(&pooled, &document, Detail::Verdicts)),
                 Contestant::new("component, records", || with(&records, &document, Detail::Full)),
-                Contestant::new("component, records, verdicts", || with(&records, &document, Detail::Verdicts)),
-                Contestant::new("native, JSON", || acrcheck_policies::evaluate_json(&document, "{}", acrcheck_policies::Detail::Full)),
-                Contestant::new("component, JSON", || pooled.evaluate_json(&document, "{}", Detail::Full).unwrap()),
+                Contestant::new("component, records, verdicts", || {
+                    with(&records, &document, Detail::Verdicts)
+                }),
+                Contestant::new("native, JSON", || {
+                    acrcheck_policies::evaluate_json(&document, "{}", acrcheck_policies::Detail::Full)
+                }),
+                Contestant::new("component, JSON", || {
+                    pooled.evaluate_json(&document, "{}", Detail::Full).unwrap()
+                }),
                 Contestant::new("serde_json, every byte, nothing kept", || read_by_serde(&document)),
             ],
         );
@@ -161,7 +172,9 @@ fn main() {
             vec![
                 Contestant::new("native, typed", || acrcheck_policies::evaluate(&document, &settings)),
                 Contestant::new("component, pooled", || with(&pooled, &document, Detail::Full)),
-                Contestant::new("component, verdicts, pooled", || with(&pooled, &document, Detail::Verdicts)),
+                Contestant::new("component, verdicts, pooled", || {
+                    with(&pooled, &document, Detail::Verdicts)
+                }),
                 Contestant::new("component, on demand", || with(&on_demand, &document, Detail::Full)),
             ],
         );

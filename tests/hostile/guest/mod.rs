@@ -255,7 +255,11 @@ impl Guest {
         let mut resolve = wit_parser::Resolve::default();
         let wit = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../wit");
         let (package, _) = resolve.push_dir(&wit).expect("the contract can be read");
-        let world = if self.packed.is_some() { "packed-policy" } else { "policy" };
+        let world = if self.packed.is_some() {
+            "packed-policy"
+        } else {
+            "policy"
+        };
         let world = resolve
             .select_world(&[package], Some(world))
             .expect("the world is there");

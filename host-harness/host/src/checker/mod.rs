@@ -168,7 +168,9 @@ impl Checker {
         let document = &*part.document;
         let mut batch = match part.content {
             Ok(part) => {
-                let mut outcome = self.policy.evaluate_with(part.text(), &self.settings, self.effective_detail());
+                let mut outcome = self
+                    .policy
+                    .evaluate_with(part.text(), &self.settings, self.effective_detail());
                 if let Ok(evaluation) = &mut outcome {
                     part.place().translate(evaluation);
                 }

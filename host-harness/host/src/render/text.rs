@@ -18,6 +18,8 @@ use crate::model::{ErrorEntry, Evidence, Finding, Outcome, RegistryResult, Statu
 pub struct Text {
     /// Whether to show evidence and notes of all findings, and not only of those that need attention.
     pub verbose: bool,
+    /// Whether to show notes on findings that pass.
+    pub notes: bool,
 }
 
 const STRONG: Style = Style::new().bold();
@@ -88,7 +90,12 @@ impl Text {
             commands("fix", finding.remediation.iter().cloned(), out)?;
             sentences("portal", finding.portal().map(str::to_owned).into_iter(), out)?;
         }
-        if !matches!(outcome, Outcome::NotApplicable | Outcome::Waived) || self.verbose {
+        let has_notes = match outcome {
+            Outcome::Fail | Outcome::Unknown => true,
+            Outcome::Pass => self.notes,
+            Outcome::NotApplicable | Outcome::Waived => false,
+        };
+        if has_notes || self.verbose {
             let notes = finding.advisories.iter();
             let notes = notes.map(|note| format!("{}: {}", note.kind.code, note.message()));
             sentences("note", notes, out)?;

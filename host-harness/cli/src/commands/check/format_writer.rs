@@ -2,7 +2,7 @@
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use acrcheck::model::PolicyMetadata;
+use acrcheck::model::{Detail, PolicyMetadata};
 use acrcheck::render::{
     AzureDevOps, Csv, FileEnds, Github, Gitlab, Html, Json, Junit, Markdown, Ndjson, Ocsf, Overview, Remediation,
     Renderer, Sarif, StreamRenderer, Table, Text, VerdictOnly,
@@ -20,15 +20,20 @@ pub(super) enum FormatWriter<'p> {
 }
 
 impl<'p> FormatWriter<'p> {
-    /// Creates the renderer of a format. `width` is that of the terminal.
+    /// Creates the renderer of a format. `detail` is the level that was asked for; `width` is that of the terminal.
     pub(super) fn new(
         format: Format,
         policy: &'p PolicyMetadata,
         verbose: bool,
+        detail: Option<Detail>,
         width: Option<u16>,
     ) -> Result<Self, CommandError> {
         Ok(match format {
-            Format::Text => Self::streamed(Text { verbose }),
+            Format::Text => Self::streamed(Text {
+                verbose,
+                // Not whenever they are there: another format of the same run may need them.
+                notes: detail == Some(Detail::Full),
+            }),
             Format::Table => Self::whole(Table { policy, width }),
             Format::Summary => Self::streamed(Overview { policy }),
             Format::Json => Self::whole(Json),

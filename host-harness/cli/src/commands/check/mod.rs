@@ -133,7 +133,7 @@ pub(crate) fn run(arguments: &Arguments, configuration: &Configuration, verbose:
         inputs.report_missing();
         return Ok(Exit::Usage);
     }
-    let formats = Formats::new(&destinations, &policy, verbose)?;
+    let formats = Formats::new(&destinations, &policy, verbose, arguments.detail)?;
     let limit = policy.limits().document_bytes;
     let Documents { documents, redaction } = documents(arguments, &inputs, limit, formats.shows_results(), verbose)?;
     let reading = reading(arguments, &formats);

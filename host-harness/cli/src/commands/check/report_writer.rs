@@ -51,13 +51,14 @@ impl<'p> Formats<'p> {
         destinations: &'p [Destination],
         policy: &'p Policy,
         verbose: bool,
+        detail: Option<Detail>,
     ) -> Result<Self, CommandError> {
         let formats = destinations
             .iter()
             .map(|destination| {
                 let file = destination.file.as_deref();
                 Ok(FormatOutput {
-                    renderer: FormatWriter::new(destination.format, policy.metadata(), verbose, width(file))?,
+                    renderer: FormatWriter::new(destination.format, policy.metadata(), verbose, detail, width(file))?,
                     comes_in_parts: destination.format.comes_in_parts(),
                     has_title: destination.format.has_title(),
                     file,
