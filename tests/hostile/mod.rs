@@ -15,6 +15,7 @@ mod live;
 mod loading;
 mod machine;
 mod mapping;
+mod packed;
 mod runs;
 mod streams;
 mod tenants;
@@ -30,6 +31,7 @@ pub(crate) use guest::{DOCUMENT, Guest};
 /// Limits that are reached soon.
 pub(crate) fn tight() -> EngineConfig {
     EngineConfig::default().with(|config| {
+        config.allocation = acrcheck::Allocation::OnDemand;
         config.limits = Limits::default().with(|limits| {
             limits.fuel_base = 10_000_000;
             limits.fuel_per_byte = 1_000;

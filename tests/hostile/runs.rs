@@ -1,6 +1,6 @@
 //! Components that misbehave while they run.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use acrcheck::{LoadError, RunError, Trap};
 
@@ -511,34 +511,41 @@ fn others_are_unharmed_by_one_that_is_stopped() {
     });
 }
 
-/// The pool is exhausted by the calls that are under way, not by those that ended badly.
+/// A call waits for a slot of the pool until its deadline. Slots are taken by calls that are under way, not by those that ended badly.
 #[test]
-fn a_pool_that_is_exhausted_says_so_and_recovers() {
+fn a_call_waits_for_a_slot_until_its_deadline() {
     let mut config = without_fuel();
     config.limits.deadline = std::time::Duration::from_secs(2);
     config.allocation = acrcheck::Allocation::pooling(1);
     let engine = acrcheck::Engine::new(config).unwrap();
-    let calm = engine.load(&Guest::honest().component()).unwrap();
+    let patient = engine.load(&Guest::honest().component()).unwrap();
+    let limits = patient.limits().clone();
+    let patient = patient.with_limits(limits.clone().with(|limits| limits.deadline = Duration::from_secs(60)));
+    let hasty = patient.with_limits(limits.with(|limits| limits.deadline = Duration::from_millis(20)));
     let looping = engine.load(&Guest::evaluating(LOOP).component()).unwrap();
+    let settings = acrcheck::Settings::default();
     std::thread::scope(|scope| {
-        let under_way = scope.spawn(|| {
-            loop {
-                match looping.evaluate(DOCUMENT, &acrcheck::Settings::default()).unwrap_err() {
-                    // The other one was faster, for once.
-                    RunError::Busy { .. } => {}
-                    stopped => break stopped,
-                }
-            }
-        });
+        let under_way = scope.spawn(|| looping.evaluate(DOCUMENT, &settings).unwrap_err());
         let mut busy = false;
         while !under_way.is_finished() && !busy {
-            busy = matches!(
-                calm.evaluate(DOCUMENT, &acrcheck::Settings::default()),
-                Err(RunError::Busy { limit: 1 })
-            );
+            busy = matches!(hasty.evaluate(DOCUMENT, &settings), Err(RunError::Busy { limit: 1 }));
         }
         assert!(busy, "the pool of one was never taken");
+        let waited = Instant::now();
+        patient.evaluate(DOCUMENT, &settings).unwrap();
+        assert!(waited.elapsed() > Duration::from_millis(100), "{:?}", waited.elapsed());
         assert!(matches!(under_way.join().unwrap(), RunError::Deadline { .. }));
     });
-    calm.evaluate(DOCUMENT, &acrcheck::Settings::default()).unwrap();
+    hasty.evaluate(DOCUMENT, &settings).unwrap();
+}
+
+/// An engine without another wish has a pool, so that instances are cheap.
+#[test]
+fn the_default_is_a_pool_with_a_slot_per_processor() {
+    let processors = std::thread::available_parallelism().unwrap().get();
+    let engine = acrcheck::Engine::new(acrcheck::EngineConfig::default()).unwrap();
+    assert_eq!(
+        engine.config().allocation,
+        acrcheck::Allocation::pooling(u32::try_from(processors).unwrap())
+    );
 }

@@ -58,10 +58,7 @@ impl ComponentArguments {
         if self.component.is_some() || self.sandbox.has_other_limits()? {
             return self.load(verbose);
         }
-        let pool = Allocation::Pooling {
-            instances: u32::try_from(at_once.get()).unwrap_or(u32::MAX),
-            resident_bytes: RESIDENT,
-        };
+        let pool = Allocation::pooling(u32::try_from(at_once.get()).unwrap_or(u32::MAX));
         match self.sandbox.engine(pool, verbose) {
             Ok(engine) => SandboxArguments::load_into(engine, None),
             // The address space may be too small for a pool, but sufficient for single instances.
@@ -69,9 +66,6 @@ impl ComponentArguments {
         }
     }
 }
-
-/// Memory that the built-in component uses for a part of a document and its results.
-const RESIDENT: usize = 2 << 20;
 
 impl SandboxArguments {
     /// Loads the component in a file, which a worker process compiles, or the built-in component.

@@ -46,6 +46,8 @@ impl Call<'_> {
         call: impl FnOnce(&Instance, &mut Store<State>) -> EngineResult<R>,
     ) -> Result<R, RunError> {
         let limits = self.limits;
+        // Declared before the store, so that it is dropped after it.
+        let _slot = self.engine.slot(&deadline)?;
         let mut store = self.engine.store(State::new(Arc::clone(limits)));
         store.limiter(|state| state);
         let granted = Granted {

@@ -1,5 +1,6 @@
 //! The configuration of an engine.
 
+use std::num::NonZeroUsize;
 use std::time::Duration;
 
 use wasmtime::{Config, InstanceAllocationStrategy, PoolingAllocationConfig};
@@ -53,7 +54,7 @@ impl Default for EngineConfig {
             component_bytes: 8 << 20,
             compile_time: Duration::from_secs(30),
             compile_memory_bytes: 1 << 30,
-            allocation: Allocation::OnDemand,
+            allocation: Allocation::Automatic,
             cache: None,
         }
     }
@@ -63,16 +64,19 @@ impl Default for EngineConfig {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Allocation {
-    /// Memory comes from the operating system for each instance. Use it for command-line tools.
+    /// A pool with one slot per processor, or on demand where the process may not reserve the address space of a pool.
+    #[default]
+    Automatic,
+    /// Memory comes from the operating system for each instance. Components may have several memories and tables.
     ///
     /// With either strategy, an instance reserves 4 GiB of address space and uses memory only as needed.
-    #[default]
     OnDemand,
-    /// Memory comes from slots that are reserved once and reused, which makes instances many times faster. Use it for services.
+    /// Memory comes from slots that are reserved once and reused, which makes instances many times faster.
     ///
     /// A component may have one memory and one table. Unused slots take address space, but no memory.
     Pooling {
-        /// The maximum number of concurrent instances. Another one fails with [`RunError::Busy`](crate::RunError::Busy).
+        /// The maximum number of concurrent instances. A call that needs another one waits for it, and fails with
+        /// [`RunError::Busy`](crate::RunError::Busy) if none is free before its deadline.
         instances: u32,
         /// How many bytes of a used slot stay resident. Instances that need no more cause no page faults.
         resident_bytes: usize,
@@ -114,8 +118,20 @@ pub(super) fn compiler(stack_bytes: usize) -> wasmtime::Result<wasmtime::Engine>
 }
 
 impl EngineConfig {
-    /// Creates the engine that runs components.
-    pub(super) fn engine(&self) -> wasmtime::Result<wasmtime::Engine> {
+    /// Creates the engine that runs components, and replaces [`Allocation::Automatic`] by the strategy that was chosen.
+    pub(super) fn choose_engine(&mut self) -> wasmtime::Result<wasmtime::Engine> {
+        if self.allocation != Allocation::Automatic {
+            return self.engine();
+        }
+        let processors = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
+        self.allocation = Allocation::pooling(u32::try_from(processors).unwrap_or(u32::MAX));
+        self.engine().or_else(|_| {
+            self.allocation = Allocation::OnDemand;
+            self.engine()
+        })
+    }
+
+    fn engine(&self) -> wasmtime::Result<wasmtime::Engine> {
         let mut config = compiler_config(self.stack_bytes);
         if let Allocation::Pooling {
             instances,

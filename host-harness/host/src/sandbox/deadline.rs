@@ -20,6 +20,11 @@ impl Deadline {
         }
     }
 
+    /// Returns how much time is left.
+    pub(super) fn left(&self) -> Duration {
+        self.limit.saturating_sub(self.start.elapsed())
+    }
+
     /// Returns an error if the time is over.
     pub(super) fn check(&self) -> Result<(), RunError> {
         if self.start.elapsed() > self.limit {

@@ -6,8 +6,10 @@ use std::time::Duration;
 use wasmtime::Store;
 
 use super::config::{Allocation, EngineConfig};
-use super::error::SetupError;
+use super::deadline::Deadline;
+use super::error::{RunError, SetupError};
 use super::limits::Limits;
+use super::slots::{Slot, Slots};
 use super::state::State;
 use super::ticker::Ticker;
 
@@ -18,6 +20,8 @@ pub struct Engine {
     config: Arc<EngineConfig>,
     /// The limits that the engine was created with, which determine the size of pool slots.
     pool: Arc<Limits>,
+    /// The slots of the pool; `None` without one.
+    slots: Option<Arc<Slots>>,
     /// Stops when the last clone of the engine and its last policy are dropped.
     ticker: Arc<Ticker>,
 }
@@ -27,22 +31,28 @@ impl Engine {
     ///
     /// # Errors
     /// The machine is not supported, has not enough address space for the pool, or `stack_bytes` is too large.
-    pub fn new(config: EngineConfig) -> Result<Self, SetupError> {
+    pub fn new(mut config: EngineConfig) -> Result<Self, SetupError> {
         let (asked, largest) = (config.stack_bytes, EngineConfig::LARGEST_STACK);
         if asked > largest {
             return Err(SetupError::Stack { asked, largest });
         }
-        let engine = config.engine().map_err(|error| SetupError::Engine(error.into()))?;
+        let engine = config
+            .choose_engine()
+            .map_err(|error| SetupError::Engine(error.into()))?;
         let ticker = Ticker::start(engine.weak()).map_err(SetupError::Clock)?;
         Ok(Self {
             engine,
             pool: Arc::new(config.limits.clone()),
+            slots: match config.allocation {
+                Allocation::Pooling { instances, .. } => Some(Arc::new(Slots::new(instances))),
+                Allocation::Automatic | Allocation::OnDemand => None,
+            },
             config: Arc::new(config),
             ticker: Arc::new(ticker),
         })
     }
 
-    /// Returns the configuration of the engine.
+    /// Returns the configuration of the engine, with the allocation that it uses.
     #[must_use]
     pub fn config(&self) -> &EngineConfig {
         &self.config
@@ -66,6 +76,12 @@ impl Engine {
             config: Arc::new(config),
             ..self.clone()
         }
+    }
+
+    /// Waits for a slot of the pool, if there is one.
+    pub(super) fn slot(&self, deadline: &Deadline) -> Result<Option<Slot<'_>>, RunError> {
+        let slots = self.slots.as_deref();
+        slots.map(|slots| slots.take(deadline)).transpose()
     }
 
     pub(super) fn store(&self, state: State) -> Store<State> {

@@ -191,9 +191,9 @@ pub enum RunError {
         /// The limit in bytes.
         limit: usize,
     },
-    /// All instances of the pool are in use.
+    /// All instances of the pool were in use until the deadline.
     #[error(
-        "all {limit} instances of the pool are in use; evaluate fewer documents at once, or configure a larger pool"
+        "all {limit} instances of the pool were in use until the deadline; evaluate fewer documents at once, or configure a larger pool"
     )]
     Busy {
         /// The size of the pool.

@@ -19,6 +19,7 @@ mod named_limits;
 mod packed;
 mod policy;
 mod settings;
+mod slots;
 mod state;
 mod ticker;
 mod trap;

@@ -110,8 +110,12 @@ fn in_order(document: &str, registries: &[(usize, &RegistryResult)], deadline: &
 /// The number of parts of a registry's id: `/subscriptions/{}/resourceGroups/{}/providers/Microsoft.ContainerRegistry/registries/{}`.
 const ID_PARTS: usize = 9;
 
-/// Returns the first position of a text that is enclosed in quotation marks or slashes.
+/// Returns the first position of a text that is enclosed in quotation marks or slashes, in a document without escapes.
 fn find(document: &[u8], from: usize, text: &[u8]) -> Option<usize> {
+    // Without escapes, no string contains a quotation mark.
+    if memchr(b'"', text).is_some() {
+        return None;
+    }
     let is_delimiter = |byte: Option<&u8>| byte.is_some_and(|byte| matches!(byte, b'"' | b'/'));
     memmem::find_iter(document.get(from..)?, text)
         .map(|at| at + from)
