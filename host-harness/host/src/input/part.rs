@@ -7,6 +7,14 @@ use super::place::{List, Place, Spot, saturated};
 use super::scan::Cut;
 use crate::model::Position;
 
+/// Decodes UTF-8. Checks all of it first, which is faster than decoding it piece by piece.
+fn text_of(bytes: &[u8]) -> Cow<'_, str> {
+    match str::from_utf8(bytes) {
+        Ok(text) => Cow::Borrowed(text),
+        Err(_) => String::from_utf8_lossy(bytes),
+    }
+}
+
 /// A part of a document as JSON text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Part {
@@ -22,7 +30,7 @@ impl Part {
             (Some(list), Some(Cut::Values { list_end, .. })) => {
                 let split = list_end.and_then(|end| bytes.split_at_checked(end + 1));
                 let (elements, tail) = split.unwrap_or((bytes, &[]));
-                (list.head(), elements, list.tail(String::from_utf8_lossy(tail)))
+                (list.head(), elements, list.tail(text_of(tail)))
             }
             (Some(list), Some(Cut::Elements { .. })) => (list.opening().into(), bytes, list.closing().into()),
             (Some(list), None) => (list.opening().into(), bytes, none()),
@@ -32,7 +40,7 @@ impl Part {
         let in_front = saturated(front.len());
         let mut text = String::with_capacity(front.len() + own.len() + behind.len());
         text.push_str(&front);
-        text.push_str(&String::from_utf8_lossy(own));
+        text.push_str(&text_of(own));
         text.push_str(&behind);
         Self {
             text,

@@ -33,11 +33,12 @@ enum Line<'l> {
 }
 
 impl Line<'_> {
-    fn write(&self, out: &mut dyn Write) -> io::Result<()> {
-        // Escaping whole lines is much faster than escaping every piece of the serializer.
-        let line = serde_json::to_vec(self)?;
-        Escaping(&mut *out).write_all(&line)?;
-        out.write_all(b"\n")
+    /// Writes the line, by way of a buffer: escaping whole lines is much faster than escaping every piece of the serializer.
+    fn write(&self, buffer: &mut Vec<u8>, out: &mut dyn Write) -> io::Result<()> {
+        buffer.clear();
+        serde_json::to_writer(&mut *buffer, self)?;
+        buffer.push(b'\n');
+        Escaping(&mut *out).write_all(buffer)
     }
 }
 
@@ -56,11 +57,12 @@ impl Ndjson {
 
 impl StreamRenderer for Ndjson {
     fn part(&self, registries: &[RegistryResult], errors: &[ErrorEntry], out: &mut dyn Write) -> io::Result<()> {
+        let mut buffer = Vec::new();
         for registry in registries {
-            Line::Registry(registry).write(out)?;
+            Line::Registry(registry).write(&mut buffer, out)?;
         }
         for error in errors {
-            Line::Error(error).write(out)?;
+            Line::Error(error).write(&mut buffer, out)?;
         }
         Ok(())
     }
@@ -74,6 +76,6 @@ impl StreamRenderer for Ndjson {
             summary: &end.totals.summary,
             complete: end.totals.complete,
         }
-        .write(out)
+        .write(&mut Vec::new(), out)
     }
 }

@@ -3,6 +3,7 @@
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
+use acrcheck::model::Detail;
 use acrcheck::{Allocation, EMBEDDED_COMPONENT, Engine, EngineConfig, Evaluation, Policy};
 use acrcheck_peers::{IP_NETWORK_RULES, Result, TRUSTED_SERVICES, Verdict, Verdicts, cel, native, rego};
 
@@ -116,6 +117,17 @@ pub(crate) fn compare() -> Result<()> {
         }),
         Subject::new("component, a fresh sandbox a document", 1, || {
             black_box(policy.evaluate(black_box(&document), &acrcheck::Settings::default())?);
+            Ok(())
+        }),
+        // What Rego and CEL return as well.
+        Subject::new("component, 100 documents a call, verdicts", BATCH, || {
+            let defaults = acrcheck::Settings::default();
+            black_box(policy.evaluate_with(black_box(&batch), &defaults, Detail::Verdicts)?);
+            Ok(())
+        }),
+        Subject::new("component, a fresh sandbox a document, verdicts", 1, || {
+            let defaults = acrcheck::Settings::default();
+            black_box(policy.evaluate_with(black_box(&document), &defaults, Detail::Verdicts)?);
             Ok(())
         }),
         Subject::new("regorus, interpreter, warm", 1, || {
