@@ -127,10 +127,37 @@ pub(crate) fn parse(text: &str) -> Option<Range> {
         Some((address, prefix)) => (address, Some(parse_prefix(prefix)?)),
         None => (text, None),
     };
-    let address: IpAddr = address.parse().ok()?;
+    let address = match plain_v4(address.as_bytes()) {
+        Some(address) => IpAddr::V4(address),
+        None => address.parse().ok()?,
+    };
     let longest = if address.is_ipv4() { 32 } else { 128 };
     let prefix = prefix.unwrap_or(longest);
     (prefix <= longest).then(|| Range::new(address, prefix).unmapped())
+}
+
+/// Parses an IPv4 address in the usual notation. The standard library accepts the same and is several times slower.
+fn plain_v4(text: &[u8]) -> Option<Ipv4Addr> {
+    let (mut bits, mut octet, mut digits, mut octets) = (0_u32, 0_u32, 0_u32, 0_u32);
+    for byte in text {
+        match byte {
+            // A leading zero is only valid alone.
+            b'0'..=b'9' if digits == 0 || octet > 0 => {
+                octet = octet.wrapping_mul(10).wrapping_add(u32::from(*byte & 0xf));
+                digits += 1;
+                if octet > 255 {
+                    return None;
+                }
+            }
+            b'.' if digits > 0 && octets < 3 => {
+                bits = bits << 8 | octet;
+                (octet, digits) = (0, 0);
+                octets += 1;
+            }
+            _ => return None,
+        }
+    }
+    (octets == 3 && digits > 0).then(|| Ipv4Addr::from_bits(bits << 8 | octet))
 }
 
 fn parse_prefix(text: &str) -> Option<u8> {
@@ -140,9 +167,12 @@ fn parse_prefix(text: &str) -> Option<u8> {
 
 /// Sorts ranges with their indexes in a list.
 pub(crate) fn sorted(ranges: impl Iterator<Item = (Range, usize)>) -> Vec<(Range, usize)> {
+    let ranges: Vec<_> = ranges.collect();
+    if ranges.is_sorted() {
+        return ranges;
+    }
     // A heap needs a tenth of the code of other sorting methods, and the lists are short.
-    let heap: BinaryHeap<_> = ranges.collect();
-    heap.into_sorted_vec()
+    BinaryHeap::from(ranges).into_sorted_vec()
 }
 
 /// A union of ranges as the fewest aligned blocks, sorted.
@@ -254,6 +284,8 @@ static RESERVED: [Range; 24] = [
 #[cfg(test)]
 #[allow(clippy::expect_used, reason = "a test fails by panicking")]
 mod tests {
+    use alloc::string::String;
+
     use super::*;
 
     fn range(text: &str) -> Range {
@@ -302,6 +334,42 @@ mod tests {
             "example.org",
         ] {
             assert_eq!(parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn plain_ipv4_addresses_are_those_of_the_standard_library() {
+        let parts = [
+            "",
+            "0",
+            "00",
+            "1",
+            "01",
+            "9",
+            "10",
+            "99",
+            "100",
+            "255",
+            "256",
+            "999",
+            "1000",
+            "4294967297",
+            "a",
+            "-1",
+            "+1",
+            " 1",
+        ];
+        let mut texts: Vec<String> = Vec::new();
+        for a in parts {
+            for b in parts {
+                texts.push(alloc::format!("{a}.{b}.{a}.{b}"));
+                texts.push(alloc::format!("1.2.{a}.{b}"));
+                texts.push(alloc::format!("{a}.2.3{b}"));
+                texts.push(alloc::format!("1.2.3.4.{a}{b}"));
+            }
+        }
+        for text in texts {
+            assert_eq!(plain_v4(text.as_bytes()), text.parse().ok(), "{text}");
         }
     }
 
