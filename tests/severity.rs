@@ -323,7 +323,7 @@ fn what_is_no_severity_is_refused() {
     );
     let said = refused(place.configured("[severity]\nno-ip-rules = \"hihg\"\n", "", &[]));
     assert!(
-        said.starts_with("error: acrcheck.toml:2:1: unknown severity \"hihg\"; did you mean `high`?\n"),
+        said.starts_with("error: acrcheck.toml:2:1: unknown severity \"hihg\"; possible values are informational, low, medium, high, critical; did you mean `high`?\n"),
         "{said}"
     );
     for (configuration, place_of) in [("severity = \"high\"", "1:12"), ("[severity]\nno-ip-rules = 3", "2:15")] {

@@ -6,12 +6,12 @@ use std::collections::HashSet;
 use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
 
+use acrcheck::checker::default_threads;
 use acrcheck::{EngineConfig, LimitError, NAMED_LIMITS};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, ArgAction, Command};
 
 use crate::options::format::Target;
-use crate::options::jobs::processors;
 #[cfg(feature = "live")]
 use crate::options::live::LiveArguments;
 use crate::options::severity::SeverityOf;
@@ -194,7 +194,7 @@ impl Key {
             (Kind::Switch, _) => vec!["false".to_owned()],
             (Kind::Report, _) => vec!["text".to_owned()],
             (Kind::Limit, _) => limits(EngineConfig::default()),
-            (_, "jobs") => vec![processors().to_string()],
+            (_, "jobs") => vec![default_threads().to_string()],
             (_, "fail-on") => vec!["informational".to_owned()],
             (_, "cloud") => vec!["public".to_owned()],
             (_, "max-time") => vec!["1h".to_owned()],

@@ -1,4 +1,4 @@
-//! ReadOptions of `check --live` and `fetch`: which registries to read, from where, and with which identity.
+//! Options of `check --live` and `fetch`: which registries to read, from where, and with which identity.
 
 use std::collections::HashSet;
 use std::path::PathBuf;
@@ -10,10 +10,12 @@ use acrcheck::azure::{
     AccessToken, BeginError, Cloud, Credential, Endpoint, GraphScope, Pages, ReadOptions, ResourceName, Scope, SignIn,
     SignInError, SubscriptionId, Subscriptions, TokenProvider,
 };
-use clap::{Args, Command, ValueEnum};
+use clap::builder::{PossibleValue, TypedValueParser};
+use clap::{Args, Command};
 
 use crate::error::CommandError;
 use crate::options::heading::{ADVANCED, LIVE};
+use crate::options::values;
 
 /// The variable with an access token.
 const TOKEN: &str = "ACRCHECK_ACCESS_TOKEN";
@@ -71,14 +73,14 @@ pub(crate) struct LiveArguments {
     management_group: Option<ResourceName>,
 
     /// Azure cloud.
-    #[arg(long, value_enum, value_name = "CLOUD", help_heading = LIVE)]
-    cloud: Option<CloudName>,
+    #[arg(long, value_parser = cloud(), value_name = "CLOUD", help_heading = LIVE)]
+    cloud: Option<Cloud>,
 
     /// Authentication method [default: the first that works]
     ///
     /// The methods are tried in this order; `token` only if ACRCHECK_ACCESS_TOKEN is set.
-    #[arg(long, value_enum, value_name = "METHOD", help_heading = LIVE)]
-    credential: Option<CredentialName>,
+    #[arg(long, value_parser = method(), value_name = "METHOD", help_heading = LIVE)]
+    credential: Option<Method>,
 
     /// Time limit for reading, such as `90s`, `30m` or `2h` [default: 1h]
     ///
@@ -127,40 +129,63 @@ fn duration(text: &str) -> Result<Duration, &'static str> {
         .ok_or("expected a positive duration such as `90s`, `30m` or `2h`")
 }
 
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum CloudName {
-    /// Azure (default).
-    Public,
-    /// Azure Government.
-    Usgov,
-    /// Azure operated by 21Vianet.
-    China,
-}
+/// The clouds, with their help.
+const CLOUDS: [(Cloud, &str); 3] = [
+    (Cloud::Public, "Azure (default)"),
+    (Cloud::UsGov, "Azure Government"),
+    (Cloud::China, "Azure operated by 21Vianet"),
+];
 
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum CredentialName {
-    /// Access token in ACRCHECK_ACCESS_TOKEN, from `az account get-access-token`.
+/// How to get an access token.
+#[derive(Clone, Copy, Debug)]
+enum Method {
+    /// From the environment.
     Token,
-    /// Service principal in AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET.
-    Environment,
-    /// Workload identity in AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_FEDERATED_TOKEN_FILE.
-    WorkloadIdentity,
-    /// Managed identity of this machine or app; AZURE_CLIENT_ID selects one of several.
-    ManagedIdentity,
-    /// Azure CLI (`az login`).
-    AzureCli,
-    /// Azure Developer CLI (`azd auth login`).
-    AzureDeveloperCli,
+    SignIn(Credential),
 }
 
-impl From<CloudName> for Cloud {
-    fn from(name: CloudName) -> Self {
-        match name {
-            CloudName::Public => Self::Public,
-            CloudName::Usgov => Self::UsGov,
-            CloudName::China => Self::China,
+/// The methods, with their help.
+const METHODS: [(Method, &str); 6] = [
+    (
+        Method::Token,
+        "Access token in ACRCHECK_ACCESS_TOKEN, from `az account get-access-token`",
+    ),
+    (
+        Method::SignIn(Credential::Environment),
+        "Service principal in AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET",
+    ),
+    (
+        Method::SignIn(Credential::WorkloadIdentity),
+        "Workload identity in AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_FEDERATED_TOKEN_FILE",
+    ),
+    (
+        Method::SignIn(Credential::ManagedIdentity),
+        "Managed identity of this machine or app; AZURE_CLIENT_ID selects one of several",
+    ),
+    (Method::SignIn(Credential::AzureCli), "Azure CLI (`az login`)"),
+    (
+        Method::SignIn(Credential::AzureDeveloperCli),
+        "Azure Developer CLI (`azd auth login`)",
+    ),
+];
+
+impl Method {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Token => "token",
+            Self::SignIn(credential) => credential.name(),
         }
     }
+}
+
+fn cloud() -> impl TypedValueParser<Value = Cloud> {
+    let clouds = values::described(&CLOUDS, |(cloud, help)| PossibleValue::new(cloud.name()).help(help));
+    clouds.map(|(cloud, _)| cloud)
+}
+
+fn method() -> impl TypedValueParser<Value = Method> {
+    let methods = values::described(&METHODS, |(method, help)| PossibleValue::new(method.name()).help(help));
+    methods.map(|(method, _)| method)
 }
 
 impl LiveArguments {
@@ -173,7 +198,7 @@ impl LiveArguments {
     /// Signs in and starts to read. `largest` is the maximum size of a page in bytes.
     pub(crate) fn read(&self, largest: usize) -> Result<Pages, CommandError> {
         let scope = self.scope()?;
-        let cloud = self.cloud.map(Cloud::from).unwrap_or_default();
+        let cloud = self.cloud.unwrap_or_default();
         let mut options = ReadOptions::new(cloud);
         if let Some(endpoint) = &self.arm_endpoint {
             options.endpoint = endpoint.clone();
@@ -234,17 +259,13 @@ impl LiveArguments {
     }
 
     fn tokens(&self, cloud: Cloud) -> Result<Arc<dyn TokenProvider>, CommandError> {
-        let methods: &[Credential] = match self.credential {
-            Some(CredentialName::Token) => return token_from_environment(),
+        let methods = match self.credential {
+            Some(Method::Token) => return token_from_environment(),
             None if std::env::var_os(TOKEN).is_some_and(|token| !token.is_empty()) => return token_from_environment(),
-            None => &Credential::ALL,
-            Some(CredentialName::Environment) => &[Credential::Environment],
-            Some(CredentialName::WorkloadIdentity) => &[Credential::WorkloadIdentity],
-            Some(CredentialName::ManagedIdentity) => &[Credential::ManagedIdentity],
-            Some(CredentialName::AzureCli) => &[Credential::AzureCli],
-            Some(CredentialName::AzureDeveloperCli) => &[Credential::AzureDeveloperCli],
+            None => Credential::ALL.to_vec(),
+            Some(Method::SignIn(credential)) => vec![credential],
         };
-        Ok(Arc::new(SignIn::new(methods, cloud)))
+        Ok(Arc::new(SignIn::new(&methods, cloud)))
     }
 }
 

@@ -7,6 +7,7 @@ use url::{Host, Position, Url};
 
 use super::error::{EndpointError, LinkError};
 use super::target::{LONGEST, Target};
+use crate::model::{UnknownName, named};
 
 /// An Azure cloud.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -22,6 +23,19 @@ pub enum Cloud {
 }
 
 impl Cloud {
+    /// All clouds.
+    pub const ALL: [Self; 3] = [Self::Public, Self::UsGov, Self::China];
+
+    /// Returns the name on the command line.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Public => "public",
+            Self::UsGov => "usgov",
+            Self::China => "china",
+        }
+    }
+
     /// Returns the origin of its Azure Resource Manager.
     #[must_use]
     pub const fn resource_manager(self) -> &'static str {
@@ -40,6 +54,15 @@ impl Cloud {
             Self::UsGov => "https://management.usgovcloudapi.net/.default",
             Self::China => "https://management.chinacloudapi.cn/.default",
         }
+    }
+}
+
+impl FromStr for Cloud {
+    type Err = UnknownName;
+
+    /// Parses the name on the command line, in any case.
+    fn from_str(name: &str) -> Result<Self, UnknownName> {
+        named("cloud", &Self::ALL, Self::name, name)
     }
 }
 
@@ -158,7 +181,7 @@ mod tests {
 
     #[test]
     fn every_cloud_has_an_origin() {
-        for cloud in [Cloud::Public, Cloud::UsGov, Cloud::China] {
+        for cloud in Cloud::ALL {
             assert_eq!(Endpoint::from(cloud).to_string(), cloud.resource_manager());
             assert_eq!(cloud.scope(), format!("{}/.default", cloud.resource_manager()));
         }

@@ -31,6 +31,12 @@ use crate::model::Detail;
 use crate::report::{Batch, Digester, Duplicates, Report};
 use crate::sandbox::{Policy, Settings};
 
+/// Returns the default number of threads: one per processor that this process may use.
+#[must_use]
+pub fn default_threads() -> NonZeroUsize {
+    thread::available_parallelism().unwrap_or(NonZeroUsize::MIN)
+}
+
 /// Checks documents with a policy: its settings, threads and accepted failures.
 ///
 /// At most three parts per thread are in memory at a time, however large the input is.
@@ -53,7 +59,7 @@ impl Checker {
         Self {
             policy: policy.clone(),
             settings: Settings::default(),
-            threads: thread::available_parallelism().unwrap_or(NonZeroUsize::MIN),
+            threads: default_threads(),
             detail: Detail::Full,
             accepted: AcceptedFailures::default(),
             redact: None,

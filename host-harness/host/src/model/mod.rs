@@ -7,6 +7,7 @@ mod error_chain;
 mod evaluation;
 mod finding;
 mod metadata;
+mod name;
 mod registry;
 mod severity;
 mod source;
@@ -19,6 +20,9 @@ pub use error_chain::chain;
 pub use evaluation::{ErrorEntry, Evaluation, SettingsProblem, Summary};
 pub use finding::{Advisory, Evidence, Finding};
 pub use metadata::{AdvisoryMetadata, CheckMetadata, PolicyMetadata, ReasonMetadata, Reference};
+pub use name::UnknownName;
+#[cfg(feature = "live")]
+pub(crate) use name::named;
 pub use registry::RegistryResult;
 pub(crate) use registry::registry_key;
 pub use severity::Severity;

@@ -1,9 +1,13 @@
 //! The status of a finding, and what it counts as.
 
+use std::str::FromStr;
+
 use serde::{Deserialize, Serialize};
 
+use super::name::{UnknownName, named};
+
 /// The result of a check for one registry.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Status {
     /// The registry meets the check.
@@ -17,6 +21,9 @@ pub enum Status {
 }
 
 impl Status {
+    /// All statuses.
+    pub const ALL: [Self; 4] = [Self::Pass, Self::Fail, Self::NotApplicable, Self::Unknown];
+
     /// Returns the status as the JSON report spells it.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
@@ -29,8 +36,17 @@ impl Status {
     }
 }
 
+impl FromStr for Status {
+    type Err = UnknownName;
+
+    /// Parses a status as the JSON report spells it, in any case.
+    fn from_str(name: &str) -> Result<Self, UnknownName> {
+        named("status", &Self::ALL, Self::as_str, name)
+    }
+}
+
 /// What a finding counts as: its status, or waived.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Outcome {
     /// It passes.
     Pass,
@@ -45,6 +61,9 @@ pub enum Outcome {
 }
 
 impl Outcome {
+    /// All outcomes.
+    pub const ALL: [Self; 5] = [Self::Pass, Self::Fail, Self::NotApplicable, Self::Unknown, Self::Waived];
+
     /// Returns the outcome for a status and whether there is a valid waiver. Only a failure can be waived.
     #[must_use]
     pub const fn of(status: Status, waived: bool) -> Self {
@@ -67,6 +86,15 @@ impl Outcome {
             Self::NotApplicable => Status::NotApplicable.as_str(),
             Self::Unknown => Status::Unknown.as_str(),
         }
+    }
+}
+
+impl FromStr for Outcome {
+    type Err = UnknownName;
+
+    /// Parses an outcome as reports and flags spell it, in any case.
+    fn from_str(name: &str) -> Result<Self, UnknownName> {
+        named("status", &Self::ALL, Self::as_str, name)
     }
 }
 

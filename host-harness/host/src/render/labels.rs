@@ -79,17 +79,6 @@ pub(super) fn waiver_of(finding: &Finding) -> Option<String> {
     finding.waiver.as_deref().map(waiver)
 }
 
-/// Returns the severity as a number from 1 to 5.
-pub(super) const fn rank(severity: Severity) -> u8 {
-    match severity {
-        Severity::Informational => 1,
-        Severity::Low => 2,
-        Severity::Medium => 3,
-        Severity::High => 4,
-        Severity::Critical => 5,
-    }
-}
-
 /// Returns an identifier for a finding that is the same in every run. It depends on the check and the registry, and not on the status. A registry
 /// without an ID is identified by its name and group, or else by its position.
 pub(super) fn fingerprint(registry: &RegistryResult, finding: &Finding) -> String {

@@ -194,14 +194,13 @@ struct Event<'e> {
 }
 
 const fn severity(severity: Severity) -> (u32, &'static str) {
-    let name = match severity {
-        Severity::Informational => "Informational",
-        Severity::Low => "Low",
-        Severity::Medium => "Medium",
-        Severity::High => "High",
-        Severity::Critical => "Critical",
-    };
-    (labels::rank(severity) as u32, name)
+    match severity {
+        Severity::Informational => (1, "Informational"),
+        Severity::Low => (2, "Low"),
+        Severity::Medium => (3, "Medium"),
+        Severity::High => (4, "High"),
+        Severity::Critical => (5, "Critical"),
+    }
 }
 
 const fn status(status: Status) -> (u32, &'static str) {

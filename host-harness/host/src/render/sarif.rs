@@ -171,9 +171,7 @@ fn rule(check: &CheckMetadata, report: &Report) -> Value {
     // Code scanning sorts results by the score of their rule, and not by their level.
     let findings = report.registries.iter().flat_map(|registry| &registry.findings);
     let failed = findings.filter(|finding| finding.status == Status::Fail && finding.check.id == check.id);
-    let severity = failed
-        .map(|finding| finding.severity)
-        .max_by_key(|severity| labels::rank(*severity));
+    let severity = failed.map(|finding| finding.severity).max();
     let mut help = format!("{}\n\nHow to fix it:\n", check.rationale);
     for step in &check.remediation_portal {
         // Writing to a string cannot fail.

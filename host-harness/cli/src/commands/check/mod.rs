@@ -38,7 +38,6 @@ use crate::options::component::ComponentArguments;
 use crate::options::format::{Format, Target};
 #[cfg(feature = "live")]
 use crate::options::heading;
-use crate::options::jobs::processors;
 #[cfg(feature = "live")]
 use crate::options::live::LiveArguments;
 use crate::options::values;
@@ -297,7 +296,7 @@ fn documents<'a>(
 
 fn jobs(arguments: &Arguments) -> NonZeroUsize {
     let asked = arguments.jobs.and_then(|jobs| NonZeroUsize::new(usize::from(jobs)));
-    asked.unwrap_or_else(processors)
+    asked.unwrap_or_else(checker::default_threads)
 }
 
 /// Bytes of a settings file: room for tens of thousands of ranges.

@@ -10,8 +10,8 @@ use serde_json::{Map, Value};
 use super::severities;
 use crate::error::CommandError;
 use crate::io::terminal::warning;
-use crate::options::severity::{SeverityOf, rank};
-use crate::options::{outcome, severity};
+use crate::options::severity::SeverityOf;
+use crate::options::values;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct SelectionArguments {
@@ -24,7 +24,7 @@ pub(super) struct SelectionArguments {
     /// Show only findings with this status; can be repeated.
     ///
     /// Failed findings with a valid waiver have the status `waived`. Counts, verdict and exit code always cover all findings.
-    #[arg(long = "status", value_name = "STATUS", value_parser = outcome::parser(), ignore_case = true)]
+    #[arg(long = "status", value_name = "STATUS", value_parser = values::outcome(), ignore_case = true)]
     statuses: Vec<Outcome>,
 
     /// Set the severity of a check or a reason; can be repeated.
@@ -37,7 +37,7 @@ pub(super) struct SelectionArguments {
     /// Fail only for this severity or higher.
     ///
     /// Failures of lower severity are reported, but the exit code is not 1.
-    #[arg(long, value_name = "SEVERITY", value_parser = severity::parser(), ignore_case = true)]
+    #[arg(long, value_name = "SEVERITY", value_parser = values::severity(), ignore_case = true)]
     fail_on: Option<Severity>,
 
     /// Print only the verdict to standard output.
@@ -101,7 +101,7 @@ impl SelectionArguments {
     pub(super) fn count(&self, batch: &mut Batch) {
         if let Some(least) = self.fail_on {
             let findings = batch.registries.iter().flat_map(|registry| &registry.findings);
-            let mild = |finding: &&Finding| finding.outcome() == Outcome::Fail && rank(finding.severity) < rank(least);
+            let mild = |finding: &&Finding| finding.outcome() == Outcome::Fail && finding.severity < least;
             batch.totals.mild = findings.filter(mild).count() as u64;
         }
     }

@@ -4,7 +4,7 @@ use acrcheck::Policy;
 use acrcheck::model::{Severity, Status};
 use serde_json::{Map, Value};
 
-use crate::options::severity::{SeverityOf, named, rank};
+use crate::options::severity::SeverityOf;
 use crate::suggestion::did_you_mean;
 
 /// Sets severities in the settings.
@@ -42,16 +42,16 @@ pub(super) fn never_matches(least: Severity, settings: &str, policy: &Policy) ->
         let only = object.get("checks").and_then(Value::as_array);
         only.is_none_or(|only| only.iter().any(|only| only == check))
     };
-    let set = |name: &str| {
+    let set = |name: &str| -> Option<Severity> {
         let severity = object.get("severity")?.get(name)?.as_str()?;
-        named(severity)
+        severity.parse().ok()
     };
     let mut checks = policy.metadata().checks.iter().filter(|check| runs(&check.id));
     let matches = checks.any(|check| {
         let mut reasons = check.reasons.iter().filter(|reason| reason.status == Status::Fail);
         reasons.any(|reason| {
             let severity = set(&reason.code).or_else(|| set(&check.id));
-            rank(severity.unwrap_or(check.severity)) >= rank(least)
+            severity.unwrap_or(check.severity) >= least
         })
     });
     (!matches).then(|| {

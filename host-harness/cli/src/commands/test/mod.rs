@@ -5,19 +5,17 @@ mod case;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use acrcheck::checker::{default_threads, in_order};
 use acrcheck::expectation::{Case, CaseOutcome, ENDING};
 use acrcheck::input;
 use acrcheck::model::chain;
 use acrcheck::render::cases;
 use clap::ValueEnum;
 
-use acrcheck::checker::in_order;
-
 use crate::error::CommandError;
 use crate::exit::{self, Exit};
 use crate::io::terminal::print;
 use crate::options::component::ComponentArguments;
-use crate::options::jobs::processors;
 use case::Evaluator;
 
 /// The end of the long help.
@@ -74,7 +72,7 @@ pub(crate) fn run(arguments: &Arguments, verbose: bool) -> Result<Exit, CommandE
     if found.is_empty() {
         return Err(CommandError::NoExpectations);
     }
-    let jobs = processors();
+    let jobs = default_threads();
     let (_, policy) = arguments.component.load_for_many(jobs, verbose)?;
     let evaluator = Evaluator {
         policy: &policy,
