@@ -157,6 +157,11 @@ fn what_is_no_configuration_is_refused() {
             b"only = [\"a\",\n  3]",
             "error: acrcheck.toml:2:3: expected a list of strings, found an integer\n  |\n2 |   3]\n  |   ^\n",
         ),
+        // Wide characters: the column counts characters, and the underline is aligned on a terminal.
+        (
+            "only = ['漢字',\t3]".as_bytes(),
+            "error: acrcheck.toml:1:15: expected a list of strings, found an integer\n  |\n1 | only = ['漢字', 3]\n  |                 ^\n",
+        ),
         (
             b"\xef\xbb\xbffail-on = 'hihg'",
             "error: acrcheck.toml:1:11: invalid value \"hihg\"; possible values are informational, low, medium, high, critical; did you mean `high`?\n  |\n1 | fail-on = 'hihg'\n  |           ^^^^^^\n",

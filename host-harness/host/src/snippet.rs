@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use textwrap::core::display_width;
+
 use crate::escape::escape;
 
 /// The position of an error in a text file.
@@ -11,7 +13,7 @@ pub struct Snippet {
     pub line: usize,
     /// The column, from 1, in characters.
     pub column: usize,
-    /// The displayed line, and the range to underline in characters of it.
+    /// The displayed line, and the columns to underline.
     shown: String,
     marked: Range<usize>,
 }
@@ -38,11 +40,11 @@ impl Snippet {
         let shown = |text: String| escape(&text.replace('\t', " ")).into_owned();
         let lead_shown = shown(last(lead, AROUND));
         let meant_shown = shown(meant.chars().take(AROUND).collect());
-        let from = lead_shown.chars().count();
+        let from = display_width(&lead_shown);
         Self {
             line: before.matches('\n').count() + 1,
             column: lead.chars().count() + 1,
-            marked: from..from + meant_shown.chars().count().max(1),
+            marked: from..from + display_width(&meant_shown).max(1),
             shown: lead_shown + &meant_shown + &shown(after.chars().take(AROUND).collect()),
         }
     }

@@ -2,9 +2,12 @@
 
 use std::io::{self, Write};
 
-use crate::escape::Escaped;
+use textwrap::core::display_width;
+use textwrap::{Options, WordSplitter};
 
-/// The line width in characters.
+use crate::escape::{Escaped, escape};
+
+/// The line width in columns.
 const WIDTH: usize = 100;
 
 /// Writes a text in lines of limited width, with `first` before the first line and `rest` before the others. Words are never split. Characters that
@@ -18,21 +21,16 @@ pub fn wrap(text: &str, first: &str, rest: &str, out: &mut dyn Write) -> io::Res
 
 /// Writes a text in lines of another width.
 pub(super) fn wrap_to(width: usize, text: &str, first: &str, rest: &str, out: &mut dyn Write) -> io::Result<()> {
-    // Only `rest` is measured: `first` may contain styles, which have no width.
-    let room = width.saturating_sub(rest.chars().count());
+    let room = width.saturating_sub(display_width(rest));
+    let options = Options::new(room)
+        .break_words(false)
+        .word_splitter(WordSplitter::NoHyphenation);
+    // Escaped before, because that changes the width, and after: a line may now begin with a runner command.
+    let text = escape(text);
     let mut indent = first;
-    let mut line = String::new();
-    for word in text.split(' ').filter(|word| !word.is_empty()) {
-        let length = line.chars().count() + 1 + word.chars().count();
-        if !line.is_empty() && length > room {
-            writeln!(out, "{indent}{}", Escaped(&line))?;
-            indent = rest;
-            line.clear();
-        }
-        if !line.is_empty() {
-            line.push(' ');
-        }
-        line.push_str(word);
+    for line in textwrap::wrap(&text, options) {
+        writeln!(out, "{indent}{}", Escaped(&line))?;
+        indent = rest;
     }
-    writeln!(out, "{indent}{}", Escaped(&line))
+    Ok(())
 }
