@@ -48,7 +48,7 @@ pub(crate) enum CommandError {
     #[error("{}", path.display())]
     ReportSource { path: PathBuf, source: InputError },
     #[error("{}", path.display())]
-    ReadReportError { path: PathBuf, source: ReadReportError },
+    ReadReport { path: PathBuf, source: ReadReportError },
     #[error("OLD and NEW both read standard input")]
     BothStdin,
     #[error("the baseline and the input both read standard input")]
@@ -165,7 +165,7 @@ impl CommandError {
             Self::Severity(_) => Some("severity"),
             Self::Settings { .. } | Self::SettingsSource { .. } => Some("settings"),
             Self::Waivers { .. } | Self::WaiversSource { .. } => Some("waivers"),
-            Self::ReportSource { .. } | Self::ReadReportError { .. } | Self::BaselineAndInput => Some("baseline"),
+            Self::ReportSource { .. } | Self::ReadReport { .. } | Self::BaselineAndInput => Some("baseline"),
             Self::Load { .. } => Some("component"),
             Self::TwoReports { .. } | Self::ReadAndWritten { .. } => Some("format"),
             Self::ThroughLink { key, .. } | Self::NotAReport { key, .. } => Some(key),

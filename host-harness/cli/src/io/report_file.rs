@@ -22,7 +22,7 @@ pub(crate) fn read(path: &Path) -> Result<ReadReport, CommandError> {
         path: path.to_owned(),
         source,
     })?;
-    ReadReport::read(&text).map_err(|source| CommandError::ReadReportError {
+    ReadReport::read(&text).map_err(|source| CommandError::ReadReport {
         path: path.to_owned(),
         source,
     })

@@ -191,7 +191,7 @@ impl<'f> ReportWriter<'f> {
         Ok(())
     }
 
-    /// FileEnds the reports, and returns the totals.
+    /// Ends the reports, and returns the totals.
     pub(super) fn end(self) -> Result<Totals, CommandError> {
         let totals = self.report.totals();
         let listed = self
