@@ -2,61 +2,44 @@
 
 use std::ffi::{OsStr, OsString};
 
-use acrcheck::escape::escape;
+use acrcheck::escape::{toml_key, toml_string};
 
 use crate::config::keys::{Key, Kind};
 
-/// `name = value`.
-pub(crate) fn assignment(name: &str, value: &str) -> String {
-    format!("{name} = {value}")
-}
-
-/// Formats the values of a key.
-pub(crate) fn values(key: &Key, arguments: &[OsString]) -> String {
-    let values: Vec<String> = arguments.iter().map(|argument| value(key.kind, argument)).collect();
-    if key.many {
-        return format!("[{}]", values.join(", "));
+/// Formats the values of a key: one line, or one per entry of a table.
+pub(crate) fn lines(key: &Key, arguments: &[OsString]) -> Vec<String> {
+    if matches!(key.kind, Kind::Limit | Kind::Severity) {
+        return arguments.iter().map(|argument| entry(key, argument)).collect();
     }
-    values.concat()
+    let values: Vec<String> = arguments
+        .iter()
+        .map(|argument| value(key.kind, &argument.to_string_lossy()))
+        .collect();
+    let value = if key.many {
+        format!("[{}]", values.join(", "))
+    } else {
+        values.concat()
+    };
+    vec![format!("{} = {value}", key.name)]
 }
 
-/// Formats the argument `name=value` of a key as `table.name = value`.
-pub(crate) fn entry(table: &str, argument: &OsStr) -> String {
+/// Formats the argument `name=value` of a key as `key.name = value`.
+pub(crate) fn entry(key: &Key, argument: &OsStr) -> String {
     let argument = argument.to_string_lossy();
     let (name, text) = argument.split_once('=').unwrap_or((&argument, ""));
-    let is_bare = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
-    let name = match name.trim() {
-        name if !name.is_empty() && name.bytes().all(is_bare) => name.to_owned(),
-        name => quoted(name),
-    };
-    assignment(&format!("{table}.{name}"), &quoted(text.trim()))
+    format!(
+        "{}.{} = {}",
+        key.name,
+        toml_key(name.trim()),
+        value(key.kind, text.trim())
+    )
 }
 
-/// Formats a value.
-pub(crate) fn value(kind: Kind, argument: &OsStr) -> String {
-    let text = argument.to_string_lossy();
+fn value(kind: Kind, text: &str) -> String {
     let is_number = || !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     match kind {
-        Kind::Switch | Kind::Number => text.into_owned(),
-        Kind::Limit if is_number() => text.into_owned(),
-        _ => quoted(&text),
+        Kind::Switch | Kind::Number => text.to_owned(),
+        Kind::Limit if is_number() => text.to_owned(),
+        _ => toml_string(text),
     }
-}
-
-/// Formats a string, with control characters escaped.
-fn quoted(text: &str) -> String {
-    let harmless = escape(text) == text;
-    let mut quoted = String::from('"');
-    for character in text.chars() {
-        match character {
-            '"' | '\\' => {
-                quoted.push('\\');
-                quoted.push(character);
-            }
-            _ if harmless || character.is_ascii_alphanumeric() || "/._-=".contains(character) => quoted.push(character),
-            _ => quoted.push_str(&format!("\\U{:08X}", u32::from(character))),
-        }
-    }
-    quoted.push('"');
-    quoted
 }

@@ -53,6 +53,39 @@ pub fn escape(text: &str) -> Cow<'_, str> {
     Cow::Owned(shown)
 }
 
+/// Returns the text as a TOML string in which harmful characters and runner commands are escaped. TOML allows most of them, and so do its
+/// libraries.
+#[must_use]
+pub fn toml_string(text: &str) -> String {
+    let mut quoted = String::with_capacity(text.len() + 2);
+    quoted.push('"');
+    for (at, character) in text.char_indices() {
+        let rest = text.get(at..).unwrap_or_default();
+        // Writing to a string cannot fail.
+        let _ = match character {
+            '"' | '\\' => write!(quoted, "\\{character}"),
+            _ if is_harmful(character) || is_runner_command(rest) => match u32::from(character) {
+                code @ ..=0xffff => write!(quoted, "\\u{code:04X}"),
+                code => write!(quoted, "\\U{code:08X}"),
+            },
+            _ => quoted.write_char(character),
+        };
+    }
+    quoted.push('"');
+    quoted
+}
+
+/// Returns the text as a TOML key, with quotes if necessary.
+#[must_use]
+pub fn toml_key(name: &str) -> Cow<'_, str> {
+    let is_bare = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+    if !name.is_empty() && name.bytes().all(is_bare) {
+        Cow::Borrowed(name)
+    } else {
+        Cow::Owned(toml_string(name))
+    }
+}
+
 /// Fast test for printable ASCII without runner commands, which most texts are.
 pub(crate) fn is_plain(text: &str) -> bool {
     // Without an early exit, the compiler can vectorize the inner loop.

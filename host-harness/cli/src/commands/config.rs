@@ -1,6 +1,6 @@
 //! `acrcheck config`: the effective configuration.
 
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsString;
 use std::io::{self, Write};
 
 use clap::Command;
@@ -11,7 +11,7 @@ use crate::config::keys::{Key, Keys, Kind};
 use crate::config::layer::Origin;
 use crate::error::CommandError;
 use crate::exit::Exit;
-use crate::toml_text::{assignment, entry, value, values};
+use crate::toml_text::{entry, lines};
 
 /// The precedence of values, for the help.
 pub(crate) const PRECEDENCE: &str = "\
@@ -53,36 +53,22 @@ pub(crate) fn run(
 
 fn show(key: &Key, configuration: &Configuration, show_origin: bool, out: &mut Vec<u8>) -> io::Result<()> {
     let setting = configuration.get(&key.name);
-    let (arguments, origin) = match setting {
-        Some(setting) => (setting.values.clone(), &setting.origin),
-        None => (key.default(), &Origin::Default),
-    };
+    let origin = setting.map_or(&Origin::Default, |setting| &setting.origin);
+    let shown = |origin| show_origin.then_some(origin);
     if key.kind == Kind::Limit {
         let given: &[OsString] = setting.map_or(&[], |setting| &setting.values);
-        for (name, limit, is_given) in Key::all_limits(given) {
+        for (limit, is_given) in Key::all_limits(given) {
             let origin = if is_given { origin } else { &Origin::Default };
-            let name = format!("{}.{name}", key.name);
-            line(
-                &assignment(&name, &value(Kind::Limit, OsStr::new(&limit))),
-                show_origin.then_some(origin),
-                out,
-            )?;
+            line(&entry(key, &limit), shown(origin), out)?;
         }
         return Ok(());
     }
+    let arguments = setting.map_or_else(|| key.default(), |setting| setting.values.clone());
     if arguments.is_empty() && setting.is_none() {
         return line(&format!("# {} is not set", key.name), None, out);
     }
-    if key.kind == Kind::Severity {
-        return arguments
-            .iter()
-            .try_for_each(|argument| line(&entry(&key.name, argument), show_origin.then_some(origin), out));
-    }
-    line(
-        &assignment(&key.name, &values(key, &arguments)),
-        show_origin.then_some(origin),
-        out,
-    )
+    let lines = lines(key, &arguments);
+    lines.iter().try_for_each(|text| line(text, shown(origin), out))
 }
 
 fn line(text: &str, origin: Option<&Origin>, out: &mut Vec<u8>) -> io::Result<()> {

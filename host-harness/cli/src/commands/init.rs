@@ -5,16 +5,15 @@ use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use acrcheck::EngineConfig;
 use acrcheck::escape::Escaped;
 use acrcheck::render::wrap;
 use clap::Command;
 
 use crate::config::NAME;
-use crate::config::keys::{Key, Keys, Kind};
+use crate::config::keys::{Key, Keys};
 use crate::error::CommandError;
 use crate::exit::Exit;
-use crate::toml_text::{assignment, entry, value, values};
+use crate::toml_text::lines;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
@@ -100,24 +99,9 @@ fn configuration(command: &Command) -> io::Result<String> {
     for key in Keys::new(command).iter() {
         writeln!(out)?;
         wrap(&help(key), "## ", "## ", &mut out)?;
-        if key.kind == Kind::Limit {
-            for (name, limit) in EngineConfig::default().limits_in_words() {
-                let name = format!("{}.{name}", key.name);
-                writeln!(
-                    out,
-                    "# {}",
-                    assignment(&name, &value(Kind::Limit, &OsString::from(limit)))
-                )?;
-            }
-            continue;
+        for line in lines(key, &arguments(key)) {
+            writeln!(out, "# {line}")?;
         }
-        if key.kind == Kind::Severity {
-            for argument in arguments(key) {
-                writeln!(out, "# {}", entry(&key.name, &argument))?;
-            }
-            continue;
-        }
-        writeln!(out, "# {}", assignment(&key.name, &values(key, &arguments(key))))?;
     }
     Ok(String::from_utf8_lossy(&out).into_owned())
 }

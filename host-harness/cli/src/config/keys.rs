@@ -193,7 +193,7 @@ impl Key {
         let values = match (self.kind, self.name.as_str()) {
             (Kind::Switch, _) => vec!["false".to_owned()],
             (Kind::Report, _) => vec!["text".to_owned()],
-            (Kind::Limit, _) => limits(EngineConfig::default()),
+            (Kind::Limit, _) => return Self::all_limits(&[]).into_iter().map(|(limit, _)| limit).collect(),
             (_, "jobs") => vec![default_threads().to_string()],
             (_, "fail-on") => vec!["informational".to_owned()],
             (_, "cloud") => vec!["public".to_owned()],
@@ -203,8 +203,8 @@ impl Key {
         values.into_iter().map(OsString::from).collect()
     }
 
-    /// Returns all limits with their values, and whether each is among those that are given.
-    pub(crate) fn all_limits(given: &[OsString]) -> Vec<(String, String, bool)> {
+    /// Returns all limits as arguments, and whether each is among those that are given.
+    pub(crate) fn all_limits(given: &[OsString]) -> Vec<(OsString, bool)> {
         let mut config = EngineConfig::default();
         let mut set = HashSet::new();
         for (name, value) in given.iter().filter_map(|argument| argument.to_str()?.split_once('=')) {
@@ -215,7 +215,7 @@ impl Key {
         }
         let limits = config.limits_in_words().into_iter();
         limits
-            .map(|(name, value)| (name.to_owned(), value, set.contains(name)))
+            .map(|(name, value)| (format!("{name}={value}").into(), set.contains(name)))
             .collect()
     }
 }
@@ -228,11 +228,6 @@ fn is_live(flag: &Arg) -> bool {
 #[cfg(not(feature = "live"))]
 const fn is_live(_: &Arg) -> bool {
     false
-}
-
-fn limits(config: EngineConfig) -> Vec<String> {
-    let limits = config.limits_in_words().into_iter();
-    limits.map(|(name, value)| format!("{name}={value}")).collect()
 }
 
 /// Returns the message of a parser without the name of the flag.

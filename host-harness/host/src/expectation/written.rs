@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use super::comparison::codes;
 use super::file::{Expectation, ExpectedFinding, ExpectedRegistry, ExpectedSettings};
 use super::matching::matched;
-use crate::escape::is_harmful;
+use crate::escape::{toml_key, toml_string};
 use crate::model::{Finding, RegistryResult, Status};
 use crate::report::Report;
 
@@ -45,7 +45,7 @@ impl Expectation {
             text.push('\n');
         }
         if let Some(document) = &self.document {
-            line(&mut text, "document", &quoted(document));
+            line(&mut text, "document", &toml_string(document));
         }
         if self.partial {
             line(&mut text, "partial", "true");
@@ -58,7 +58,7 @@ impl Expectation {
         }
         match &self.settings {
             ExpectedSettings::Default => {}
-            ExpectedSettings::File(file) => line(&mut text, "settings", &quoted(file)),
+            ExpectedSettings::File(file) => line(&mut text, "settings", &toml_string(file)),
             ExpectedSettings::Inline(object) => line(&mut text, "settings", &table(object)),
         }
         for registry in &self.registries {
@@ -73,14 +73,14 @@ impl Expectation {
                 ("pointer", &registry.pointer),
             ] {
                 if let Some(value) = value {
-                    line(&mut text, key, &quoted(value));
+                    line(&mut text, key, &toml_string(value));
                 }
             }
             if let Some(number) = registry.line {
                 line(&mut text, "line", &number.to_string());
             }
             for (check, finding) in &registry.findings {
-                line(&mut text, &format!("findings.{}", key(check)), &in_toml(finding));
+                line(&mut text, &format!("findings.{}", toml_key(check)), &in_toml(finding));
             }
         }
         text
@@ -133,14 +133,18 @@ fn in_toml(finding: &ExpectedFinding) -> String {
         advisories,
     } = finding;
     let short = |status: &Status, reason: &Option<String>| match reason {
-        Some(reason) => quoted(&format!("{} {reason}", status.as_str())),
-        None => quoted(status.as_str()),
+        Some(reason) => toml_string(&format!("{} {reason}", status.as_str())),
+        None => toml_string(status.as_str()),
     };
     match advisories {
         None => short(status, reason),
         Some(advisories) => {
-            let mut fields = vec![format!("status = {}", quoted(status.as_str()))];
-            fields.extend(reason.as_ref().map(|reason| format!("reason = {}", quoted(reason))));
+            let mut fields = vec![format!("status = {}", toml_string(status.as_str()))];
+            fields.extend(
+                reason
+                    .as_ref()
+                    .map(|reason| format!("reason = {}", toml_string(reason))),
+            );
             fields.push(format!("advisories = {}", list(advisories)));
             format!("{{ {} }}", fields.join(", "))
         }
@@ -148,14 +152,14 @@ fn in_toml(finding: &ExpectedFinding) -> String {
 }
 
 fn list(texts: &[String]) -> String {
-    let texts: Vec<String> = texts.iter().map(|text| quoted(text)).collect();
+    let texts: Vec<String> = texts.iter().map(|text| toml_string(text)).collect();
     format!("[{}]", texts.join(", "))
 }
 
 fn table(object: &serde_json::Map<String, serde_json::Value>) -> String {
     let fields: Vec<String> = object
         .iter()
-        .map(|(name, value)| format!("{} = {}", key(name), of_json(value)))
+        .map(|(name, value)| format!("{} = {}", toml_key(name), of_json(value)))
         .collect();
     match fields.as_slice() {
         [] => "{}".to_owned(),
@@ -165,7 +169,7 @@ fn table(object: &serde_json::Map<String, serde_json::Value>) -> String {
 
 fn of_json(value: &serde_json::Value) -> String {
     match value {
-        serde_json::Value::String(text) => quoted(text),
+        serde_json::Value::String(text) => toml_string(text),
         serde_json::Value::Array(values) => {
             let values: Vec<String> = values.iter().map(of_json).collect();
             format!("[{}]", values.join(", "))
@@ -174,32 +178,4 @@ fn of_json(value: &serde_json::Value) -> String {
         // TOML has no null, so settings read from it contain none.
         other => other.to_string(),
     }
-}
-
-/// Formats a key, with quotes if necessary.
-fn key(name: &str) -> String {
-    let bare = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
-    if !name.is_empty() && name.chars().all(bare) {
-        name.to_owned()
-    } else {
-        quoted(name)
-    }
-}
-
-/// Formats a TOML string, with harmful characters escaped.
-fn quoted(text: &str) -> String {
-    let mut quoted = String::from("\"");
-    for character in text.chars() {
-        // Writing to a string cannot fail.
-        let _ = match character {
-            '"' | '\\' => write!(quoted, "\\{character}"),
-            _ if is_harmful(character) => match u32::from(character) {
-                code @ ..=0xffff => write!(quoted, "\\u{code:04X}"),
-                code => write!(quoted, "\\U{code:08X}"),
-            },
-            _ => write!(quoted, "{character}"),
-        };
-    }
-    quoted.push('"');
-    quoted
 }
