@@ -6,16 +6,16 @@ use std::collections::HashSet;
 use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
 
+use acrcheck::EngineConfig;
 use acrcheck::checker::default_threads;
-use acrcheck::{EngineConfig, LimitError, NAMED_LIMITS};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, ArgAction, Command};
 
+use crate::options::component::LimitValue;
 use crate::options::format::Target;
 #[cfg(feature = "live")]
 use crate::options::live::LiveArguments;
 use crate::options::severity::SeverityOf;
-use crate::suggestion::did_you_mean;
 
 /// Flags that are no keys: input, recordings, the receiver of the access token, and the configuration itself.
 const FLAGS_ONLY: [&str; 6] = ["live", "record", "replay", "arm-endpoint", "config", "no-config"];
@@ -93,19 +93,9 @@ impl<'c> Keys<'c> {
         let line = [OsString::from("acrcheck"), "check".into(), key.as_flag(value)];
         match self.command.clone().try_get_matches_from(line) {
             // A flag that this one requires may follow.
-            Err(error) if error.kind() != ErrorKind::MissingRequiredArgument => return Err(message(&error, value)),
-            _ => {}
+            Err(error) if error.kind() != ErrorKind::MissingRequiredArgument => Err(message(&error, value)),
+            _ => Ok(()),
         }
-        if let (Kind::Limit, Some((name, limit))) = (key.kind, value.to_str().and_then(|value| value.split_once('='))) {
-            let set = EngineConfig::default().set_limit(name.trim(), limit.trim());
-            set.map_err(|error| match &error {
-                LimitError::Unknown { given } => {
-                    format!("{error}{}", did_you_mean(given, NAMED_LIMITS.map(|limit| limit.name)))
-                }
-                _ => error.to_string(),
-            })?;
-        }
-        Ok(())
     }
 }
 
@@ -121,7 +111,7 @@ impl Key {
             Kind::Path
         } else if takes == TypeId::of::<Target>() {
             Kind::Report
-        } else if takes == TypeId::of::<(String, String)>() {
+        } else if takes == TypeId::of::<LimitValue>() {
             Kind::Limit
         } else if takes == TypeId::of::<SeverityOf>() {
             Kind::Severity

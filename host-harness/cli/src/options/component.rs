@@ -4,12 +4,13 @@ use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use acrcheck::model::chain;
-use acrcheck::{Allocation, Cache, EMBEDDED_COMPONENT, Engine, EngineConfig, Policy, Worker};
+use acrcheck::{Allocation, Cache, EMBEDDED_COMPONENT, Engine, EngineConfig, LimitError, NAMED_LIMITS, Policy, Worker};
 use etcetera::BaseStrategy;
 
 use crate::error::CommandError;
 use crate::io::terminal::note;
 use crate::options::heading::ADVANCED;
+use crate::suggestion::did_you_mean;
 
 /// How a component is run.
 #[derive(Debug, Default, clap::Args)]
@@ -20,15 +21,42 @@ pub(crate) struct SandboxArguments {
     #[arg(
         long = "limit",
         value_name = "NAME=VALUE",
-        value_parser = limit,
+        value_parser = LimitValue::parse,
         help_heading = ADVANCED,
         hide_short_help = true
     )]
-    limits: Vec<(String, String)>,
+    limits: Vec<LimitValue>,
 
     /// Do not use the cache of compiled components.
     #[arg(long, help_heading = ADVANCED, hide_short_help = true)]
     no_cache: bool,
+}
+
+/// A limit and its value: `NAME=VALUE`.
+#[derive(Clone, Debug)]
+pub(crate) struct LimitValue {
+    name: String,
+    value: String,
+}
+
+impl LimitValue {
+    fn parse(text: &str) -> Result<Self, String> {
+        let (name, value) = text
+            .split_once('=')
+            .ok_or("expected NAME=VALUE, for example memory=256MiB")?;
+        let (name, value) = (name.trim(), value.trim());
+        let set = EngineConfig::default().set_limit(name, value);
+        set.map_err(|error| match &error {
+            LimitError::Unknown { given } => {
+                format!("{error}{}", did_you_mean(given, NAMED_LIMITS.map(|limit| limit.name)))
+            }
+            _ => error.to_string(),
+        })?;
+        Ok(Self {
+            name: name.to_owned(),
+            value: value.to_owned(),
+        })
+    }
 }
 
 /// Which component is run, and how.
@@ -83,7 +111,7 @@ impl SandboxArguments {
     }
 
     fn set_limits(&self, config: &mut EngineConfig) -> Result<(), CommandError> {
-        for (name, value) in &self.limits {
+        for LimitValue { name, value } in &self.limits {
             config.set_limit(name, value)?;
         }
         Ok(())
@@ -142,11 +170,4 @@ fn users_cache(verbose: bool) -> Option<Cache> {
             None
         }
     }
-}
-
-fn limit(text: &str) -> Result<(String, String), String> {
-    let (name, value) = text
-        .split_once('=')
-        .ok_or("expected NAME=VALUE, for example memory=256MiB")?;
-    Ok((name.trim().to_owned(), value.trim().to_owned()))
 }
