@@ -7,6 +7,8 @@ use textwrap::core::display_width;
 use crate::escape::escape;
 
 /// The position of an error in a text file.
+///
+/// annotate-snippets does not fit: it shows invisible characters and runner commands as they are, and escaping its output would move the mark.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Snippet {
     /// The line, from 1.

@@ -1,7 +1,5 @@
 //! `acrcheck completions`: shell completions.
 
-use std::io::Write;
-
 use acrcheck::Policy;
 use acrcheck::render::page::Explanation;
 use clap::Command;
@@ -10,6 +8,7 @@ use clap_complete::Shell;
 
 use crate::error::CommandError;
 use crate::exit::Exit;
+use crate::io::terminal::print;
 use crate::options::component::SandboxArguments;
 use crate::options::format::Format;
 
@@ -26,9 +25,7 @@ pub(crate) fn run(arguments: &Arguments, command: &Command) -> Result<Exit, Comm
     // The generator panics on write errors, so it writes to memory.
     let mut script = Vec::new();
     clap_complete::generate(arguments.shell, &mut command, name, &mut script);
-    let mut out = std::io::stdout().lock();
-    out.write_all(&script)?;
-    out.flush()?;
+    print(&script)?;
     Ok(Exit::Success)
 }
 

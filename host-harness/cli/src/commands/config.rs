@@ -11,6 +11,7 @@ use crate::config::keys::{Key, Keys, Kind};
 use crate::config::layer::Origin;
 use crate::error::CommandError;
 use crate::exit::Exit;
+use crate::io::terminal::print;
 use crate::toml_text::{entry, lines};
 
 /// The precedence of values, for the help.
@@ -45,9 +46,7 @@ pub(crate) fn run(
     for key in Keys::new(command).iter() {
         show(key, configuration, arguments.show_origin, &mut text)?;
     }
-    let mut out = io::stdout().lock();
-    out.write_all(&text)?;
-    out.flush()?;
+    print(&text)?;
     Ok(Exit::Success)
 }
 

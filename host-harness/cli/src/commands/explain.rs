@@ -1,13 +1,11 @@
 //! `acrcheck explain`: documentation of a check, a reason or a note.
 
-use std::io;
-
 use acrcheck::render::page::{self, Explanation};
 use clap::ValueEnum;
 
 use crate::error::CommandError;
 use crate::exit::Exit;
-use crate::io::terminal::print;
+use crate::io::terminal::{columns, print};
 use crate::options::component::ComponentArguments;
 use crate::suggestion::did_you_mean;
 
@@ -60,7 +58,7 @@ const WIDTHS: std::ops::RangeInclusive<usize> = 40..=100;
 
 /// Returns the width of text on this terminal.
 fn width() -> usize {
-    let shown = terminal_size::terminal_size_of(io::stdout());
-    let columns = shown.map_or(*WIDTHS.end(), |(width, _)| usize::from(width.0));
-    columns.clamp(*WIDTHS.start(), *WIDTHS.end())
+    columns().map_or(*WIDTHS.end(), |columns| {
+        usize::from(columns).clamp(*WIDTHS.start(), *WIDTHS.end())
+    })
 }

@@ -1,7 +1,7 @@
 //! `acrcheck man`: man pages.
 
 use std::fs;
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use clap::Command;
@@ -10,6 +10,7 @@ use clap_mangen::roff::{Roff, bold, roman};
 
 use crate::error::CommandError;
 use crate::exit::Exit;
+use crate::io::terminal::print;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
@@ -31,9 +32,7 @@ pub(crate) fn run(arguments: &Arguments, command: &Command) -> Result<Exit, Comm
         })?;
         return Ok(Exit::Success);
     }
-    let mut out = std::io::stdout().lock();
-    out.write_all(&page(command)?)?;
-    out.flush()?;
+    print(&page(command)?)?;
     Ok(Exit::Success)
 }
 

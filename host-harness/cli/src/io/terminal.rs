@@ -14,6 +14,11 @@ pub(crate) fn print(text: &[u8]) -> io::Result<()> {
     }
 }
 
+/// Returns the columns of standard output, if it is a terminal.
+pub(crate) fn columns() -> Option<u16> {
+    terminal_size::terminal_size_of(io::stdout()).map(|(columns, _)| columns.0)
+}
+
 /// Writes a line to standard error, with control characters escaped.
 pub(crate) fn line(text: &str) {
     // A failure to write to standard error has nowhere to go.

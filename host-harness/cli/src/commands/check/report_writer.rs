@@ -15,6 +15,7 @@ use super::destinations::Destination;
 use super::format_writer::FormatWriter;
 use super::report_output::ReportOutput;
 use crate::error::CommandError;
+use crate::io::terminal::columns;
 
 /// The formats to write.
 pub(super) struct Formats<'p> {
@@ -57,8 +58,9 @@ impl<'p> Formats<'p> {
             .iter()
             .map(|destination| {
                 let file = destination.file.as_deref();
+                let width = if file.is_none() { columns() } else { None };
                 Ok(FormatOutput {
-                    renderer: FormatWriter::new(destination.format, policy.metadata(), verbose, detail, width(file))?,
+                    renderer: FormatWriter::new(destination.format, policy.metadata(), verbose, detail, width)?,
                     comes_in_parts: destination.format.comes_in_parts(),
                     has_title: destination.format.has_title(),
                     file,
@@ -128,14 +130,6 @@ fn wants_colors(file: Option<&Path>) -> bool {
         ColorChoice::Auto => file.is_none(),
         ColorChoice::Always | ColorChoice::AlwaysAnsi => true,
     }
-}
-
-/// Returns the columns of the terminal.
-fn width(file: Option<&Path>) -> Option<u16> {
-    if file.is_some() {
-        return None;
-    }
-    terminal_size::terminal_size_of(io::stdout()).map(|(width, _)| width.0)
 }
 
 /// Writes the reports, and counts the findings.
