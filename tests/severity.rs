@@ -3,6 +3,7 @@
 use std::fs;
 use std::process::Output;
 
+use acrcheck::model::{Outcome, Severity, Status};
 use serde_json::{Value, json};
 
 use crate::support::{IP, POLICY, TRUSTED, acrcheck, evaluate, finding, run};
@@ -15,6 +16,24 @@ fn document() -> String {
 }
 
 const LEVELS: [&str; 5] = ["critical", "high", "medium", "low", "informational"];
+
+/// The library parses the names that reports have, in any case.
+#[test]
+fn names_are_parsed() {
+    assert!(Severity::ALL.is_sorted());
+    for severity in Severity::ALL {
+        assert_eq!(severity.as_str().to_uppercase().parse(), Ok(severity));
+    }
+    for status in Status::ALL {
+        assert_eq!(status.as_str().parse(), Ok(status));
+        assert_eq!(status.as_str().parse(), Ok(Outcome::from(status)));
+    }
+    assert_eq!("waived".parse(), Ok(Outcome::Waived));
+    assert_eq!(
+        "waived".parse::<Status>().unwrap_err().to_string(),
+        "unknown status \"waived\"; possible values are pass, fail, not-applicable, unknown"
+    );
+}
 
 /// A reason outranks its check, a check outranks what the check says of itself, and nothing else changes.
 #[test]
