@@ -13,8 +13,7 @@ use clap::{Arg, ArgAction, Command};
 
 use crate::options::component::LimitValue;
 use crate::options::format::Target;
-#[cfg(feature = "live")]
-use crate::options::live::LiveArguments;
+use crate::options::heading::LIVE_GROUP;
 use crate::options::severity::SeverityOf;
 
 /// Flags that are no keys: input, recordings, the receiver of the access token, and the configuration itself.
@@ -125,6 +124,7 @@ impl Key {
         };
         let conflicts = command.get_arguments();
         let conflicts = conflicts.filter(|other| conflict(flag, other) || conflict(other, flag));
+        let mut live = command.get_groups().filter(|group| group.get_id() == LIVE_GROUP);
         let values = match kind {
             Kind::Switch => Vec::new(),
             _ => flag.get_possible_values(),
@@ -135,7 +135,7 @@ impl Key {
             many: matches!(flag.get_action(), ArgAction::Append),
             help: flag.get_help().map(ToString::to_string).unwrap_or_default(),
             values: values.iter().map(|value| value.get_name().to_owned()).collect(),
-            live: is_live(flag),
+            live: live.any(|group| group.get_args().any(|id| id == flag.get_id())),
             global: flag.is_global_set(),
             id: flag.get_id().to_string(),
             conflicts: conflicts.map(|other| other.get_id().to_string()).collect(),
@@ -208,16 +208,6 @@ impl Key {
             .map(|(name, value)| (format!("{name}={value}").into(), set.contains(name)))
             .collect()
     }
-}
-
-#[cfg(feature = "live")]
-fn is_live(flag: &Arg) -> bool {
-    LiveArguments::ids().contains(flag.get_id().as_str())
-}
-
-#[cfg(not(feature = "live"))]
-const fn is_live(_: &Arg) -> bool {
-    false
 }
 
 /// Returns the message of a parser without the name of the flag.

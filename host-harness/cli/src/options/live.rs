@@ -1,6 +1,5 @@
 //! Options of `check --live` and `fetch`: which registries to read, from where, and with which identity.
 
-use std::collections::HashSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,10 +10,9 @@ use acrcheck::azure::{
     SignInError, SubscriptionId, Subscriptions, TokenProvider,
 };
 use clap::builder::{PossibleValue, TypedValueParser};
-use clap::{Args, Command};
 
 use crate::error::CommandError;
-use crate::options::heading::{ADVANCED, LIVE};
+use crate::options::heading::{ADVANCED, LIVE, LIVE_GROUP};
 use crate::options::values;
 
 /// The variable with an access token.
@@ -22,6 +20,7 @@ const TOKEN: &str = "ACRCHECK_ACCESS_TOKEN";
 
 /// Which live registries are read, and how.
 #[derive(Debug, clap::Args)]
+#[group(id = LIVE_GROUP)]
 pub(crate) struct LiveArguments {
     /// Read the registries of this subscription; can be repeated.
     #[arg(
@@ -189,12 +188,6 @@ fn method() -> impl TypedValueParser<Value = Method> {
 }
 
 impl LiveArguments {
-    /// Returns the ids of the flags.
-    pub(crate) fn ids() -> HashSet<String> {
-        let command = Self::augment_args(Command::new("live"));
-        command.get_arguments().map(|flag| flag.get_id().to_string()).collect()
-    }
-
     /// Signs in and starts to read. `largest` is the maximum size of a page in bytes.
     pub(crate) fn read(&self, largest: usize) -> Result<Pages, CommandError> {
         let scope = self.scope()?;
