@@ -32,6 +32,7 @@ fn init_writes_what_can_be_uncommented() {
     let all = show();
     let examples = BTreeMap::from([
         ("remediation", r#""fix.sh""#),
+        ("detail", r#""full""#),
         ("settings", r#""settings.json""#),
         ("component", r#""policy.wasm""#),
         ("only", r#"["acr-ip-network-rules"]"#),

@@ -38,7 +38,7 @@ const fn switch(key: &'static str, line: &'static str, flag: &'static [&'static 
 const ONE: &str = "11111111-1111-1111-1111-111111111111";
 
 /// All that there are but `jobs`, whose default is that of the machine.
-const ROWS: [Row; 28] = [
+const ROWS: [Row; 29] = [
     row(
         "exclude",
         "",
@@ -65,6 +65,14 @@ const ROWS: [Row; 28] = [
         ["b.sh", r#""b.sh""#],
         &["--remediation", "c.ps1"],
         r#""c.ps1""#,
+    ),
+    row(
+        "detail",
+        "",
+        [r#"detail = "verdicts""#, r#""verdicts""#],
+        ["attention", r#""attention""#],
+        &["--detail", "full"],
+        r#""full""#,
     ),
     row(
         "settings",

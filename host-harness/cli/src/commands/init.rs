@@ -114,7 +114,7 @@ fn help(key: &Key) -> String {
     help
 }
 
-/// Returns the default, or an example.
+/// Returns the default, or an example, which may be any possible value.
 fn arguments(key: &Key) -> Vec<OsString> {
     let example: &[&str] = match key.name.as_str() {
         // The default depends on the machine.
@@ -133,7 +133,13 @@ fn arguments(key: &Key) -> Vec<OsString> {
         "registry" => &["contoso"],
         "management-group" => &["landing-zones"],
         "credential" => &["azure-cli"],
-        _ => return key.default(),
+        _ => {
+            let default = key.default();
+            return match key.values.last() {
+                Some(value) if default.is_empty() => vec![value.into()],
+                _ => default,
+            };
+        }
     };
     example.iter().map(OsString::from).collect()
 }
