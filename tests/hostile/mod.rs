@@ -5,6 +5,7 @@ mod bombs;
 mod cache;
 #[cfg(feature = "live")]
 mod completeness;
+mod depth;
 mod documents;
 mod guest;
 mod lies;

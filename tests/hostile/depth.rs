@@ -1,0 +1,76 @@
+//! Nested documents, up to and beyond the depth that is searched: none of them exceeds the small stack of the component.
+
+use acrcheck::Settings;
+use acrcheck::model::Detail;
+use serde_json::{Value, json};
+
+use crate::support::{POLICY, evaluate};
+
+/// The limit on arrays and objects around a registry.
+const DEEPEST: usize = 32;
+
+/// One level around a value. The number is that of the level.
+type Level = fn(Value, usize) -> Value;
+
+const SHAPES: [(&str, Level); 12] = [
+    ("arrays", |value, _| json!([value])),
+    ("objects", |value, _| json!({ "a": value })),
+    ("keys with escapes", |value, _| json!({ "\u{e9}\n\"": value })),
+    ("lists in lists", |value, level| {
+        if level % 2 == 0 {
+            json!({ "value": [value] })
+        } else {
+            json!({ "value": value })
+        }
+    }),
+    ("results", |value, _| json!({ "data": [value], "x": 1 })),
+    ("two lists", |value, _| json!({ "resources": [value], "value": [] })),
+    ("mixed", |value, level| match level % 3 {
+        0 => json!({ "value": [value] }),
+        1 => json!([value]),
+        _ => json!([{ "x": [1], "w": value }]),
+    }),
+    ("registries in registries", |value, level| {
+        json!({"name": format!("r{level}"), "type": "Microsoft.ContainerRegistry/registries", "value": value,
+            "properties": {"networkRuleSet": {"defaultAction": "Deny"}}})
+    }),
+    (
+        "other resources",
+        |value, _| json!({ "type": "A.B/c", "resources": [value] }),
+    ),
+    (
+        "deployments",
+        |value, _| json!({ "type": "Microsoft.Resources/deployments", "properties": { "r": value } }),
+    ),
+    (
+        "errors",
+        |value, _| json!({ "error": { "code": "x", "message": "y" }, "nextLink": 1, "a": value }),
+    ),
+    (
+        "resemblances",
+        |value, _| json!({ "id": "/x", "networkRuleSet": {}, "items": [value] }),
+    ),
+];
+
+#[test]
+fn nesting_never_exceeds_the_stack() {
+    let registry = json!({"name": "orchard", "type": "Microsoft.ContainerRegistry/registries",
+        "properties": {"publicNetworkAccess": "Enabled",
+            "networkRuleSet": {"defaultAction": "Deny", "ipRules": [{"value": "20.0.0.1"}, {"value": "::/0"}]}}});
+    for (name, shape) in SHAPES {
+        for depth in (1..=DEEPEST + 4).chain([100]) {
+            let nested = (0..depth)
+                .fold(registry.clone(), |value, level| shape(value, level))
+                .to_string();
+            // Both readings of every document, and the detail levels: the helper compares them.
+            let report = evaluate(&nested, "{}");
+            let is_accounted_for = report["summary"]["registries"] != 0 || report["complete"] == false;
+            assert!(is_accounted_for, "{name} {depth}: {report}");
+            // And a broken end, after which complete parts are read again.
+            let broken = &nested[..nested.len() - 1];
+            POLICY
+                .evaluate_with(broken, &Settings::default(), Detail::Full)
+                .unwrap_or_else(|error| panic!("{name} {depth}: {error}"));
+        }
+    }
+}
