@@ -5,19 +5,21 @@
 mod aggregate;
 mod baseline;
 mod batch;
-pub mod diff;
+mod diff;
 mod duplicates;
+mod format;
 mod read;
 mod tally;
 #[cfg(feature = "waivers")]
 mod waivers;
 
-pub(crate) use aggregate::SCHEMA_NAME;
 pub use aggregate::{ComponentIdentity, Report, UsedConfiguration};
 pub use baseline::Baseline;
 pub use batch::{Batch, Totals};
+pub use diff::{Change, ChangeCounts, ChangeKind, ChangedRegistry, Diff, FindingState};
 pub use duplicates::{Digester, Digests, Duplicates};
-pub use read::{ReadFinding, ReadRegistry, ReadReport, ReadReportError, ReadWaiver};
+pub(crate) use format::{Line, ReportSchema};
+pub use read::ReadReportError;
 pub use tally::{Errors, Reason, Tally};
 #[cfg(feature = "waivers")]
 pub use waivers::{UnusedWaiver, Waivers, WaiversError};

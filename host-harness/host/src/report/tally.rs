@@ -1,5 +1,6 @@
 //! Counts of findings by reason and of errors by code, which take little memory.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::model::{CheckMetadata, ReasonMetadata};
@@ -10,6 +11,7 @@ const MAX_NAMES: usize = 3;
 
 /// Counts of findings by reason and of errors by code.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Tally {
     /// The reasons, in order of first occurrence.
     pub reasons: Vec<Reason>,
@@ -19,6 +21,7 @@ pub struct Tally {
 
 /// The number of findings with a reason.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Reason {
     /// The check.
     pub check: Arc<CheckMetadata>,
@@ -36,11 +39,34 @@ pub struct Reason {
 
 /// The number of errors with a code.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Errors {
     /// The first error.
     pub first: ErrorEntry,
     /// The number of errors.
     pub count: u64,
+}
+
+impl Reason {
+    fn new(check: &Arc<CheckMetadata>, reason: &Arc<ReasonMetadata>, severity: Severity, outcome: Outcome) -> Self {
+        Self {
+            check: Arc::clone(check),
+            reason: Arc::clone(reason),
+            severity,
+            outcome,
+            count: 0,
+            registries: Vec::new(),
+        }
+    }
+
+    /// Adds a finding of a registry.
+    fn add(&mut self, registry: &RegistryResult) {
+        self.count += 1;
+        if self.registries.len() < MAX_NAMES {
+            let name = registry.name.as_ref().or(registry.id.as_ref());
+            self.registries.push(name.cloned());
+        }
+    }
 }
 
 impl Tally {
@@ -52,15 +78,46 @@ impl Tally {
             for finding in &registry.findings {
                 let outcome = finding.outcome();
                 let reason = tally.reason(&finding.check, &finding.reason, finding.severity, outcome);
-                reason.count += 1;
-                if reason.registries.len() < MAX_NAMES {
-                    let name = registry.name.as_ref().or(registry.id.as_ref());
-                    reason.registries.push(name.cloned());
-                }
+                reason.add(registry);
             }
         }
         for error in errors {
             tally.add_errors(error, 1);
+        }
+        tally
+    }
+
+    /// Works like [`Tally::of`] in linear time, even if there are as many reasons and codes as findings and errors, as in a foreign report.
+    pub(super) fn of_foreign(registries: &[RegistryResult], errors: &[ErrorEntry]) -> Self {
+        let mut tally = Self::default();
+        let mut places = HashMap::new();
+        for registry in registries {
+            for finding in &registry.findings {
+                let outcome = finding.outcome();
+                let descriptions = (Arc::as_ptr(&finding.check), Arc::as_ptr(&finding.reason));
+                let place = *places
+                    .entry((descriptions, finding.severity, outcome))
+                    .or_insert(tally.reasons.len());
+                if place == tally.reasons.len() {
+                    tally
+                        .reasons
+                        .push(Reason::new(&finding.check, &finding.reason, finding.severity, outcome));
+                }
+                if let Some(reason) = tally.reasons.get_mut(place) {
+                    reason.add(registry);
+                }
+            }
+        }
+        let mut codes: HashMap<&str, usize> = HashMap::new();
+        for error in errors {
+            let place = *codes.entry(&error.code).or_insert(tally.errors.len());
+            match tally.errors.get_mut(place) {
+                Some(errors) => errors.count += 1,
+                None => tally.errors.push(Errors {
+                    first: error.clone(),
+                    count: 1,
+                }),
+            }
         }
         tally
     }
@@ -101,14 +158,7 @@ impl Tally {
         };
         let place = self.reasons.iter().position(is_same).unwrap_or(self.reasons.len());
         if place == self.reasons.len() {
-            self.reasons.push(Reason {
-                check: Arc::clone(check),
-                reason: Arc::clone(reason),
-                severity,
-                outcome,
-                count: 0,
-                registries: Vec::new(),
-            });
+            self.reasons.push(Reason::new(check, reason, severity, outcome));
         }
         #[expect(clippy::indexing_slicing, reason = "the index was found, or was just pushed")]
         &mut self.reasons[place]

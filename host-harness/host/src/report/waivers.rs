@@ -52,6 +52,7 @@ struct Entry {
 /// An error in a waiver file.
 #[derive(Debug, thiserror::Error)]
 #[error("{}:{}: {message}", at.line, at.column)]
+#[non_exhaustive]
 pub struct WaiversError {
     /// Where in the file.
     pub at: Snippet,
@@ -61,6 +62,7 @@ pub struct WaiversError {
 
 /// A waiver that matched no failed finding.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct UnusedWaiver {
     /// The line in the file, from 1.
     pub line: usize,
