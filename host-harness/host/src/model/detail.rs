@@ -62,7 +62,6 @@ impl FromStr for Detail {
 
     fn from_str(text: &str) -> Result<Self, UnknownDetail> {
         let mut all = Self::ALL.iter().copied();
-        all.find(|detail| detail.as_str() == text)
-            .ok_or(UnknownDetail)
+        all.find(|detail| detail.as_str() == text).ok_or(UnknownDetail)
     }
 }
