@@ -59,6 +59,8 @@ pub enum LinkError {
 }
 
 /// An error of reading live registries. Its texts never contain a token.
+///
+/// What the service, the HTTP client and the system report is part of the message and not a source, because it is cleaned of secrets.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum AzureError {

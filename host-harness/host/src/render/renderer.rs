@@ -15,6 +15,29 @@ pub trait Renderer: Sync {
 }
 
 /// A report format that can be written in parts, so that a report of any length takes little memory.
+///
+/// ```
+/// use std::io::{self, Write};
+///
+/// use acrcheck::model::{ErrorEntry, RegistryResult};
+/// use acrcheck::render::{StreamRenderer, Trailer};
+///
+/// /// One line for each registry, and the counts at the end.
+/// struct Names;
+///
+/// impl StreamRenderer for Names {
+///     fn part(&self, registries: &[RegistryResult], _: &[ErrorEntry], out: &mut dyn Write) -> io::Result<()> {
+///         for registry in registries {
+///             writeln!(out, "{}", acrcheck::escape::escape(registry.name.as_deref().unwrap_or_default()))?;
+///         }
+///         Ok(())
+///     }
+///
+///     fn tail(&self, trailer: &Trailer<'_>, out: &mut dyn Write) -> io::Result<()> {
+///         writeln!(out, "{} failed", trailer.totals.summary.fail)
+///     }
+/// }
+/// ```
 pub trait StreamRenderer: Sync {
     /// Writes the beginning of a report. Writes nothing by default.
     ///

@@ -17,7 +17,7 @@ pub enum ReadReportError {
     NotAReport {
         /// The line, from 1.
         line: usize,
-        /// The column in bytes, from 1.
+        /// The column in bytes, from 1; 0 at the end of the line before.
         column: usize,
         /// The cause, which includes the position.
         source: Box<dyn std::error::Error + Send + Sync>,

@@ -14,15 +14,15 @@ const MAX_NAMES: usize = 3;
 #[non_exhaustive]
 pub struct Tally {
     /// The reasons, in order of first occurrence.
-    pub reasons: Vec<Reason>,
+    pub reasons: Vec<ReasonCount>,
     /// The errors, in order of first occurrence.
-    pub errors: Vec<Errors>,
+    pub errors: Vec<ErrorCount>,
 }
 
 /// The number of findings with a reason.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Reason {
+pub struct ReasonCount {
     /// The check.
     pub check: Arc<CheckMetadata>,
     /// The reason.
@@ -40,14 +40,14 @@ pub struct Reason {
 /// The number of errors with a code.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Errors {
+pub struct ErrorCount {
     /// The first error.
     pub first: ErrorEntry,
     /// The number of errors.
     pub count: u64,
 }
 
-impl Reason {
+impl ReasonCount {
     fn new(check: &Arc<CheckMetadata>, reason: &Arc<ReasonMetadata>, severity: Severity, outcome: Outcome) -> Self {
         Self {
             check: Arc::clone(check),
@@ -99,9 +99,12 @@ impl Tally {
                     .entry((descriptions, finding.severity, outcome))
                     .or_insert(tally.reasons.len());
                 if place == tally.reasons.len() {
-                    tally
-                        .reasons
-                        .push(Reason::new(&finding.check, &finding.reason, finding.severity, outcome));
+                    tally.reasons.push(ReasonCount::new(
+                        &finding.check,
+                        &finding.reason,
+                        finding.severity,
+                        outcome,
+                    ));
                 }
                 if let Some(reason) = tally.reasons.get_mut(place) {
                     reason.add(registry);
@@ -113,7 +116,7 @@ impl Tally {
             let place = *codes.entry(&error.code).or_insert(tally.errors.len());
             match tally.errors.get_mut(place) {
                 Some(errors) => errors.count += 1,
-                None => tally.errors.push(Errors {
+                None => tally.errors.push(ErrorCount {
                     first: error.clone(),
                     count: 1,
                 }),
@@ -149,16 +152,16 @@ impl Tally {
         reason: &Arc<ReasonMetadata>,
         severity: Severity,
         outcome: Outcome,
-    ) -> &mut Reason {
+    ) -> &mut ReasonCount {
         // Findings of one policy share their descriptions, so comparing pointers is enough.
-        let is_same = |counted: &Reason| {
+        let is_same = |counted: &ReasonCount| {
             (counted.outcome, counted.severity) == (outcome, severity)
                 && Arc::ptr_eq(&counted.reason, reason)
                 && Arc::ptr_eq(&counted.check, check)
         };
         let place = self.reasons.iter().position(is_same).unwrap_or(self.reasons.len());
         if place == self.reasons.len() {
-            self.reasons.push(Reason::new(check, reason, severity, outcome));
+            self.reasons.push(ReasonCount::new(check, reason, severity, outcome));
         }
         #[expect(clippy::indexing_slicing, reason = "the index was found, or was just pushed")]
         &mut self.reasons[place]
@@ -167,7 +170,7 @@ impl Tally {
     fn add_errors(&mut self, first: &ErrorEntry, count: u64) {
         match self.errors.iter_mut().find(|errors| errors.first.code == first.code) {
             Some(errors) => errors.count += count,
-            None => self.errors.push(Errors {
+            None => self.errors.push(ErrorCount {
                 first: first.clone(),
                 count,
             }),

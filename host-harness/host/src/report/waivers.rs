@@ -31,6 +31,16 @@ use crate::snippet::Snippet;
 /// `registry` is a case-insensitive glob over the Azure resource id, in which `*` matches any text, including `/`. A registry without an id
 /// does not match. In addition or instead, `tags = { environment = "sandbox" }` lists tags that the registry must have, all of them. As in Azure,
 /// their names are case-insensitive and their values case-sensitive.
+///
+/// ```no_run
+/// use acrcheck::checker::AcceptedFailures;
+/// use acrcheck::report::Waivers;
+///
+/// let text = std::fs::read_to_string("waivers.toml")?;
+/// let mut accepted = AcceptedFailures::default(); // for `Checker::accept`
+/// accepted.waivers = Some(Waivers::parse("waivers.toml", &text, std::time::SystemTime::now())?);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug)]
 pub struct Waivers {
     entries: Vec<Entry>,
