@@ -29,10 +29,12 @@ impl<'p> FormatWriter<'p> {
         width: Option<u16>,
     ) -> Result<Self, CommandError> {
         Ok(match format {
-            Format::Text => Self::streamed(Text::default()
+            Format::Text => Self::streamed(
+                Text::default()
                     .verbose(verbose)
                     // Not whenever they are there: another format of the same run may need them.
-                    .notes(detail == Some(Detail::Full))),
+                    .notes(detail == Some(Detail::Full)),
+            ),
             Format::Table => Self::whole(Table::new(policy, width)),
             Format::Summary => Self::streamed(Overview::new(policy)),
             Format::Json => Self::whole(Json),
