@@ -13,7 +13,8 @@ fn native(detail: Detail) -> acrcheck_policies::Detail {
     match detail {
         Detail::Verdicts => acrcheck_policies::Detail::Verdicts,
         Detail::Attention => acrcheck_policies::Detail::Attention,
-        Detail::Full => acrcheck_policies::Detail::Full,
+        // Full.
+        _ => acrcheck_policies::Detail::Full,
     }
 }
 
@@ -84,7 +85,7 @@ fn documents_of_a_batch_do_not_affect_each_other() {
     let settings = Settings::default();
     let agree = |documents: &[&str]| {
         for policy in [&*POLICY, &POLICY.clone().without_packed()] {
-            for detail in Detail::ALL {
+            for detail in Detail::ALL.iter().copied() {
                 let batch = policy.evaluate_batch(documents, &settings, detail);
                 assert_eq!(batch.len(), documents.len());
                 for (document, result) in documents.iter().zip(batch) {

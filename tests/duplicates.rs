@@ -3,7 +3,7 @@
 use std::fs;
 use std::process::Output;
 
-use acrcheck::model::{Position, RegistryResult, Source};
+use acrcheck::model::{Position, Source};
 use acrcheck::report::{Batch, Digester, Duplicates};
 use serde_json::{Value, json};
 
@@ -305,27 +305,20 @@ fn a_million_registries_take_little_memory() {
     let judged = POLICY
         .evaluate(&passing("x").to_string(), &acrcheck::Settings::default())
         .unwrap();
-    let one = judged.registries[0].clone();
+    let mut one = judged.registries[0].clone();
+    one.findings.clear();
     let batch = |from: u32, many: u32| {
         let registries = (from..from + many)
-            .map(|number| RegistryResult {
-                id: Some(format!("{ID}registry{number:07}")),
-                source: Source {
-                    path: Some("/a/folder/registries.ndjson".to_owned()),
-                    position: Some(Position {
-                        line: number + 1,
-                        column: 1,
-                        pointer: String::new(),
-                    }),
-                },
-                findings: Vec::new(),
-                ..one.clone()
+            .map(|number| {
+                let mut registry = one.clone();
+                registry.id = Some(format!("{ID}registry{number:07}"));
+                let path = "/a/folder/registries.ndjson".to_owned();
+                registry.source = Source::new(Some(path), Some(Position::new(number + 1, 1, "")));
+                registry
             })
             .collect();
-        let mut batch = Batch {
-            registries,
-            ..Batch::default()
-        };
+        let mut batch = Batch::default();
+        batch.registries = registries;
         batch.totals.summary.registries = u64::from(many);
         batch
     };

@@ -1,10 +1,8 @@
 //! `acrcheck explain`: that the pages hold what the component says of itself, all of it, and nothing that is more than text.
 
-use std::sync::Arc;
-
-use acrcheck::model::{AdvisoryMetadata, CheckMetadata, PolicyMetadata, ReasonMetadata, Reference};
-use acrcheck::model::{Severity, Status};
+use acrcheck::model::{PolicyMetadata, Status};
 use acrcheck::render::page::{self, Explanation};
+use serde_json::json;
 
 use crate::forms::{HOSTILE, without_code};
 use crate::support::{POLICY, run};
@@ -78,7 +76,7 @@ fn a_page_holds_everything() {
                 Status::Fail => at[0]..at[1],
                 Status::Unknown => at[1]..at[2],
                 Status::NotApplicable => at[2]..at[3],
-                Status::Pass => at[3]..table.len(),
+                _ => at[3]..table.len(),
             };
             assert!(group.contains(&place), "{}", reason.code);
         }
@@ -141,38 +139,18 @@ fn lines_are_as_wide_as_there_is_room() {
 #[test]
 fn hostile_descriptions_are_text() {
     for hostile in HOSTILE {
-        let text = || hostile.to_owned();
-        let check = CheckMetadata {
-            id: "check".to_owned(),
-            title: text(),
-            severity: Severity::Low,
-            rationale: text(),
-            audit_portal: vec![text()],
-            audit_commands: vec![text()],
-            remediation_portal: vec![text()],
-            remediation_commands: vec![text()],
-            references: vec![Reference {
-                title: text(),
-                url: text(),
+        let mut policy: PolicyMetadata = serde_json::from_value(json!({
+            "name": hostile, "version": hostile, "description": hostile,
+            "checks": [{
+                "id": "check", "title": hostile, "severity": "low", "rationale": hostile,
+                "auditPortal": [hostile], "auditCommands": [hostile], "remediationPortal": [hostile], "remediationCommands": [hostile],
+                "references": [{"title": hostile, "url": hostile}],
+                "reasons": [{"code": hostile, "status": "fail", "summary": hostile, "portal": hostile}],
+                "advisories": [{"code": hostile, "summary": hostile}],
             }],
-            reasons: vec![Arc::new(ReasonMetadata {
-                code: text(),
-                status: Status::Fail,
-                summary: text(),
-                portal: Some(text()),
-            })],
-            advisories: vec![Arc::new(AdvisoryMetadata {
-                code: text(),
-                summary: text(),
-            })],
-        };
-        let policy = PolicyMetadata {
-            name: text(),
-            version: text(),
-            description: text(),
-            settings_schema: text(),
-            checks: vec![Arc::new(check)],
-        };
+        }))
+        .unwrap();
+        policy.settings_schema = hostile.to_owned();
         for page in [
             Explanation::of("check", &policy).unwrap(),
             Explanation::of(hostile, &policy).unwrap(),

@@ -73,7 +73,7 @@ fn measure() -> Figures {
         figures.insert(format!("{name}: bytes"), document.len() as u64 / registries);
         let fuel = |call: &dyn Fn(&acrcheck::Policy) -> bool| fuel(call) / registries;
         let defaults = acrcheck::Settings::default();
-        for detail in Detail::ALL {
+        for detail in Detail::ALL.iter().copied() {
             figures.insert(
                 format!("{name}: fuel, {}", detail.as_str()),
                 fuel(&|policy| policy.evaluate_with(&document, &defaults, detail).is_ok()),

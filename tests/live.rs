@@ -5,8 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use acrcheck::azure::{
-    AccessToken, AzureError, Endpoint, GraphScope, LinkError, Page, ReadOptions, RetryPolicy, Scope, Subscriptions,
-    read,
+    AccessToken, AzureError, Endpoint, GraphScope, LinkError, Page, ReadOptions, Scope, Subscriptions, read,
 };
 use serde_json::{Value, json};
 
@@ -19,10 +18,7 @@ pub(crate) const CANARY: &str = "canary-0123456789.abcdefghijklmnop";
 /// ReadOptions for a server on this machine: as patient as the defaults, but nobody waits.
 pub(crate) fn options(arm: &Arm) -> ReadOptions {
     let mut options = ReadOptions::new(arm.url().parse::<Endpoint>().unwrap());
-    options.retry = RetryPolicy {
-        first: Duration::ZERO,
-        ..RetryPolicy::default()
-    };
+    options.retry.first = Duration::ZERO;
     options
 }
 

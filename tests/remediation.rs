@@ -369,7 +369,7 @@ fn lines(shell: Shell, commands: &[&str]) -> Vec<String> {
     let mut report = Report::new(&POLICY);
     report.add("x.json", Ok(evaluation));
     let mut script = Vec::new();
-    Remediation { shell }.write(&report, &mut script).unwrap();
+    Remediation::new(shell).write(&report, &mut script).unwrap();
     let script = String::from_utf8(script).unwrap();
     let (_, of_registry) = script.split_once("# registry: orchard\n").unwrap();
     of_registry.lines().map(str::to_owned).collect()
@@ -552,7 +552,7 @@ fn a_component_can_add_nothing_to_the_script() {
     report.add("x.json", Ok(evaluation));
     for shell in [Shell::Bash, Shell::PowerShell] {
         let mut script = Vec::new();
-        Remediation { shell }.write(&report, &mut script).unwrap();
+        Remediation::new(shell).write(&report, &mut script).unwrap();
         let script = String::from_utf8(script).unwrap();
         let (_, of_registry) = script.split_once("# registry: ").unwrap();
         assert!(

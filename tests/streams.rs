@@ -39,11 +39,7 @@ fn in_parts(document: impl Read, limit: usize, part_bytes: usize) -> InParts {
         all.evaluation.errors.extend(evaluation.errors);
         all.evaluation.skipped += evaluation.skipped;
         all.evaluation.complete &= evaluation.complete;
-        let begins_at = part.place().position().unwrap_or_else(|| Position {
-            line: 1,
-            column: 1,
-            pointer: String::new(),
-        });
+        let begins_at = part.place().position().unwrap_or_else(|| Position::new(1, 1, ""));
         all.elements_of_envelopes += usize::from(begins_at.pointer.matches('/').count() == 2);
         all.texts.push(part.text().to_owned());
     }

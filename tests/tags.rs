@@ -1,7 +1,7 @@
 //! The tags of a registry: which of them come through, and that they decide nothing, whatever stands there.
 
 use acrcheck::model::Tag;
-use acrcheck::report::{ReadReport, Report};
+use acrcheck::report::Report;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -314,10 +314,10 @@ fn a_report_with_tags_can_be_read() {
     };
     let tagged = written(&with(r#","tags":{"a":"b"}"#));
     assert!(tagged.contains(r#""tags":{"a":"b"}"#), "{tagged}");
-    assert_eq!(
-        ReadReport::read(&tagged).unwrap(),
-        ReadReport::read(&written(&with(""))).unwrap()
-    );
+    let mut read = Report::read(&tagged).unwrap();
+    assert_eq!(read.registries[0].tags, [Tag::new("a", "b")]);
+    read.registries[0].tags.clear();
+    assert_eq!(read, Report::read(&written(&with(""))).unwrap());
 }
 
 /// The schema takes tags as they are printed, and no others.
@@ -342,9 +342,5 @@ fn the_library_gives_names_with_values() {
     let evaluation = POLICY
         .evaluate(&with(r#","tags":{"env":"prod"}"#), &acrcheck::Settings::default())
         .unwrap();
-    let expected = Tag {
-        name: "env".to_owned(),
-        value: "prod".to_owned(),
-    };
-    assert_eq!(evaluation.registries[0].tags, [expected]);
+    assert_eq!(evaluation.registries[0].tags, [Tag::new("env", "prod")]);
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use acrcheck::expectation::{Expectation, ExpectedRegistry};
 use acrcheck::model::CheckMetadata;
-use acrcheck::model::{ErrorEntry, Position, RegistryResult, Severity, Source};
+use acrcheck::model::{ErrorEntry, Position, Severity, Source};
 use acrcheck::report::Report;
 use proptest::collection::vec;
 use proptest::option;
@@ -30,46 +30,36 @@ fn report(found: &[Marks]) -> Report {
     );
     let one = judged.unwrap().registries.remove(0);
     let registries = found.iter().enumerate().map(|(number, marks)| {
-        let position = marks.position.clone().map(|(pointer, line)| Position {
-            line,
-            column: 1,
-            pointer,
-        });
+        let position = marks
+            .position
+            .clone()
+            .map(|(pointer, line)| Position::new(line, 1, pointer));
         let mut finding = one.findings[0].clone();
-        finding.check = Arc::new(CheckMetadata {
-            id: number.to_string(),
-            title: String::new(),
-            severity: Severity::Low,
-            rationale: String::new(),
-            audit_portal: Vec::new(),
-            audit_commands: Vec::new(),
-            remediation_portal: Vec::new(),
-            remediation_commands: Vec::new(),
-            references: Vec::new(),
-            reasons: Vec::new(),
-            advisories: Vec::new(),
-        });
-        RegistryResult {
-            name: marks.name.clone(),
-            id: marks.id.clone(),
-            source: Source { path: None, position },
-            findings: vec![finding],
-            ..one.clone()
-        }
+        finding.check = Arc::new(CheckMetadata::new(number.to_string(), Severity::Low));
+        let mut registry = one.clone();
+        registry.name.clone_from(&marks.name);
+        registry.id.clone_from(&marks.id);
+        registry.source = Source::new(None, position);
+        registry.findings = vec![finding];
+        registry
     });
-    Report {
-        registries: registries.collect(),
-        ..Report::new(&POLICY)
-    }
+    let mut report = Report::new(&POLICY);
+    report.registries = registries.collect();
+    report
+}
+
+/// An expected registry with these fields.
+fn expect(fill: impl FnOnce(&mut ExpectedRegistry)) -> ExpectedRegistry {
+    let mut registry = ExpectedRegistry::default();
+    fill(&mut registry);
+    registry
 }
 
 /// For each registry that is expected, the number of the one that it is held to: nothing is expected of it, so that its finding is a difference.
 fn matched(registries: Vec<ExpectedRegistry>, report: &Report) -> Vec<Option<usize>> {
     let count = registries.len();
-    let expectation = Expectation {
-        registries,
-        ..Expectation::default()
-    };
+    let mut expectation = Expectation::default();
+    expectation.registries = registries;
     let differences = expectation.differences(report, POLICY.metadata());
     let (each, others) = differences.split_at(count);
     let each: Vec<Option<usize>> = each
@@ -117,12 +107,10 @@ const POINTERS: [&str; 2] = ["", "/0"];
 
 fn expected() -> impl Strategy<Value = ExpectedRegistry> {
     let fields = (text(&NAMES), text(&IDS), text(&POINTERS), option::of(1_u32..3));
-    fields.prop_map(|(name, id, pointer, line)| ExpectedRegistry {
-        name,
-        id,
-        pointer,
-        line,
-        ..ExpectedRegistry::default()
+    fields.prop_map(|(name, id, pointer, line)| {
+        expect(|registry| {
+            (registry.name, registry.id, registry.pointer, registry.line) = (name, id, pointer, line);
+        })
     })
 }
 
@@ -162,46 +150,26 @@ fn twenty_thousand_registries() {
             .collect::<Vec<_>>(),
     );
     let reversed: Vec<Option<usize>> = numbers().rev().map(Some).collect();
-    let by_name = named(&|number| ExpectedRegistry {
-        name: name(number),
-        ..ExpectedRegistry::default()
-    });
+    let by_name = named(&|number| expect(|registry| registry.name = name(number)));
     assert_eq!(matched(by_name, &found), reversed);
-    let by_place = named(&|number| ExpectedRegistry {
-        pointer: place(number).map(|(pointer, _)| pointer),
-        ..ExpectedRegistry::default()
-    });
+    let by_place = named(&|number| expect(|registry| registry.pointer = place(number).map(|(pointer, _)| pointer)));
     assert_eq!(matched(by_place, &found), reversed);
     // One line for all of them, and so nothing that tells one from another.
-    let by_line = named(&|_| ExpectedRegistry {
-        line: Some(1),
-        ..ExpectedRegistry::default()
-    });
+    let by_line = named(&|_| expect(|registry| registry.line = Some(1)));
     assert_eq!(matched(by_line, &found), numbers().map(Some).collect::<Vec<_>>());
-    let nowhere = named(&|_| ExpectedRegistry {
-        line: Some(2),
-        ..ExpectedRegistry::default()
-    });
+    let nowhere = named(&|_| expect(|registry| registry.line = Some(2)));
     assert_eq!(matched(nowhere, &found), vec![None; COUNT]);
 }
 
 /// What is said of errors: for each code whether too many were found, in their order, and then what is left of those expected.
 fn errors(expected: &[String], found: &[String]) -> Vec<(String, String)> {
-    let entries = found.iter().map(|code| ErrorEntry {
-        source: Source::default(),
-        code: code.clone(),
-        message: "why".to_owned(),
-    });
-    let report = Report {
-        errors: entries.collect(),
-        complete: false,
-        ..Report::new(&POLICY)
-    };
-    let expectation = Expectation {
-        errors: expected.to_vec(),
-        complete: Some(false),
-        ..Expectation::default()
-    };
+    let entries = found.iter().map(|code| ErrorEntry::new(Source::default(), code, "why"));
+    let mut report = Report::new(&POLICY);
+    report.errors = entries.collect();
+    report.complete = false;
+    let mut expectation = Expectation::default();
+    expectation.errors = expected.to_vec();
+    expectation.complete = Some(false);
     let differences = expectation.differences(&report, POLICY.metadata());
     assert!(differences.iter().all(|difference| difference.about == "errors"));
     differences

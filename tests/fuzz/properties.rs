@@ -104,10 +104,8 @@ pub(crate) fn in_parts(policy: &Policy, text: &str, part_bytes: usize) {
     let whole = policy
         .evaluate(text, &acrcheck::Settings::default())
         .expect("the component is believed");
-    let mut found = Evaluation {
-        complete: true,
-        ..Evaluation::default()
-    };
+    let mut found = Evaluation::default();
+    found.complete = true;
     for part in Parts::with_size(text.as_bytes(), text.len().max(1 << 10), part_bytes) {
         let Ok(part) = part else {
             found.complete = false;

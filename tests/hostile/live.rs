@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, mpsc};
 use std::time::Duration;
 
-use acrcheck::azure::{AccessToken, AzureError, LinkError, RetryPolicy, read};
+use acrcheck::azure::{AccessToken, AzureError, LinkError, read};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use serde_json::{Value, json};
@@ -187,10 +187,7 @@ fn an_answer_that_never_ends() {
     let arm = second(|asked, _| Some(page(asked, 1, 2, 10).never_ending()));
     let mut options = options(&arm);
     options.timeout = Duration::from_millis(300);
-    options.retry = RetryPolicy {
-        attempts: 2,
-        ..options.retry
-    };
+    options.retry.attempts = 2;
     let read = pages(&these([0, 1, 2]), &options);
     assert_eq!(names(&read), FIRST_AND_THIRD);
     assert_eq!(unread(&read), [(registries_of(1).as_str(), &AzureError::TimedOut)]);

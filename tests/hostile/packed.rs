@@ -1,6 +1,7 @@
 //! Compact reports that cannot be read, and ones whose texts are not where they seem to be.
 
-use acrcheck::{ContractViolation, Evaluation, RunError, Settings};
+use acrcheck::model::Evaluation;
+use acrcheck::{ContractViolation, RunError, Settings};
 
 use super::guest::{DOCUMENT, Guest, List, PackedReport, Str, pack, report};
 use super::{load_under, tight};

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use acrcheck::azure::{AccessToken, AzureError, Page, RetryPolicy, SignInError, TokenProvider, read};
+use acrcheck::azure::{AccessToken, AzureError, Page, SignInError, TokenProvider, read};
 use serde_json::json;
 
 use crate::live::{CANARY, all, names, options, pages, report_of, run, these, unread};
@@ -30,11 +30,9 @@ fn is_limit(error: &AzureError, limit: Duration) -> bool {
 fn within(arm: &Arm, limit: Duration) -> Vec<Page> {
     let mut options = options(arm);
     options.max_time = limit;
-    options.retry = RetryPolicy {
-        attempts: 1000,
-        first: Duration::from_millis(10),
-        longest: Duration::from_secs(3600),
-    };
+    options.retry.attempts = 1000;
+    options.retry.first = Duration::from_millis(10);
+    options.retry.longest = Duration::from_secs(3600);
     let begun = Instant::now();
     let read = pages(&all(), &options);
     assert!(begun.elapsed() < SOON, "{:?}", begun.elapsed());

@@ -3,7 +3,7 @@
 use std::error::Error;
 use std::process::ExitCode;
 
-use acrcheck::Snippet;
+use acrcheck::{ContractViolation, RunError, Snippet};
 
 use crate::error::CommandError;
 use crate::exit::Exit;
@@ -22,14 +22,15 @@ pub(crate) fn usage(error: &clap::Error, notes: &[String]) -> ExitCode {
     Exit::Success.into()
 }
 
-/// Prints an error and its cause in one line, with the origin of the value unless that is the command line; then the place in a file, the remaining
-/// causes with `verbose`, and the hint.
+/// Prints an error and its causes in one line, with the origin of the value unless that is the command line; then the place in a file, the details
+/// with `verbose`, and the hint.
 pub(crate) fn report(error: &CommandError, origin: Option<String>, verbose: bool) -> ExitCode {
     let mut message = format!("error: {error}");
     let mut cause = Error::source(error);
-    if let Some(first) = cause {
-        message.push_str(&format!(": {first}"));
-        cause = first.source();
+    let mut is_first = true;
+    while let Some(shown) = cause.filter(|cause| is_first || !is_detail(*cause)) {
+        message.push_str(&format!(": {shown}"));
+        (cause, is_first) = (shown.source(), false);
     }
     if let Some(origin) = origin {
         message.push_str(&format!(" (from {origin})"));
@@ -49,4 +50,10 @@ pub(crate) fn report(error: &CommandError, origin: Option<String>, verbose: bool
         line(&format!("hint: {hint}"));
     }
     error.exit().into()
+}
+
+/// Whether a cause is a detail of the message before it, such as a backtrace of the WebAssembly engine or an error of a parser. The errors of the
+/// library and of the system are needed to understand the message.
+fn is_detail(cause: &(dyn Error + 'static)) -> bool {
+    !(cause.is::<RunError>() || cause.is::<ContractViolation>() || cause.is::<std::io::Error>())
 }

@@ -26,7 +26,7 @@ use std::time::{Duration, Instant};
 
 use acrcheck::model::Detail;
 use acrcheck::{Allocation, EMBEDDED_COMPONENT, Engine, EngineConfig, Policy};
-use acrcheck_policies::{Provenance, Settings};
+use acrcheck_policies::{EvaluateError, Provenance, Report, Settings};
 use wasmtime::component::{Component, Linker};
 use wasmtime::{Config, Store};
 
@@ -112,19 +112,21 @@ fn policy(allocation: Allocation) -> Policy {
     engine.load(&COMPONENT).expect("the component")
 }
 
+/// Evaluates a document without details.
+fn verdicts<'d>(document: &'d str, settings: &Settings) -> Result<Report<'d>, EvaluateError> {
+    acrcheck_policies::evaluate_as(
+        document,
+        Provenance::Observed,
+        settings,
+        acrcheck_policies::Detail::Verdicts,
+    )
+}
+
 fn main() {
     let pooled = policy(Allocation::pooling(16));
     let on_demand = policy(Allocation::OnDemand);
     let settings = Settings::default();
     let defaults = acrcheck::Settings::default();
-    let verdicts = |document| {
-        acrcheck_policies::evaluate_as(
-            document,
-            Provenance::Observed,
-            &settings,
-            acrcheck_policies::Detail::Verdicts,
-        )
-    };
     let with = |policy: &Policy, document: &str, detail| policy.evaluate_with(document, &defaults, detail).unwrap();
     let records = pooled.clone().without_packed();
 
@@ -135,7 +137,7 @@ fn main() {
             count,
             vec![
                 Contestant::new("native, typed", || acrcheck_policies::evaluate(&document, &settings)),
-                Contestant::new("native, typed, verdicts", || verdicts(&document)),
+                Contestant::new("native, typed, verdicts", || verdicts(&document, &settings)),
                 Contestant::new("component, typed", || with(&pooled, &document, Detail::Full)),
                 Contestant::new("component, attention", || with(&pooled, &document, Detail::Attention)),
                 Contestant::new("component, verdicts", || with(&pooled, &document, Detail::Verdicts)),

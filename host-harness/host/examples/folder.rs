@@ -14,9 +14,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 
     let report = Checker::new(&policy).check(documents(input::find(&folder).into_iter(), |_| {}))?;
     Markdown.write(&report, &mut std::io::stdout())?;
-    let sarif = Sarif {
-        policy: policy.metadata(),
-    };
+    let sarif = Sarif::new(policy.metadata());
     sarif.write(&report, &mut File::create(std::env::temp_dir().join("acrcheck.sarif"))?)?;
     std::process::exit(i32::from(report.summary.fail > 0));
 }

@@ -33,6 +33,10 @@ pub(crate) fn is_runner_command(text: &str) -> bool {
 
 /// Returns the text with harmful characters shown as `\u{…}`: those that control a terminal, invisible ones, and the start of runner commands
 /// (`::error::…` at the beginning of a line, `##[error]…` and `##vso[…]…` anywhere).
+///
+/// ```
+/// assert_eq!(acrcheck::escape::escape("contoso\x1b[2J"), "contoso\\u{1b}[2J");
+/// ```
 #[must_use]
 pub fn escape(text: &str) -> Cow<'_, str> {
     let in_front = text.trim_start().starts_with(RUNNER_COMMAND_IN_FRONT);

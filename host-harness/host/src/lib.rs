@@ -16,7 +16,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! Data flow: bytes → [`input`] → documents → [`Policy`] → [`Evaluation`] → [`report::Report`] → [`render`].
+//! Data flow: bytes → [`input`] → documents → [`Policy`] → [`Evaluation`](model::Evaluation) → [`report::Report`] → [`render`].
 
 #[cfg(feature = "live")]
 pub mod azure;
@@ -33,7 +33,6 @@ pub mod report;
 mod sandbox;
 mod snippet;
 
-pub use model::Evaluation;
 pub use sandbox::{
     Allocation, Cache, CacheError, Compiled, ComponentInfo, ContractViolation, EMBEDDED_COMPONENT, Engine,
     EngineConfig, LimitError, Limits, LoadError, NAMED_LIMITS, NamedLimit, Policy, RunError, Settings, SettingsError,

@@ -10,6 +10,7 @@ use crate::escape::escape;
 ///
 /// annotate-snippets does not fit: it shows invisible characters and runner commands as they are, and escaping its output would move the mark.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Snippet {
     /// The line, from 1.
     pub line: usize,

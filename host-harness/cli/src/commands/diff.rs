@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use acrcheck::input::STDIN;
 use acrcheck::render::diff;
-use acrcheck::report::diff::Diff;
+use acrcheck::report::Diff;
 use clap::ValueEnum;
 
 use crate::error::CommandError;

@@ -67,9 +67,8 @@ impl Configuration {
 
     /// Returns the file that was read, as reports name it.
     pub(crate) fn used(&self) -> Option<UsedConfiguration> {
-        self.file.as_ref().map(|file| UsedConfiguration {
-            path: file.display().to_string(),
-        })
+        let file = self.file.as_ref();
+        file.map(|file| UsedConfiguration::new(file.display().to_string()))
     }
 
     /// Returns the folder that confines the files of a key: its value comes from a file that was found and not named.

@@ -72,15 +72,13 @@ impl Reading {
     }
 
     /// Counts the bytes of a document as they are read.
-    pub(crate) fn document(&self, document: Document) -> Document {
+    pub(crate) fn document(&self, mut document: Document) -> Document {
         self.counts.documents.fetch_add(1, Ordering::Relaxed);
         let counts = Arc::clone(&self.counts);
-        Document {
-            content: document
-                .content
-                .map(|reader| -> Box<dyn Read + Send> { Box::new(Counted { reader, counts }) }),
-            ..document
-        }
+        document.content = document
+            .content
+            .map(|reader| -> Box<dyn Read + Send> { Box::new(Counted { reader, counts }) });
+        document
     }
 
     /// Adds checked registries.
@@ -140,6 +138,7 @@ impl PagesWithProgress {
                 lists,
                 lists_read,
                 registries,
+                ..
             } = *shown.lock().unwrap_or_else(PoisonError::into_inner);
             format!("{lists_read} of {lists} lists read, {registries} registries")
         });

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use acrcheck::input::{Input, STDIN};
-use acrcheck::report::ReadReport;
+use acrcheck::report::Report;
 
 use super::whole_file;
 use crate::error::CommandError;
@@ -12,7 +12,7 @@ use crate::error::CommandError;
 const LARGEST: u64 = 1 << 30;
 
 /// Reads a report that `acrcheck check` wrote; `-` is standard input.
-pub(crate) fn read(path: &Path) -> Result<ReadReport, CommandError> {
+pub(crate) fn read(path: &Path) -> Result<Report, CommandError> {
     let source = if path == Path::new(STDIN) {
         Input::Stdin
     } else {
@@ -22,7 +22,7 @@ pub(crate) fn read(path: &Path) -> Result<ReadReport, CommandError> {
         path: path.to_owned(),
         source,
     })?;
-    ReadReport::read(&text).map_err(|source| CommandError::ReadReport {
+    Report::read(&text).map_err(|source| CommandError::ReadReport {
         path: path.to_owned(),
         source,
     })

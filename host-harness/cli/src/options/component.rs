@@ -48,7 +48,10 @@ impl LimitValue {
         let set = EngineConfig::default().set_limit(name, value);
         set.map_err(|error| match &error {
             LimitError::Unknown { given } => {
-                format!("{error}{}", did_you_mean(given, NAMED_LIMITS.map(|limit| limit.name)))
+                format!(
+                    "{error}{}",
+                    did_you_mean(given, NAMED_LIMITS.iter().map(|limit| limit.name))
+                )
             }
             _ => error.to_string(),
         })?;

@@ -82,7 +82,9 @@ impl FromStr for Endpoint {
 
     /// Parses an origin, which must be `https` unless it is a loopback address.
     fn from_str(text: &str) -> Result<Self, EndpointError> {
-        let url = Url::parse(text).map_err(EndpointError::Url)?;
+        let url = Url::parse(text).map_err(|error| EndpointError::NotAUrl {
+            reason: error.to_string(),
+        })?;
         let is_origin = url.username().is_empty()
             && url.password().is_none()
             && url.path() == "/"

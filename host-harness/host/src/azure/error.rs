@@ -9,8 +9,11 @@ use crate::quantity::{in_bytes, in_time};
 #[non_exhaustive]
 pub enum EndpointError {
     /// The text is not a URL.
-    #[error("not a URL: {0}")]
-    Url(url::ParseError),
+    #[error("not a URL: {reason}")]
+    NotAUrl {
+        /// What is wrong with it.
+        reason: String,
+    },
     /// The URL has more than an origin.
     #[error("expected only scheme, host and port: `https://HOST` or `https://HOST:PORT`")]
     NotAnOrigin,
@@ -56,6 +59,8 @@ pub enum LinkError {
 }
 
 /// An error of reading live registries. Its texts never contain a token.
+///
+/// What the service, the HTTP client and the system report is part of the message and not a source, because it is cleaned of secrets.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum AzureError {

@@ -5,6 +5,7 @@ use super::redactor::Redactor;
 
 /// One page of registries as the service returned it, or the reason why it could not be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Page {
     /// The path and api-version of the request, and the page number.
     pub source: String,

@@ -1,4 +1,4 @@
-//! ReadOptions for reading live registries.
+//! Options for reading live registries.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::endpoint::Endpoint;
 use super::retry::RetryPolicy;
 
-/// ReadOptions for reading live registries.
+/// Options for reading live registries.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct ReadOptions {

@@ -26,6 +26,7 @@ pub struct Pages {
 
 /// The progress of reading.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Progress {
     /// The number of subscriptions (or other lists) to read.
     pub lists: u64,

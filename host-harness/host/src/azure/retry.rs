@@ -6,6 +6,7 @@ use azure_core::time::{OffsetDateTime, parse_rfc7231};
 
 /// The number of attempts and the waits between them.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct RetryPolicy {
     /// The total number of attempts, at least 1.
     pub attempts: u32,

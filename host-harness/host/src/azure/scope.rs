@@ -76,6 +76,7 @@ impl ResourceName {
 
 /// The subscriptions to read.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Subscriptions {
     /// All subscriptions that the identity can read.
     All,

@@ -9,6 +9,7 @@ use crate::report::{Baseline, Batch};
 
 /// Accepted failures: waivers and a baseline, both optional.
 #[derive(Debug, Default)]
+#[non_exhaustive]
 pub struct AcceptedFailures {
     /// Accepted failures, each with an owner and an expiry date.
     #[cfg(feature = "waivers")]

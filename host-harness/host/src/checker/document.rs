@@ -11,6 +11,7 @@ use crate::azure::{AzureError, Page};
 use crate::input::{self, Input, InputError};
 
 /// A document that was opened, or the error of opening it.
+#[non_exhaustive]
 pub struct Document {
     /// The name in reports: the path of a file, `-` for standard input, or any other text.
     pub name: String,

@@ -9,7 +9,7 @@
 //! let registry = r#"{"name": "contoso", "publicNetworkAccess": "Enabled", "networkRuleSet": {"defaultAction": "Allow"}}"#;
 //! let report = Checker::new(&policy).check([Document::new("stream", registry.as_bytes())])?;
 //! assert_eq!(report.summary.fail, 1);
-//! Sarif { policy: policy.metadata() }.write(&report, &mut std::io::sink())?;
+//! Sarif::new(policy.metadata()).write(&report, &mut std::io::sink())?;
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 

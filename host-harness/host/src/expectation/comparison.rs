@@ -10,6 +10,7 @@ use crate::report::Report;
 
 /// A difference between the expected and the found result.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Difference {
     /// The subject: a registry and a check, if there is one.
     pub about: String,

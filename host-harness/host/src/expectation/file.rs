@@ -7,13 +7,15 @@ use serde::Deserialize;
 use serde::de::{self, Deserializer, MapAccess, Visitor, value::MapAccessDeserializer};
 
 use crate::model::Status;
+use crate::sandbox::Settings;
 
 /// The extension of expectation files.
 pub const ENDING: &str = ".expect.toml";
 
 /// The expected result of a document.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Expectation {
     /// The path of the document, relative to this file; by default the document with the same name.
     pub document: Option<String>,
@@ -33,8 +35,9 @@ pub struct Expectation {
     pub registries: Vec<ExpectedRegistry>,
 }
 
-/// ExpectedSettings, or the file that contains them.
-#[derive(Clone, Debug, Default, PartialEq)]
+/// Settings, or the file that contains them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum ExpectedSettings {
     /// No settings.
     #[default]
@@ -42,12 +45,13 @@ pub enum ExpectedSettings {
     /// The path of a JSON file, relative to the expectation file.
     File(String),
     /// Inline settings.
-    Inline(serde_json::Map<String, serde_json::Value>),
+    Inline(Settings),
 }
 
 /// The expected findings of one registry. It matches the first registry that fits all of the first four fields and no earlier entry.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct ExpectedRegistry {
     /// The name, in any case.
     pub name: Option<String>,
@@ -64,6 +68,7 @@ pub struct ExpectedRegistry {
 
 /// The expected finding of one check. In TOML, it is a status with an optional reason (`"fail no-ip-rules"`), or a table.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct ExpectedFinding {
     /// The status.
     pub status: Status,
@@ -75,6 +80,7 @@ pub struct ExpectedFinding {
 
 /// An error in an expectation file.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum ExpectationError {
     /// The file is not valid TOML, or has an unexpected structure.
     #[error("line {line}: {message}")]
@@ -131,11 +137,11 @@ impl<'de> Deserialize<'de> for ExpectedSettings {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         match toml::Value::deserialize(deserializer)? {
             toml::Value::String(file) => Ok(Self::File(file)),
-            toml::Value::Table(table) => match json(toml::Value::Table(table)) {
-                Ok(serde_json::Value::Object(object)) => Ok(Self::Inline(object)),
-                Ok(_) => Ok(Self::Default),
-                Err(reason) => Err(de::Error::custom(reason)),
-            },
+            table @ toml::Value::Table(_) => {
+                let json = json(table).map_err(de::Error::custom)?;
+                let settings = Settings::from_json(&json.to_string()).map_err(de::Error::custom)?;
+                Ok(Self::Inline(settings))
+            }
             _ => Err(de::Error::custom(
                 "`settings` must be a table, or the quoted name of a JSON file",
             )),

@@ -59,7 +59,7 @@ impl Expectation {
         match &self.settings {
             ExpectedSettings::Default => {}
             ExpectedSettings::File(file) => line(&mut text, "settings", &toml_string(file)),
-            ExpectedSettings::Inline(object) => line(&mut text, "settings", &table(object)),
+            ExpectedSettings::Inline(settings) => line(&mut text, "settings", &table(&settings.as_object())),
         }
         for registry in &self.registries {
             text.push_str(if text.is_empty() {

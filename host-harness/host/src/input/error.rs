@@ -13,8 +13,8 @@ pub enum InputError {
     #[error("no such file or folder; check the path")]
     Missing,
     /// The document cannot be read.
-    #[error("cannot read: {}", reason(_0))]
-    Unreadable(io::Error),
+    #[error("{}", unreadable(_0.kind()))]
+    Unreadable(#[source] io::Error),
     /// A folder without documents.
     #[error(
         "no .json, .ndjson or .jsonl file in this folder (plain or with .gz or .zst appended); pass other files by name"
@@ -67,11 +67,11 @@ const fn instead_of(compression: Compression) -> &'static str {
     }
 }
 
-/// Returns the system's error message, with advice if there is any.
-fn reason(error: &io::Error) -> String {
-    match error.kind() {
-        io::ErrorKind::IsADirectory => "it is a folder; pass a file in it".to_owned(),
-        io::ErrorKind::PermissionDenied => format!("{error}; check the file permissions"),
-        _ => error.to_string(),
+/// Returns the message for a system error, with advice if there is any. The source of the error says what the system reported.
+const fn unreadable(kind: io::ErrorKind) -> &'static str {
+    match kind {
+        io::ErrorKind::IsADirectory => "a folder where a file is expected; pass a file in it",
+        io::ErrorKind::PermissionDenied => "cannot read; check the file permissions",
+        _ => "cannot read",
     }
 }

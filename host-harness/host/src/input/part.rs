@@ -67,6 +67,7 @@ impl Part {
 
 /// An error in a document.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct UnreadableInput {
     /// The position; None for the document as a whole, and for its beginning.
     pub position: Option<Position>,

@@ -337,7 +337,7 @@ impl<R: Read> Parts<R> {
         self.state = if self.buffer.ended() { State::Values } else { State::End };
     }
 
-    /// FileEnds the iteration, with an error if the input could not be read to its end.
+    /// Ends the iteration, with an error if the input could not be read to its end.
     fn end(&mut self) -> Option<Result<Part, UnreadableInput>> {
         self.state = State::End;
         let error = InputError::Unreadable(self.buffer.failure()?);

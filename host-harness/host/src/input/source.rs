@@ -14,6 +14,7 @@ pub const STDIN: &str = "-";
 
 /// A document to read.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Input {
     /// Standard input.
     Stdin,
@@ -28,6 +29,15 @@ impl Input {
         match self {
             Self::Stdin => STDIN.to_owned(),
             Self::File(path) => path.display().to_string(),
+        }
+    }
+
+    /// Returns the path of a file; `None` for standard input.
+    #[must_use]
+    pub fn path(&self) -> Option<&Path> {
+        match self {
+            Self::Stdin => None,
+            Self::File(path) => Some(path),
         }
     }
 

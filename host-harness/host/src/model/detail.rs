@@ -11,6 +11,7 @@ use super::status::Status;
 /// Less detail is faster. A finding without details has no message of its own, evidence, advisories and commands.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum Detail {
     /// No details: identity, position, status, severity and reason.
     Verdicts,
@@ -23,7 +24,7 @@ pub enum Detail {
 
 impl Detail {
     /// All levels, from the least to the most detail.
-    pub const ALL: [Self; 3] = [Self::Verdicts, Self::Attention, Self::Full];
+    pub const ALL: &[Self] = &[Self::Verdicts, Self::Attention, Self::Full];
 
     /// Returns the level as the JSON report and flags spell it.
     #[must_use]
@@ -60,9 +61,7 @@ impl FromStr for Detail {
     type Err = UnknownDetail;
 
     fn from_str(text: &str) -> Result<Self, UnknownDetail> {
-        Self::ALL
-            .into_iter()
-            .find(|detail| detail.as_str() == text)
-            .ok_or(UnknownDetail)
+        let mut all = Self::ALL.iter().copied();
+        all.find(|detail| detail.as_str() == text).ok_or(UnknownDetail)
     }
 }

@@ -3,14 +3,15 @@
 use std::fmt;
 use std::ops::AddAssign;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::registry::RegistryResult;
 use super::source::Source;
 use super::status::Outcome;
 
 /// A part of the input that could not be read or evaluated.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct ErrorEntry {
     /// Where it is.
     pub source: Source,
@@ -20,9 +21,22 @@ pub struct ErrorEntry {
     pub message: String,
 }
 
+impl ErrorEntry {
+    /// Creates an error with a code and a message.
+    #[must_use]
+    pub fn new(source: Source, code: impl Into<String>, message: impl Into<String>) -> Self {
+        Self {
+            source,
+            code: code.into(),
+            message: message.into(),
+        }
+    }
+}
+
 /// Counts: of findings, unless a field says otherwise.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct Summary {
     /// Registries that were evaluated.
     pub registries: u64,
@@ -35,10 +49,13 @@ pub struct Summary {
     /// Findings that are unknown.
     pub unknown: u64,
     /// Failed findings that are waived.
+    #[serde(default)]
     pub waived: u64,
     /// Resources of other types, which are skipped.
+    #[serde(default)]
     pub skipped: u64,
     /// Registries that are omitted because an earlier one has the same id and findings. Components do not set this count.
+    #[serde(default)]
     pub duplicates: u64,
     /// Errors.
     pub errors: u64,
@@ -83,6 +100,7 @@ impl AddAssign for Summary {
 
 /// An error in the settings.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct SettingsProblem {
     /// RFC 6901 pointer into the settings; empty for the whole.
     pub pointer: String,
@@ -101,6 +119,7 @@ impl fmt::Display for SettingsProblem {
 
 /// The result of evaluating one document. The default is incomplete and empty.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Evaluation {
     /// The registries, in the order of the document.
     pub registries: Vec<RegistryResult>,

@@ -1,9 +1,9 @@
 //! The result of one check for one registry.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
-use serde::ser::{SerializeStruct, Serializer};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::metadata::{AdvisoryMetadata, CheckMetadata, ReasonMetadata};
 use super::severity::Severity;
@@ -12,6 +12,7 @@ use super::waiver::Waiver;
 
 /// A value that a finding is based on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Evidence {
     /// RFC 6901 pointer within the top-level JSON value.
     pub pointer: String,
@@ -33,7 +34,10 @@ impl Evidence {
 }
 
 /// A note on a finding. It never changes a status.
+///
+/// The kind of an advisory that was read from a report has only its code.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Advisory {
     /// The kind of the advisory.
     pub kind: Arc<AdvisoryMetadata>,
@@ -49,17 +53,42 @@ impl Advisory {
     }
 }
 
+/// An advisory in JSON.
+#[derive(Serialize, Deserialize)]
+struct AdvisoryJson<'j> {
+    code: Cow<'j, str>,
+    message: Cow<'j, str>,
+}
+
 impl Serialize for Advisory {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut advisory = serializer.serialize_struct("Advisory", 2)?;
-        advisory.serialize_field("code", &self.kind.code)?;
-        advisory.serialize_field("message", self.message())?;
-        advisory.end()
+        let json = AdvisoryJson {
+            code: self.kind.code.as_str().into(),
+            message: self.message().into(),
+        };
+        json.serialize(serializer)
     }
 }
 
-/// The result of one check for one registry. Its JSON includes the texts of the check's description.
+impl<'de> Deserialize<'de> for Advisory {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let json = AdvisoryJson::deserialize(deserializer)?;
+        Ok(Self {
+            kind: Arc::new(AdvisoryMetadata {
+                code: json.code.into_owned(),
+                summary: String::new(),
+            }),
+            own_message: Some(json.message.into_owned()),
+        })
+    }
+}
+
+/// The result of one check for one registry.
+///
+/// Its JSON has the texts of the check's description that concern it. The descriptions of a finding that was read from a report have no other
+/// texts: `check` has only its id, and `reason` only its code and, for a failure, how to fix it in the portal.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Finding {
     /// The check.
     pub check: Arc<CheckMetadata>,
@@ -82,6 +111,13 @@ pub struct Finding {
 }
 
 impl Finding {
+    /// Returns what the finding counts as.
+    #[must_use]
+    pub fn outcome(&self) -> Outcome {
+        let waived = self.waiver.as_ref().is_some_and(|waiver| waiver.holds());
+        Outcome::of(self.status, waived)
+    }
+
     /// Returns the reason in a sentence.
     #[must_use]
     pub fn message(&self) -> &str {
@@ -96,30 +132,62 @@ impl Finding {
     }
 }
 
+/// A finding in JSON.
+#[derive(Serialize, Deserialize)]
+struct FindingJson<'j> {
+    check: Cow<'j, str>,
+    status: Status,
+    severity: Severity,
+    reason: Cow<'j, str>,
+    message: Cow<'j, str>,
+    #[serde(default)]
+    evidence: Cow<'j, [Evidence]>,
+    #[serde(default)]
+    advisories: Cow<'j, [Advisory]>,
+    #[serde(default)]
+    remediation: Cow<'j, [String]>,
+    portal: Option<Cow<'j, str>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    waiver: Option<Arc<Waiver>>,
+}
+
 impl Serialize for Finding {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut finding = serializer.serialize_struct("Finding", 9 + usize::from(self.waiver.is_some()))?;
-        finding.serialize_field("check", &self.check.id)?;
-        finding.serialize_field("status", &self.status)?;
-        finding.serialize_field("severity", &self.severity)?;
-        finding.serialize_field("reason", &self.reason.code)?;
-        finding.serialize_field("message", self.message())?;
-        finding.serialize_field("evidence", &self.evidence)?;
-        finding.serialize_field("advisories", &self.advisories)?;
-        finding.serialize_field("remediation", &self.remediation)?;
-        finding.serialize_field("portal", &self.portal())?;
-        if let Some(waiver) = &self.waiver {
-            finding.serialize_field("waiver", waiver)?;
-        }
-        finding.end()
+        let json = FindingJson {
+            check: self.check.id.as_str().into(),
+            status: self.status,
+            severity: self.severity,
+            reason: self.reason.code.as_str().into(),
+            message: self.message().into(),
+            evidence: self.evidence.as_slice().into(),
+            advisories: self.advisories.as_slice().into(),
+            remediation: self.remediation.as_slice().into(),
+            portal: self.portal().map(Cow::Borrowed),
+            waiver: self.waiver.clone(),
+        };
+        json.serialize(serializer)
     }
 }
 
-impl Finding {
-    /// Returns what the finding counts as.
-    #[must_use]
-    pub fn outcome(&self) -> Outcome {
-        let waived = self.waiver.as_ref().is_some_and(|waiver| waiver.holds());
-        Outcome::of(self.status, waived)
+impl<'de> Deserialize<'de> for Finding {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let json = FindingJson::deserialize(deserializer)?;
+        let (status, severity) = (json.status, json.severity);
+        Ok(Self {
+            check: Arc::new(CheckMetadata::new(json.check, severity)),
+            status,
+            severity,
+            reason: Arc::new(ReasonMetadata {
+                code: json.reason.into_owned(),
+                status,
+                summary: String::new(),
+                portal: json.portal.map(Cow::into_owned),
+            }),
+            own_message: Some(json.message.into_owned()),
+            evidence: json.evidence.into_owned(),
+            advisories: json.advisories.into_owned(),
+            remediation: json.remediation.into_owned(),
+            waiver: json.waiver,
+        })
     }
 }

@@ -4,14 +4,15 @@
 
 use std::sync::Arc;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::severity::Severity;
 use super::status::Status;
 
 /// The description of a policy.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct PolicyMetadata {
     /// The policy's name.
     pub name: String,
@@ -27,8 +28,9 @@ pub struct PolicyMetadata {
 }
 
 /// The description of a check.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct CheckMetadata {
     /// The stable identifier.
     pub id: String,
@@ -54,8 +56,29 @@ pub struct CheckMetadata {
     pub advisories: Vec<Arc<AdvisoryMetadata>>,
 }
 
+impl CheckMetadata {
+    /// Creates the description of a check of which only the id and the severity are known.
+    #[must_use]
+    pub fn new(id: impl Into<String>, severity: Severity) -> Self {
+        Self {
+            id: id.into(),
+            title: String::new(),
+            severity,
+            rationale: String::new(),
+            audit_portal: Vec::new(),
+            audit_commands: Vec::new(),
+            remediation_portal: Vec::new(),
+            remediation_commands: Vec::new(),
+            references: Vec::new(),
+            reasons: Vec::new(),
+            advisories: Vec::new(),
+        }
+    }
+}
+
 /// A page of documentation.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Reference {
     /// The title of the page.
     pub title: String,
@@ -64,7 +87,8 @@ pub struct Reference {
 }
 
 /// A reason that a check can give for its status.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct ReasonMetadata {
     /// The stable identifier.
     pub code: String,
@@ -77,7 +101,8 @@ pub struct ReasonMetadata {
 }
 
 /// An advisory that a check can attach to a finding.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct AdvisoryMetadata {
     /// The stable identifier.
     pub code: String,

@@ -24,7 +24,6 @@ pub use name::UnknownName;
 #[cfg(feature = "live")]
 pub(crate) use name::named;
 pub use registry::RegistryResult;
-pub(crate) use registry::registry_key;
 pub use severity::Severity;
 pub use source::{Position, Source};
 pub use status::{Outcome, Status};

@@ -1,14 +1,15 @@
 //! A registry and its findings.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::finding::Finding;
 use super::source::Source;
 use super::tag::{self, Tag};
 
 /// A registry with its findings. A field that the document does not show is `None`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct RegistryResult {
     /// The Azure resource id.
     pub id: Option<String>,
@@ -21,7 +22,7 @@ pub struct RegistryResult {
     /// The Azure region.
     pub location: Option<String>,
     /// Its tags, in document order. Names are unique without regard to ASCII case.
-    #[serde(skip_serializing_if = "Vec::is_empty", serialize_with = "tag::as_object")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty", with = "tag::object")]
     pub tags: Vec<Tag>,
     /// Where it is.
     pub source: Source,
@@ -38,36 +39,28 @@ impl RegistryResult {
     /// subscription as far as they are known, or else its position.
     #[must_use]
     pub fn key(&self) -> String {
-        registry_key(
-            [&self.id, &self.name, &self.resource_group, &self.subscription_id],
-            &self.source,
-        )
-    }
-}
-
-/// Returns the key of a registry from its id, name, resource group and subscription.
-pub(crate) fn registry_key([id, name, group, subscription]: [&Option<String>; 4], source: &Source) -> String {
-    let known = |text: &'_ Option<String>| {
-        text.as_deref()
-            .filter(|text| !text.is_empty())
-            .map(str::to_ascii_lowercase)
-    };
-    if let Some(id) = known(id) {
-        return id;
-    }
-    if let Some(name) = known(name) {
-        // Escape slashes, so that different parts never give the same key.
-        let part = |text| known(text).unwrap_or_default().replace('%', "%25").replace('/', "%2f");
-        return [
-            part(subscription),
-            part(group),
-            name.replace('%', "%25").replace('/', "%2f"),
-        ]
-        .join("/");
-    }
-    let path = source.path.as_deref().unwrap_or_default();
-    match &source.position {
-        Some(position) => format!("{path}:{}#{}", position.line, position.pointer),
-        None => path.to_owned(),
+        let known = |text: &'_ Option<String>| {
+            text.as_deref()
+                .filter(|text| !text.is_empty())
+                .map(str::to_ascii_lowercase)
+        };
+        if let Some(id) = known(&self.id) {
+            return id;
+        }
+        if let Some(name) = known(&self.name) {
+            // Escape slashes, so that different parts never give the same key.
+            let part = |text| known(text).unwrap_or_default().replace('%', "%25").replace('/', "%2f");
+            return [
+                part(&self.subscription_id),
+                part(&self.resource_group),
+                name.replace('%', "%25").replace('/', "%2f"),
+            ]
+            .join("/");
+        }
+        let path = self.source.path.as_deref().unwrap_or_default();
+        match &self.source.position {
+            Some(position) => format!("{path}:{}#{}", position.line, position.pointer),
+            None => path.to_owned(),
+        }
     }
 }

@@ -9,6 +9,7 @@ use super::name::{UnknownName, named};
 /// How serious a failure is, lowest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum Severity {
     /// For information only.
     Informational,

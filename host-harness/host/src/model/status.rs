@@ -9,6 +9,7 @@ use super::name::{UnknownName, named};
 /// The result of a check for one registry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum Status {
     /// The registry meets the check.
     Pass,
@@ -47,6 +48,7 @@ impl FromStr for Status {
 
 /// What a finding counts as: its status, or waived.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Outcome {
     /// It passes.
     Pass,

@@ -1,10 +1,11 @@
 //! Waivers of failed findings.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// The waiver of a failed finding.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum Waiver {
     /// An accepted failure, which counts as waived.
     Accepted(Acceptance),
@@ -18,7 +19,8 @@ pub enum Waiver {
 }
 
 /// An acceptance of a failure, with an owner and an expiry date.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Acceptance {
     /// Why the failure is acceptable.
     pub reason: String,

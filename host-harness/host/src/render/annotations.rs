@@ -7,7 +7,7 @@ use std::io::{self, Write};
 
 use super::ends::{FileEnds, TITLE};
 use super::labels;
-use super::renderer::{End, StreamRenderer};
+use super::renderer::{StreamRenderer, Trailer};
 use super::summary::count;
 use crate::escape::escape;
 use crate::model::{ErrorEntry, Finding, Outcome, RegistryResult, Severity, Source};
@@ -115,8 +115,8 @@ impl StreamRenderer for Github {
         Ok(())
     }
 
-    fn tail(&self, end: &End<'_>, out: &mut dyn Write) -> io::Result<()> {
-        writeln!(out, "{}", counts(end))
+    fn tail(&self, trailer: &Trailer<'_>, out: &mut dyn Write) -> io::Result<()> {
+        writeln!(out, "{}", counts(trailer))
     }
 }
 
@@ -158,8 +158,8 @@ impl StreamRenderer for AzureDevOps {
         Ok(())
     }
 
-    fn tail(&self, end: &End<'_>, out: &mut dyn Write) -> io::Result<()> {
-        writeln!(out, "{}", counts(end))
+    fn tail(&self, trailer: &Trailer<'_>, out: &mut dyn Write) -> io::Result<()> {
+        writeln!(out, "{}", counts(trailer))
     }
 }
 
@@ -172,8 +172,8 @@ fn azure_property(text: &str) -> String {
 }
 
 /// Returns a line with the counts, which is not a command.
-fn counts(end: &End<'_>) -> String {
-    let summary = &end.totals.summary;
+fn counts(trailer: &Trailer<'_>) -> String {
+    let summary = &trailer.totals.summary;
     let waived = match summary.waived {
         0 => String::new(),
         waived => format!("{waived} waived, "),
@@ -182,7 +182,7 @@ fn counts(end: &End<'_>) -> String {
         0 => String::new(),
         duplicates => format!(", {duplicates} duplicates"),
     };
-    let configuration = end.configuration.map_or_else(String::new, |configuration| {
+    let configuration = trailer.configuration.map_or_else(String::new, |configuration| {
         format!("; configuration {}", escape(&configuration.path))
     });
     format!(

@@ -22,11 +22,20 @@ use crate::report::Report;
 
 /// The report as an HTML page.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub struct Html<'p> {
     /// The metadata of the checks.
     pub policy: &'p PolicyMetadata,
     /// The time of the run.
     pub time: SystemTime,
+}
+
+impl<'p> Html<'p> {
+    /// Creates the renderer for reports of a policy. `time` is when the report is made.
+    #[must_use]
+    pub const fn new(policy: &'p PolicyMetadata, time: SystemTime) -> Self {
+        Self { policy, time }
+    }
 }
 
 const STYLE: &str = include_str!("html/style.css");

@@ -19,9 +19,18 @@ use crate::report::Report;
 
 /// The report as JUnit XML, with a suite for each check.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub struct Junit<'p> {
     /// The metadata of the checks.
     pub policy: &'p PolicyMetadata,
+}
+
+impl<'p> Junit<'p> {
+    /// Creates the renderer for reports of a policy.
+    #[must_use]
+    pub const fn new(policy: &'p PolicyMetadata) -> Self {
+        Self { policy }
+    }
 }
 
 impl Junit<'_> {

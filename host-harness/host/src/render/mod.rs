@@ -45,7 +45,7 @@ pub use ndjson::Ndjson;
 pub use ocsf::Ocsf;
 pub use overview::{Overview, VerdictOnly};
 pub use remediation::{Remediation, Shell};
-pub use renderer::{End, MAX_LISTED_ERRORS, Renderer, StreamRenderer};
+pub use renderer::{MAX_LISTED_ERRORS, Renderer, StreamRenderer, Trailer};
 pub use sarif::Sarif;
 pub use summary::verdict_of as verdict;
 #[cfg(feature = "table")]

@@ -1,45 +1,25 @@
 //! Report as lines of JSON. The `kind` of each line is a registry, an error, or the summary, which is last.
 
+use std::borrow::Cow;
 use std::io::{self, Write};
-
-use serde::Serialize;
 
 use super::ends::FileEnds;
 use super::json::Escaping;
-use super::renderer::{End, StreamRenderer};
-use crate::model::{Detail, ErrorEntry, RegistryResult, Summary};
-use crate::report::{ComponentIdentity, SCHEMA_NAME, UsedConfiguration};
+use super::renderer::{StreamRenderer, Trailer};
+use crate::model::{ErrorEntry, RegistryResult};
+use crate::report::{Line, ReportSchema};
 
 /// The report as lines of JSON: registries and errors of `acrcheck.report/v1` in order, and a last line with everything else. Without that line, the
 /// report is incomplete. Characters are escaped as in [`Json`](super::Json).
 #[derive(Clone, Copy, Debug)]
 pub struct Ndjson;
 
-#[derive(Serialize)]
-#[serde(tag = "kind", rename_all = "kebab-case")]
-enum Line<'l> {
-    Registry(&'l RegistryResult),
-    Error(&'l ErrorEntry),
-    Summary {
-        schema: &'static str,
-        #[serde(skip_serializing_if = "Detail::is_full")]
-        detail: Detail,
-        component: &'l ComponentIdentity,
-        #[serde(skip_serializing_if = "Option::is_none")]
-        configuration: Option<&'l UsedConfiguration>,
-        summary: &'l Summary,
-        complete: bool,
-    },
-}
-
-impl Line<'_> {
-    /// Writes the line, by way of a buffer: escaping whole lines is much faster than escaping every piece of the serializer.
-    fn write(&self, buffer: &mut Vec<u8>, out: &mut dyn Write) -> io::Result<()> {
-        buffer.clear();
-        serde_json::to_writer(&mut *buffer, self)?;
-        buffer.push(b'\n');
-        Escaping(&mut *out).write_all(buffer)
-    }
+/// Writes a line, by way of a buffer: escaping whole lines is much faster than escaping every piece of the serializer.
+fn write(line: &Line<'_>, buffer: &mut Vec<u8>, out: &mut dyn Write) -> io::Result<()> {
+    buffer.clear();
+    serde_json::to_writer(&mut *buffer, line)?;
+    buffer.push(b'\n');
+    Escaping(&mut *out).write_all(buffer)
 }
 
 impl Ndjson {
@@ -59,23 +39,23 @@ impl StreamRenderer for Ndjson {
     fn part(&self, registries: &[RegistryResult], errors: &[ErrorEntry], out: &mut dyn Write) -> io::Result<()> {
         let mut buffer = Vec::new();
         for registry in registries {
-            Line::Registry(registry).write(&mut buffer, out)?;
+            write(&Line::Registry(Cow::Borrowed(registry)), &mut buffer, out)?;
         }
         for error in errors {
-            Line::Error(error).write(&mut buffer, out)?;
+            write(&Line::Error(Cow::Borrowed(error)), &mut buffer, out)?;
         }
         Ok(())
     }
 
-    fn tail(&self, end: &End<'_>, out: &mut dyn Write) -> io::Result<()> {
-        Line::Summary {
-            schema: SCHEMA_NAME,
-            detail: end.detail,
-            component: end.component,
-            configuration: end.configuration,
-            summary: &end.totals.summary,
-            complete: end.totals.complete,
-        }
-        .write(&mut Vec::new(), out)
+    fn tail(&self, trailer: &Trailer<'_>, out: &mut dyn Write) -> io::Result<()> {
+        let last = Line::Summary {
+            schema: ReportSchema::V1,
+            detail: trailer.detail,
+            component: Cow::Borrowed(trailer.component),
+            configuration: trailer.configuration.map(Cow::Borrowed),
+            summary: trailer.totals.summary,
+            complete: trailer.totals.complete,
+        };
+        write(&last, &mut Vec::new(), out)
     }
 }

@@ -16,9 +16,18 @@ use crate::model::{ErrorEntry, Finding, Outcome, RegistryResult, Severity, Statu
 
 /// The report as OCSF events with one timestamp.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub struct Ocsf {
     /// The time of the run.
     pub time: SystemTime,
+}
+
+impl Ocsf {
+    /// Creates the renderer. `time` is when the report is made.
+    #[must_use]
+    pub const fn new(time: SystemTime) -> Self {
+        Self { time }
+    }
 }
 
 /// The schema version.

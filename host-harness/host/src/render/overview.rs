@@ -6,7 +6,7 @@ use anstyle::Style;
 
 use super::ends::{FileEnds, TITLE};
 use super::labels;
-use super::renderer::{End, StreamRenderer};
+use super::renderer::{StreamRenderer, Trailer};
 use super::summary::{configuration, error_list, place, style_of, summary, verdict_line};
 use crate::escape::Escaped;
 use crate::model::PolicyMetadata;
@@ -15,9 +15,18 @@ use crate::report::Tally;
 
 /// The summary of a report, with colours.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub struct Overview<'p> {
     /// The metadata of the checks.
     pub policy: &'p PolicyMetadata,
+}
+
+impl<'p> Overview<'p> {
+    /// Creates the renderer for reports of a policy.
+    #[must_use]
+    pub const fn new(policy: &'p PolicyMetadata) -> Self {
+        Self { policy }
+    }
 }
 
 /// The verdict in one line, with colours.
@@ -29,8 +38,8 @@ impl StreamRenderer for VerdictOnly {
         Ok(())
     }
 
-    fn tail(&self, end: &End<'_>, out: &mut dyn Write) -> io::Result<()> {
-        verdict_line(end.totals, out)
+    fn tail(&self, trailer: &Trailer<'_>, out: &mut dyn Write) -> io::Result<()> {
+        verdict_line(&trailer.totals, out)
     }
 }
 
@@ -62,18 +71,18 @@ impl StreamRenderer for Overview<'_> {
         Ok(())
     }
 
-    fn tail(&self, end: &End<'_>, out: &mut dyn Write) -> io::Result<()> {
-        if !end.tally.reasons.is_empty() {
-            self.checks(end.tally, out)?;
-            reasons(end.tally, out)?;
+    fn tail(&self, trailer: &Trailer<'_>, out: &mut dyn Write) -> io::Result<()> {
+        if !trailer.tally.reasons.is_empty() {
+            self.checks(trailer.tally, out)?;
+            reasons(trailer.tally, out)?;
         }
-        if end.totals.summary.errors > FEW_ERRORS {
-            errors(end.tally, out)?;
+        if trailer.totals.summary.errors > FEW_ERRORS {
+            errors(trailer.tally, out)?;
         } else {
-            error_list(end.errors, end.totals, out)?;
+            error_list(trailer.errors, &trailer.totals, out)?;
         }
-        configuration(end.configuration, end.component, out)?;
-        summary(end.totals, out)
+        configuration(trailer.configuration, trailer.component, out)?;
+        summary(&trailer.totals, out)
     }
 }
 

@@ -15,6 +15,29 @@ pub trait Renderer: Sync {
 }
 
 /// A report format that can be written in parts, so that a report of any length takes little memory.
+///
+/// ```
+/// use std::io::{self, Write};
+///
+/// use acrcheck::model::{ErrorEntry, RegistryResult};
+/// use acrcheck::render::{StreamRenderer, Trailer};
+///
+/// /// One line for each registry, and the counts at the end.
+/// struct Names;
+///
+/// impl StreamRenderer for Names {
+///     fn part(&self, registries: &[RegistryResult], _: &[ErrorEntry], out: &mut dyn Write) -> io::Result<()> {
+///         for registry in registries {
+///             writeln!(out, "{}", acrcheck::escape::escape(registry.name.as_deref().unwrap_or_default()))?;
+///         }
+///         Ok(())
+///     }
+///
+///     fn tail(&self, trailer: &Trailer<'_>, out: &mut dyn Write) -> io::Result<()> {
+///         writeln!(out, "{} failed", trailer.totals.summary.fail)
+///     }
+/// }
+/// ```
 pub trait StreamRenderer: Sync {
     /// Writes the beginning of a report. Writes nothing by default.
     ///
@@ -35,27 +58,43 @@ pub trait StreamRenderer: Sync {
     ///
     /// # Errors
     /// `out` cannot be written to.
-    fn tail(&self, end: &End<'_>, out: &mut dyn Write) -> io::Result<()> {
-        let _ = (end, out);
+    fn tail(&self, trailer: &Trailer<'_>, out: &mut dyn Write) -> io::Result<()> {
+        let _ = (trailer, out);
         Ok(())
     }
 }
 
 /// The data known at the end of a report.
 #[derive(Clone, Copy, Debug)]
-pub struct End<'e> {
+#[non_exhaustive]
+pub struct Trailer<'r> {
     /// How much the findings say.
     pub detail: Detail,
     /// The component that ran the checks.
-    pub component: &'e ComponentIdentity,
+    pub component: &'r ComponentIdentity,
     /// The configuration file, if one was used.
-    pub configuration: Option<&'e UsedConfiguration>,
-    /// The counts of the report.
-    pub totals: &'e Totals,
-    /// The first errors of the report. No format needs more than [`MAX_LISTED_ERRORS`].
-    pub errors: &'e [ErrorEntry],
+    pub configuration: Option<&'r UsedConfiguration>,
+    /// The totals of the report.
+    pub totals: Totals,
+    /// The first errors of the report, at most [`MAX_LISTED_ERRORS`].
+    pub errors: &'r [ErrorEntry],
     /// The counts of each reason.
-    pub tally: &'e Tally,
+    pub tally: &'r Tally,
+}
+
+impl<'r> Trailer<'r> {
+    /// Returns the trailer of a report. The registries of the report are not used, so they may have been written and dropped.
+    #[must_use]
+    pub fn new(report: &'r Report) -> Self {
+        Self {
+            detail: report.detail,
+            component: &report.component,
+            configuration: report.configuration.as_ref(),
+            totals: report.totals(),
+            errors: report.errors.get(..MAX_LISTED_ERRORS).unwrap_or(&report.errors),
+            tally: &report.tally,
+        }
+    }
 }
 
 /// The most errors that a format lists at its end. Further errors are only counted.
@@ -65,14 +104,6 @@ impl<S: StreamRenderer> Renderer for S {
     fn write(&self, report: &Report, out: &mut dyn Write) -> io::Result<()> {
         self.head(out)?;
         self.part(&report.registries, &report.errors, out)?;
-        let end = End {
-            detail: report.detail,
-            component: &report.component,
-            configuration: report.configuration.as_ref(),
-            totals: &report.totals(),
-            errors: &report.errors,
-            tally: &report.tally,
-        };
-        self.tail(&end, out)
+        self.tail(&Trailer::new(report), out)
     }
 }

@@ -20,9 +20,18 @@ use crate::report::Report;
 
 /// The report as SARIF, with a rule for each check.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub struct Sarif<'p> {
     /// The metadata of the checks.
     pub policy: &'p PolicyMetadata,
+}
+
+impl<'p> Sarif<'p> {
+    /// Creates the renderer for reports of a policy.
+    #[must_use]
+    pub const fn new(policy: &'p PolicyMetadata) -> Self {
+        Self { policy }
+    }
 }
 
 const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";

@@ -15,11 +15,20 @@ use crate::report::Report;
 
 /// The report as a table.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub struct Table<'p> {
     /// The metadata of the checks.
     pub policy: &'p PolicyMetadata,
     /// The terminal width in columns; None for unlimited.
     pub width: Option<u16>,
+}
+
+impl<'p> Table<'p> {
+    /// Creates the renderer for reports of a policy, for lines of at most `width` columns; `None` for any width.
+    #[must_use]
+    pub const fn new(policy: &'p PolicyMetadata, width: Option<u16>) -> Self {
+        Self { policy, width }
+    }
 }
 
 impl Table<'_> {

@@ -7,7 +7,7 @@ use anstyle::Style;
 use super::ends::{FileEnds, TITLE};
 use super::evidence::{self, Line};
 use super::labels;
-use super::renderer::{End, StreamRenderer};
+use super::renderer::{StreamRenderer, Trailer};
 use super::summary::{configuration, error_list, place, style_of, summary};
 use super::wrap::wrap;
 use crate::escape::Escaped;
@@ -15,11 +15,28 @@ use crate::model::{ErrorEntry, Evidence, Finding, Outcome, RegistryResult, Statu
 
 /// The report as text with colours, which the writer has to strip if it is not a terminal.
 #[derive(Clone, Copy, Debug, Default)]
+#[non_exhaustive]
 pub struct Text {
     /// Whether to show evidence and notes of all findings, and not only of those that need attention.
     pub verbose: bool,
     /// Whether to show notes on findings that pass.
     pub notes: bool,
+}
+
+impl Text {
+    /// Returns the renderer with or without evidence, notes and the like.
+    #[must_use]
+    pub const fn verbose(mut self, verbose: bool) -> Self {
+        self.verbose = verbose;
+        self
+    }
+
+    /// Returns the renderer with or without notes on findings that pass.
+    #[must_use]
+    pub const fn notes(mut self, notes: bool) -> Self {
+        self.notes = notes;
+        self
+    }
 }
 
 const STRONG: Style = Style::new().bold();
@@ -42,10 +59,10 @@ impl StreamRenderer for Text {
         Ok(())
     }
 
-    fn tail(&self, end: &End<'_>, out: &mut dyn Write) -> io::Result<()> {
-        error_list(end.errors, end.totals, out)?;
-        configuration(end.configuration, end.component, out)?;
-        summary(end.totals, out)
+    fn tail(&self, trailer: &Trailer<'_>, out: &mut dyn Write) -> io::Result<()> {
+        error_list(trailer.errors, &trailer.totals, out)?;
+        configuration(trailer.configuration, trailer.component, out)?;
+        summary(&trailer.totals, out)
     }
 }
 

@@ -1,17 +1,15 @@
 //! The report on all inputs: the JSON format `acrcheck.report/v1`.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::batch::{Batch, Totals};
 use super::tally::Tally;
 use crate::model::{Detail, ErrorEntry, Evaluation, RegistryResult, Summary};
 use crate::sandbox::{Policy, RunError};
 
-/// The name of the JSON format.
-pub(crate) const SCHEMA_NAME: &str = "acrcheck.report/v1";
-
 /// The component that evaluated the inputs.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct ComponentIdentity {
     /// The policy's name.
     pub name: String,
@@ -35,24 +33,30 @@ impl ComponentIdentity {
 }
 
 /// The configuration file that was in effect.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct UsedConfiguration {
     /// The file as it was passed, or as it was found from the current folder.
     pub path: String,
 }
 
+impl UsedConfiguration {
+    /// Creates the entry for a configuration file.
+    #[must_use]
+    pub fn new(path: impl Into<String>) -> Self {
+        Self { path: path.into() }
+    }
+}
+
 /// The report on all inputs.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Report {
-    /// The name of the JSON format.
-    pub schema: &'static str,
     /// How much the findings say.
-    #[serde(skip_serializing_if = "Detail::is_full")]
     pub detail: Detail,
     /// The component that evaluated the inputs.
     pub component: ComponentIdentity,
     /// The configuration file that was in effect.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub configuration: Option<UsedConfiguration>,
     /// The counts of what follows.
     pub summary: Summary,
@@ -62,14 +66,11 @@ pub struct Report {
     pub errors: Vec<ErrorEntry>,
     /// False if anything could not be read or evaluated.
     pub complete: bool,
-    /// Whether a run of the component failed.
-    #[serde(skip)]
+    /// Whether a run of the component failed. Not in the JSON.
     pub stopped: bool,
-    /// Failures below the severity threshold.
-    #[serde(skip)]
+    /// Failures below the severity threshold. Not in the JSON.
     pub mild: u64,
-    /// The counts of each reason, including findings that are not listed.
-    #[serde(skip)]
+    /// The counts of each reason, including findings that are not listed. Not in the JSON.
     pub tally: Tally,
 }
 
@@ -78,7 +79,6 @@ impl Report {
     #[must_use]
     pub fn new(policy: &Policy) -> Self {
         Self {
-            schema: SCHEMA_NAME,
             detail: Detail::Full,
             component: ComponentIdentity::new(policy),
             configuration: None,

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use super::read::ReadReport;
+use super::aggregate::Report;
 use crate::model::{Evidence, Finding, Outcome, RegistryResult, Waiver};
 
 /// The failures of an earlier report.
@@ -38,7 +38,7 @@ impl Baseline {
     /// Accepted failures are left out, because the baseline would extend them past their expiry date. So are registries without id and name,
     /// because another registry may have the same position in a later export.
     #[must_use]
-    pub fn new(path: &str, report: &ReadReport) -> Self {
+    pub fn new(path: &str, report: &Report) -> Self {
         let mut failures: HashMap<Failure, HashSet<Seen>> = HashMap::new();
         for registry in &report.registries {
             if !is_named(&registry.id, &registry.name) {
@@ -47,11 +47,11 @@ impl Baseline {
             for finding in &registry.findings {
                 let failed = match finding.outcome() {
                     Outcome::Fail => true,
-                    Outcome::Waived => finding.is_in_baseline(),
+                    Outcome::Waived => matches!(finding.waiver.as_deref(), Some(Waiver::Baseline { .. })),
                     Outcome::Pass | Outcome::NotApplicable | Outcome::Unknown => false,
                 };
                 if failed {
-                    let failure = (registry.key(), finding.check.clone(), finding.reason.clone());
+                    let failure = (registry.key(), finding.check.id.clone(), finding.reason.code.clone());
                     failures
                         .entry(failure)
                         .or_default()

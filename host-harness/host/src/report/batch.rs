@@ -9,6 +9,7 @@ use std::error::Error;
 
 /// The results of one part of the input.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Batch {
     /// The registries, in input order.
     pub registries: Vec<RegistryResult>,
@@ -20,6 +21,7 @@ pub struct Batch {
 
 /// The totals of a report. The default is that of an empty report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Totals {
     /// The counts.
     pub summary: Summary,

@@ -2,20 +2,24 @@
 
 use std::collections::{HashMap, HashSet};
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
-use super::read::{ReadFinding, ReadRegistry, ReadReport};
-use crate::model::{Outcome, Severity, Source, Status};
+use super::aggregate::Report;
+use crate::model::{Finding, Outcome, RegistryResult, Severity, Source, Status};
 
 /// The name of the JSON format.
-const SCHEMA_NAME: &str = "acrcheck.diff/v1";
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+enum DiffSchema {
+    #[serde(rename = "acrcheck.diff/v1")]
+    V1,
+}
 
 /// The differences between two reports.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct Diff {
-    /// The name of the JSON format.
-    pub schema: &'static str,
+    schema: DiffSchema,
     /// The counts.
     pub summary: ChangeCounts,
     /// The changes in the order of the new report, followed by the findings that are gone, in the order of the old one.
@@ -29,7 +33,8 @@ pub struct Diff {
 }
 
 /// Counts of findings by kind of change.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct ChangeCounts {
     /// Only in the new report.
     pub new: u64,
@@ -46,8 +51,9 @@ pub struct ChangeCounts {
 }
 
 /// How a finding has changed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum ChangeKind {
     /// It is only in the new report.
     New,
@@ -73,7 +79,8 @@ impl ChangeKind {
 }
 
 /// A finding that changed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Change {
     /// How it has changed.
     pub kind: ChangeKind,
@@ -91,8 +98,9 @@ pub struct Change {
 }
 
 /// The registry of a finding that changed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct ChangedRegistry {
     /// The Azure resource id.
     pub id: Option<String>,
@@ -107,7 +115,8 @@ pub struct ChangedRegistry {
 }
 
 /// A finding in one of the two reports.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct FindingState {
     /// The status.
     pub status: Status,
@@ -122,20 +131,20 @@ pub struct FindingState {
 }
 
 impl Diff {
-    /// Compares two reports. Registries are matched by their [key](ReadRegistry::key), and in order if several have the same key.
+    /// Compares two reports. Registries are matched by their [key](RegistryResult::key), and in order if several have the same key.
     #[must_use]
-    pub fn between(old: &ReadReport, new: &ReadReport) -> Self {
-        let mut before: HashMap<Key<'_>, &ReadFinding> = HashMap::new();
+    pub fn between(old: &Report, new: &Report) -> Self {
+        let mut before: HashMap<Key<'_>, &Finding> = HashMap::new();
         let old_findings = keyed(old);
         for (key, _, finding) in &old_findings {
             before.insert(key.clone(), finding);
         }
         let mut diff = Self {
-            schema: SCHEMA_NAME,
+            schema: DiffSchema::V1,
             summary: ChangeCounts::default(),
             changes: Vec::new(),
-            old_complete: old.complete,
-            new_complete: new.complete,
+            old_complete: is_complete(old),
+            new_complete: is_complete(new),
             checks_not_run: not_run(old, new),
         };
         for (key, registry, finding) in keyed(new) {
@@ -149,11 +158,13 @@ impl Diff {
         diff
     }
 
-    fn add(&mut self, registry: &ReadRegistry, before: Option<&ReadFinding>, after: Option<&ReadFinding>) {
+    fn add(&mut self, registry: &RegistryResult, before: Option<&Finding>, after: Option<&Finding>) {
         let (count, kind) = match (before, after) {
             (None, _) => (&mut self.summary.new, ChangeKind::New),
             (Some(_), None) => (&mut self.summary.gone, ChangeKind::Gone),
-            (Some(before), Some(after)) if before.outcome() == after.outcome() && before.reason == after.reason => {
+            (Some(before), Some(after))
+                if before.outcome() == after.outcome() && before.reason.code == after.reason.code =>
+            {
                 self.summary.unchanged += 1;
                 return;
             }
@@ -163,14 +174,14 @@ impl Diff {
             (Some(_), Some(_)) => (&mut self.summary.changed, ChangeKind::Changed),
         };
         *count += 1;
-        let was = before.map(ReadFinding::outcome);
-        let worse = match after.map(ReadFinding::outcome) {
+        let was = before.map(Finding::outcome);
+        let worse = match after.map(Finding::outcome) {
             Some(Outcome::Fail) => was != Some(Outcome::Fail),
             Some(Outcome::Unknown) => was.is_some_and(is_good),
             Some(Outcome::Pass | Outcome::NotApplicable | Outcome::Waived) | None => false,
         };
         self.summary.worse += u64::from(worse);
-        let check = after.or(before).map(|finding| finding.check.clone());
+        let check = after.or(before).map(|finding| finding.check.id.clone());
         self.changes.push(Change {
             kind,
             worse,
@@ -203,14 +214,19 @@ impl Diff {
 }
 
 /// Returns the checks of the old report that the new one has no findings for.
-fn not_run(old: &ReadReport, new: &ReadReport) -> Vec<String> {
-    fn checks(report: &ReadReport) -> impl Iterator<Item = &str> {
+fn not_run(old: &Report, new: &Report) -> Vec<String> {
+    fn checks(report: &Report) -> impl Iterator<Item = &str> {
         let findings = report.registries.iter().flat_map(|registry| &registry.findings);
-        findings.map(|finding| finding.check.as_str())
+        findings.map(|finding| finding.check.id.as_str())
     }
     let mut known: HashSet<&str> = checks(new).collect();
     let not_run = checks(old).filter(|check| known.insert(check));
     not_run.map(str::to_owned).collect()
+}
+
+/// Whether a report is complete. One with errors is not, even if it says so.
+const fn is_complete(report: &Report) -> bool {
+    report.complete && report.errors.is_empty()
 }
 
 const fn is_good(outcome: Outcome) -> bool {
@@ -224,13 +240,13 @@ impl FindingState {
         Outcome::of(self.status, self.waived)
     }
 
-    fn of(finding: &ReadFinding) -> Self {
+    fn of(finding: &Finding) -> Self {
         Self {
             status: finding.status,
             waived: finding.outcome() == Outcome::Waived,
             severity: finding.severity,
-            reason: finding.reason.clone(),
-            message: finding.message.clone(),
+            reason: finding.reason.code.clone(),
+            message: finding.message().to_owned(),
         }
     }
 }
@@ -239,7 +255,7 @@ impl FindingState {
 type Key<'r> = (String, usize, &'r str, usize);
 
 /// Returns the findings of a report with their keys.
-fn keyed(report: &ReadReport) -> Vec<(Key<'_>, &ReadRegistry, &ReadFinding)> {
+fn keyed(report: &Report) -> Vec<(Key<'_>, &RegistryResult, &Finding)> {
     let mut seen: HashMap<String, usize> = HashMap::new();
     let mut findings = Vec::new();
     for registry in &report.registries {
@@ -247,9 +263,9 @@ fn keyed(report: &ReadReport) -> Vec<(Key<'_>, &ReadRegistry, &ReadFinding)> {
         let number = seen.entry(key.clone()).or_default();
         let mut checks: HashMap<&str, usize> = HashMap::new();
         for finding in &registry.findings {
-            let repeated = checks.entry(&finding.check).or_default();
+            let repeated = checks.entry(&finding.check.id).or_default();
             findings.push((
-                (key.clone(), *number, finding.check.as_str(), *repeated),
+                (key.clone(), *number, finding.check.id.as_str(), *repeated),
                 registry,
                 finding,
             ));

@@ -1,5 +1,6 @@
 //! Counts of findings by reason and of errors by code, which take little memory.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::model::{CheckMetadata, ReasonMetadata};
@@ -10,16 +11,18 @@ const MAX_NAMES: usize = 3;
 
 /// Counts of findings by reason and of errors by code.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Tally {
     /// The reasons, in order of first occurrence.
-    pub reasons: Vec<Reason>,
+    pub reasons: Vec<ReasonCount>,
     /// The errors, in order of first occurrence.
-    pub errors: Vec<Errors>,
+    pub errors: Vec<ErrorCount>,
 }
 
 /// The number of findings with a reason.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Reason {
+#[non_exhaustive]
+pub struct ReasonCount {
     /// The check.
     pub check: Arc<CheckMetadata>,
     /// The reason.
@@ -36,11 +39,34 @@ pub struct Reason {
 
 /// The number of errors with a code.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Errors {
+#[non_exhaustive]
+pub struct ErrorCount {
     /// The first error.
     pub first: ErrorEntry,
     /// The number of errors.
     pub count: u64,
+}
+
+impl ReasonCount {
+    fn new(check: &Arc<CheckMetadata>, reason: &Arc<ReasonMetadata>, severity: Severity, outcome: Outcome) -> Self {
+        Self {
+            check: Arc::clone(check),
+            reason: Arc::clone(reason),
+            severity,
+            outcome,
+            count: 0,
+            registries: Vec::new(),
+        }
+    }
+
+    /// Adds a finding of a registry.
+    fn add(&mut self, registry: &RegistryResult) {
+        self.count += 1;
+        if self.registries.len() < MAX_NAMES {
+            let name = registry.name.as_ref().or(registry.id.as_ref());
+            self.registries.push(name.cloned());
+        }
+    }
 }
 
 impl Tally {
@@ -52,15 +78,49 @@ impl Tally {
             for finding in &registry.findings {
                 let outcome = finding.outcome();
                 let reason = tally.reason(&finding.check, &finding.reason, finding.severity, outcome);
-                reason.count += 1;
-                if reason.registries.len() < MAX_NAMES {
-                    let name = registry.name.as_ref().or(registry.id.as_ref());
-                    reason.registries.push(name.cloned());
-                }
+                reason.add(registry);
             }
         }
         for error in errors {
             tally.add_errors(error, 1);
+        }
+        tally
+    }
+
+    /// Works like [`Tally::of`] in linear time, even if there are as many reasons and codes as findings and errors, as in a foreign report.
+    pub(super) fn of_foreign(registries: &[RegistryResult], errors: &[ErrorEntry]) -> Self {
+        let mut tally = Self::default();
+        let mut places = HashMap::new();
+        for registry in registries {
+            for finding in &registry.findings {
+                let outcome = finding.outcome();
+                let descriptions = (Arc::as_ptr(&finding.check), Arc::as_ptr(&finding.reason));
+                let place = *places
+                    .entry((descriptions, finding.severity, outcome))
+                    .or_insert(tally.reasons.len());
+                if place == tally.reasons.len() {
+                    tally.reasons.push(ReasonCount::new(
+                        &finding.check,
+                        &finding.reason,
+                        finding.severity,
+                        outcome,
+                    ));
+                }
+                if let Some(reason) = tally.reasons.get_mut(place) {
+                    reason.add(registry);
+                }
+            }
+        }
+        let mut codes: HashMap<&str, usize> = HashMap::new();
+        for error in errors {
+            let place = *codes.entry(&error.code).or_insert(tally.errors.len());
+            match tally.errors.get_mut(place) {
+                Some(errors) => errors.count += 1,
+                None => tally.errors.push(ErrorCount {
+                    first: error.clone(),
+                    count: 1,
+                }),
+            }
         }
         tally
     }
@@ -92,23 +152,16 @@ impl Tally {
         reason: &Arc<ReasonMetadata>,
         severity: Severity,
         outcome: Outcome,
-    ) -> &mut Reason {
+    ) -> &mut ReasonCount {
         // Findings of one policy share their descriptions, so comparing pointers is enough.
-        let is_same = |counted: &Reason| {
+        let is_same = |counted: &ReasonCount| {
             (counted.outcome, counted.severity) == (outcome, severity)
                 && Arc::ptr_eq(&counted.reason, reason)
                 && Arc::ptr_eq(&counted.check, check)
         };
         let place = self.reasons.iter().position(is_same).unwrap_or(self.reasons.len());
         if place == self.reasons.len() {
-            self.reasons.push(Reason {
-                check: Arc::clone(check),
-                reason: Arc::clone(reason),
-                severity,
-                outcome,
-                count: 0,
-                registries: Vec::new(),
-            });
+            self.reasons.push(ReasonCount::new(check, reason, severity, outcome));
         }
         #[expect(clippy::indexing_slicing, reason = "the index was found, or was just pushed")]
         &mut self.reasons[place]
@@ -117,7 +170,7 @@ impl Tally {
     fn add_errors(&mut self, first: &ErrorEntry, count: u64) {
         match self.errors.iter_mut().find(|errors| errors.first.code == first.code) {
             Some(errors) => errors.count += count,
-            None => self.errors.push(Errors {
+            None => self.errors.push(ErrorCount {
                 first: first.clone(),
                 count,
             }),

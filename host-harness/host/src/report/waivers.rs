@@ -31,6 +31,16 @@ use crate::snippet::Snippet;
 /// `registry` is a case-insensitive glob over the Azure resource id, in which `*` matches any text, including `/`. A registry without an id
 /// does not match. In addition or instead, `tags = { environment = "sandbox" }` lists tags that the registry must have, all of them. As in Azure,
 /// their names are case-insensitive and their values case-sensitive.
+///
+/// ```no_run
+/// use acrcheck::checker::AcceptedFailures;
+/// use acrcheck::report::Waivers;
+///
+/// let text = std::fs::read_to_string("waivers.toml")?;
+/// let mut accepted = AcceptedFailures::default(); // for `Checker::accept`
+/// accepted.waivers = Some(Waivers::parse("waivers.toml", &text, std::time::SystemTime::now())?);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug)]
 pub struct Waivers {
     entries: Vec<Entry>,
@@ -52,6 +62,7 @@ struct Entry {
 /// An error in a waiver file.
 #[derive(Debug, thiserror::Error)]
 #[error("{}:{}: {message}", at.line, at.column)]
+#[non_exhaustive]
 pub struct WaiversError {
     /// Where in the file.
     pub at: Snippet,
@@ -61,6 +72,7 @@ pub struct WaiversError {
 
 /// A waiver that matched no failed finding.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct UnusedWaiver {
     /// The line in the file, from 1.
     pub line: usize,

@@ -38,8 +38,8 @@ pub enum SetupError {
 #[non_exhaustive]
 pub enum LoadError {
     /// A file that cannot be read.
-    #[error("cannot read: {0}")]
-    Unreadable(io::Error),
+    #[error("cannot read")]
+    Unreadable(#[source] io::Error),
     /// A binary that exceeds the size limit.
     #[error("the component is larger than {}; raise the limit `component` if you trust it", in_bytes(*limit as u64))]
     TooLarge {
@@ -79,8 +79,8 @@ pub enum LoadError {
         source: BoxError,
     },
     /// The worker process cannot be started.
-    #[error("cannot start the process that compiles untrusted components: {0}")]
-    Worker(io::Error),
+    #[error("cannot start the process that compiles untrusted components")]
+    Worker(#[source] io::Error),
     /// A worker process of another program or version.
     #[error(
         "the process that compiles untrusted components ended with {status} and did not answer; use a program of this version whose `main` starts with `Worker::serve_if_asked`"
@@ -107,16 +107,8 @@ pub enum LoadError {
         limit: usize,
     },
     /// A component whose description cannot be read or is invalid.
-    #[error("cannot read the component's description: {}", in_description(.0))]
-    Describe(RunError),
-}
-
-/// Formats an error of `describe`, which returns no report that could be invalid.
-fn in_description(error: &RunError) -> String {
-    match error {
-        RunError::ContractViolation(violation) => violation.to_string(),
-        other => other.to_string(),
-    }
+    #[error("cannot read the component's description")]
+    Describe(#[source] RunError),
 }
 
 fn list(names: &[String]) -> String {
@@ -209,8 +201,8 @@ pub enum RunError {
         source: BoxError,
     },
     /// The component returned a report that is inconsistent, or contradicts the document or its description.
-    #[error("the component returned an invalid report: {0}")]
-    ContractViolation(ContractViolation),
+    #[error("the component returned an invalid result")]
+    ContractViolation(#[from] ContractViolation),
     /// The process cannot reserve the address space of an instance.
     #[error(
         "cannot allocate an instance, which reserves 4 GiB of address space (but uses memory only as needed); raise the limit of the process (`ulimit -v`)"
@@ -219,10 +211,4 @@ pub enum RunError {
     /// Any other error: the component cannot be instantiated, or its result is malformed.
     #[error("the component failed")]
     Stopped(#[source] BoxError),
-}
-
-impl From<ContractViolation> for RunError {
-    fn from(violation: ContractViolation) -> Self {
-        Self::ContractViolation(violation)
-    }
 }

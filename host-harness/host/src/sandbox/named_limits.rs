@@ -7,6 +7,7 @@ use crate::quantity::{UNITS, in_bytes, in_time};
 
 /// A limit with its name.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub struct NamedLimit {
     /// The name.
     pub name: &'static str,
@@ -24,7 +25,7 @@ enum Slot<'c> {
 }
 
 /// All limits, those of evaluations before those of loading.
-pub const NAMED_LIMITS: [NamedLimit; 13] = [
+pub const NAMED_LIMITS: &[NamedLimit] = &[
     NamedLimit {
         name: "fuel",
         bounds: "fuel of one call, about one unit per WebAssembly instruction",
@@ -97,7 +98,7 @@ pub const NAMED_LIMITS: [NamedLimit; 13] = [
 #[non_exhaustive]
 pub enum LimitError {
     /// An unknown name.
-    #[error("there is no limit {given:?}; there are {}", NAMED_LIMITS.map(|limit| limit.name).join(", "))]
+    #[error("there is no limit {given:?}; there are {}", names())]
     Unknown {
         /// The name given.
         given: String,
@@ -112,6 +113,12 @@ pub enum LimitError {
         /// What is valid.
         expected: &'static str,
     },
+}
+
+/// Returns the names of all limits, separated by commas.
+fn names() -> String {
+    let names: Vec<&str> = NAMED_LIMITS.iter().map(|limit| limit.name).collect();
+    names.join(", ")
 }
 
 impl EngineConfig {

@@ -25,6 +25,7 @@ use crate::quantity::in_bytes;
 
 /// Facts about a component that are known without running it.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct ComponentInfo {
     /// The SHA-256 of its binary, in hexadecimal.
     pub sha256: String,
@@ -38,6 +39,7 @@ pub struct ComponentInfo {
 
 /// Where a component was compiled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Compiled {
     /// In this process.
     Here,

@@ -22,7 +22,7 @@ pub struct Settings {
 pub enum SettingsError {
     /// Text that is not a JSON object.
     #[error("settings must be a JSON object, such as {{\"minPrefixLength\": 16}}")]
-    NotAnObject(#[source] serde_json::Error),
+    NotAnObject(#[source] Box<dyn std::error::Error + Send + Sync>),
 }
 
 impl Settings {
@@ -35,8 +35,14 @@ impl Settings {
         let object: Result<serde_json::Map<String, serde_json::Value>, _> = serde_json::from_str(text);
         match object {
             Ok(_) => Ok(Self { json: text.to_owned() }),
-            Err(error) => Err(SettingsError::NotAnObject(error)),
+            Err(error) => Err(SettingsError::NotAnObject(error.into())),
         }
+    }
+
+    /// Returns the settings as a JSON object.
+    #[cfg(feature = "expectations")]
+    pub(crate) fn as_object(&self) -> serde_json::Map<String, serde_json::Value> {
+        serde_json::from_str(&self.json).unwrap_or_default()
     }
 
     /// Returns the settings as JSON text.

@@ -51,7 +51,7 @@ impl State {
             // An allocator without memory executes `unreachable`. Any other trap has another cause, even after a refused growth.
             (Some(Trap::UnreachableCodeReached), Some(refused)) => refused.explain(limits),
             (Some(trap), _) => RunError::Trap {
-                trap: trap.into(),
+                trap: super::trap::Trap::of(trap),
                 source: error.into(),
             },
             (None, Some(refused)) if starting => refused.explain(limits),

@@ -26,8 +26,8 @@ pub enum Trap {
     Other,
 }
 
-impl From<wasmtime::Trap> for Trap {
-    fn from(trap: wasmtime::Trap) -> Self {
+impl Trap {
+    pub(super) fn of(trap: wasmtime::Trap) -> Self {
         use wasmtime::Trap as Source;
 
         match trap {

@@ -47,10 +47,10 @@ impl AcceptedArguments {
             let report = report_file::read(path)?;
             Ok::<_, CommandError>(Baseline::new(&path.display().to_string(), &report))
         });
-        Ok(AcceptedFailures {
-            waivers,
-            baseline: baseline.transpose()?,
-        })
+        let mut accepted = AcceptedFailures::default();
+        accepted.waivers = waivers;
+        accepted.baseline = baseline.transpose()?;
+        Ok(accepted)
     }
 
     /// Warns about waivers that matched nothing.

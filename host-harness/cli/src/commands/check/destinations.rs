@@ -3,8 +3,6 @@
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
-use acrcheck::input::Input;
-
 use super::contained::Contained;
 use super::exclude::Found;
 use crate::config;
@@ -70,12 +68,8 @@ pub(super) fn keep_apart<'p>(
     if places.is_empty() {
         return Ok(());
     }
-    let documents = documents.filter_map(|found| match found {
-        Ok(Input::File(path)) => Some(path),
-        Ok(Input::Stdin) | Err(_) => None,
-    });
     let read: HashSet<PathBuf> = documents
-        .map(|path| resolved(&path))
+        .filter_map(|found| found.ok()?.path().map(resolved))
         .chain(files.into_iter().map(resolved))
         .collect();
     match places.iter().find(|(place, _)| read.contains(*place)) {

@@ -29,26 +29,27 @@ impl<'p> FormatWriter<'p> {
         width: Option<u16>,
     ) -> Result<Self, CommandError> {
         Ok(match format {
-            Format::Text => Self::streamed(Text {
-                verbose,
-                // Not whenever they are there: another format of the same run may need them.
-                notes: detail == Some(Detail::Full),
-            }),
-            Format::Table => Self::whole(Table { policy, width }),
-            Format::Summary => Self::streamed(Overview { policy }),
+            Format::Text => Self::streamed(
+                Text::default()
+                    .verbose(verbose)
+                    // Not whenever they are there: another format of the same run may need them.
+                    .notes(detail == Some(Detail::Full)),
+            ),
+            Format::Table => Self::whole(Table::new(policy, width)),
+            Format::Summary => Self::streamed(Overview::new(policy)),
             Format::Json => Self::whole(Json),
             Format::Ndjson => Self::streamed(Ndjson),
-            Format::Sarif => Self::whole(Sarif { policy }),
-            Format::Junit => Self::whole(Junit { policy }),
-            Format::Ocsf => Self::streamed(Ocsf { time: now()? }),
+            Format::Sarif => Self::whole(Sarif::new(policy)),
+            Format::Junit => Self::whole(Junit::new(policy)),
+            Format::Ocsf => Self::streamed(Ocsf::new(now()?)),
             Format::Csv => Self::streamed(Csv),
             Format::Markdown => Self::whole(Markdown),
-            Format::Html => Self::whole(Html { policy, time: now()? }),
+            Format::Html => Self::whole(Html::new(policy, now()?)),
             Format::Github => Self::streamed(Github),
             Format::Azuredevops => Self::streamed(AzureDevOps),
             Format::Gitlab => Self::whole(Gitlab),
             Format::Verdict => Self::streamed(VerdictOnly),
-            Format::Remediation(shell) => Self::whole(Remediation { shell }),
+            Format::Remediation(shell) => Self::whole(Remediation::new(shell)),
         })
     }
 

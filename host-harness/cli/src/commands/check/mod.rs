@@ -80,7 +80,7 @@ pub(crate) struct Arguments {
     /// `verdicts` gives status and reason, `attention` also evidence, notes and commands of failed and unknown findings, and `full` those of all
     /// findings. Less is faster. The formats json, ndjson, ocsf, csv and html need `full`, table and summary need `verdicts`, and the others
     /// need `attention`.
-    #[arg(long, value_name = "LEVEL", value_parser = values::parser(&Detail::ALL, Detail::as_str))]
+    #[arg(long, value_name = "LEVEL", value_parser = values::parser(Detail::ALL, Detail::as_str))]
     detail: Option<Detail>,
 
     /// JSON file with settings for the checks.

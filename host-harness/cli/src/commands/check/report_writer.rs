@@ -5,7 +5,7 @@ use std::path::Path;
 
 use acrcheck::Policy;
 use acrcheck::model::{Detail, ErrorEntry, RegistryResult};
-use acrcheck::render::{End, MAX_LISTED_ERRORS, TITLE};
+use acrcheck::render::{MAX_LISTED_ERRORS, TITLE, Trailer};
 use acrcheck::report::{Batch, Report, Tally, Totals, UsedConfiguration};
 use anstream::ColorChoice;
 use anstream::adapter::strip_bytes;
@@ -161,15 +161,14 @@ impl<'f> ReportWriter<'f> {
             }
             outputs.push(output);
         }
+        let mut report = Report::new(policy);
+        report.configuration = configuration;
+        report.detail = detail;
+        report.complete = complete;
         Ok(Self {
             formats,
             outputs,
-            report: Report {
-                configuration,
-                detail,
-                complete,
-                ..Report::new(policy)
-            },
+            report,
         })
     }
 
@@ -188,23 +187,10 @@ impl<'f> ReportWriter<'f> {
     /// Ends the reports, and returns the totals.
     pub(super) fn end(self) -> Result<Totals, CommandError> {
         let totals = self.report.totals();
-        let listed = self
-            .report
-            .errors
-            .get(..MAX_LISTED_ERRORS)
-            .unwrap_or(&self.report.errors);
         for (format, mut output) in self.formats.formats.iter().zip(self.outputs) {
             match &format.renderer {
                 FormatWriter::Streamed(streamed) => {
-                    let end = End {
-                        detail: self.report.detail,
-                        component: &self.report.component,
-                        configuration: self.report.configuration.as_ref(),
-                        totals: &totals,
-                        errors: listed,
-                        tally: &self.report.tally,
-                    };
-                    let tail = format.render(|out| streamed.tail(&end, out))?;
+                    let tail = format.render(|out| streamed.tail(&Trailer::new(&self.report), out))?;
                     output.write(|out| out.write_all(&tail))?;
                 }
                 FormatWriter::Whole(whole) if format.colors == Colors::Stripped => {

@@ -111,10 +111,10 @@ impl SelectionArguments {
         if self.statuses.is_empty() {
             return Cow::Borrowed(registries);
         }
-        let is_shown = |finding: &&Finding| self.statuses.contains(&finding.outcome());
-        let shown = registries.iter().map(|registry| RegistryResult {
-            findings: registry.findings.iter().filter(is_shown).cloned().collect(),
-            ..registry.clone()
+        let is_shown = |finding: &Finding| self.statuses.contains(&finding.outcome());
+        let shown = registries.iter().cloned().map(|mut registry| {
+            registry.findings.retain(is_shown);
+            registry
         });
         shown.filter(|registry| !registry.findings.is_empty()).collect()
     }

@@ -28,10 +28,8 @@ const LARGEST: u64 = 16 << 20;
 impl Evaluator<'_> {
     /// Evaluates an expectation file.
     pub(crate) fn case(&self, path: &Path) -> Case {
-        Case {
-            path: path.display().to_string(),
-            outcome: self.outcome(path).unwrap_or_else(|outcome| outcome),
-        }
+        let outcome = self.outcome(path).unwrap_or_else(|outcome| outcome);
+        Case::new(path.display().to_string(), outcome)
     }
 
     /// Returns the outcome; as an error if the case cannot be evaluated.
@@ -90,7 +88,7 @@ impl Evaluator<'_> {
     fn settings(&self, path: &Path, expectation: &Expectation) -> Result<Settings, CaseOutcome> {
         let (name, text) = match &expectation.settings {
             ExpectedSettings::Default => return Ok(Settings::default()),
-            ExpectedSettings::Inline(object) => ("settings", serde_json::Value::from(object.clone()).to_string()),
+            ExpectedSettings::Inline(settings) => ("settings", settings.as_json().to_owned()),
             ExpectedSettings::File(file) => {
                 let path = path.with_file_name(file);
                 let unusable = |reason: &str| CaseOutcome::Unusable(format!("settings: {file}: {reason}"));
@@ -98,6 +96,7 @@ impl Evaluator<'_> {
                 let text = text_of(&path).map_err(|error| unusable(&chain(&error)))?;
                 (file.as_str(), text)
             }
+            _ => return Err(CaseOutcome::Unusable("settings: not supported".to_owned())),
         };
         let problems = self.policy.validate_settings(&text);
         let problems = problems.map_err(|error| CaseOutcome::Stopped(vec![chain(&error)]))?;

@@ -108,10 +108,10 @@ fn find(paths: &[PathBuf]) -> Vec<Result<PathBuf, Case>> {
                         found.push(Ok(path));
                     }
                 }
-                Err((path, error)) => found.push(Err(Case {
-                    path: path.display().to_string(),
-                    outcome: CaseOutcome::Unusable(chain(&error)),
-                })),
+                Err((path, error)) => {
+                    let outcome = CaseOutcome::Unusable(chain(&error));
+                    found.push(Err(Case::new(path.display().to_string(), outcome)));
+                }
             }
         }
     }
@@ -151,6 +151,7 @@ const fn exit_of(outcome: &CaseOutcome) -> Exit {
         CaseOutcome::Met | CaseOutcome::Written => Exit::Success,
         CaseOutcome::Differs(_) => Exit::Failed,
         CaseOutcome::Unusable(_) => Exit::Usage,
-        CaseOutcome::Stopped(_) => Exit::Sandbox,
+        // Stopped.
+        _ => Exit::Sandbox,
     }
 }

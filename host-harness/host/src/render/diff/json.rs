@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use crate::render::json::Escaping;
-use crate::report::diff::Diff;
+use crate::report::Diff;
 
 /// Writes a comparison as JSON, with the same escaping as reports.
 ///

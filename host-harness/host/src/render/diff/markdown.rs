@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use super::wording::{counts, in_order, label_of, name, notes, verdict, verdicts};
 use crate::render::markdown::code;
 use crate::render::summary::place;
-use crate::report::diff::{ChangeKind, Diff};
+use crate::report::{ChangeKind, Diff};
 
 /// Writes a comparison as Markdown. Texts of the reports are formatted as code.
 ///

@@ -8,7 +8,7 @@ use super::wording::{counts, in_order, label_of, name, notes, verdict, verdicts}
 use crate::escape::Escaped;
 use crate::model::Outcome;
 use crate::render::summary::{place, style_of};
-use crate::report::diff::{ChangeKind, Diff};
+use crate::report::{ChangeKind, Diff};
 
 const FAINT: Style = Style::new().dimmed();
 

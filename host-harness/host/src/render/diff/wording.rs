@@ -1,7 +1,7 @@
 //! Texts shared by the comparison formats.
 
 use crate::render::labels::{called, label};
-use crate::report::diff::{Change, ChangeKind, ChangedRegistry, Diff, FindingState};
+use crate::report::{Change, ChangeKind, ChangedRegistry, Diff, FindingState};
 
 /// Returns the name of a registry, or else its ID.
 pub(super) fn name(registry: &ChangedRegistry) -> &str {

@@ -9,6 +9,7 @@ use crate::model::RegistryResult;
 
 /// The shell that runs a script.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Shell {
     /// Bash.
     Bash,

@@ -22,9 +22,18 @@ pub use command::Shell;
 
 /// The remediation commands of failed findings as a script.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub struct Remediation {
     /// The shell that runs the script.
     pub shell: Shell,
+}
+
+impl Remediation {
+    /// Creates the renderer of a script for a shell.
+    #[must_use]
+    pub const fn new(shell: Shell) -> Self {
+        Self { shell }
+    }
 }
 
 /// The commands for one finding.

@@ -3,8 +3,8 @@
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
-use acrcheck::model::Detail;
-use acrcheck::{Allocation, EMBEDDED_COMPONENT, Engine, EngineConfig, Evaluation, Policy};
+use acrcheck::model::{Detail, Evaluation};
+use acrcheck::{Allocation, EMBEDDED_COMPONENT, Engine, EngineConfig, Policy};
 use acrcheck_peers::{IP_NETWORK_RULES, Result, TRUSTED_SERVICES, Verdict, Verdicts, cel, native, rego};
 
 use crate::median_and_minimum;
