@@ -8,6 +8,9 @@ use crate::support::{POLICY, tests_folder};
 #[path = "fuzz/properties.rs"]
 pub(crate) mod properties;
 
+#[path = "../policies/tests/all/respelled.rs"]
+mod respelled;
+
 #[path = "fuzz/wrapped.rs"]
 mod wrapped;
 
@@ -36,6 +39,16 @@ fn documents_in_the_component_and_natively() {
     // One corpus for both: what is new to the parser is new to the component.
     replay("document", 100, |bytes| properties::agreement(&POLICY, bytes));
     replay("agreement", 100, |bytes| properties::agreement(&POLICY, bytes));
+}
+
+#[test]
+fn documents_in_other_spellings() {
+    for target in ["document", "agreement"] {
+        replay(target, 100, |bytes| {
+            let Ok(text) = std::str::from_utf8(bytes) else { return };
+            respelled::spelling_is_irrelevant(text);
+        });
+    }
 }
 
 #[test]

@@ -130,7 +130,8 @@ fn read_settings(json: &mut Scanner<'_>, settings: &mut Settings, problems: &mut
         return Ok(());
     };
     let mut seen: Vec<Cow<'_, str>> = Vec::new();
-    while let Some(key) = json.next_key(object)? {
+    while let Some(name) = json.next_key(object)? {
+        let key = json.text_of(name);
         match &*key {
             "unrestricted" => read_unrestricted(&read(json)?, settings, problems),
             "minPrefixLength" => read_prefix_length(&read(json)?, settings, problems),
@@ -247,7 +248,8 @@ fn read_severities(json: &mut Scanner<'_>, settings: &mut Settings, problems: &m
         );
         return Ok(());
     };
-    while let Some(key) = json.next_key(object)? {
+    while let Some(name) = json.next_key(object)? {
+        let key = json.text_of(name);
         let severity: Parsed<Cow<'_, str>> = read(json)?;
         let mut pointer = String::from(SEVERITY);
         push_key(&mut pointer, &key);

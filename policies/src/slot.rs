@@ -3,7 +3,7 @@
 use alloc::borrow::Cow;
 use core::mem;
 
-use crate::json::{self, Container, JsonType, Scanner, Value};
+use crate::json::{self, Container, JsonType, Member, Name, Scanner, Value};
 use crate::key::Key;
 
 /// A JSON value that was read as a type.
@@ -45,13 +45,49 @@ impl<'d, T> Slot<'d, T> {
     }
 
     /// Reads the value of one occurrence of the key.
-    pub(crate) fn read(&mut self, key: Cow<'d, str>, json: &mut Scanner<'d>) -> json::Result<()>
+    pub(crate) fn read(&mut self, key: Name, json: &mut Scanner<'d>) -> json::Result<()>
     where
         T: FromJson<'d>,
     {
         let parsed = read(json)?;
-        self.put(key, parsed);
+        self.put(json.text_of(key), parsed);
         Ok(())
+    }
+
+    /// Like `read`, and fast for the first occurrence with a value of the expected type.
+    #[inline(always)]
+    pub(crate) fn read_in_place(&mut self, member: Member, json: &mut Scanner<'d>) -> json::Result<()>
+    where
+        T: Fill<'d>,
+    {
+        if !matches!(self, Self::Missing) || member.first != T::OPENS {
+            return self.read_unusual(member.name, json);
+        }
+        json.enter();
+        self.put_first(json.text_of(member.name), T::default());
+        let Self::Is { value, .. } = self else { return Ok(()) };
+        let filled = value.fill(json);
+        if filled.is_err() {
+            // What can be read of a broken value does not count.
+            *self = Self::Missing;
+        }
+        filled
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn read_unusual(&mut self, key: Name, json: &mut Scanner<'d>) -> json::Result<()>
+    where
+        T: FromJson<'d>,
+    {
+        self.read(key, json)
+    }
+
+    /// Records the first occurrence of the key.
+    #[inline(always)]
+    fn put_first(&mut self, key: Cow<'d, str>, value: T) {
+        // There is nothing in a missing slot to drop, which the compiler does not see.
+        mem::forget(mem::replace(self, Self::Is { key, value }));
     }
 
     /// The value, if it has the expected type.
@@ -88,10 +124,49 @@ impl<'d, T> Slot<'d, T> {
 /// The value of a key whose values are strings.
 pub(crate) type Text<'d> = Slot<'d, Cow<'d, str>>;
 
+impl<'d> Text<'d> {
+    /// Like `read`, and fast for a string without escapes.
+    #[inline(always)]
+    pub(crate) fn read_text(&mut self, member: Member, json: &mut Scanner<'d>) -> json::Result<()> {
+        if matches!(self, Self::Missing)
+            && let Some(key) = json.plain_text_of(member.name)
+            && let Some(value) = json.plain_string(member.first)
+        {
+            self.put_first(Cow::Borrowed(key), Cow::Borrowed(value));
+            return Ok(());
+        }
+        self.read_unusual(member.name, json)
+    }
+}
+
 /// A type that can be read from JSON. A value of another JSON type is a fact about the document, not an error.
 pub(crate) trait FromJson<'d>: Sized {
     /// Reads a value that has been started: all of it if it has a suitable type, otherwise nothing.
     fn take(value: &mut Value<'d>, json: &mut Scanner<'d>) -> json::Result<Option<Self>>;
+}
+
+/// A type whose values are objects or arrays. They are read where they are kept, because moving them costs more than reading them.
+pub(crate) trait Fill<'d>: Default + FromJson<'d> {
+    /// The bracket that a value begins with.
+    const OPENS: u8;
+
+    /// Reads a value after its bracket, to its end.
+    fn fill(&mut self, json: &mut Scanner<'d>) -> json::Result<()>;
+
+    /// Reads a value that has been started, if it is of this type.
+    fn take_filled(value: &Value<'d>, json: &mut Scanner<'d>) -> json::Result<Option<Self>> {
+        let opens = match value {
+            Value::Object(_) => b'{',
+            Value::Array(_) => b'[',
+            _ => return Ok(None),
+        };
+        if opens != Self::OPENS {
+            return Ok(None);
+        }
+        let mut filled = Self::default();
+        filled.fill(json)?;
+        Ok(Some(filled))
+    }
 }
 
 /// Reads the next value, whatever its type.
@@ -130,21 +205,22 @@ impl FromJson<'_> for u64 {
     }
 }
 
-/// Reads one key of an object and skips the others.
-pub(crate) fn only_key<'d, T: FromJson<'d>>(
-    object: &mut Container,
+/// Reads one key of an object after its brace with `read`, and skips the others.
+#[inline(always)]
+pub(crate) fn only_key<'d>(
     json: &mut Scanner<'d>,
     wanted: Key,
-) -> json::Result<Slot<'d, T>> {
-    let mut slot = Slot::Missing;
-    while let Some(key) = json.next_key(object)? {
-        if Key::of(&key) == Some(wanted) {
-            slot.read(key, json)?;
+    mut read: impl FnMut(Member, &mut Scanner<'d>) -> json::Result<()>,
+) -> json::Result<()> {
+    let mut object = Container::default();
+    while let Some(member) = json.next_member(&mut object)? {
+        if Key::of_member(&member, json) == Some(wanted) {
+            read(member, json)?;
         } else {
-            json.skip()?;
+            json.skip_from(member.first)?;
         }
     }
-    Ok(slot)
+    Ok(())
 }
 
 #[cfg(test)]
@@ -154,10 +230,15 @@ mod tests {
 
     fn slot(document: &str) -> Slot<'_, Cow<'_, str>> {
         let mut json = Scanner::new(document);
-        let Ok(Value::Object(mut object)) = json.value() else {
+        let Ok(Value::Object(_)) = json.value() else {
             panic!("{document} is not an object");
         };
-        only_key(&mut object, &mut json, Key::DefaultAction).expect("it is JSON")
+        let mut slot = Slot::Missing;
+        only_key(&mut json, Key::DefaultAction, |member, json| {
+            slot.read_text(member, json)
+        })
+        .expect("it is JSON");
+        slot
     }
 
     #[test]

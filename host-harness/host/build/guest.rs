@@ -23,7 +23,7 @@ pub(crate) fn build(workspace: &Path, target_dir: &Path) -> Result<Built> {
     let mut guest = cargo(workspace, target_dir, "build")?;
     guest
         .args(["--package", "acrcheck-guest", "--target", TARGET, "--profile", PROFILE])
-        .env("CARGO_ENCODED_RUSTFLAGS", remapped_paths(workspace)?);
+        .env("CARGO_ENCODED_RUSTFLAGS", flags(workspace)?);
     run(guest)?;
     let built = target_dir.join(TARGET).join(PROFILE);
     let component = target_dir.join("acrcheck.component.wasm");
@@ -59,13 +59,14 @@ fn run(mut command: Command) -> Result<()> {
     Err(explain(&String::from_utf8_lossy(&output.stderr)).into())
 }
 
-/// The same bytes wherever the workspace and cargo's home are.
-fn remapped_paths(workspace: &Path) -> Result<String> {
+/// SIMD instructions, and the same bytes wherever the workspace and cargo's home are.
+fn flags(workspace: &Path) -> Result<String> {
     let cargo_home = match env::var_os("CARGO_HOME") {
         Some(home) => PathBuf::from(home),
         None => PathBuf::from(required("HOME").or_else(|_| required("USERPROFILE"))?).join(".cargo"),
     };
     let flags = [
+        "-Ctarget-feature=+simd128".into(),
         format!("--remap-path-prefix={}=acrcheck", workspace.display()),
         format!("--remap-path-prefix={}=cargo", cargo_home.display()),
     ];

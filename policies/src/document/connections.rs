@@ -2,9 +2,9 @@
 
 use super::same_reading::SameReading;
 use crate::ascii::same;
-use crate::json::{self, Scanner, Value};
+use crate::json::{self, Container, Scanner, Value};
 use crate::key::Key;
-use crate::slot::{FromJson, Parsed, Slot, Text, only_key, read};
+use crate::slot::{Fill, FromJson, Parsed, Slot, Text, only_key, read};
 
 /// The number of private endpoint connections, by state.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -16,15 +16,22 @@ pub(crate) struct Connections {
 
 impl<'d> FromJson<'d> for Connections {
     fn take(value: &mut Value<'d>, json: &mut Scanner<'d>) -> json::Result<Option<Self>> {
-        let Value::Array(array) = value else { return Ok(None) };
-        let mut connections = Self::default();
-        while json.next_element(array)? {
+        Self::take_filled(value, json)
+    }
+}
+
+impl<'d> Fill<'d> for Connections {
+    const OPENS: u8 = b'[';
+
+    fn fill(&mut self, json: &mut Scanner<'d>) -> json::Result<()> {
+        let mut array = Container::default();
+        while json.next_element(&mut array)? {
             match read::<Connection<'d>>(json)? {
-                Parsed::Is(connection) if connection.is_approved() => connections.approved += 1,
-                _ => connections.others += 1,
+                Parsed::Is(connection) if connection.is_approved() => self.approved += 1,
+                _ => self.others += 1,
             }
         }
-        Ok(Some(connections))
+        Ok(())
     }
 }
 
@@ -55,32 +62,53 @@ impl Connection<'_> {
 
 impl<'d> FromJson<'d> for Connection<'d> {
     fn take(value: &mut Value<'d>, json: &mut Scanner<'d>) -> json::Result<Option<Self>> {
-        let Value::Object(object) = value else { return Ok(None) };
-        let mut connection = Self::default();
-        while let Some(key) = json.next_key(object)? {
-            match Key::of(&key) {
-                Some(Key::Properties) => connection.properties.read(key, json)?,
-                Some(Key::PrivateLinkServiceConnectionState) => connection.top.state.read(key, json)?,
-                _ => json.skip()?,
+        Self::take_filled(value, json)
+    }
+}
+
+impl<'d> Fill<'d> for Connection<'d> {
+    const OPENS: u8 = b'{';
+
+    fn fill(&mut self, json: &mut Scanner<'d>) -> json::Result<()> {
+        let mut object = Container::default();
+        while let Some(member) = json.next_member(&mut object)? {
+            match Key::of_member(&member, json) {
+                Some(Key::Properties) => self.properties.read_in_place(member, json)?,
+                Some(Key::PrivateLinkServiceConnectionState) => self.top.state.read_in_place(member, json)?,
+                _ => json.skip_from(member.first)?,
             }
         }
-        Ok(Some(connection))
+        Ok(())
     }
 }
 
 impl<'d> FromJson<'d> for ConnectionProperties<'d> {
     fn take(value: &mut Value<'d>, json: &mut Scanner<'d>) -> json::Result<Option<Self>> {
-        let Value::Object(object) = value else { return Ok(None) };
-        let state = only_key(object, json, Key::PrivateLinkServiceConnectionState)?;
-        Ok(Some(Self { state }))
+        Self::take_filled(value, json)
+    }
+}
+
+impl<'d> Fill<'d> for ConnectionProperties<'d> {
+    const OPENS: u8 = b'{';
+
+    fn fill(&mut self, json: &mut Scanner<'d>) -> json::Result<()> {
+        only_key(json, Key::PrivateLinkServiceConnectionState, |member, json| {
+            self.state.read_in_place(member, json)
+        })
     }
 }
 
 impl<'d> FromJson<'d> for ConnectionState<'d> {
     fn take(value: &mut Value<'d>, json: &mut Scanner<'d>) -> json::Result<Option<Self>> {
-        let Value::Object(object) = value else { return Ok(None) };
-        let status = only_key(object, json, Key::Status)?;
-        Ok(Some(Self { status }))
+        Self::take_filled(value, json)
+    }
+}
+
+impl<'d> Fill<'d> for ConnectionState<'d> {
+    const OPENS: u8 = b'{';
+
+    fn fill(&mut self, json: &mut Scanner<'d>) -> json::Result<()> {
+        only_key(json, Key::Status, |member, json| self.status.read_text(member, json))
     }
 }
 

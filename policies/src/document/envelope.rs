@@ -8,7 +8,7 @@ use alloc::borrow::Cow;
 use alloc::string::String;
 
 use crate::ascii::same;
-use crate::json::{self, JsonType, Scanner, Value};
+use crate::json::{self, JsonType, Name, Scanner, Value};
 use crate::key::Key;
 use crate::slot::{FromJson, Slot, Text};
 
@@ -72,13 +72,9 @@ pub(super) struct Envelope<'d> {
 }
 
 impl<'d> Envelope<'d> {
-    /// Reads the value of a key of an envelope. Returns any other key, with its value unread.
-    pub(super) fn read(
-        &mut self,
-        key: Key,
-        text: Cow<'d, str>,
-        json: &mut Scanner<'d>,
-    ) -> json::Result<Option<Cow<'d, str>>> {
+    /// Reads the value of a key of an envelope. Returns whether it is one; otherwise the value is unread.
+    #[inline(never)]
+    pub(super) fn read(&mut self, key: Key, text: Name, json: &mut Scanner<'d>) -> json::Result<bool> {
         match key {
             Key::NextLink => self.next_link.read(text, json)?,
             Key::SkipToken => self.skip_token.read(text, json)?,
@@ -87,9 +83,9 @@ impl<'d> Envelope<'d> {
             Key::Count => self.count.read(text, json)?,
             Key::Error => self.error.read(text, json)?,
             Key::Errors => self.errors.read(text, json)?,
-            _ => return Ok(Some(text)),
+            _ => return Ok(false),
         }
-        Ok(None)
+        Ok(true)
     }
 
     /// The value of `value`, or otherwise of `data`.
@@ -244,11 +240,12 @@ impl<'d> FromJson<'d> for ServiceError<'d> {
         };
         let (mut code, mut message, mut target) = (Slot::Missing, Slot::Missing, Slot::Missing);
         while let Some(key) = json.next_key(object)? {
-            if same(&key, "code") {
+            let text = json.text_of(key);
+            if same(&text, "code") {
                 code.read(key, json)?;
-            } else if same(&key, "message") {
+            } else if same(&text, "message") {
                 message.read(key, json)?;
-            } else if same(&key, "target") {
+            } else if same(&text, "target") {
                 target.read(key, json)?;
             } else {
                 json.skip()?;

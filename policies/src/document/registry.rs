@@ -1,6 +1,5 @@
 //! Reads an object as a registry: every key that a check needs.
 
-use alloc::borrow::Cow;
 use alloc::vec::Vec;
 
 use super::connections::Connections;
@@ -8,9 +7,9 @@ use super::resource::{IdKind, TypeKind};
 use super::rule_set::{Rule, RuleSet};
 use super::tags::Tags;
 use crate::ascii::same;
-use crate::json::{self, Scanner, Value};
+use crate::json::{self, Container, Member, Scanner, Value};
 use crate::key::Key;
-use crate::slot::{FromJson, Slot, Text, only_key};
+use crate::slot::{Fill, FromJson, Slot, Text, only_key};
 
 /// An object that may be a registry.
 #[derive(Clone, Debug, Default)]
@@ -175,30 +174,40 @@ impl<'d> RegistryObject<'d> {
         has(&self.top) || self.properties.value().is_some_and(has)
     }
 
-    /// Reads the value of a key of a registry. Returns any other key, with its value unread.
-    pub(crate) fn read(
-        &mut self,
-        key: Key,
-        text: Cow<'d, str>,
-        json: &mut Scanner<'d>,
-    ) -> json::Result<Option<Cow<'d, str>>> {
-        match key {
-            Key::Id => self.id.read(text, json)?,
-            Key::Sku => self.sku.read(text, json)?,
-            Key::Name => self.name.read(text, json)?,
-            Key::Type => self.resource_type.read(text, json)?,
-            Key::Tags => self.tags.skip(json)?,
-            Key::SkuName => self.sku_name.read(text, json)?,
-            Key::Location => self.location.read(text, json)?,
-            Key::Properties => self.properties.read(text, json)?,
-            Key::ResourceId => self.resource_id.read(text, json)?,
-            Key::ResourceType => self.other_type.read(text, json)?,
-            Key::ResourceGroup => self.resource_group.read(text, json)?,
-            Key::SubscriptionId => self.subscription_id.read(text, json)?,
-            Key::ComplianceState => self.compliance_state.read(text, json)?,
-            _ => return self.top.read(key, text, json),
-        }
-        Ok(None)
+    /// Reads the value of a key of a registry. Returns whether it is one; otherwise the value is unread.
+    #[inline(always)]
+    pub(crate) fn read(&mut self, key: Key, member: Member, json: &mut Scanner<'d>) -> json::Result<bool> {
+        let text = match key {
+            Key::Id => &mut self.id,
+            Key::Name => &mut self.name,
+            Key::Type => &mut self.resource_type,
+            Key::SkuName => &mut self.sku_name,
+            Key::Location => &mut self.location,
+            Key::ResourceId => &mut self.resource_id,
+            Key::ResourceType => &mut self.other_type,
+            Key::ResourceGroup => &mut self.resource_group,
+            Key::SubscriptionId => &mut self.subscription_id,
+            Key::ComplianceState => &mut self.compliance_state,
+            Key::ProvisioningState => &mut self.top.provisioning_state,
+            Key::PublicNetworkAccess => &mut self.top.public_network_access,
+            Key::NetworkRuleBypassOptions => &mut self.top.bypass_options,
+            Key::NetworkRuleSetDefaultAction | Key::DefaultAction => &mut self.top.default_action,
+            Key::Sku => {
+                self.sku.read_in_place(member, json)?;
+                return Ok(true);
+            }
+            Key::Tags => {
+                self.tags.skip(json)?;
+                return Ok(true);
+            }
+            Key::Properties => {
+                self.properties.read_in_place(member, json)?;
+                return Ok(true);
+            }
+            _ => return self.top.read(key, member, json),
+        };
+        text.read_text(member, json)?;
+        Ok(true)
     }
 }
 
@@ -215,19 +224,33 @@ impl<'d> Network<'d> {
             || (!self.default_action.is_absent() && is_column_name(&self.default_action))
     }
 
-    fn read(&mut self, key: Key, text: Cow<'d, str>, json: &mut Scanner<'d>) -> json::Result<Option<Cow<'d, str>>> {
-        match key {
-            Key::NetworkRuleSet => self.rule_set.read(text, json)?,
-            Key::ProvisioningState => self.provisioning_state.read(text, json)?,
-            Key::PublicNetworkAccess => self.public_network_access.read(text, json)?,
-            Key::NetworkRuleBypassOptions => self.bypass_options.read(text, json)?,
-            Key::PrivateEndpointConnections => self.private_endpoints.read(text, json)?,
-            Key::NetworkRuleBypassAllowedForTasks => self.bypass_for_tasks.read(text, json)?,
-            Key::NetworkRuleSetDefaultAction | Key::DefaultAction => self.default_action.read(text, json)?,
-            Key::NetworkRuleSetIpRules | Key::IpRules => self.ip_rules.read(text, json)?,
-            _ => return Ok(Some(text)),
-        }
-        Ok(None)
+    /// Reads the value of a key. Returns whether it is one of these; otherwise the value is unread.
+    fn read(&mut self, key: Key, member: Member, json: &mut Scanner<'d>) -> json::Result<bool> {
+        let text = match key {
+            Key::ProvisioningState => &mut self.provisioning_state,
+            Key::PublicNetworkAccess => &mut self.public_network_access,
+            Key::NetworkRuleBypassOptions => &mut self.bypass_options,
+            Key::NetworkRuleSetDefaultAction | Key::DefaultAction => &mut self.default_action,
+            Key::NetworkRuleSet => {
+                self.rule_set.read_in_place(member, json)?;
+                return Ok(true);
+            }
+            Key::PrivateEndpointConnections => {
+                self.private_endpoints.read_in_place(member, json)?;
+                return Ok(true);
+            }
+            Key::NetworkRuleBypassAllowedForTasks => {
+                self.bypass_for_tasks.read(member.name, json)?;
+                return Ok(true);
+            }
+            Key::NetworkRuleSetIpRules | Key::IpRules => {
+                self.ip_rules.read_in_place(member, json)?;
+                return Ok(true);
+            }
+            _ => return Ok(false),
+        };
+        text.read_text(member, json)?;
+        Ok(true)
     }
 }
 
@@ -239,18 +262,25 @@ fn is_column_name<T>(slot: &Slot<'_, T>) -> bool {
 
 impl<'d> FromJson<'d> for Network<'d> {
     fn take(value: &mut Value<'d>, json: &mut Scanner<'d>) -> json::Result<Option<Self>> {
-        let Value::Object(object) = value else { return Ok(None) };
-        let mut network = Self::default();
-        while let Some(text) = json.next_key(object)? {
-            let unread = match Key::of(&text) {
-                Some(key) => network.read(key, text, json)?.is_some(),
-                None => true,
+        Self::take_filled(value, json)
+    }
+}
+
+impl<'d> Fill<'d> for Network<'d> {
+    const OPENS: u8 = b'{';
+
+    fn fill(&mut self, json: &mut Scanner<'d>) -> json::Result<()> {
+        let mut object = Container::default();
+        while let Some(member) = json.next_member(&mut object)? {
+            let is_read = match Key::of_member(&member, json) {
+                Some(key) => self.read(key, member, json)?,
+                None => false,
             };
-            if unread {
-                json.skip()?;
+            if !is_read {
+                json.skip_from(member.first)?;
             }
         }
-        Ok(Some(network))
+        Ok(())
     }
 }
 
@@ -262,8 +292,14 @@ pub(crate) struct Sku<'d> {
 
 impl<'d> FromJson<'d> for Sku<'d> {
     fn take(value: &mut Value<'d>, json: &mut Scanner<'d>) -> json::Result<Option<Self>> {
-        let Value::Object(object) = value else { return Ok(None) };
-        let name = only_key(object, json, Key::Name)?;
-        Ok(Some(Self { name }))
+        Self::take_filled(value, json)
+    }
+}
+
+impl<'d> Fill<'d> for Sku<'d> {
+    const OPENS: u8 = b'{';
+
+    fn fill(&mut self, json: &mut Scanner<'d>) -> json::Result<()> {
+        only_key(json, Key::Name, |member, json| self.name.read_text(member, json))
     }
 }

@@ -7,9 +7,9 @@ use core::mem;
 use super::same_reading::SameReading;
 use crate::address::{self, Range};
 use crate::ascii::same;
-use crate::json::{self, Scanner, Value};
+use crate::json::{self, Container, Scanner, Value};
 use crate::key::Key;
-use crate::slot::{FromJson, Parsed, Slot, read};
+use crate::slot::{Fill, FromJson, Slot, Text};
 
 /// The value of `networkRuleSet`.
 ///
@@ -28,23 +28,36 @@ pub(crate) struct RuleSetObject<'d> {
     pub(crate) virtual_network_rules: Slot<'d, Length>,
 }
 
+impl Default for RuleSet<'_> {
+    fn default() -> Self {
+        Self::Object(RuleSetObject::default())
+    }
+}
+
 impl<'d> FromJson<'d> for RuleSet<'d> {
     fn take(value: &mut Value<'d>, json: &mut Scanner<'d>) -> json::Result<Option<Self>> {
-        let object = match value {
-            Value::Text(text) => return Ok(Some(Self::BareAction(mem::take(text)))),
-            Value::Object(object) => object,
-            _ => return Ok(None),
-        };
-        let mut set = RuleSetObject::default();
-        while let Some(key) = json.next_key(object)? {
-            match Key::of(&key) {
-                Some(Key::DefaultAction) => set.default_action.read(key, json)?,
-                Some(Key::IpRules) => set.ip_rules.read(key, json)?,
-                Some(Key::VirtualNetworkRules) => set.virtual_network_rules.read(key, json)?,
-                _ => json.skip()?,
+        match value {
+            Value::Text(text) => Ok(Some(Self::BareAction(mem::take(text)))),
+            other => Self::take_filled(other, json),
+        }
+    }
+}
+
+impl<'d> Fill<'d> for RuleSet<'d> {
+    const OPENS: u8 = b'{';
+
+    fn fill(&mut self, json: &mut Scanner<'d>) -> json::Result<()> {
+        let Self::Object(set) = self else { return Ok(()) };
+        let mut object = Container::default();
+        while let Some(member) = json.next_member(&mut object)? {
+            match Key::of_member(&member, json) {
+                Some(Key::DefaultAction) => set.default_action.read_text(member, json)?,
+                Some(Key::IpRules) => set.ip_rules.read_in_place(member, json)?,
+                Some(Key::VirtualNetworkRules) => set.virtual_network_rules.read_in_place(member, json)?,
+                _ => json.skip_from(member.first)?,
             }
         }
-        Ok(Some(Self::Object(set)))
+        Ok(())
     }
 }
 
@@ -75,74 +88,93 @@ impl PartialEq for Written<'_> {
 
 impl<'d> FromJson<'d> for Vec<Rule<'d>> {
     fn take(value: &mut Value<'d>, json: &mut Scanner<'d>) -> json::Result<Option<Self>> {
-        let Value::Array(array) = value else { return Ok(None) };
-        let mut rules = Vec::new();
-        while json.next_element(array)? {
-            rules.push(match read(json)? {
-                Parsed::Is(rule) => rule,
-                Parsed::Null | Parsed::Not(_) => Rule {
-                    allowing: true,
-                    ..Rule::default()
-                },
-            });
-        }
-        Ok(Some(rules))
+        Self::take_filled(value, json)
     }
 }
 
-impl<'d> FromJson<'d> for Rule<'d> {
-    fn take(value: &mut Value<'d>, json: &mut Scanner<'d>) -> json::Result<Option<Self>> {
-        let Value::Object(object) = value else { return Ok(None) };
-        // The names of the address: `value` (ARM), `ipAddressOrRange` (Azure CLI), `ip_range` (Terraform).
-        let mut addresses: [Slot<'d, Cow<'d, str>>; 3] = Default::default();
-        let [value, ip_address_or_range, ip_range] = &mut addresses;
-        let mut action: Slot<'d, Cow<'d, str>> = Slot::Missing;
-        while let Some(key) = json.next_key(object)? {
-            match Key::of(&key) {
-                Some(Key::Value) => value.read(key, json)?,
-                Some(Key::IpAddressOrRange) => ip_address_or_range.read(key, json)?,
-                Some(Key::IpRange) => ip_range.read(key, json)?,
-                Some(Key::Action) => action.read(key, json)?,
-                _ => json.skip()?,
+impl<'d> Fill<'d> for Vec<Rule<'d>> {
+    const OPENS: u8 = b'[';
+
+    fn fill(&mut self, json: &mut Scanner<'d>) -> json::Result<()> {
+        let mut array = Container::default();
+        while json.next_element(&mut array)? {
+            if json.first_byte() == b'{' {
+                json.enter();
+                self.push(Rule::read(json)?);
+            } else {
+                let mut value = json.value()?;
+                json.skip_rest(&mut value)?;
+                self.push(Rule {
+                    allowing: true,
+                    ..Rule::default()
+                });
             }
         }
-        let denies = action.value().is_some_and(|action| same(action.trim_ascii(), "Deny"));
-        let allows = match &action {
-            Slot::Missing | Slot::Null => true,
-            Slot::Is { value, .. } => same(value.trim_ascii(), "Allow"),
-            Slot::Wrong { .. } | Slot::Twice { .. } => false,
+        Ok(())
+    }
+}
+
+impl<'d> Rule<'d> {
+    /// Reads an element after its brace.
+    #[inline(always)]
+    fn read(json: &mut Scanner<'d>) -> json::Result<Self> {
+        // The names of the address: `value` (ARM), `ipAddressOrRange` (Azure CLI), `ip_range` (Terraform).
+        let mut addresses: [Text<'d>; 3] = Default::default();
+        let [value, ip_address_or_range, ip_range] = &mut addresses;
+        let mut action: Text<'d> = Slot::Missing;
+        let mut object = Container::default();
+        while let Some(member) = json.next_member(&mut object)? {
+            let slot = match Key::of_member(&member, json) {
+                Some(Key::Value) => &mut *value,
+                Some(Key::IpAddressOrRange) => &mut *ip_address_or_range,
+                Some(Key::IpRange) => &mut *ip_range,
+                Some(Key::Action) => &mut action,
+                _ => {
+                    json.skip_from(member.first)?;
+                    continue;
+                }
+            };
+            slot.read_text(member, json)?;
+        }
+        let (allows, denies) = match &action {
+            Slot::Missing | Slot::Null => (true, false),
+            Slot::Is { value, .. } => {
+                let action = value.trim_ascii();
+                (same(action, "Allow"), same(action, "Deny"))
+            }
+            Slot::Wrong { .. } | Slot::Twice { .. } => (false, false),
         };
-        let written = agreed(addresses);
+        let written = agreed(&mut addresses);
         let range = written
             .as_ref()
             .filter(|_| allows)
             .and_then(|w| address::parse(&w.text));
-        Ok(Some(Rule {
+        Ok(Self {
             written,
             range,
             allowing: !denies,
-        }))
+        })
     }
 }
 
-/// The address that the slots agree on; none if no slot has a string, one is malformed, or two differ.
-fn agreed<'d>(slots: [Slot<'d, Cow<'d, str>>; 3]) -> Option<Written<'d>> {
-    let mut agreed: Option<Written<'d>> = None;
+/// Takes the address that the slots agree on; none if no slot has a string, one is malformed, or two differ.
+fn agreed<'d>(slots: &mut [Text<'d>; 3]) -> Option<Written<'d>> {
+    let mut agreed: Option<&mut Text<'d>> = None;
     for slot in slots {
-        match slot {
-            Slot::Missing | Slot::Null => {}
-            Slot::Is { key, value } => {
-                let text = trimmed(value);
-                match &agreed {
-                    None => agreed = Some(Written { key, text }),
-                    Some(first) if same(&first.text, &text) => {}
-                    Some(_) => return None,
-                }
-            }
-            Slot::Wrong { .. } | Slot::Twice { .. } => return None,
+        match (&*slot, &agreed) {
+            (Slot::Missing | Slot::Null, _) => {}
+            (Slot::Is { .. }, None) => agreed = Some(slot),
+            (Slot::Is { .. }, Some(first)) if slot.same_reading(first) => {}
+            _ => return None,
         }
     }
-    agreed
+    match mem::take(agreed?) {
+        Slot::Is { key, value } => Some(Written {
+            key,
+            text: trimmed(value),
+        }),
+        _ => None,
+    }
 }
 
 fn trimmed(text: Cow<'_, str>) -> Cow<'_, str> {
@@ -153,18 +185,25 @@ fn trimmed(text: Cow<'_, str>) -> Cow<'_, str> {
 }
 
 /// The length of an array whose elements do not matter.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Length(pub(crate) usize);
 
 impl<'d> FromJson<'d> for Length {
     fn take(value: &mut Value<'d>, json: &mut Scanner<'d>) -> json::Result<Option<Self>> {
-        let Value::Array(array) = value else { return Ok(None) };
-        let mut length = 0;
-        while json.next_element(array)? {
+        Self::take_filled(value, json)
+    }
+}
+
+impl<'d> Fill<'d> for Length {
+    const OPENS: u8 = b'[';
+
+    fn fill(&mut self, json: &mut Scanner<'d>) -> json::Result<()> {
+        let mut array = Container::default();
+        while json.next_element(&mut array)? {
             json.skip()?;
-            length += 1;
+            self.0 += 1;
         }
-        Ok(Some(Self(length)))
+        Ok(())
     }
 }
 

@@ -29,7 +29,7 @@ impl<'d, E: Entries<'d>> Search<'_, 'd, E> {
     pub(super) fn read(mut self) -> json::Result<()> {
         let mut value = self.json.value()?;
         match &mut value {
-            Value::Object(object) => self.object(object, 0, Collect::Everything).map(|_| ()),
+            Value::Object(_) => self.object(0, Collect::Everything).map(|_| ()),
             Value::Array(array) => self.elements(array, 0, Collect::Everything).map(|_| ()),
             scalar => {
                 if !self.json.is_at_delimiter() {
@@ -45,11 +45,11 @@ impl<'d, E: Entries<'d>> Search<'_, 'd, E> {
     }
 
     /// Reads an object after its opening brace. Returns whether it is or contains a registry or another resource.
-    fn object(&mut self, object: &mut Container, depth: usize, collect: Collect) -> json::Result<bool> {
+    fn object(&mut self, depth: usize, collect: Collect) -> json::Result<bool> {
         let start = self.json.clone();
         let mark = self.entries.mark();
         let outside = self.json.take_unreadable();
-        let kind = match self.classify(object, depth, collect, Self::elements) {
+        let kind = match self.classify(depth, collect, Self::elements) {
             Ok(kind) => kind,
             Err((error, wrapper)) => {
                 match wrapper {
@@ -178,7 +178,8 @@ impl<'d, E: Entries<'d>> Search<'_, 'd, E> {
         let mut found = false;
         let mut seen = BTreeSet::new();
         let mut searched = wrapper.searched;
-        while let Some(text) = self.json.next_key(&mut object)? {
+        while let Some(name) = self.json.next_key(&mut object)? {
+            let text = self.json.text_of(name);
             let key = Key::of(&text);
             let list = match key {
                 Some(Key::Value | Key::Data) if self.json.is_at_array() => ListName::Azure,
@@ -214,7 +215,8 @@ impl<'d, E: Entries<'d>> Search<'_, 'd, E> {
         let mut object = Container::default();
         let mut found = false;
         let mut seen = BTreeSet::new();
-        while let Some(text) = self.json.next_key(&mut object)? {
+        while let Some(name) = self.json.next_key(&mut object)? {
+            let text = self.json.text_of(name);
             if !matches!(Key::of(&text), Some(Key::List | Key::Value | Key::Data)) {
                 self.json.skip()?;
                 continue;
@@ -272,7 +274,7 @@ impl<'d, E: Entries<'d>> Search<'_, 'd, E> {
             return Ok(false);
         }
         match value {
-            Value::Object(object) => self.object(object, depth, collect),
+            Value::Object(_) => self.object(depth, collect),
             Value::Array(array) => {
                 let mark = self.entries.mark();
                 let Elements { found, count } = self.elements(array, depth, collect)?;

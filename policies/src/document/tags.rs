@@ -54,7 +54,7 @@ impl<'d> Tags<'d> {
         let mut object = Container::default();
         // The text was skipped before, so it is JSON.
         while let Ok(Some(name)) = json.next_key(&mut object) {
-            if names.add(name, &mut json).is_err() {
+            if names.add(json.text_of(name), &mut json).is_err() {
                 break;
             }
         }

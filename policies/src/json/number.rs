@@ -6,49 +6,12 @@ impl<'d> Scanner<'d> {
     /// Reads a number as it is written.
     pub(super) fn number(&mut self) -> Result<&'d str> {
         let start = self.at;
-        self.skip_number()?;
+        self.at = self.bytes().number_end(start).ok_or(SyntaxError)?.get();
         let number = self.text.get(start..self.at).unwrap_or_default();
         if Decimal::of(number).is_too_large() {
             self.note_unreadable(self.at);
         }
         Ok(number)
-    }
-
-    pub(super) fn skip_number(&mut self) -> Result<()> {
-        if self.byte() == b'-' {
-            self.at += 1;
-        }
-        if self.byte() == b'0' {
-            self.at += 1;
-            // JSON has no leading zeros.
-            if self.byte().is_ascii_digit() {
-                return Err(SyntaxError);
-            }
-        } else {
-            self.skip_digits()?;
-        }
-        if self.byte() == b'.' {
-            self.at += 1;
-            self.skip_digits()?;
-        }
-        if matches!(self.byte(), b'e' | b'E') {
-            self.at += 1;
-            if matches!(self.byte(), b'+' | b'-') {
-                self.at += 1;
-            }
-            self.skip_digits()?;
-        }
-        Ok(())
-    }
-
-    fn skip_digits(&mut self) -> Result<()> {
-        if !self.byte().is_ascii_digit() {
-            return Err(SyntaxError);
-        }
-        while self.byte().is_ascii_digit() {
-            self.at += 1;
-        }
-        Ok(())
     }
 }
 

@@ -1,5 +1,7 @@
 //! The position in a text, and the tokens that every value consists of.
 
+use super::block::spaces_length;
+use super::bytes::Bytes;
 use crate::number::saturated;
 
 /// The byte order mark, which Windows tools put in front of UTF-8 text.
@@ -27,7 +29,7 @@ pub(crate) struct Scanner<'d> {
     /// Offset in bytes.
     pub(super) at: usize,
     /// Line, from 1. Line breaks occur between values only, so counting them is cheap.
-    line: u32,
+    line: usize,
     /// Offset of the start of the line.
     line_start: usize,
     /// The first unreadable string or number since the last call of `take_unreadable`.
@@ -51,8 +53,8 @@ impl<'d> Scanner<'d> {
     }
 
     /// The line, from 1, and the offset in it, from 0.
-    pub(crate) const fn line_and_offset(&self) -> (u32, usize) {
-        (self.line, self.at.saturating_sub(self.line_start))
+    pub(crate) fn line_and_offset(&self) -> (u32, usize) {
+        (saturated(self.line), self.at.saturating_sub(self.line_start))
     }
 
     /// The text that has not been read.
@@ -60,14 +62,22 @@ impl<'d> Scanner<'d> {
         self.text.get(self.at..).unwrap_or_default()
     }
 
+    /// Records where a syntax error is.
+    #[cold]
+    #[inline(never)]
+    pub(super) fn fail(&mut self, at: usize) -> SyntaxError {
+        self.at = at;
+        SyntaxError
+    }
+
     /// Skips `length` bytes, whatever they are.
     pub(crate) fn advance(&mut self, length: usize) {
         let end = self.at.saturating_add(length).min(self.text.len());
         while self.at < end {
-            let byte = self.byte();
+            let byte = self.bytes().byte(self.at);
             self.at += 1;
             if byte == b'\n' {
-                self.line = self.line.saturating_add(1);
+                self.line += 1;
                 self.line_start = self.at;
             }
         }
@@ -86,7 +96,7 @@ impl<'d> Scanner<'d> {
     pub(super) fn note_unreadable(&mut self, at: usize) {
         if self.unreadable.is_none() {
             self.unreadable = Some(Unreadable {
-                line: self.line,
+                line: saturated(self.line),
                 column: saturated(at.saturating_sub(self.line_start)),
             });
         }
@@ -117,68 +127,66 @@ impl<'d> Scanner<'d> {
             || rest.starts_with(BYTE_ORDER_MARK)
     }
 
-    /// The current byte; 0, which no JSON token starts with, at the end.
     #[inline(always)]
-    pub(super) fn byte(&self) -> u8 {
-        self.text.as_bytes().get(self.at).copied().unwrap_or(0)
+    pub(super) const fn bytes(&self) -> Bytes<'d> {
+        Bytes::of(self.text)
     }
 
     /// Skips white space and returns the byte after it.
     #[inline(always)]
     pub(super) fn peek(&mut self) -> u8 {
-        let byte = self.byte();
-        if byte > b' ' { byte } else { self.peek_after_space() }
-    }
-
-    fn peek_after_space(&mut self) -> u8 {
-        let bytes = self.text.as_bytes();
-        let mut at = self.at;
-        let byte = loop {
-            match bytes.get(at) {
-                Some(b'\n') => {
-                    at += 1;
-                    self.line = self.line.saturating_add(1);
-                    self.line_start = at;
-                    // Azure tools indent, so spaces usually follow.
-                    while let Some(eight) = bytes.get(at..).and_then(<[u8]>::first_chunk) {
-                        let spaces = ((u64::from_le_bytes(*eight) ^ SPACES).trailing_zeros() / 8) as usize;
-                        at += spaces;
-                        if spaces < 8 {
-                            break;
-                        }
-                    }
-                }
-                Some(b' ' | b'\t' | b'\r') => at += 1,
-                Some(byte) => break *byte,
-                None => break 0,
-            }
-        };
+        let (at, byte) = self.token(self.bytes(), self.at);
         self.at = at;
         byte
     }
 
+    /// Skips white space from an offset. Returns the offset after it and the byte there.
     #[inline(always)]
-    pub(super) fn expect(&mut self, byte: u8) -> Result<()> {
-        if self.byte() != byte {
-            return Err(SyntaxError);
+    pub(super) fn token(&mut self, bytes: Bytes<'d>, at: usize) -> (usize, u8) {
+        let byte = bytes.byte(at);
+        if byte > b' ' {
+            return (at, byte);
         }
-        self.at += 1;
-        Ok(())
+        let at = self.space_end(at);
+        (at, bytes.byte(at))
+    }
+
+    /// Skips white space from an offset, and counts the lines in it.
+    #[inline(never)]
+    fn space_end(&mut self, mut at: usize) -> usize {
+        let bytes = self.bytes();
+        loop {
+            match bytes.byte(at) {
+                b'\n' => match self.indentation_end(bytes, at + 1) {
+                    Some((end, _)) => return end,
+                    None => {
+                        at += 1;
+                        self.begin_line(at);
+                    }
+                },
+                b' ' | b'\t' | b'\r' => at += 1,
+                _ => return at,
+            }
+        }
+    }
+
+    /// Skips the indentation of a line from its start. Returns the offset after it and the byte there; none if it is long, not just spaces,
+    /// or near the end of the text.
+    #[inline(always)]
+    pub(super) fn indentation_end(&mut self, bytes: Bytes<'d>, at: usize) -> Option<(usize, u8)> {
+        let window = bytes.chunk::<33>(at)?;
+        let length = spaces_length(window)?;
+        let byte = *window.get(length)?;
+        if byte <= b' ' {
+            return None;
+        }
+        self.begin_line(at);
+        Some((at + length, byte))
     }
 
     #[inline(always)]
-    pub(super) fn colon(&mut self) -> Result<()> {
-        self.peek();
-        self.expect(b':')
-    }
-
-    pub(super) fn literal(&mut self, literal: &str) -> Result<()> {
-        if !self.rest().as_bytes().starts_with(literal.as_bytes()) {
-            return Err(SyntaxError);
-        }
-        self.at += literal.len();
-        Ok(())
+    const fn begin_line(&mut self, at: usize) {
+        self.line += 1;
+        self.line_start = at;
     }
 }
-
-pub(super) const SPACES: u64 = u64::from_le_bytes([b' '; 8]);

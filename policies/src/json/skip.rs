@@ -1,66 +1,107 @@
 //! Skipping values without recursion.
 
 use alloc::vec::Vec;
+use core::num::NonZeroUsize;
 
+use super::block::plain_length;
+use super::bytes::{Bytes, End};
+use super::name::Next;
 use super::scanner::{Result, Scanner, SyntaxError};
-use super::value::{Container, JsonType, Value};
+use super::value::{JsonType, Value};
 
 impl<'d> Scanner<'d> {
     /// Skips the next value.
+    #[inline]
     pub(crate) fn skip(&mut self) -> Result<()> {
-        let mut nesting = Nesting::default();
+        let first = self.first_byte();
+        self.skip_from(first)
+    }
+
+    /// Skips the value that starts here with the byte `first`.
+    #[inline(always)]
+    pub(crate) fn skip_from(&mut self, first: u8) -> Result<()> {
+        let end = if matches!(first, b'{' | b'[') {
+            self.container_end(self.at, Shallow::default())
+        } else {
+            self.bytes().scalar_end(self.at, first)
+        };
+        self.at = end.ok_or(SyntaxError)?.get();
+        Ok(())
+    }
+
+    /// Returns the offset after an array or object, from its bracket.
+    #[inline(never)]
+    fn container_end<N: Nesting>(&mut self, mut at: usize, mut nesting: N) -> End {
+        let bytes = self.bytes();
+        let mut first = bytes.byte(at);
         loop {
-            match self.peek() {
-                b'"' => {
-                    self.at += 1;
-                    self.skip_string()?;
-                }
-                b'{' => {
-                    self.at += 1;
-                    if self.peek() == b'}' {
-                        self.at += 1;
-                    } else {
-                        nesting.enter(true);
-                        self.skip_key_and_colon()?;
-                        continue;
-                    }
-                }
-                b'[' => {
-                    self.at += 1;
-                    if self.peek() == b']' {
-                        self.at += 1;
-                    } else {
-                        nesting.enter(false);
-                        continue;
-                    }
-                }
-                b't' => self.literal("true")?,
-                b'f' => self.literal("false")?,
-                b'n' => self.literal("null")?,
-                _ => self.skip_number()?,
+            // At a value.
+            let mut begun = true;
+            if !matches!(first, b'{' | b'[') {
+                let Some(end) = bytes.scalar_end(at, first) else {
+                    self.fail(at);
+                    return None;
+                };
+                at = end.get();
+            } else if nesting.enter(first == b'{') {
+                at += 1;
+                begun = false;
+            } else {
+                at = self.container_end(at, Deep::default())?.get();
             }
-            // After a value, the array or object around it goes on or ends.
+            // After a value, or after a bracket, the array or object goes on or ends.
             loop {
-                if nesting.depth == 0 {
-                    return Ok(());
-                }
-                let in_object = nesting.in_object();
-                match (self.peek(), in_object) {
-                    (b',', true) => {
-                        self.at += 1;
-                        self.skip_key_and_colon()?;
+                if nesting.in_object() {
+                    match self.key_start(bytes, at, begun).ok()? {
+                        Next::Key(start) => {
+                            (at, first) = match bytes.short_key(start, plain_length) {
+                                Some(key) => match key.after_colon {
+                                    [first, _] if first > b' ' => (key.end + 2, first),
+                                    [b' ', first] if first > b' ' => (key.end + 3, first),
+                                    _ => self.token(bytes, key.end + 2),
+                                },
+                                None => {
+                                    let end = self.skipped_key_end(bytes, start)?.get();
+                                    self.token(bytes, end)
+                                }
+                            };
+                            break;
+                        }
+                        Next::End(end) => at = end,
+                    }
+                } else {
+                    (at, first) = self.token(bytes, at);
+                    if first == b']' {
+                        at += 1;
+                    } else if !begun {
                         break;
-                    }
-                    (b',', false) => {
-                        self.at += 1;
+                    } else if first == b',' {
+                        (at, first) = self.token(bytes, at + 1);
                         break;
+                    } else {
+                        self.fail(at);
+                        return None;
                     }
-                    (b'}', true) | (b']', false) => {
-                        self.at += 1;
-                        nesting.leave();
-                    }
-                    _ => return Err(SyntaxError),
                 }
+                if nesting.leave() {
+                    return NonZeroUsize::new(at);
+                }
+                begun = true;
+            }
+        }
+    }
+
+    /// Returns the offset after a key and its colon, from the one after its opening quote.
+    #[inline(never)]
+    fn skipped_key_end(&mut self, bytes: Bytes<'d>, start: usize) -> End {
+        match bytes.plain_end(start) {
+            end if bytes.has(end, *b"\":") => NonZeroUsize::new(end + 2),
+            end => {
+                let Some(end) = bytes.escaped_string_end(end) else {
+                    self.fail(start);
+                    return None;
+                };
+                self.colon_end(bytes, end.get())
             }
         }
     }
@@ -79,58 +120,94 @@ impl<'d> Scanner<'d> {
                 JsonType::Array
             }
             Value::Object(object) => {
-                while self.skip_key(object)? {
+                loop {
+                    let bytes = self.bytes();
+                    match self.key_start(bytes, self.at, object.begun)? {
+                        Next::Key(start) => self.at = self.skipped_key_end(bytes, start).ok_or(SyntaxError)?.get(),
+                        Next::End(end) => {
+                            self.at = end;
+                            break;
+                        }
+                    }
+                    object.begun = true;
                     self.skip()?;
                 }
                 JsonType::Object
             }
         }))
     }
+}
 
-    /// Like `next_key`, without reading the key. Returns whether there is one.
-    fn skip_key(&mut self, object: &mut Container) -> Result<bool> {
-        match self.peek() {
-            b'}' => {
-                self.at += 1;
-                return Ok(false);
-            }
-            b',' if object.begun => self.at += 1,
-            _ if object.begun => return Err(SyntaxError),
-            _ => object.begun = true,
-        }
-        self.skip_key_and_colon()?;
-        Ok(true)
+/// The arrays and objects around a value.
+trait Nesting {
+    /// Enters an object or an array. Returns false if there are too many around it.
+    fn enter(&mut self, object: bool) -> bool;
+
+    /// Leaves the innermost one. Returns whether it was the last one.
+    fn leave(&mut self) -> bool;
+
+    fn in_object(&self) -> bool;
+}
+
+/// At most 63 of them, the innermost one in the lowest bit. A bit is set for an object; the highest bit that is set marks the end.
+struct Shallow(u64);
+
+impl Default for Shallow {
+    fn default() -> Self {
+        Self(1)
     }
 }
 
-/// The arrays and objects around a value, to any depth.
+impl Nesting for Shallow {
+    #[inline(always)]
+    fn enter(&mut self, object: bool) -> bool {
+        if self.0 >> 63 != 0 {
+            return false;
+        }
+        self.0 = self.0 << 1 | u64::from(object);
+        true
+    }
+
+    #[inline(always)]
+    fn leave(&mut self) -> bool {
+        self.0 >>= 1;
+        self.0 <= 1
+    }
+
+    #[inline(always)]
+    fn in_object(&self) -> bool {
+        self.0 & 1 == 1
+    }
+}
+
+/// Any number of them.
 #[derive(Default)]
-struct Nesting {
-    depth: usize,
-    /// The innermost ones, at most 64, the last one in the lowest bit. A bit is set for an object.
-    innermost: u64,
-    /// Those around them, 64 each.
+struct Deep {
+    innermost: Shallow,
+    /// Those around them, 63 each.
     outer: Vec<u64>,
 }
 
-impl Nesting {
-    fn enter(&mut self, object: bool) {
-        if self.depth > 0 && self.depth.is_multiple_of(64) {
-            self.outer.push(self.innermost);
+impl Nesting for Deep {
+    fn enter(&mut self, object: bool) -> bool {
+        if !self.innermost.enter(object) {
+            self.outer.push(self.innermost.0);
+            self.innermost = Shallow::default();
+            self.innermost.enter(object);
         }
-        self.depth += 1;
-        self.innermost = self.innermost << 1 | u64::from(object);
+        true
     }
 
-    fn leave(&mut self) {
-        self.depth = self.depth.saturating_sub(1);
-        self.innermost >>= 1;
-        if self.depth > 0 && self.depth.is_multiple_of(64) {
-            self.innermost = self.outer.pop().unwrap_or_default();
+    fn leave(&mut self) -> bool {
+        if !self.innermost.leave() {
+            return false;
         }
+        let outer = self.outer.pop();
+        self.innermost = outer.map_or_else(Shallow::default, Shallow);
+        outer.is_none()
     }
 
-    const fn in_object(&self) -> bool {
-        self.innermost & 1 == 1
+    fn in_object(&self) -> bool {
+        self.innermost.in_object()
     }
 }

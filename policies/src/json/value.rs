@@ -73,11 +73,17 @@ impl<'d> Scanner<'d> {
                 self.at += 1;
                 Ok(Value::Array(Container::default()))
             }
-            b't' => self.literal("true").map(|()| Value::Boolean(true)),
-            b'f' => self.literal("false").map(|()| Value::Boolean(false)),
-            b'n' => self.literal("null").map(|()| Value::Null),
+            b't' => self.literal(0, *b"true").map(|()| Value::Boolean(true)),
+            b'f' => self.literal(1, *b"alse").map(|()| Value::Boolean(false)),
+            b'n' => self.literal(0, *b"null").map(|()| Value::Null),
             _ => self.number().map(Value::Number),
         }
+    }
+
+    /// Skips the bracket of an array or object, which has been looked at.
+    #[inline(always)]
+    pub(crate) const fn enter(&mut self) {
+        self.at += 1;
     }
 
     /// Whether an array has another element. The element must be read or skipped before the next call.
@@ -95,23 +101,13 @@ impl<'d> Scanner<'d> {
         Ok(true)
     }
 
-    /// The key of the next member of an object. Its value must be read or skipped before the next call.
-    pub(crate) fn next_key(&mut self, object: &mut Container) -> Result<Option<Cow<'d, str>>> {
-        match self.peek() {
-            b'}' => {
-                self.at += 1;
-                return Ok(None);
-            }
-            b',' if object.begun => {
-                self.at += 1;
-                self.peek();
-            }
-            _ if object.begun => return Err(SyntaxError),
-            _ => object.begun = true,
-        }
-        self.expect(b'"')?;
-        let key = self.string()?;
-        self.colon()?;
-        Ok(Some(key))
+    /// Reads four bytes of a literal after those that have been compared.
+    fn literal(&mut self, compared: usize, literal: [u8; 4]) -> Result<()> {
+        self.at = self
+            .bytes()
+            .literal_end(self.at + compared, literal)
+            .ok_or(SyntaxError)?
+            .get();
+        Ok(())
     }
 }

@@ -2,20 +2,54 @@
 
 use super::names::{Key, NAMES};
 use crate::ascii::has_either;
+use crate::json::{Member, Name, Scanner};
 
 impl Key {
-    /// Returns the key that a text spells, if it is one that is read.
-    pub(crate) fn of(text: &str) -> Option<Self> {
-        if let Some(key) = Self::named(text) {
-            return Some(key);
+    /// Returns the key of a member, if it is one that is read.
+    #[inline(always)]
+    pub(crate) fn of_member(member: &Member, json: &Scanner<'_>) -> Option<Self> {
+        let name = member.name;
+        // A word of zeros is not in the text: a document has no such bytes.
+        if !name.is_plain() || member.word == [0; 8] {
+            return Self::of_unusual(name, json);
         }
-        if has_either::<b'_', b'.'>(text.as_bytes()) || begins_with_prefix(text) {
-            return Self::spelled_otherwise(text);
-        }
-        None
+        let length = name.length();
+        Self::plain(first_word(member.word, length), length, || json.bytes_of(name))
     }
 
     #[cold]
+    #[inline(never)]
+    fn of_unusual(name: Name, json: &Scanner<'_>) -> Option<Self> {
+        Self::of(&json.text_of(name))
+    }
+
+    /// Returns the key that a text spells, if it is one that is read.
+    pub(crate) fn of(text: &str) -> Option<Self> {
+        let named = Self::named(text);
+        if named.is_none() && (has_either::<b'_', b'.'>(text.as_bytes()) || begins_with_prefix(text)) {
+            return Self::spelled_otherwise(text);
+        }
+        named
+    }
+
+    /// Returns the key that a text without separators spells, from its first word. `bytes` returns the bytes from its start.
+    #[inline(always)]
+    fn plain<'b>(first: u64, length: usize, bytes: impl Fn() -> &'b [u8]) -> Option<Self> {
+        let named = Self::of_word(first, length, &bytes);
+        if named.is_none() && first == PREFIX_WORD && length > PREFIX.len() {
+            return Self::prefixed(bytes().get(..length)?);
+        }
+        named
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn prefixed(bytes: &[u8]) -> Option<Self> {
+        Self::spelled_otherwise(core::str::from_utf8(bytes).ok()?)
+    }
+
+    #[cold]
+    #[inline(never)]
     fn spelled_otherwise(text: &str) -> Option<Self> {
         let mut buffer = [0; LONGEST];
         let plain = normalised(text, &mut buffer)?;
@@ -24,6 +58,22 @@ impl Key {
             Some(rest) if !rest.is_empty() => Self::named(rest).filter(|key| key.is_in_properties()),
             _ => Self::named(plain),
         }
+    }
+
+    /// Returns the key with a name. Case is ignored.
+    fn named(text: &str) -> Option<Self> {
+        let bytes = text.as_bytes();
+        let mut first = [0; 8];
+        first.iter_mut().zip(bytes).for_each(|(first, byte)| *first = *byte);
+        Self::of_word(first_word(first, bytes.len()), bytes.len(), || bytes)
+    }
+
+    /// Returns the key with a name, from its first word. `bytes` returns the bytes from its start.
+    #[inline(always)]
+    fn of_word<'b>(first: u64, length: usize, bytes: impl Fn() -> &'b [u8]) -> Option<Self> {
+        let place = TABLE.places.get(hash(first, length, TABLE.seed))?;
+        let name = BY_PLACE.get(usize::from(*place))?;
+        (name.first == first && name.length == length && (length <= 8 || name.has_rest(bytes()))).then_some(name.key)
     }
 
     /// Whether Azure Resource Manager keeps it in `properties`.
@@ -40,75 +90,81 @@ impl Key {
                 | Self::NetworkRuleSetIpRules
         )
     }
-
-    /// Returns the key with a name. Case is ignored.
-    fn named(text: &str) -> Option<Self> {
-        let bytes = text.as_bytes();
-        let (start, end) = *LENGTHS.get(bytes.len())?;
-        let same_length = BY_LENGTH.get(usize::from(start)..usize::from(end))?;
-        if same_length.is_empty() {
-            return None;
-        }
-        let first = word(bytes, 0);
-        same_length
-            .iter()
-            .find(|name| {
-                let mut words = name.words.iter().zip(0..bytes.len().div_ceil(8));
-                name.words.first() == Some(&first)
-                    && words.all(|(expected, at)| at == 0 || word(bytes, at) == *expected)
-            })
-            .map(|name| name.key)
-    }
 }
 
-/// A name in lower case, as words of eight bytes.
+/// A name in lower case.
 #[derive(Clone, Copy)]
-struct Name {
-    words: [u64; WORDS],
+struct LowerName {
+    /// The first eight bytes.
+    first: u64,
+    /// The other whole words of eight bytes, and the last eight bytes, which overlap with them.
+    rest: [u64; WORDS],
     length: usize,
     key: Key,
 }
 
-/// The words of the longest name.
-const WORDS: usize = 5;
-
-/// The names, sorted by length.
-static BY_LENGTH: [Name; NAMES.len()] = by_length();
-
-/// The start and end in `BY_LENGTH` of the names of each length.
-static LENGTHS: [(u8, u8); WORDS * 8 + 1] = lengths();
+/// The number of words of the longest name, without the first one.
+const WORDS: usize = 4;
 
 /// The bit in which upper and lower case letters differ. Setting it turns no other byte into a letter.
 const LOWER: u64 = u64::from_le_bytes([0x20; 8]);
 
-/// Returns eight bytes of a text in lower case; fewer at its end.
+/// Returns the first bytes of a name in lower case, at most eight of them.
 #[inline(always)]
-fn word(bytes: &[u8], at: usize) -> u64 {
-    if let Some(chunk) = bytes.get(at * 8..).and_then(<[u8]>::first_chunk) {
-        return u64::from_le_bytes(*chunk) | LOWER;
+const fn first_word(first: [u8; 8], length: usize) -> u64 {
+    let word = u64::from_le_bytes(first) | LOWER;
+    if length < 8 {
+        word & !(u64::MAX << (length * 8))
+    } else {
+        word
     }
-    let length = bytes.len() % 8;
-    let lower = LOWER >> (64 - length * 8);
-    // The last eight bytes without those of the previous word; in a shorter text, halves that overlap.
-    let word = match (bytes.last_chunk(), bytes.first_chunk(), bytes.last_chunk()) {
-        (Some(last), _, _) => u64::from_le_bytes(*last) >> (64 - length * 8),
-        (None, Some(first), Some(last)) => {
-            u64::from(u32::from_le_bytes(*first)) | u64::from(u32::from_le_bytes(*last)) << ((length - 4) * 8)
-        }
-        _ => match (bytes.first_chunk(), bytes.last_chunk()) {
-            (Some(first), Some(last)) => {
-                u64::from(u16::from_le_bytes(*first)) | u64::from(u16::from_le_bytes(*last)) << ((length - 2) * 8)
+}
+
+impl LowerName {
+    /// Compares all but the first word with the bytes from the start of a name of the same length, which is more than eight.
+    #[inline(always)]
+    fn has_rest(&self, bytes: &[u8]) -> bool {
+        let mut at = 8;
+        for word in self.rest {
+            // The last word ends with the name.
+            at = if at + 8 < self.length { at } else { self.length - 8 };
+            match bytes.get(at..).and_then(<[u8]>::first_chunk) {
+                Some(chunk) if u64::from_le_bytes(*chunk) | LOWER == word => {}
+                _ => return false,
             }
-            _ => return 0,
-        },
-    };
-    word | lower
+            at += 8;
+            if at >= self.length {
+                break;
+            }
+        }
+        true
+    }
+}
+
+/// The names in a table without collisions.
+struct Table {
+    /// Makes it one.
+    seed: u64,
+    /// The place of a name in `BY_PLACE`, by its hash. An empty place has that of another name.
+    places: [u8; 1 << BITS],
+}
+
+const BITS: u32 = 9;
+
+static TABLE: Table = table();
+
+static BY_PLACE: [LowerName; NAMES.len()] = by_place();
+
+#[inline(always)]
+const fn hash(first: u64, length: usize, seed: u64) -> usize {
+    (first.wrapping_add(length as u64).wrapping_mul(seed) >> (64 - BITS)) as usize
 }
 
 #[expect(clippy::indexing_slicing, reason = "evaluated at compile time")]
-const fn by_length() -> [Name; NAMES.len()] {
-    let none = Name {
-        words: [0; WORDS],
+const fn by_place() -> [LowerName; NAMES.len()] {
+    let none = LowerName {
+        first: 0,
+        rest: [0; WORDS],
         length: 0,
         key: Key::Id,
     };
@@ -116,47 +172,68 @@ const fn by_length() -> [Name; NAMES.len()] {
     let mut count = 0;
     while count < NAMES.len() {
         let (text, key) = NAMES[count];
-        let name = Name {
-            words: constant_words(text.as_bytes()),
-            length: text.len(),
-            key,
-        };
-        let mut at = count;
-        while at > 0 && name.length < names[at - 1].length {
-            names[at] = names[at - 1];
-            at -= 1;
-        }
-        names[at] = name;
+        names[count] = lower_name(text.as_bytes(), key);
         count += 1;
     }
     names
 }
 
 #[expect(clippy::indexing_slicing, reason = "evaluated at compile time")]
-const fn constant_words(bytes: &[u8]) -> [u64; WORDS] {
-    let mut words = [0; WORDS];
+const fn lower_name(bytes: &[u8], key: Key) -> LowerName {
+    let length = bytes.len();
+    let mut name = LowerName {
+        first: 0,
+        rest: [0; WORDS],
+        length,
+        key,
+    };
     let mut at = 0;
-    while at < bytes.len() {
-        words[at / 8] |= ((bytes[at] | 0x20) as u64) << (at % 8 * 8);
+    while at < length && at < 8 {
+        name.first |= ((bytes[at] | 0x20) as u64) << (at * 8);
         at += 1;
     }
-    words
+    let mut word = 0;
+    let mut start = 8;
+    while start < length {
+        // The last word ends with the name.
+        let from = if start + 8 < length { start } else { length - 8 };
+        at = 0;
+        while at < 8 {
+            name.rest[word] |= ((bytes[from + at] | 0x20) as u64) << (at * 8);
+            at += 1;
+        }
+        word += 1;
+        start += 8;
+    }
+    name
 }
 
+/// Tries seeds until no two names have the same hash.
 #[expect(clippy::indexing_slicing, reason = "evaluated at compile time")]
-const fn lengths() -> [(u8, u8); WORDS * 8 + 1] {
-    let names = by_length();
-    let mut table = [(0, 0); WORDS * 8 + 1];
-    let mut at = 0;
-    while at < names.len() {
-        let range = &mut table[names[at].length];
-        if range.1 == 0 {
-            range.0 = at as u8;
+const fn table() -> Table {
+    let names = by_place();
+    let mut seed = 0x9e37_79b9_7f4a_7c15_u64;
+    loop {
+        let mut table = Table {
+            seed,
+            places: [0; 1 << BITS],
+        };
+        let mut taken = [false; 1 << BITS];
+        let mut count = 0;
+        while count < names.len() {
+            let at = hash(names[count].first, names[count].length, seed);
+            if taken[at] {
+                break;
+            }
+            taken[at] = true;
+            table.places[at] = count as u8;
+            count += 1;
         }
-        range.1 = at as u8 + 1;
-        at += 1;
+        if count == names.len() {
+            return table;
+        }
+        seed = seed.wrapping_mul(0x5851_f42d_4c95_7f2d).wrapping_add(2);
     }
-    table
 }
 
 /// The length of the longest key with the prefix and without separators.
@@ -164,13 +241,12 @@ const LONGEST: usize = 48;
 
 const PREFIX: &str = "properties";
 
+/// The first word of the prefix.
+const PREFIX_WORD: u64 = first_word(*b"properti", 8);
+
 fn begins_with_prefix(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    matches!(bytes.first(), Some(b'p' | b'P'))
-        && bytes.len() > PREFIX.len()
-        && bytes
-            .get(..PREFIX.len())
-            .is_some_and(|start| start.eq_ignore_ascii_case(PREFIX.as_bytes()))
+    let start = text.as_bytes().first_chunk();
+    text.len() > PREFIX.len() && start.is_some_and(|start| first_word(*start, 8) == PREFIX_WORD)
 }
 
 const fn is_separator(byte: u8) -> bool {
@@ -206,6 +282,18 @@ mod tests {
             ] {
                 let is_another = NAMES.iter().any(|(other, _)| other.eq_ignore_ascii_case(&text));
                 assert!(is_another || Key::of(&text).is_none(), "{text}");
+            }
+        }
+    }
+
+    /// The table is searched by the beginning and the length of a text.
+    #[test]
+    fn texts_that_begin_like_a_name_are_not_found() {
+        for (name, _) in NAMES {
+            for length in 0..60 {
+                let text: alloc::string::String = name.chars().chain(core::iter::repeat('x')).take(length).collect();
+                let is_name = NAMES.iter().any(|(other, _)| other.eq_ignore_ascii_case(&text));
+                assert_eq!(Key::of(&text).is_some(), is_name, "{text}");
             }
         }
     }

@@ -285,3 +285,25 @@ fn empty_documents_are_errors() {
         );
     }
 }
+
+/// The part of a value before the end of a truncated document does not show that the object is a registry, so its lists are still searched.
+#[test]
+fn a_value_that_is_cut_does_not_count() {
+    for cut in [
+        r#""networkRuleSet":{"defaultAction":"Deny""#,
+        r#""properties":{"publicNetworkAccess":"Enabled""#,
+        r#""publicNetworkAccess":"Enab"#,
+    ] {
+        let (registries, skipped, errors) = entries(&format!(r#"{{"contents":[{{{TYPE}}}],{cut}"#));
+        assert_eq!((registries, skipped, errors.len()), (1, 0, 1), "{cut}");
+    }
+}
+
+/// A list is searched while its object is read only if nothing before it can contain registries.
+#[test]
+fn registries_are_in_document_order() {
+    let document = format!(r#"{{"note":"text","contents":{{"a":{{{TYPE}}}}},"value":[{{{TYPE}}}],"z":{{{TYPE}}}}}"#);
+    let report = report(&document);
+    let pointers = report.registries.iter().map(|registry| &registry.position.pointer[..]);
+    assert_eq!(pointers.collect::<Vec<_>>(), ["/contents/a", "/value/0", "/z"]);
+}

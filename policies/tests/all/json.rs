@@ -166,3 +166,29 @@ fn json_is_what_serde_json_accepts() {
         }
     }
 }
+
+/// Values are skipped without recursion, and the brackets around one are remembered in words of 64 bits.
+#[test]
+fn brackets_match_at_any_depth() {
+    let accepts = |document: &str| {
+        let report = evaluate(document, &Settings::default());
+        report.is_ok_and(|report| report.errors.iter().all(|error| error.code.code() != "not-json"))
+    };
+    for depth in 0..200 {
+        // Every third bracket is an object.
+        let is_object = |level: usize| level.is_multiple_of(3);
+        let open = |level: usize| if is_object(level) { r#"{"a":"# } else { "[1," };
+        let close = |level: usize| if is_object(level) { r#","b":[]}"# } else { "]" };
+        let around = |wrong: usize| {
+            let opened: String = (0..depth).map(open).collect();
+            let closed = (0..depth)
+                .rev()
+                .map(|level| close(if level == wrong { level + 1 } else { level }));
+            format!(r#"{{"other":{opened}null{}}}"#, closed.collect::<String>())
+        };
+        assert!(accepts(&around(usize::MAX)), "{depth}");
+        for wrong in (0..depth).filter(|level| is_object(*level) != is_object(level + 1)) {
+            assert!(!accepts(&around(wrong)), "{wrong} of {depth}");
+        }
+    }
+}

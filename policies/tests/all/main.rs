@@ -14,6 +14,8 @@ mod entries;
 mod json;
 mod keys;
 mod remediation;
+mod respelled;
 mod rules;
 mod settings;
+mod spellings;
 mod support;

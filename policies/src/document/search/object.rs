@@ -1,6 +1,5 @@
 //! Reads an object once to classify it.
 
-use alloc::borrow::Cow;
 use alloc::vec::Vec;
 use core::mem;
 
@@ -10,7 +9,7 @@ use crate::document::envelope::{Envelope, ListSlot};
 use crate::document::format::{Format, Markers};
 use crate::document::registry::{Kind, RegistryObject};
 use crate::document::resource::TypeKind;
-use crate::json::{self, Container, Scanner, SyntaxError, Unreadable, Value};
+use crate::json::{self, Container, Member, Name, Scanner, SyntaxError, Unreadable, Value};
 use crate::key::{Key, Marker};
 use crate::model::{Problem, ProblemCode};
 
@@ -120,18 +119,17 @@ impl Wrapper {
 type ObjectError = (SyntaxError, Option<SearchedLists>);
 
 impl<'d, E: Entries<'d>> Search<'_, 'd, E> {
-    /// Reads an object to its end. Reports a registry, and searches the lists of an envelope with `elements`.
+    /// Reads an object after its brace, to its end. Reports a registry, and searches the lists of an envelope with `elements`.
     #[inline(never)]
     pub(super) fn classify(
         &mut self,
-        container: &mut Container,
         depth: usize,
         collect: Collect,
         elements: impl SearchElements<Self>,
     ) -> Result<ObjectKind, ObjectError> {
         let before = self.entries.mark();
         let mut object = Object::default();
-        if let Err(error) = self.read_members(container, &mut object, depth, collect, elements) {
+        if let Err(error) = self.read_members(&mut object, depth, collect, elements) {
             let is_resource = object.registry.kind() != Kind::Neither;
             if is_resource {
                 self.entries.rewind(before);
@@ -193,21 +191,21 @@ impl<'d, E: Entries<'d>> Search<'_, 'd, E> {
 
     fn read_members(
         &mut self,
-        container: &mut Container,
         object: &mut Object<'d>,
         depth: usize,
         collect: Collect,
         elements: impl SearchElements<Self>,
     ) -> json::Result<()> {
-        while let Some(text) = self.json.next_key(container)? {
-            let first = self.json.first_byte();
-            let Some(key) = Key::of(&text) else {
+        let mut container = Container::default();
+        while let Some(member) = self.json.next_member(&mut container)? {
+            let Member { name, first, .. } = member;
+            let Some(key) = Key::of_member(&member, self.json) else {
                 object.note_unsearched(first);
-                self.json.skip()?;
+                self.json.skip_from(first)?;
                 continue;
             };
             match key {
-                Key::Value | Key::Data => self.list_member(object, key, text, depth, collect, elements)?,
+                Key::Value | Key::Data => self.list_member(object, key, name, depth, collect, elements)?,
                 Key::List => self.other_list(object, first)?,
                 Key::Marker(marker) => {
                     object.markers.add(marker);
@@ -221,10 +219,7 @@ impl<'d, E: Entries<'d>> Search<'_, 'd, E> {
                 _ => {
                     // If this is not a registry, any member can contain one.
                     object.note_unsearched(first);
-                    let Some(text) = object.registry.read(key, text, self.json)? else {
-                        continue;
-                    };
-                    if object.envelope.read(key, text, self.json)?.is_some() {
+                    if !object.registry.read(key, member, self.json)? && !object.envelope.read(key, name, self.json)? {
                         self.json.skip()?;
                     }
                 }
@@ -238,11 +233,12 @@ impl<'d, E: Entries<'d>> Search<'_, 'd, E> {
         &mut self,
         object: &mut Object<'d>,
         key: Key,
-        text: Cow<'d, str>,
+        name: Name,
         depth: usize,
         collect: Collect,
         elements: impl SearchElements<Self>,
     ) -> json::Result<()> {
+        let text = self.json.text_of(name);
         let slot = object.envelope.list(key);
         if !matches!(slot, ListSlot::Missing) {
             let length = slot.length();
@@ -341,6 +337,9 @@ impl Object<'_> {
     /// Records that a member has not been searched, if its first byte shows that it can contain something.
     #[inline(always)]
     const fn note_unsearched(&mut self, first: u8) {
+        if self.has_unsearched_container {
+            return;
+        }
         self.has_unsearched_container |= is_container(first);
         self.has_unsearched |= is_container(first) || first == b'"';
     }
