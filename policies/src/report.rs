@@ -1,12 +1,11 @@
 //! The JSON format of a report: `acrcheck.report/v1`.
 
-use alloc::borrow::Cow;
 use alloc::string::String;
-use alloc::vec::Vec;
 
-use serde::{Serialize, Serializer, ser::SerializeStruct};
-
-use crate::model::{Advisory, Detail, EvaluateError, Finding, Position, Problem, RegistryResult, Report, Summary, Tag};
+use crate::json::Writer;
+use crate::model::{
+    Detail, EvaluateError, Finding, Identity, Position, Problem, RegistryResult, Report, SettingsProblem, Summary,
+};
 use crate::number::saturated;
 use crate::settings::Settings;
 
@@ -16,202 +15,175 @@ pub const SCHEMA: &str = "acrcheck.report/v1";
 /// The message for an empty document.
 pub const EMPTY_DOCUMENT: &str = "the document is empty; pass what `az acr show` or `az acr list` prints";
 
-#[derive(Serialize)]
-struct Source<'r> {
-    position: Option<&'r Position>,
-}
-
-impl<'r> Source<'r> {
-    const fn at(position: &'r Position) -> Self {
-        Self {
-            position: Some(position),
-        }
-    }
-}
-
-/// An entry of `errors`.
-#[derive(Serialize)]
-struct JsonError<'r> {
-    source: Source<'r>,
-    code: &'static str,
-    message: Cow<'r, str>,
-}
-
-impl<'r> From<&'r Problem> for JsonError<'r> {
-    fn from(problem: &'r Problem) -> Self {
-        Self {
-            source: Source::at(&problem.position),
-            code: problem.code.code(),
-            message: Cow::Borrowed(&problem.message),
-        }
-    }
-}
-
-#[derive(Serialize)]
-struct JsonReport<'r, 'd> {
-    schema: &'static str,
-    #[serde(skip_serializing_if = "Detail::is_full")]
-    detail: Detail,
-    summary: Summary,
-    registries: ListWithSettings<'r, RegistryResult<'d>>,
-    errors: Vec<JsonError<'r>>,
-    complete: bool,
-}
-
 /// Returns the result of an evaluation as JSON, including an error. Takes the settings and the detail of that evaluation.
 #[must_use]
 pub fn to_json(outcome: &Result<Report<'_>, EvaluateError>, settings: &Settings, detail: Detail) -> String {
     let (summary, registries, errors) = match outcome {
-        Ok(report) => (
-            report.summary(),
-            report.registries.as_slice(),
-            report.errors.iter().map(JsonError::from).collect(),
-        ),
+        Ok(report) => (report.summary(), report.registries.as_slice(), report.errors.len()),
         Err(error) => {
-            let errors = json_errors(error);
+            let errors = count(error);
             let summary = Summary {
-                errors: saturated(errors.len()),
+                errors: saturated(errors),
                 ..Summary::default()
             };
             (summary, [].as_slice(), errors)
         }
     };
-    let report = JsonReport {
-        schema: SCHEMA,
-        detail,
-        complete: errors.is_empty(),
-        summary,
-        registries: ListWithSettings {
-            values: registries,
-            settings,
-        },
-        errors,
-    };
-    // Serializing strings, numbers and structs cannot fail.
-    serde_json::to_string(&report).unwrap_or_default()
+    let mut json = Writer::with_capacity(256 + registries.len() * 2048);
+    json.raw("{\"schema\":");
+    json.string(SCHEMA);
+    if !detail.is_full() {
+        json.raw(",\"detail\":");
+        json.string(detail.name());
+    }
+    json.raw(",\"summary\":");
+    self::summary(&mut json, &summary);
+    json.raw(",\"registries\":");
+    json.list(registries, |json, result| registry(json, result, settings));
+    json.raw(",\"errors\":");
+    match outcome {
+        Ok(report) => json.list(&report.errors, problem),
+        Err(error) => evaluate_error(&mut json, error),
+    }
+    json.raw(",\"complete\":");
+    json.raw(if errors == 0 { "true}" } else { "false}" });
+    json.finish()
 }
 
-fn json_errors(error: &EvaluateError) -> Vec<JsonError<'_>> {
+fn summary(json: &mut Writer, summary: &Summary) {
+    for (key, count) in [
+        ("{\"registries\":", summary.registries),
+        (",\"pass\":", summary.pass),
+        (",\"fail\":", summary.fail),
+        (",\"notApplicable\":", summary.not_applicable),
+        (",\"unknown\":", summary.unknown),
+        (",\"skipped\":", summary.skipped),
+        (",\"errors\":", summary.errors),
+    ] {
+        json.raw(key);
+        json.number(count);
+    }
+    json.raw("}");
+}
+
+fn registry(json: &mut Writer, result: &RegistryResult<'_>, settings: &Settings) {
+    identity(json, &result.identity);
+    json.raw(",\"source\":");
+    source(json, &result.position);
+    json.raw(",\"findings\":");
+    json.list(&result.findings, |json, item| finding(json, item, settings));
+    json.raw("}");
+}
+
+fn identity(json: &mut Writer, identity: &Identity<'_>) {
+    for (key, text) in [
+        ("{\"id\":", &identity.id),
+        (",\"name\":", &identity.name),
+        (",\"resourceGroup\":", &identity.resource_group),
+        (",\"subscriptionId\":", &identity.subscription_id),
+        (",\"location\":", &identity.location),
+    ] {
+        json.raw(key);
+        json.optional(text.as_deref());
+    }
+    if identity.tags.is_empty() {
+        return;
+    }
+    let mut separator = ",\"tags\":{";
+    for tag in &identity.tags {
+        json.raw(separator);
+        json.string(&tag.name);
+        json.raw(":");
+        json.string(&tag.value);
+        separator = ",";
+    }
+    json.raw("}");
+}
+
+fn source(json: &mut Writer, position: &Position) {
+    json.raw("{\"position\":{\"line\":");
+    json.number(position.line);
+    json.raw(",\"column\":");
+    json.number(position.column);
+    json.raw(",\"pointer\":");
+    json.string(&position.pointer);
+    json.raw("}}");
+}
+
+fn finding(json: &mut Writer, finding: &Finding<'_>, settings: &Settings) {
+    for (key, text) in [
+        ("{\"check\":", finding.check.id),
+        (",\"status\":", finding.status.name()),
+        (
+            ",\"severity\":",
+            settings.severity_of(finding.check, finding.reason).name(),
+        ),
+        (",\"reason\":", finding.reason.code),
+        (",\"message\":", finding.message()),
+    ] {
+        json.raw(key);
+        json.string(text);
+    }
+    json.raw(",\"evidence\":");
+    json.list(&finding.evidence, |json, evidence| {
+        json.raw("{\"pointer\":");
+        json.string(&evidence.pointer);
+        json.raw(",\"value\":");
+        json.optional(evidence.value.as_deref());
+        json.raw("}");
+    });
+    json.raw(",\"advisories\":");
+    json.list(&finding.advisories, |json, advisory| {
+        json.raw("{\"code\":");
+        json.string(advisory.kind.code);
+        json.raw(",\"message\":");
+        json.string(advisory.message());
+        json.raw("}");
+    });
+    json.raw(",\"remediation\":");
+    json.list(&finding.remediation, |json, command| json.string(command));
+    json.raw(",\"portal\":");
+    json.optional(finding.portal());
+    json.raw("}");
+}
+
+fn problem(json: &mut Writer, problem: &Problem) {
+    json.raw("{\"source\":");
+    source(json, &problem.position);
+    error(json, problem.code.code(), &problem.message);
+}
+
+/// Writes an entry of `errors` after its source.
+fn error(json: &mut Writer, code: &str, message: &str) {
+    json.raw(",\"code\":");
+    json.string(code);
+    json.raw(",\"message\":");
+    json.string(message);
+    json.raw("}");
+}
+
+/// The number of entries that an error becomes.
+fn count(error: &EvaluateError) -> usize {
     match error {
-        EvaluateError::EmptyDocument(position) => alloc::vec![JsonError {
-            source: Source::at(position),
-            code: "empty-document",
-            message: Cow::Borrowed(EMPTY_DOCUMENT),
-        }],
-        EvaluateError::NotJson(problem) => alloc::vec![JsonError::from(problem)],
-        EvaluateError::InvalidSettings(problems) => problems
-            .iter()
-            .map(|problem| {
-                let mut message = String::from("settings ");
-                message.push_str(&problem.pointer);
-                message.push_str(": ");
-                message.push_str(&problem.message);
-                JsonError {
-                    source: Source { position: None },
-                    code: "invalid-settings",
-                    message: Cow::Owned(message),
-                }
-            })
-            .collect(),
-    }
-}
-/// A part of a report with the settings that determine its severities.
-struct WithSettings<'r, T> {
-    value: &'r T,
-    settings: &'r Settings,
-}
-
-/// A list of parts with the settings.
-struct ListWithSettings<'r, T> {
-    values: &'r [T],
-    settings: &'r Settings,
-}
-
-impl<'r, T> Serialize for ListWithSettings<'r, T>
-where
-    WithSettings<'r, T>: Serialize,
-{
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let settings = self.settings;
-        serializer.collect_seq(self.values.iter().map(|value| WithSettings { value, settings }))
+        EvaluateError::EmptyDocument(_) | EvaluateError::NotJson(_) => 1,
+        EvaluateError::InvalidSettings(problems) => problems.len(),
     }
 }
 
-impl Serialize for WithSettings<'_, Finding<'_>> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Finding {
-            check,
-            status,
-            reason,
-            evidence,
-            advisories,
-            remediation,
-            ..
-        } = self.value;
-        let mut finding = serializer.serialize_struct("Finding", 9)?;
-        finding.serialize_field("check", check.id)?;
-        finding.serialize_field("status", status)?;
-        finding.serialize_field("severity", &self.settings.severity_of(check, reason))?;
-        finding.serialize_field("reason", reason.code)?;
-        finding.serialize_field("message", self.value.message())?;
-        finding.serialize_field("evidence", evidence)?;
-        finding.serialize_field("advisories", advisories)?;
-        finding.serialize_field("remediation", remediation)?;
-        finding.serialize_field("portal", &self.value.portal())?;
-        finding.end()
+fn evaluate_error(json: &mut Writer, evaluate_error: &EvaluateError) {
+    match evaluate_error {
+        EvaluateError::EmptyDocument(position) => json.list(&[position], |json, position| {
+            json.raw("{\"source\":");
+            source(json, position);
+            error(json, "empty-document", EMPTY_DOCUMENT);
+        }),
+        EvaluateError::NotJson(first) => json.list(&[first], |json, first| problem(json, first)),
+        EvaluateError::InvalidSettings(problems) => json.list(problems, settings_problem),
     }
 }
 
-impl Serialize for WithSettings<'_, RegistryResult<'_>> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let RegistryResult {
-            identity,
-            position,
-            findings,
-            fingerprint: _,
-        } = self.value;
-        let fields = if identity.tags.is_empty() { 7 } else { 8 };
-        let mut registry = serializer.serialize_struct("RegistryResult", fields)?;
-        registry.serialize_field("id", &identity.id)?;
-        registry.serialize_field("name", &identity.name)?;
-        registry.serialize_field("resourceGroup", &identity.resource_group)?;
-        registry.serialize_field("subscriptionId", &identity.subscription_id)?;
-        registry.serialize_field("location", &identity.location)?;
-        if !identity.tags.is_empty() {
-            registry.serialize_field("tags", &TagObject(&identity.tags))?;
-        }
-        registry.serialize_field("source", &Source::at(position))?;
-        let findings = ListWithSettings {
-            values: findings,
-            settings: self.settings,
-        };
-        registry.serialize_field("findings", &findings)?;
-        registry.end()
-    }
-}
-
-/// With the default severities.
-impl Serialize for RegistryResult<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let settings = &Settings::default();
-        WithSettings { value: self, settings }.serialize(serializer)
-    }
-}
-
-impl Serialize for Advisory {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut advisory = serializer.serialize_struct("Advisory", 2)?;
-        advisory.serialize_field("code", self.kind.code)?;
-        advisory.serialize_field("message", self.message())?;
-        advisory.end()
-    }
-}
-
-/// Tags as one JSON object.
-struct TagObject<'r, 'd>(&'r [Tag<'d>]);
-
-impl Serialize for TagObject<'_, '_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(self.0.iter().map(|tag| (&tag.name, &tag.value)))
-    }
+fn settings_problem(json: &mut Writer, problem: &SettingsProblem) {
+    json.raw("{\"source\":{\"position\":null}");
+    let message = ["settings ", &problem.pointer, ": ", &problem.message].concat();
+    error(json, "invalid-settings", &message);
 }

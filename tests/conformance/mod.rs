@@ -136,15 +136,11 @@ impl Differences {
         let parsed = acrcheck_policies::Settings::parse(settings.json).expect("valid settings");
         for state in states {
             let document = state.document();
-            let report = acrcheck_policies::evaluate_as(
-                &document,
-                acrcheck_policies::Provenance::Declared,
-                &parsed,
-                acrcheck_policies::Detail::Full,
-            )
-            .expect("a report");
-            let registry = serde_json::to_value(&report.registries[0]).unwrap();
-            self.compare(&state, &registry, settings);
+            let detail = acrcheck_policies::Detail::Full;
+            let provenance = acrcheck_policies::Provenance::Declared;
+            let outcome = acrcheck_policies::evaluate_as(&document, provenance, &parsed, detail);
+            let report: Value = serde_json::from_str(&acrcheck_policies::to_json(&outcome, &parsed, detail)).unwrap();
+            self.compare(&state, &report["registries"][0], settings);
         }
     }
 }

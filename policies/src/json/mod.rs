@@ -11,8 +11,10 @@ mod scanner;
 mod skip;
 mod string;
 mod value;
+mod writer;
 
 pub(crate) use name::{Member, Name};
 pub(crate) use number::whole_number;
 pub(crate) use scanner::{BYTE_ORDER_MARK, Result, Scanner, SyntaxError, Unreadable};
 pub(crate) use value::{Container, JsonType, Value};
+pub(crate) use writer::Writer;

@@ -1,10 +1,7 @@
-use serde::Serialize;
-
 use super::status::Status;
 
 /// How much a report says about findings. It changes no status, severity, reason, count, error or order.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Detail {
     /// Identity, position, status, severity and reason.
     Verdicts,
@@ -26,8 +23,16 @@ impl Detail {
         }
     }
 
-    #[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature that serde requires")]
-    pub(crate) const fn is_full(&self) -> bool {
+    pub(crate) const fn is_full(self) -> bool {
         matches!(self, Self::Full)
+    }
+
+    /// The name in JSON.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Verdicts => "verdicts",
+            Self::Attention => "attention",
+            Self::Full => "full",
+        }
     }
 }

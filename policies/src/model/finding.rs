@@ -2,13 +2,11 @@ use alloc::borrow::Cow;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use serde::Serialize;
-
 use super::metadata::{AdvisoryKind, CheckMetadata, Reason};
 use super::status::Status;
 
 /// A value that a finding is based on.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Evidence<'d> {
     /// RFC 6901 pointer within the top-level JSON value.
     pub pointer: String,

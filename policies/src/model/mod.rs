@@ -1,6 +1,6 @@
 //! The public types: what a report consists of, and what the policy says about itself.
 //!
-//! They mirror `wit/types.wit`, which documents each field. Serialized, a report is an `acrcheck.report/v1`.
+//! They mirror `wit/types.wit`, which documents each field. `crate::report` writes a report as JSON.
 
 mod detail;
 mod finding;

@@ -1,10 +1,8 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use serde::Serialize;
-
 /// A position in a document.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Position {
     /// Line, from 1.
     pub line: u32,
@@ -15,8 +13,7 @@ pub struct Position {
 }
 
 /// The kind of a problem.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ProblemCode {
     /// The text is not JSON.
     NotJson,

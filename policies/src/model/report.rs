@@ -1,7 +1,5 @@
 use alloc::vec::Vec;
 
-use serde::Serialize;
-
 use super::finding::Finding;
 use super::problem::{Position, Problem};
 use super::registry::Identity;
@@ -22,8 +20,7 @@ pub struct RegistryResult<'d> {
 }
 
 /// Counts: of findings, unless a field says otherwise.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Summary {
     /// Registries that were evaluated.
     pub registries: u32,

@@ -1,8 +1,5 @@
-use serde::Serialize;
-
 /// The result of a check for one registry.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Status {
     /// The registry meets the check.
     Pass,
@@ -14,9 +11,20 @@ pub enum Status {
     Unknown,
 }
 
+impl Status {
+    /// The name in JSON.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Pass => "pass",
+            Self::Fail => "fail",
+            Self::NotApplicable => "not-applicable",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
 /// How serious a failure is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Severity {
     /// Fix immediately.
     Critical,
@@ -31,15 +39,21 @@ pub enum Severity {
 }
 
 impl Severity {
+    const ALL: [Self; 5] = [Self::Critical, Self::High, Self::Medium, Self::Low, Self::Informational];
+
+    /// The name in JSON.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Critical => "critical",
+            Self::High => "high",
+            Self::Medium => "medium",
+            Self::Low => "low",
+            Self::Informational => "informational",
+        }
+    }
+
     /// Returns the severity with the name that it has in JSON.
     pub(crate) fn from_name(name: &str) -> Option<Self> {
-        Some(match name {
-            "critical" => Self::Critical,
-            "high" => Self::High,
-            "medium" => Self::Medium,
-            "low" => Self::Low,
-            "informational" => Self::Informational,
-            _ => return None,
-        })
+        Self::ALL.into_iter().find(|severity| severity.name() == name)
     }
 }

@@ -23,6 +23,7 @@ pub mod page;
 mod remediation;
 mod renderer;
 mod sarif;
+mod styles;
 mod summary;
 #[cfg(feature = "table")]
 mod table;

@@ -2,36 +2,57 @@
 
 use std::io::{self, Write};
 
-use anstyle::Style;
-
 use super::ends::{FileEnds, TITLE};
 use super::labels;
 use super::renderer::{StreamRenderer, Trailer};
-use super::summary::{configuration, error_list, place, style_of, summary, verdict_line};
+use super::styles::Styles;
+use super::summary::{configuration, error_list, place, summary, verdict_line};
 use crate::escape::Escaped;
 use crate::model::PolicyMetadata;
 use crate::model::{ErrorEntry, Outcome, RegistryResult};
 use crate::report::Tally;
 
-/// The summary of a report, with colours.
+/// The summary of a report.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct Overview<'p> {
     /// The metadata of the checks.
     pub policy: &'p PolicyMetadata,
+    /// Whether to write colours for a terminal.
+    pub colors: bool,
 }
 
 impl<'p> Overview<'p> {
     /// Creates the renderer for reports of a policy.
     #[must_use]
     pub const fn new(policy: &'p PolicyMetadata) -> Self {
-        Self { policy }
+        Self { policy, colors: false }
+    }
+
+    /// Returns the renderer with or without colours.
+    #[must_use]
+    pub const fn colors(mut self, colors: bool) -> Self {
+        self.colors = colors;
+        self
     }
 }
 
-/// The verdict in one line, with colours.
+/// The verdict in one line.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct VerdictOnly;
+#[non_exhaustive]
+pub struct VerdictOnly {
+    /// Whether to write colours for a terminal.
+    pub colors: bool,
+}
+
+impl VerdictOnly {
+    /// Returns the renderer with or without colours.
+    #[must_use]
+    pub const fn colors(mut self, colors: bool) -> Self {
+        self.colors = colors;
+        self
+    }
+}
 
 impl StreamRenderer for VerdictOnly {
     fn part(&self, _: &[RegistryResult], _: &[ErrorEntry], _: &mut dyn Write) -> io::Result<()> {
@@ -39,12 +60,9 @@ impl StreamRenderer for VerdictOnly {
     }
 
     fn tail(&self, trailer: &Trailer<'_>, out: &mut dyn Write) -> io::Result<()> {
-        verdict_line(&trailer.totals, out)
+        verdict_line(&trailer.totals, Styles::new(self.colors), out)
     }
 }
-
-const STRONG: Style = Style::new().bold();
-const FAINT: Style = Style::new().dimmed();
 
 /// The columns, worst outcome first, with their width.
 const COLUMNS: [(Outcome, usize); 5] = [
@@ -72,23 +90,25 @@ impl StreamRenderer for Overview<'_> {
     }
 
     fn tail(&self, trailer: &Trailer<'_>, out: &mut dyn Write) -> io::Result<()> {
+        let styles = Styles::new(self.colors);
         if !trailer.tally.reasons.is_empty() {
-            self.checks(trailer.tally, out)?;
-            reasons(trailer.tally, out)?;
+            self.checks(trailer.tally, styles, out)?;
+            reasons(trailer.tally, styles, out)?;
         }
         if trailer.totals.summary.errors > FEW_ERRORS {
-            errors(trailer.tally, out)?;
+            errors(trailer.tally, styles, out)?;
         } else {
-            error_list(trailer.errors, &trailer.totals, out)?;
+            error_list(trailer.errors, &trailer.totals, styles, out)?;
         }
-        configuration(trailer.configuration, trailer.component, out)?;
-        summary(&trailer.totals, out)
+        configuration(trailer.configuration, trailer.component, styles, out)?;
+        summary(&trailer.totals, styles, out)
     }
 }
 
 impl Overview<'_> {
     /// Writes a row for each check that was run, with a column for each outcome.
-    fn checks(&self, tally: &Tally, out: &mut dyn Write) -> io::Result<()> {
+    fn checks(&self, tally: &Tally, styles: Styles, out: &mut dyn Write) -> io::Result<()> {
+        let (strong, faint) = (styles.strong(), styles.faint());
         // Without waivers, their column would only distract.
         let columns = || {
             COLUMNS
@@ -103,15 +123,15 @@ impl Overview<'_> {
         let width = run.iter().map(|check| check.len()).max().unwrap_or_default();
         write!(out, "{:width$}", "")?;
         for (outcome, wide) in columns() {
-            write!(out, "{FAINT}{:>wide$}{FAINT:#}", labels::label(outcome))?;
+            write!(out, "{faint}{:>wide$}{faint:#}", labels::label(outcome))?;
         }
         writeln!(out)?;
         for check in run {
-            write!(out, "{STRONG}{}{STRONG:#}", Escaped(check))?;
+            write!(out, "{strong}{}{strong:#}", Escaped(check))?;
             write!(out, "{:1$}", "", width - check.len())?;
             for (outcome, wide) in columns() {
                 let number = tally.count(Some(check), outcome);
-                let style = if number > 0 { style_of(outcome) } else { FAINT };
+                let style = if number > 0 { styles.of(outcome) } else { faint };
                 write!(out, "{style}{number:>wide$}{style:#}")?;
             }
             writeln!(out)?;
@@ -121,7 +141,8 @@ impl Overview<'_> {
 }
 
 /// Writes a line for each reason that needs attention, most frequent first.
-fn reasons(tally: &Tally, out: &mut dyn Write) -> io::Result<()> {
+fn reasons(tally: &Tally, styles: Styles, out: &mut dyn Write) -> io::Result<()> {
+    let faint = styles.faint();
     let mut any = false;
     for outcome in [Outcome::Fail, Outcome::Unknown] {
         let counted = tally.reasons.iter().filter(|counted| counted.outcome == outcome);
@@ -129,7 +150,7 @@ fn reasons(tally: &Tally, out: &mut dyn Write) -> io::Result<()> {
         counted.sort_by_key(|counted| std::cmp::Reverse(counted.count));
         for counted in counted {
             any = true;
-            let style = style_of(outcome);
+            let style = styles.of(outcome);
             let names: Vec<&str> = counted
                 .registries
                 .iter()
@@ -142,7 +163,7 @@ fn reasons(tally: &Tally, out: &mut dyn Write) -> io::Result<()> {
             };
             writeln!(
                 out,
-                "{style}{:<7}{style:#} {:>6}  {}{} {FAINT}{}: {}{more}{FAINT:#}",
+                "{style}{:<7}{style:#} {:>6}  {}{} {faint}{}: {}{more}{faint:#}",
                 labels::label(outcome),
                 counted.count,
                 Escaped(&counted.reason.code),
@@ -159,8 +180,9 @@ fn reasons(tally: &Tally, out: &mut dyn Write) -> io::Result<()> {
 }
 
 /// Writes the count and the first example of each kind of error.
-fn errors(tally: &Tally, out: &mut dyn Write) -> io::Result<()> {
-    let style = style_of(Outcome::Unknown);
+fn errors(tally: &Tally, styles: Styles, out: &mut dyn Write) -> io::Result<()> {
+    let faint = styles.faint();
+    let style = styles.of(Outcome::Unknown);
     writeln!(out, "{style}Errors{style:#}")?;
     for errors in &tally.errors {
         let first = &errors.first;
@@ -168,11 +190,11 @@ fn errors(tally: &Tally, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "{:>14}  {}", errors.count, Escaped(&first.code))?;
         writeln!(
             out,
-            "{:16}{FAINT}first{FAINT:#} {}: {}",
+            "{:16}{faint}first{faint:#} {}: {}",
             "",
             Escaped(&place),
             Escaped(&first.message)
         )?;
     }
-    writeln!(out, "{:16}{FAINT}--format ndjson lists all{FAINT:#}\n", "")
+    writeln!(out, "{:16}{faint}--format ndjson lists all{faint:#}\n", "")
 }

@@ -2,22 +2,24 @@
 
 use std::io::{self, Write};
 
-use anstyle::{AnsiColor, Style};
-
 use super::labels;
 use super::renderer::MAX_LISTED_ERRORS;
+use super::styles::Styles;
 use crate::escape::Escaped;
 use crate::model::{ErrorEntry, Outcome, Source};
 use crate::report::{ComponentIdentity, Totals, UsedConfiguration};
 
-const FAINT: Style = Style::new().dimmed();
-
 /// Writes the list of errors, up to a limit.
-pub(super) fn error_list(errors: &[ErrorEntry], totals: &Totals, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn error_list(
+    errors: &[ErrorEntry],
+    totals: &Totals,
+    styles: Styles,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     if errors.is_empty() {
         return Ok(());
     }
-    let style = style_of(Outcome::Unknown);
+    let style = styles.of(Outcome::Unknown);
     writeln!(out, "{style}Errors{style:#}")?;
     let listed = errors.get(..MAX_LISTED_ERRORS).unwrap_or(errors);
     for error in listed {
@@ -55,22 +57,24 @@ pub(super) fn place(source: &Source, exact: bool) -> String {
 pub(super) fn configuration(
     configuration: Option<&UsedConfiguration>,
     component: &ComponentIdentity,
+    styles: Styles,
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let Some(configuration) = configuration else {
         return Ok(());
     };
     let component = labels::component(component);
+    let faint = styles.faint();
     writeln!(
         out,
-        "{FAINT}configuration {}; component {}{FAINT:#}",
+        "{faint}configuration {}; component {}{faint:#}",
         Escaped(&configuration.path),
         Escaped(&component)
     )
 }
 
 /// Writes the counts and the verdict.
-pub(super) fn summary(totals: &Totals, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn summary(totals: &Totals, styles: Styles, out: &mut dyn Write) -> io::Result<()> {
     let summary = &totals.summary;
     write!(
         out,
@@ -89,7 +93,7 @@ pub(super) fn summary(totals: &Totals, out: &mut dyn Write) -> io::Result<()> {
         .into_iter()
         .filter(|(number, _, outcome)| *number > 0 || *outcome != Outcome::Waived);
     for (position, (number, word, outcome)) in counts.enumerate() {
-        let style = if number > 0 { style_of(outcome) } else { FAINT };
+        let style = if number > 0 { styles.of(outcome) } else { styles.faint() };
         let separator = if position > 0 { ", " } else { "" };
         write!(out, "{separator}{style}{number} {word}{style:#}")?;
     }
@@ -108,12 +112,12 @@ pub(super) fn summary(totals: &Totals, out: &mut dyn Write) -> io::Result<()> {
         write!(out, "; {}", count(summary.errors, "error", "errors"))?;
     }
     writeln!(out)?;
-    verdict_line(totals, out)
+    verdict_line(totals, styles, out)
 }
 
-pub(super) fn verdict_line(totals: &Totals, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn verdict_line(totals: &Totals, styles: Styles, out: &mut dyn Write) -> io::Result<()> {
     let (outcome, verdict) = verdict(totals);
-    let style = style_of(outcome).bold();
+    let style = styles.strong_of(outcome);
     writeln!(out, "{style}{verdict}{style:#}")
 }
 
@@ -157,14 +161,4 @@ pub(super) const fn verdict(totals: &Totals) -> (Outcome, &'static str) {
 
 pub(super) fn count(number: u64, one: &str, many: &str) -> String {
     format!("{number} {}", if number == 1 { one } else { many })
-}
-
-pub(super) fn style_of(outcome: impl Into<Outcome>) -> Style {
-    match outcome.into() {
-        Outcome::Pass => AnsiColor::Green.on_default(),
-        Outcome::Fail => AnsiColor::Red.on_default().bold(),
-        Outcome::Waived => AnsiColor::Cyan.on_default(),
-        Outcome::NotApplicable => FAINT,
-        Outcome::Unknown => AnsiColor::Yellow.on_default().bold(),
-    }
 }

@@ -8,6 +8,7 @@ use comfy_table::{ContentArrangement, Table as Grid, presets};
 use super::ends::{FileEnds, TITLE};
 use super::labels;
 use super::renderer::Renderer;
+use super::styles::Styles;
 use super::summary::{configuration, error_list, place, summary};
 use crate::escape::escape;
 use crate::model::{CheckMetadata, PolicyMetadata};
@@ -21,13 +22,26 @@ pub struct Table<'p> {
     pub policy: &'p PolicyMetadata,
     /// The terminal width in columns; None for unlimited.
     pub width: Option<u16>,
+    /// Whether to write colours for a terminal.
+    pub colors: bool,
 }
 
 impl<'p> Table<'p> {
     /// Creates the renderer for reports of a policy, for lines of at most `width` columns; `None` for any width.
     #[must_use]
     pub const fn new(policy: &'p PolicyMetadata, width: Option<u16>) -> Self {
-        Self { policy, width }
+        Self {
+            policy,
+            width,
+            colors: false,
+        }
+    }
+
+    /// Returns the renderer with or without colours.
+    #[must_use]
+    pub const fn colors(mut self, colors: bool) -> Self {
+        self.colors = colors;
+        self
     }
 }
 
@@ -82,8 +96,9 @@ impl Renderer for Table<'_> {
             writeln!(out)?;
         }
         let totals = report.totals();
-        error_list(&report.errors, &totals, out)?;
-        configuration(report.configuration.as_ref(), &report.component, out)?;
-        summary(&totals, out)
+        let styles = Styles::new(self.colors);
+        error_list(&report.errors, &totals, styles, out)?;
+        configuration(report.configuration.as_ref(), &report.component, styles, out)?;
+        summary(&totals, styles, out)
     }
 }

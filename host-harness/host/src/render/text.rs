@@ -2,18 +2,17 @@
 
 use std::io::{self, Write};
 
-use anstyle::Style;
-
 use super::ends::{FileEnds, TITLE};
 use super::evidence::{self, Line};
 use super::labels;
 use super::renderer::{StreamRenderer, Trailer};
-use super::summary::{configuration, error_list, place, style_of, summary};
+use super::styles::Styles;
+use super::summary::{configuration, error_list, place, summary};
 use super::wrap::wrap;
 use crate::escape::Escaped;
 use crate::model::{ErrorEntry, Evidence, Finding, Outcome, RegistryResult, Status};
 
-/// The report as text with colours, which the writer has to strip if it is not a terminal.
+/// The report as text.
 #[derive(Clone, Copy, Debug, Default)]
 #[non_exhaustive]
 pub struct Text {
@@ -21,6 +20,8 @@ pub struct Text {
     pub verbose: bool,
     /// Whether to show notes on findings that pass.
     pub notes: bool,
+    /// Whether to write colours for a terminal.
+    pub colors: bool,
 }
 
 impl Text {
@@ -37,10 +38,14 @@ impl Text {
         self.notes = notes;
         self
     }
-}
 
-const STRONG: Style = Style::new().bold();
-const FAINT: Style = Style::new().dimmed();
+    /// Returns the renderer with or without colours.
+    #[must_use]
+    pub const fn colors(mut self, colors: bool) -> Self {
+        self.colors = colors;
+        self
+    }
+}
 
 impl Text {
     /// Returns whether a file is a report of this format.
@@ -60,52 +65,56 @@ impl StreamRenderer for Text {
     }
 
     fn tail(&self, trailer: &Trailer<'_>, out: &mut dyn Write) -> io::Result<()> {
-        error_list(trailer.errors, &trailer.totals, out)?;
-        configuration(trailer.configuration, trailer.component, out)?;
-        summary(&trailer.totals, out)
+        let styles = Styles::new(self.colors);
+        error_list(trailer.errors, &trailer.totals, styles, out)?;
+        configuration(trailer.configuration, trailer.component, styles, out)?;
+        summary(&trailer.totals, styles, out)
     }
 }
 
 impl Text {
     fn registry(&self, registry: &RegistryResult, out: &mut dyn Write) -> io::Result<()> {
+        let styles = Styles::new(self.colors);
+        let (strong, faint) = (styles.strong(), styles.faint());
         match &registry.name {
-            Some(name) => write!(out, "{STRONG}{}{STRONG:#}", Escaped(name))?,
-            None => write!(out, "{STRONG}(no name){STRONG:#}")?,
+            Some(name) => write!(out, "{strong}{}{strong:#}", Escaped(name))?,
+            None => write!(out, "{strong}(no name){strong:#}")?,
         }
         if let Some(group) = &registry.resource_group {
             write!(out, "  {}", Escaped(group))?;
         }
         let place = place(&registry.source, false);
-        writeln!(out, "  {FAINT}{}{FAINT:#}", Escaped(&place))?;
+        writeln!(out, "  {faint}{}{faint:#}", Escaped(&place))?;
         for finding in &registry.findings {
-            self.finding(finding, out)?;
+            self.finding(finding, styles, out)?;
         }
         Ok(())
     }
 
-    fn finding(&self, finding: &Finding, out: &mut dyn Write) -> io::Result<()> {
+    fn finding(&self, finding: &Finding, styles: Styles, out: &mut dyn Write) -> io::Result<()> {
         let outcome = finding.outcome();
-        let style = style_of(outcome);
+        let (style, faint) = (styles.of(outcome), styles.faint());
         write!(
             out,
-            "  {style}{:<7}{style:#}  {}  {FAINT}{}{FAINT:#}",
+            "  {style}{:<7}{style:#}  {}  {faint}{}{faint:#}",
             labels::label(outcome),
             Escaped(&finding.check.id),
             Escaped(&finding.reason.code)
         )?;
         if finding.status == Status::Fail {
-            write!(out, "  {FAINT}severity {}{FAINT:#}", finding.severity.as_str())?;
+            write!(out, "  {faint}severity {}{faint:#}", finding.severity.as_str())?;
         }
         writeln!(out)?;
+        let details = Details { styles };
         let in_full = labels::needs_attention(outcome) || self.verbose;
         if in_full {
             wrap(finding.message(), INDENT, INDENT, out)?;
-            commands("seen", evidence::lines(&finding.evidence).into_iter().map(seen), out)?;
+            details.lines("seen", evidence::lines(&finding.evidence).into_iter().map(seen), out)?;
         }
-        sentences("waiver", labels::waiver_of(finding).into_iter(), out)?;
+        details.sentences("waiver", labels::waiver_of(finding), out)?;
         if in_full {
-            commands("fix", finding.remediation.iter().cloned(), out)?;
-            sentences("portal", finding.portal().map(str::to_owned).into_iter(), out)?;
+            details.lines("fix", &finding.remediation, out)?;
+            details.sentences("portal", finding.portal(), out)?;
         }
         let has_notes = match outcome {
             Outcome::Fail | Outcome::Unknown => true,
@@ -115,7 +124,7 @@ impl Text {
         if has_notes || self.verbose {
             let notes = finding.advisories.iter();
             let notes = notes.map(|note| format!("{}: {}", note.kind.code, note.message()));
-            sentences("note", notes, out)?;
+            details.sentences("note", notes, out)?;
         }
         Ok(())
     }
@@ -125,28 +134,51 @@ impl Text {
 const INDENT: &str = "           ";
 const INDENT_BELOW_LABEL: &str = "                   ";
 
-fn labelled(label: &str) -> String {
-    format!("{INDENT}{FAINT}{label:<6}{FAINT:#}  ")
+/// Writes the details of a finding, each with a label before the first line.
+struct Details {
+    styles: Styles,
 }
 
-/// Writes lines verbatim, with a label before the first.
-fn commands(label: &str, texts: impl Iterator<Item = String>, out: &mut dyn Write) -> io::Result<()> {
-    let mut front = labelled(label);
-    for text in texts {
-        writeln!(out, "{front}{}", Escaped(&text))?;
-        INDENT_BELOW_LABEL.clone_into(&mut front);
+impl Details {
+    fn labelled(&self, label: &str) -> String {
+        let faint = self.styles.faint();
+        format!("{INDENT}{faint}{label:<6}{faint:#}  ")
     }
-    Ok(())
-}
 
-/// Writes wrapped sentences, with a label before the first.
-fn sentences(label: &str, texts: impl Iterator<Item = String>, out: &mut dyn Write) -> io::Result<()> {
-    let mut front = labelled(label);
-    for text in texts {
-        wrap(&text, &front, INDENT_BELOW_LABEL, out)?;
-        INDENT_BELOW_LABEL.clone_into(&mut front);
+    /// Writes lines verbatim.
+    fn lines(
+        &self,
+        label: &str,
+        texts: impl IntoIterator<Item = impl AsRef<str>>,
+        out: &mut dyn Write,
+    ) -> io::Result<()> {
+        for (index, text) in texts.into_iter().enumerate() {
+            let text = Escaped(text.as_ref());
+            if index == 0 {
+                writeln!(out, "{}{text}", self.labelled(label))?;
+            } else {
+                writeln!(out, "{INDENT_BELOW_LABEL}{text}")?;
+            }
+        }
+        Ok(())
     }
-    Ok(())
+
+    /// Writes wrapped sentences.
+    fn sentences(
+        &self,
+        label: &str,
+        texts: impl IntoIterator<Item = impl AsRef<str>>,
+        out: &mut dyn Write,
+    ) -> io::Result<()> {
+        for (index, text) in texts.into_iter().enumerate() {
+            if index == 0 {
+                wrap(text.as_ref(), &self.labelled(label), INDENT_BELOW_LABEL, out)?;
+            } else {
+                wrap(text.as_ref(), INDENT_BELOW_LABEL, INDENT_BELOW_LABEL, out)?;
+            }
+        }
+        Ok(())
+    }
 }
 
 fn seen(line: Line<'_>) -> String {

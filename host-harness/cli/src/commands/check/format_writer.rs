@@ -19,24 +19,40 @@ pub(super) enum FormatWriter<'p> {
     Whole(Box<dyn Renderer + 'p>),
 }
 
+/// How to render a report for people.
+#[derive(Clone, Copy)]
+pub(super) struct Presentation {
+    pub(super) verbose: bool,
+    /// The level of detail that was asked for.
+    pub(super) detail: Option<Detail>,
+    pub(super) colors: bool,
+    /// The columns of the terminal.
+    pub(super) width: Option<u16>,
+}
+
 impl<'p> FormatWriter<'p> {
-    /// Creates the renderer of a format. `detail` is the level that was asked for; `width` is that of the terminal.
+    /// Creates the renderer of a format.
     pub(super) fn new(
         format: Format,
         policy: &'p PolicyMetadata,
-        verbose: bool,
-        detail: Option<Detail>,
-        width: Option<u16>,
+        presentation: Presentation,
     ) -> Result<Self, CommandError> {
+        let Presentation {
+            verbose,
+            detail,
+            colors,
+            width,
+        } = presentation;
         Ok(match format {
             Format::Text => Self::streamed(
                 Text::default()
                     .verbose(verbose)
+                    .colors(colors)
                     // Not whenever they are there: another format of the same run may need them.
                     .notes(detail == Some(Detail::Full)),
             ),
-            Format::Table => Self::whole(Table::new(policy, width)),
-            Format::Summary => Self::streamed(Overview::new(policy)),
+            Format::Table => Self::whole(Table::new(policy, width).colors(colors)),
+            Format::Summary => Self::streamed(Overview::new(policy).colors(colors)),
             Format::Json => Self::whole(Json),
             Format::Ndjson => Self::streamed(Ndjson),
             Format::Sarif => Self::whole(Sarif::new(policy)),
@@ -48,7 +64,7 @@ impl<'p> FormatWriter<'p> {
             Format::Github => Self::streamed(Github),
             Format::Azuredevops => Self::streamed(AzureDevOps),
             Format::Gitlab => Self::whole(Gitlab),
-            Format::Verdict => Self::streamed(VerdictOnly),
+            Format::Verdict => Self::streamed(VerdictOnly::default().colors(colors)),
             Format::Remediation(shell) => Self::whole(Remediation::new(shell)),
         })
     }

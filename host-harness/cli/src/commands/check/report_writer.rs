@@ -8,11 +8,10 @@ use acrcheck::model::{Detail, ErrorEntry, RegistryResult};
 use acrcheck::render::{MAX_LISTED_ERRORS, TITLE, Trailer};
 use acrcheck::report::{Batch, Report, Tally, Totals, UsedConfiguration};
 use anstream::ColorChoice;
-use anstream::adapter::strip_bytes;
 
 use super::contained::Contained;
 use super::destinations::Destination;
-use super::format_writer::FormatWriter;
+use super::format_writer::{FormatWriter, Presentation};
 use super::report_output::ReportOutput;
 use crate::error::CommandError;
 use crate::io::terminal::columns;
@@ -31,17 +30,7 @@ struct FormatOutput<'p> {
     has_title: bool,
     file: Option<&'p Path>,
     contained: Option<&'p Contained>,
-    colors: Colors,
-}
-
-/// How colors are handled.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Colors {
-    /// The format has none.
-    None,
-    /// They are removed.
-    Stripped,
-    Shown,
+    colors: bool,
 }
 
 /// A batch in each format.
@@ -58,18 +47,20 @@ impl<'p> Formats<'p> {
             .iter()
             .map(|destination| {
                 let file = destination.file.as_deref();
-                let width = if file.is_none() { columns() } else { None };
+                let colors = destination.format.is_styled() && wants_colors(file);
+                let presentation = Presentation {
+                    verbose,
+                    detail,
+                    colors,
+                    width: width(file),
+                };
                 Ok(FormatOutput {
-                    renderer: FormatWriter::new(destination.format, policy.metadata(), verbose, detail, width)?,
+                    renderer: FormatWriter::new(destination.format, policy.metadata(), presentation)?,
                     comes_in_parts: destination.format.comes_in_parts(),
                     has_title: destination.format.has_title(),
                     file,
                     contained: destination.contained.as_ref(),
-                    colors: match (destination.format.is_styled(), wants_colors(file)) {
-                        (false, _) => Colors::None,
-                        (true, false) => Colors::Stripped,
-                        (true, true) => Colors::Shown,
-                    },
+                    colors,
                 })
             })
             .collect::<Result<Vec<FormatOutput<'p>>, CommandError>>()?;
@@ -86,7 +77,7 @@ impl<'p> Formats<'p> {
         let mut texts = Vec::with_capacity(self.formats.len());
         for format in &self.formats {
             texts.push(match &format.renderer {
-                FormatWriter::Streamed(streamed) => format.render(|out| streamed.part(shown, errors, out))?,
+                FormatWriter::Streamed(streamed) => rendered(|out| streamed.part(shown, errors, out))?,
                 FormatWriter::Whole(_) => Vec::new(),
             });
         }
@@ -107,16 +98,11 @@ impl<'p> Formats<'p> {
     }
 }
 
-impl FormatOutput<'_> {
-    /// Renders a part of the report, and removes colors unless they are wanted.
-    fn render(&self, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<Vec<u8>> {
-        let mut text = Vec::new();
-        write(&mut text)?;
-        Ok(match self.colors {
-            Colors::Stripped => strip_bytes(&text).into_vec(),
-            Colors::None | Colors::Shown => text,
-        })
-    }
+/// Renders a part of a report.
+fn rendered(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<Vec<u8>> {
+    let mut text = Vec::new();
+    write(&mut text)?;
+    Ok(text)
 }
 
 fn wants_colors(file: Option<&Path>) -> bool {
@@ -151,12 +137,12 @@ impl<'f> ReportWriter<'f> {
     ) -> Result<Self, CommandError> {
         let mut outputs = Vec::with_capacity(formats.formats.len());
         for format in &formats.formats {
-            let mut output = ReportOutput::open(format.file, format.contained, format.colors == Colors::Shown)?;
+            let mut output = ReportOutput::open(format.file, format.contained, format.colors)?;
             if format.has_title && matches!(output, ReportOutput::File { .. }) {
                 output.write(|out| out.write_all(TITLE.as_bytes()))?;
             }
             if let FormatWriter::Streamed(streamed) = &format.renderer {
-                let head = format.render(|out| streamed.head(out))?;
+                let head = rendered(|out| streamed.head(out))?;
                 output.write(|out| out.write_all(&head))?;
             }
             outputs.push(output);
@@ -190,12 +176,8 @@ impl<'f> ReportWriter<'f> {
         for (format, mut output) in self.formats.formats.iter().zip(self.outputs) {
             match &format.renderer {
                 FormatWriter::Streamed(streamed) => {
-                    let tail = format.render(|out| streamed.tail(&Trailer::new(&self.report), out))?;
+                    let tail = rendered(|out| streamed.tail(&Trailer::new(&self.report), out))?;
                     output.write(|out| out.write_all(&tail))?;
-                }
-                FormatWriter::Whole(whole) if format.colors == Colors::Stripped => {
-                    let text = format.render(|out| whole.write(&self.report, out))?;
-                    output.write(|out| out.write_all(&text))?;
                 }
                 FormatWriter::Whole(whole) => output.write(|out| whole.write(&self.report, out))?,
             }

@@ -5,7 +5,8 @@ use std::io::{self, Write};
 use crate::escape::Escaped;
 use crate::expectation::{Case, CaseOutcome, Difference};
 use crate::model::Status;
-use crate::render::summary::{count, style_of};
+use crate::render::styles::style_of;
+use crate::render::summary::count;
 
 /// Writes each case with its differences, and the counts, in colour, which the writer has to strip if it is not a terminal.
 ///

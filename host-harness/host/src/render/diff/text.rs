@@ -7,7 +7,8 @@ use anstyle::Style;
 use super::wording::{counts, in_order, label_of, name, notes, verdict, verdicts};
 use crate::escape::Escaped;
 use crate::model::Outcome;
-use crate::render::summary::{place, style_of};
+use crate::render::styles::style_of;
+use crate::render::summary::place;
 use crate::report::{ChangeKind, Diff};
 
 const FAINT: Style = Style::new().dimmed();

@@ -8,7 +8,7 @@ use super::content::{Block, Explanation, Term};
 use crate::escape::{Escaped, escape};
 use crate::model::Status;
 use crate::render::labels::label;
-use crate::render::summary::style_of;
+use crate::render::styles::style_of;
 use crate::render::wrap::wrap_to;
 
 const STRONG: Style = Style::new().bold();
