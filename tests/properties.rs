@@ -157,9 +157,13 @@ pub(crate) fn object(members: &[(String, Value)], space: &str) -> String {
     format!("{{{}}}", members.join(","))
 }
 
-/// A report whose registries and errors, which are in the order of the document, are in an order of their own.
+/// A report whose registries and errors, which are in the order of the document, are in an order of their own. Of an object without registries,
+/// one error stands for all, and which one depends on the order of the keys: only the number is compared.
 fn in_any_order(report: &str) -> Value {
     let mut report: Value = serde_json::from_str(report).unwrap();
+    if report["summary"]["registries"] == 0 && report["summary"]["errors"] == 1 {
+        report["errors"][0] = Value::Null;
+    }
     for list in ["registries", "errors"] {
         let list = report[list].as_array_mut().unwrap();
         list.sort_by_key(|entry| entry["source"]["position"]["pointer"].to_string());

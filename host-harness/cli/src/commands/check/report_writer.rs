@@ -52,7 +52,7 @@ impl<'p> Formats<'p> {
                     verbose,
                     detail,
                     colors,
-                    width: width(file),
+                    width: if file.is_none() { columns() } else { None },
                 };
                 Ok(FormatOutput {
                     renderer: FormatWriter::new(destination.format, policy.metadata(), presentation)?,
