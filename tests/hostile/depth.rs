@@ -59,9 +59,7 @@ fn nesting_never_exceeds_the_stack() {
             "networkRuleSet": {"defaultAction": "Deny", "ipRules": [{"value": "20.0.0.1"}, {"value": "::/0"}]}}});
     for (name, shape) in SHAPES {
         for depth in (1..=DEEPEST + 4).chain([100]) {
-            let nested = (0..depth)
-                .fold(registry.clone(), |value, level| shape(value, level))
-                .to_string();
+            let nested = (0..depth).fold(registry.clone(), shape).to_string();
             // Both readings of every document, and the detail levels: the helper compares them.
             let report = evaluate(&nested, "{}");
             let is_accounted_for = report["summary"]["registries"] != 0 || report["complete"] == false;
