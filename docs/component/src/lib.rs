@@ -142,11 +142,7 @@ impl Guest for AdminUser {
         json!({"summary": {"pass": pass, "fail": fail, "unknown": unknown}, "complete": complete}).to_string()
     }
 
-    fn evaluate_batch(
-        documents: Vec<String>,
-        settings: String,
-        detail: Detail,
-    ) -> Vec<Result<Report, EvaluateError>> {
+    fn evaluate_batch(documents: Vec<String>, settings: String, detail: Detail) -> Vec<Result<Report, EvaluateError>> {
         let documents = documents.into_iter();
         documents
             .map(|document| Self::evaluate(document, settings.clone(), detail))
