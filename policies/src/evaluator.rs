@@ -1,10 +1,10 @@
 //! Evaluates the registries of a document while it is read.
 
 use crate::checks;
-use crate::configuration::{Configuration, Provenance};
+use crate::configuration::Configuration;
 use crate::document::entries::Entries;
 use crate::document::registry::RegistryObject;
-use crate::model::{Detail, Position, Problem, ProblemCode, RegistryResult, Report};
+use crate::model::{Detail, Position, Problem, ProblemCode, Provenance, RegistryResult, Report};
 use crate::settings::Settings;
 
 /// Evaluates registries as they are read.

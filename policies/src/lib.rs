@@ -42,10 +42,9 @@ mod slot;
 use alloc::string::String;
 
 pub use catalogue::Check;
-pub use configuration::Provenance;
 pub use model::{
     Advisory, AdvisoryKind, CheckMetadata, Detail, EvaluateError, Evidence, Finding, Identity, PolicyMetadata,
-    Position, Problem, ProblemCode, Reason, Reference, RegistryResult, Report, SettingsProblem, Severity, Status,
+    Position, Problem, ProblemCode, Provenance, Reason, Reference, RegistryResult, Report, SettingsProblem, Severity, Status,
     Summary, Tag,
 };
 pub use report::{EMPTY_DOCUMENT, SCHEMA as REPORT_SCHEMA, to_json};

@@ -31,6 +31,12 @@ pub(crate) enum Slot<'d, T> {
     Twice {
         key: Cow<'d, str>,
     },
+    /// The value cannot be computed from the document (templates and plans only).
+    Unresolved {
+        key: Cow<'d, str>,
+        /// The expression, as evidence shows it.
+        expression: Cow<'d, str>,
+    },
 }
 
 impl<'d, T> Slot<'d, T> {
@@ -107,7 +113,7 @@ impl<'d, T> Slot<'d, T> {
     pub(crate) fn key(&self) -> Option<&str> {
         match self {
             Self::Missing | Self::Null => None,
-            Self::Is { key, .. } | Self::Wrong { key, .. } | Self::Twice { key } => Some(key),
+            Self::Is { key, .. } | Self::Wrong { key, .. } | Self::Twice { key } | Self::Unresolved { key, .. } => Some(key),
         }
     }
 
@@ -116,7 +122,7 @@ impl<'d, T> Slot<'d, T> {
         match self {
             Self::Wrong { found, .. } => Some(found.placeholder()),
             Self::Twice { .. } => Some("<given twice>"),
-            Self::Missing | Self::Null | Self::Is { .. } => None,
+            Self::Missing | Self::Null | Self::Is { .. } | Self::Unresolved { .. } => None,
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The description of `acr-ip-network-rules`.
 
-use super::advisories;
+use super::{advisories, declared};
 use crate::model::{AdvisoryKind, CheckMetadata, Reason, Reference, Severity, Status};
 
 pub(crate) static PUBLIC_ENDPOINT_DISABLED: Reason = Reason {
@@ -186,6 +186,7 @@ pub(crate) static METADATA: CheckMetadata = CheckMetadata {
         &IP_RULES_NOT_SHOWN,
         &IP_RULES_UNREADABLE,
         &PUBLIC_ENDPOINT_DISABLED,
+        &declared::UNRESOLVED_EXPRESSION,
     ],
     advisories: &[
         &DORMANT_IP_RULES,
@@ -202,5 +203,7 @@ pub(crate) static METADATA: CheckMetadata = CheckMetadata {
         &advisories::RULE_SET_MISSING,
         &PUBLIC_ACCESS_NOT_SHOWN,
         &advisories::PROVISIONING,
+        &declared::RESOLVED_ANYWAY,
+        &declared::CONDITIONAL,
     ],
 };

@@ -3,6 +3,7 @@
 //! It is apart from the logic of the checks, so that the settings can look up checks and reasons by name.
 
 pub(crate) mod advisories;
+pub(crate) mod declared;
 pub(crate) mod ip_network_rules;
 pub(crate) mod trusted_services;
 

@@ -1,6 +1,6 @@
 //! The description of `acr-trusted-services`.
 
-use super::advisories;
+use super::{advisories, declared};
 use crate::model::{AdvisoryKind, CheckMetadata, Reason, Reference, Severity, Status};
 
 const PORTAL: &str = "Networking > Public access > Firewall exception: tick \"Allow trusted Microsoft services to access this container registry\", then Save.";
@@ -109,6 +109,7 @@ pub(crate) static METADATA: CheckMetadata = CheckMetadata {
         &NETWORK_ACCESS_UNRECOGNISED,
         &NETWORK_ACCESS_NOT_SHOWN,
         &NOT_NETWORK_RESTRICTED,
+        &declared::UNRESOLVED_EXPRESSION,
     ],
     advisories: &[
         &TASKS_BYPASS_OFF,
@@ -117,5 +118,7 @@ pub(crate) static METADATA: CheckMetadata = CheckMetadata {
         &advisories::PREMIUM_REQUIRED,
         &advisories::RULE_SET_MISSING,
         &advisories::PROVISIONING,
+        &declared::RESOLVED_ANYWAY,
+        &declared::CONDITIONAL,
     ],
 };

@@ -5,8 +5,9 @@ use alloc::vec::Vec;
 
 use crate::ascii::same;
 use crate::catalogue::advisories as catalogue;
-use crate::configuration::{Configuration, Provenance, Tier};
-use crate::model::Advisory;
+use crate::catalogue::declared::{CONDITIONAL, RESOLVED_ANYWAY, UNRESOLVED_EXPRESSION};
+use crate::configuration::{Configuration, Tier};
+use crate::model::{Advisory, Provenance, Reason};
 use crate::number;
 
 /// Adds the advisory about virtual network rules.
@@ -43,6 +44,24 @@ pub(super) fn general(configuration: &Configuration<'_, '_>, advisories: &mut Ve
         push_cut(&mut message, state);
         message.push_str(", so the result may change. Check again when it is Succeeded.");
         advisories.push(catalogue::PROVISIONING.with(message));
+    }
+}
+
+/// Adds the advisories about unresolved expressions.
+pub(super) fn declared(
+    configuration: &Configuration<'_, '_>,
+    reason: &Reason,
+    is_unresolved: bool,
+    advisories: &mut Vec<Advisory>,
+) {
+    if is_unresolved && reason.code != UNRESOLVED_EXPRESSION.code {
+        advisories.push(RESOLVED_ANYWAY.plain());
+    }
+    if configuration
+        .declaration
+        .is_some_and(|declaration| declaration.is_conditional)
+    {
+        advisories.push(CONDITIONAL.plain());
     }
 }
 

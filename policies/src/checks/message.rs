@@ -1,10 +1,56 @@
-//! Messages for registries whose settings cannot be read.
+//! Messages that replace the summary of a reason: why settings cannot be read, and what to change in a template or a plan.
 
 use crate::configuration::{Configuration, Obstacle};
+use crate::document::declaration::Language;
+use crate::model::Status;
 
-/// The message that replaces the summary of the reason, if it is known why the settings cannot be read.
-pub(super) fn of(configuration: &Configuration<'_, '_>, reason: &str) -> Option<&'static str> {
-    let message = match (configuration.obstacle?, reason) {
+/// The message that replaces the summary of the reason, if more is known.
+pub(super) fn of(configuration: &Configuration<'_, '_>, status: Status, reason: &str) -> Option<&'static str> {
+    match (configuration.obstacle, configuration.declaration) {
+        (Some(obstacle), _) => about_obstacle(obstacle, reason),
+        (None, Some(declaration)) if status == Status::Fail => about_change(declaration.language, reason),
+        _ => None,
+    }
+}
+
+/// What to change in the source of a registry.
+fn about_change(language: Language, reason: &str) -> Option<&'static str> {
+    let (property, attribute) = match reason {
+        "trusted-services-blocked" => (
+            "The registry is network-restricted, and its firewall blocks trusted Microsoft services. Set the property networkRuleBypassOptions to AzureServices.",
+            "The registry is network-restricted, and its firewall blocks trusted Microsoft services. Set network_rule_bypass_option = \"AzureServices\".",
+        ),
+        "open-to-all-networks" => (
+            "The registry accepts connections from all networks, including the internet. Set networkRuleSet.defaultAction to Deny and add the ranges that need access to networkRuleSet.ipRules, or set publicNetworkAccess to Disabled.",
+            "The registry accepts connections from all networks, including the internet. Set default_action = \"Deny\" in network_rule_set and add an ip_rule for each range that needs access, or set public_network_access_enabled = false.",
+        ),
+        "no-ip-rules" => (
+            "The registry is on selected networks, but no IP rule allows access. Add the ranges that need access to networkRuleSet.ipRules, or set publicNetworkAccess to Disabled.",
+            "The registry is on selected networks, but no IP rule allows access. Add an ip_rule to network_rule_set for each range that needs access, or set public_network_access_enabled = false.",
+        ),
+        "ip-rules-allow-any" => (
+            "The IP rules together allow nearly every public IPv4 or IPv6 address. Narrow the ranges in networkRuleSet.ipRules.",
+            "The IP rules together allow nearly every public IPv4 or IPv6 address. Narrow the ip_range of each ip_rule in network_rule_set.",
+        ),
+        "ip-rule-too-broad" => (
+            "The IP rules allow a block that is wider than the setting minPrefixLength permits. Narrow the ranges in networkRuleSet.ipRules.",
+            "The IP rules allow a block that is wider than the setting minPrefixLength permits. Narrow the ip_range of each ip_rule in network_rule_set.",
+        ),
+        "ip-rule-outside-allowed-ranges" => (
+            "An IP rule is not entirely inside the setting allowedRanges. Change or remove it in networkRuleSet.ipRules.",
+            "An IP rule is not entirely inside the setting allowedRanges. Change or remove its ip_rule in network_rule_set.",
+        ),
+        _ => return None,
+    };
+    Some(match language {
+        Language::Properties => property,
+        Language::Attributes => attribute,
+    })
+}
+
+/// Why the settings cannot be read.
+fn about_obstacle(obstacle: Obstacle, reason: &str) -> Option<&'static str> {
+    let message = match (obstacle, reason) {
         (Obstacle::PropertiesAreText, "network-access-unrecognised") => {
             "`properties` is a string, not an object, so the settings in it cannot be read. Print it as an object (PowerShell: `ConvertTo-Json -Depth 20`; Resource Graph: `az graph query --output json`)."
         }

@@ -1,6 +1,7 @@
 //! The checks: decision table, evidence, advisories and remediation of each.
 
 mod advisories;
+mod enumeration;
 mod ip_network_rules;
 mod message;
 mod trusted_services;

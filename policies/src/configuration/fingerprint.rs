@@ -13,20 +13,24 @@ impl Configuration<'_, '_> {
     pub(crate) fn fingerprint(&self) -> u64 {
         let mut hash = Hash(0);
         hash.number(self.public_access as usize);
-        if self.public_access == PublicAccess::Unrecognised {
+        if matches!(self.public_access, PublicAccess::Unrecognised | PublicAccess::Unresolved) {
             hash.located(&self.public_access_at);
         }
         hash.number(self.default_action as usize);
-        if self.default_action == DefaultAction::Unrecognised {
+        if matches!(
+            self.default_action,
+            DefaultAction::Unrecognised | DefaultAction::Unresolved
+        ) {
             hash.optional(self.default_action_evidence().value.as_deref());
         }
         hash.number(self.bypass as usize);
-        if self.bypass == Bypass::Unrecognised {
+        if matches!(self.bypass, Bypass::Unrecognised | Bypass::Unresolved) {
             hash.located(&self.bypass_at);
         }
         match self.ip_rules {
             IpRules::NotShown => hash.number(0),
             IpRules::Malformed => hash.number(1),
+            IpRules::Unresolved => hash.optional(self.ip_rules_evidence().value.as_deref()),
             IpRules::Listed(rules) => {
                 hash.number(rules.len().saturating_add(2));
                 for rule in rules {
@@ -49,6 +53,9 @@ impl Configuration<'_, '_> {
             Tier::WithoutNetworkRules(name) => hash.text(name),
             Tier::Premium => hash.number(1),
             Tier::Other => hash.number(0),
+        }
+        if let Some(declaration) = self.declaration {
+            hash.number(2 + usize::from(declaration.is_conditional));
         }
         hash.0
     }
@@ -88,6 +95,7 @@ impl Hash {
             Reading::Absent { .. } => self.optional(None),
             Reading::Is(text) => self.text(text),
             Reading::Malformed(placeholder) => self.text(placeholder),
+            Reading::Unresolved(expression) => self.text(expression),
         }
     }
 }

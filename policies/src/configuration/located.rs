@@ -34,7 +34,7 @@ pub(super) struct Located<'o, T> {
     pub(super) reading: Reading<'o, T>,
     /// The key `properties` as the document spells it; none if the setting is at the top level.
     section: Option<&'o str>,
-    /// The key of the setting as the document spells it; none if `properties` itself is malformed.
+    /// The key of the setting as the document spells it; none if `properties` itself is malformed or computed.
     key: Option<&'o str>,
 }
 
@@ -48,6 +48,8 @@ pub(super) enum Reading<'o, T> {
     Is(&'o T),
     /// With the text that evidence shows in its place.
     Malformed(&'static str),
+    /// With the expression.
+    Unresolved(&'o str),
 }
 
 impl<T> Clone for Reading<'_, T> {
@@ -69,6 +71,8 @@ impl<'o, T> Located<'o, T> {
         T: SameReading,
     {
         let top = field(&object.top);
+        let declaration = object.declaration.as_deref();
+        let canonical = declaration.map_or(canonical, |declaration| declaration.language.name(canonical));
         match &object.properties {
             Slot::Is { key, value } => {
                 let inner = field(value);
@@ -84,12 +88,17 @@ impl<'o, T> Located<'o, T> {
                         reading => reading,
                     },
                     section: Some(key),
-                    key: Some(inner.key().unwrap_or(canonical)),
+                    // The members of a computed value have no position.
+                    key: Some(inner.key().unwrap_or(canonical))
+                        .filter(|_| !declaration.is_some_and(|declaration| declaration.computed.properties)),
                 }
             }
             Slot::Missing | Slot::Null => Self::at_top(top, canonical),
-            Slot::Wrong { key, .. } | Slot::Twice { key } => Self {
-                reading: Reading::Malformed(object.properties.malformation().unwrap_or_default()),
+            Slot::Wrong { key, .. } | Slot::Twice { key } | Slot::Unresolved { key, .. } => Self {
+                reading: match &object.properties {
+                    Slot::Unresolved { expression, .. } => Reading::Unresolved(expression),
+                    malformed => Reading::Malformed(malformed.malformation().unwrap_or_default()),
+                },
                 section: Some(key),
                 key: None,
             },
@@ -108,7 +117,7 @@ impl<'o, T> Located<'o, T> {
     pub(super) const fn value(&self) -> Option<&'o T> {
         match self.reading {
             Reading::Is(value) => Some(value),
-            Reading::Absent { .. } | Reading::Malformed(_) => None,
+            Reading::Absent { .. } | Reading::Malformed(_) | Reading::Unresolved(_) => None,
         }
     }
 
@@ -144,6 +153,7 @@ impl<'o, T> Reading<'o, T> {
             Slot::Null => Self::Absent { is_null: true },
             Slot::Is { value, .. } => Self::Is(value),
             Slot::Wrong { .. } | Slot::Twice { .. } => Self::Malformed(slot.malformation().unwrap_or_default()),
+            Slot::Unresolved { expression, .. } => Self::Unresolved(expression),
         }
     }
 }

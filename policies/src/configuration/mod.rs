@@ -13,19 +13,21 @@ use self::located::{Located, Reading};
 use self::rule_set::{Columns, Conflict};
 use crate::ascii::same;
 use crate::document::connections::Connections;
+use crate::document::declaration::{Declaration, Language};
 use crate::document::registry::RegistryObject;
 use crate::document::rule_set::RuleSet;
 use crate::json::JsonType;
-use crate::model::Identity;
+use crate::model::{Identity, Provenance};
 use crate::slot::Slot;
 
-pub use setting::Provenance;
 pub(crate) use setting::{Bypass, DefaultAction, IpRules, Obstacle, PublicAccess, TasksBypass, Tier};
 
 /// A registry as the checks see it.
 #[derive(Debug)]
 pub(crate) struct Configuration<'o, 'd> {
     pub(crate) identity: Identity<'d>,
+    /// None if the document is neither a template nor a plan nor a state.
+    pub(crate) declaration: Option<&'o Declaration<'d>>,
     /// RFC 6901 pointer of the registry.
     base: &'o str,
     pub(crate) provenance: Provenance,
@@ -56,6 +58,8 @@ pub(crate) struct Configuration<'o, 'd> {
 impl<'o, 'd> Configuration<'o, 'd> {
     /// Reads the settings of a registry at the pointer `base`.
     pub(crate) fn of(object: &'o RegistryObject<'d>, base: &'o str, provenance: Provenance) -> Self {
+        let declaration = object.declaration.as_deref();
+        let provenance = declaration.map_or(provenance, |declaration| declaration.provenance);
         let public_access_at = Located::of(object, "publicNetworkAccess", |n| &n.public_network_access);
         let rule_set_at = Located::of(object, "networkRuleSet", |n| &n.rule_set);
         let bypass_at = Located::of(object, "networkRuleBypassOptions", |n| &n.bypass_options);
@@ -72,9 +76,10 @@ impl<'o, 'd> Configuration<'o, 'd> {
         let is_default_known = provenance == Provenance::Declared || matches!(tier, Tier::WithoutNetworkRules(_));
         Self {
             identity: identity::of(object),
+            declaration,
             base,
             provenance,
-            public_access: public_access(&public_access_at, is_default_known),
+            public_access: public_access(&public_access_at, declaration, is_default_known),
             default_action: rule_set::default_action(&rule_set_at, columns.as_ref(), conflict, is_default_known),
             bypass: bypass(&bypass_at),
             ip_rules: rule_set::ip_rules(&rule_set_at, columns.as_ref(), conflict, provenance),
@@ -99,11 +104,23 @@ impl<'o, 'd> Configuration<'o, 'd> {
     }
 }
 
-fn public_access(at: &Located<'_, Cow<'_, str>>, is_default_known: bool) -> PublicAccess {
+fn public_access(
+    at: &Located<'_, Cow<'_, str>>,
+    declaration: Option<&Declaration<'_>>,
+    is_default_known: bool,
+) -> PublicAccess {
     match at.reading {
         Reading::Is(text) if same(text.trim_ascii(), "Enabled") => PublicAccess::Enabled,
         Reading::Is(text) if same(text.trim_ascii(), "Disabled") => PublicAccess::Disabled,
+        Reading::Is(text) if declaration.is_some_and(|declaration| declaration.language == Language::Attributes) => {
+            match &**text {
+                "true" => PublicAccess::Enabled,
+                "false" => PublicAccess::Disabled,
+                _ => PublicAccess::Unrecognised,
+            }
+        }
         Reading::Is(_) | Reading::Malformed(_) => PublicAccess::Unrecognised,
+        Reading::Unresolved(_) => PublicAccess::Unresolved,
         Reading::Absent { .. } if is_default_known => PublicAccess::Enabled,
         Reading::Absent { .. } => PublicAccess::NotShown,
     }
@@ -115,6 +132,7 @@ fn bypass(at: &Located<'_, Cow<'_, str>>) -> Bypass {
         Reading::Is(text) if same(text.trim_ascii(), "None") => Bypass::None,
         Reading::Absent { .. } => Bypass::Absent,
         Reading::Is(_) | Reading::Malformed(_) => Bypass::Unrecognised,
+        Reading::Unresolved(_) => Bypass::Unresolved,
     }
 }
 
@@ -122,7 +140,7 @@ const fn tasks_bypass(at: &Located<'_, bool>) -> TasksBypass {
     match at.reading {
         Reading::Is(true) => TasksBypass::On,
         Reading::Is(false) => TasksBypass::Off,
-        Reading::Absent { .. } | Reading::Malformed(_) => TasksBypass::NotShown,
+        Reading::Absent { .. } | Reading::Malformed(_) | Reading::Unresolved(_) => TasksBypass::NotShown,
     }
 }
 
@@ -133,7 +151,7 @@ fn obstacle(object: &RegistryObject<'_>, rule_set_at: &Located<'_, RuleSet<'_>>)
             ..
         } => return Some(Obstacle::PropertiesAreText),
         Slot::Wrong { .. } | Slot::Twice { .. } => return Some(Obstacle::PropertiesAreMalformed),
-        Slot::Missing | Slot::Null | Slot::Is { .. } => {}
+        Slot::Missing | Slot::Null | Slot::Is { .. } | Slot::Unresolved { .. } => {}
     }
     match rule_set_at.reading {
         Reading::Is(RuleSet::BareAction(text)) => {

@@ -4,11 +4,12 @@ use alloc::borrow::Cow;
 use alloc::vec::Vec;
 
 use super::located::{Located, Reading};
-use super::setting::{DefaultAction, IpRules, Provenance};
+use super::setting::{DefaultAction, IpRules};
 use crate::ascii::same;
 use crate::document::registry::RegistryObject;
 use crate::document::rule_set::{Rule, RuleSet, RuleSetObject};
 use crate::document::same_reading::SameReading;
+use crate::model::Provenance;
 use crate::slot::Slot;
 
 /// The parts of a rule set that a column contradicts.
@@ -55,11 +56,14 @@ pub(super) fn default_action(
             Slot::Null => absent(true),
             Slot::Is { value, .. } => action(value),
             Slot::Wrong { .. } | Slot::Twice { .. } => DefaultAction::Unrecognised,
+            Slot::Unresolved { .. } => DefaultAction::Unresolved,
         },
+        (Reading::Unresolved(_), _) => DefaultAction::Unresolved,
         (Reading::Absent { is_null }, None) => absent(is_null),
         (Reading::Absent { is_null: set_is_null }, Some(columns)) => match columns.default_action_at.reading {
             Reading::Is(text) => action(text),
             Reading::Malformed(_) => DefaultAction::Unrecognised,
+            Reading::Unresolved(_) => DefaultAction::Unresolved,
             Reading::Absent { is_null } => absent(is_null || set_is_null),
         },
     }
@@ -86,7 +90,7 @@ impl Conflict {
                         Slot::Is { value, .. } => !value.same_reading(column),
                         // Absent means the default Allow, or unknown.
                         Slot::Missing | Slot::Null => !same(column.trim_ascii(), "Allow"),
-                        Slot::Wrong { .. } | Slot::Twice { .. } => true,
+                        Slot::Wrong { .. } | Slot::Twice { .. } | Slot::Unresolved { .. } => true,
                     },
                     (_, reading) => matches!(reading, Reading::Malformed(_)),
                 },
@@ -95,7 +99,7 @@ impl Conflict {
                     (RuleSet::Object(set), Reading::Is(column)) => match &set.ip_rules {
                         Slot::Null => !column.is_empty(),
                         Slot::Is { value, .. } => value != column,
-                        Slot::Missing | Slot::Wrong { .. } | Slot::Twice { .. } => true,
+                        Slot::Missing | Slot::Wrong { .. } | Slot::Twice { .. } | Slot::Unresolved { .. } => true,
                     },
                     // A bare default action shows no rules to compare with.
                     _ => true,
@@ -117,11 +121,13 @@ pub(super) fn ip_rules<'o, 'd>(
     };
     match (at.reading, columns) {
         (Reading::Malformed(_), _) => IpRules::Malformed,
+        (Reading::Unresolved(_), _) => IpRules::Unresolved,
         (Reading::Is(_), _) if conflict.ip_rules => IpRules::Malformed,
         (Reading::Is(RuleSet::BareAction(_)), _) => IpRules::NotShown,
         (Reading::Absent { .. }, Some(columns)) => match columns.ip_rules_at.reading {
             Reading::Is(rules) => IpRules::Listed(rules),
             Reading::Malformed(_) => IpRules::Malformed,
+            Reading::Unresolved(_) => IpRules::Unresolved,
             Reading::Absent { is_null: true } => IpRules::Listed(&[]),
             Reading::Absent { is_null: false } => missing,
         },
@@ -132,6 +138,7 @@ pub(super) fn ip_rules<'o, 'd>(
             Slot::Null => IpRules::Listed(&[]),
             Slot::Is { value, .. } => IpRules::Listed(value),
             Slot::Wrong { .. } | Slot::Twice { .. } => IpRules::Malformed,
+            Slot::Unresolved { .. } => IpRules::Unresolved,
         },
     }
 }

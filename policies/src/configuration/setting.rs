@@ -2,15 +2,6 @@
 
 use crate::document::rule_set::Rule;
 
-/// The origin of a document, which determines what an absent setting means.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Provenance {
-    /// Output of the service or a tool: absent settings are unknown.
-    Observed,
-    /// A deployment template or a plan: absent settings have the service's default.
-    Declared,
-}
-
 /// `publicNetworkAccess`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum PublicAccess {
@@ -18,6 +9,8 @@ pub(crate) enum PublicAccess {
     Disabled,
     NotShown,
     Unrecognised,
+    /// It cannot be computed from the document.
+    Unresolved,
 }
 
 /// `networkRuleSet.defaultAction`.
@@ -29,6 +22,8 @@ pub(crate) enum DefaultAction {
     Absent,
     NotShown,
     Unrecognised,
+    /// It cannot be computed from the document.
+    Unresolved,
 }
 
 /// `networkRuleBypassOptions`.
@@ -38,6 +33,8 @@ pub(crate) enum Bypass {
     None,
     Absent,
     Unrecognised,
+    /// It cannot be computed from the document.
+    Unresolved,
 }
 
 /// `networkRuleSet.ipRules`.
@@ -46,6 +43,8 @@ pub(crate) enum IpRules<'o, 'd> {
     NotShown,
     /// There may be rules, but they are not a readable list.
     Malformed,
+    /// They cannot be computed from the document.
+    Unresolved,
     Listed(&'o [Rule<'d>]),
 }
 

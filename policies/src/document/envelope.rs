@@ -117,7 +117,7 @@ impl<'d> Envelope<'d> {
         let has_one = match &self.error {
             Slot::Missing | Slot::Null => false,
             Slot::Is { value, .. } => !matches!(value, ServiceError::None),
-            Slot::Wrong { .. } | Slot::Twice { .. } => true,
+            Slot::Wrong { .. } | Slot::Twice { .. } | Slot::Unresolved { .. } => true,
         };
         has_one || self.has_errors()
     }

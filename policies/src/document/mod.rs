@@ -3,6 +3,7 @@
 //! A document has one JSON value or more. A broken element does not affect the others.
 
 pub(crate) mod connections;
+pub(crate) mod declaration;
 pub(crate) mod entries;
 mod envelope;
 mod format;

@@ -1,8 +1,10 @@
 //! Reads an object as a registry: every key that a check needs.
 
+use alloc::boxed::Box;
 use alloc::vec::Vec;
 
 use super::connections::Connections;
+use super::declaration::Declaration;
 use super::resource::{IdKind, TypeKind};
 use super::rule_set::{Rule, RuleSet};
 use super::tags::Tags;
@@ -31,6 +33,8 @@ pub(crate) struct RegistryObject<'d> {
     other_type: Text<'d>,
     /// Marks a policy state.
     compliance_state: Text<'d>,
+    /// None if the document is neither a template nor a plan nor a state.
+    pub(crate) declaration: Option<Box<Declaration<'d>>>,
 }
 
 /// The keys that ARM keeps in `properties` and the Azure CLI at the top level.
@@ -133,7 +137,7 @@ impl<'d> RegistryObject<'d> {
         let nested = match &self.sku {
             Slot::Missing | Slot::Null => None,
             Slot::Is { value, .. } => Some(&value.name),
-            Slot::Wrong { .. } | Slot::Twice { .. } => return None,
+            Slot::Wrong { .. } | Slot::Twice { .. } | Slot::Unresolved { .. } => return None,
         };
         let names = nested.into_iter().chain([&self.sku_name]);
         let mut agreed = None;
@@ -153,7 +157,7 @@ impl<'d> RegistryObject<'d> {
             Slot::Is { value, .. } => value.has_setting(),
             // Each of the two may have had one.
             Slot::Twice { .. } => true,
-            Slot::Missing | Slot::Null | Slot::Wrong { .. } => false,
+            Slot::Missing | Slot::Null | Slot::Wrong { .. } | Slot::Unresolved { .. } => false,
         };
         self.top.has_setting() || in_properties
     }

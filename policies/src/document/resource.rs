@@ -29,7 +29,7 @@ impl TypeKind {
     pub(super) fn of(slot: &Slot<'_, Cow<'_, str>>) -> Self {
         let text = match slot {
             Slot::Missing | Slot::Null => return Self::Absent,
-            Slot::Wrong { .. } | Slot::Twice { .. } => return Self::Malformed,
+            Slot::Wrong { .. } | Slot::Twice { .. } | Slot::Unresolved { .. } => return Self::Malformed,
             Slot::Is { value, .. } => value.trim_ascii(),
         };
         if same(text, REGISTRY_TYPE) {
@@ -80,7 +80,7 @@ impl IdKind {
     pub(super) fn of(slot: &Slot<'_, Cow<'_, str>>) -> Self {
         let text = match slot {
             Slot::Missing | Slot::Null => return Self::Absent,
-            Slot::Wrong { .. } | Slot::Twice { .. } => return Self::Other,
+            Slot::Wrong { .. } | Slot::Twice { .. } | Slot::Unresolved { .. } => return Self::Other,
             Slot::Is { value, .. } => value,
         };
         if is_plain_registry_id(text) {

@@ -70,6 +70,18 @@ pub(crate) struct Rule<'d> {
     pub(crate) range: Option<Range>,
     /// Whether it may allow access: its action is not Deny.
     pub(crate) allowing: bool,
+    pub(crate) origin: RuleOrigin,
+}
+
+/// Where the address and the action of a rule come from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum RuleOrigin {
+    #[default]
+    Document,
+    /// One of them cannot be computed from the document, so the rule may allow every address. `written` has the expression.
+    Unresolved,
+    /// The document marks the address as sensitive. `written` has a placeholder.
+    Sensitive,
 }
 
 /// An address and its key, as the document spells them.
@@ -142,7 +154,7 @@ impl<'d> Rule<'d> {
                 let action = value.trim_ascii();
                 (same(action, "Allow"), same(action, "Deny"))
             }
-            Slot::Wrong { .. } | Slot::Twice { .. } => (false, false),
+            Slot::Wrong { .. } | Slot::Twice { .. } | Slot::Unresolved { .. } => (false, false),
         };
         let written = agreed(&mut addresses);
         let range = written
@@ -153,6 +165,7 @@ impl<'d> Rule<'d> {
             written,
             range,
             allowing: !denies,
+            origin: RuleOrigin::Document,
         })
     }
 }

@@ -30,6 +30,7 @@ impl<T: SameReading> SameReading for Slot<'_, T> {
             // Two values that are malformed in the same way do not contradict each other.
             (Self::Wrong { found: a, .. }, Self::Wrong { found: b, .. }) => a == b,
             (Self::Twice { .. }, Self::Twice { .. }) => true,
+            (Self::Unresolved { expression: a, .. }, Self::Unresolved { expression: b, .. }) => a == b,
             _ => false,
         }
     }

@@ -14,6 +14,8 @@ pub struct Identity<'d> {
     pub subscription_id: Option<Cow<'d, str>>,
     /// The Azure region.
     pub location: Option<Cow<'d, str>>,
+    /// What identifies it in a template, plan or state: its Terraform address, its symbolic names, or the expression of its name.
+    pub address: Option<Cow<'d, str>>,
     /// Its tags, in document order. Names are unique; Azure ignores their case.
     pub tags: Vec<Tag<'d>>,
 }

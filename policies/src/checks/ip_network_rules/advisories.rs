@@ -6,10 +6,10 @@ use alloc::vec::Vec;
 use super::rules::RuleAnalysis;
 use crate::address::Family;
 use crate::catalogue::ip_network_rules as catalogue;
-use crate::checks::advisories::{general, push_cut, vnet_rules};
-use crate::configuration::{Configuration, DefaultAction, Provenance, PublicAccess};
+use crate::checks::advisories::{declared, general, push_cut, vnet_rules};
+use crate::configuration::{Configuration, DefaultAction, PublicAccess};
 use crate::document::rule_set::Rule;
-use crate::model::{Advisory, Reason, Status};
+use crate::model::{Advisory, Provenance, Reason, Status};
 use crate::number;
 use crate::settings::Settings;
 
@@ -18,6 +18,7 @@ pub(super) fn of(
     configuration: &Configuration<'_, '_>,
     reason: &'static Reason,
     rules: Option<&RuleAnalysis<'_, '_>>,
+    is_unresolved: bool,
     settings: &Settings,
 ) -> Vec<Advisory> {
     let mut advisories = Vec::new();
@@ -48,6 +49,7 @@ pub(super) fn of(
     if configuration.public_access == PublicAccess::NotShown && reason.status == Status::Pass {
         advisories.push(catalogue::PUBLIC_ACCESS_NOT_SHOWN.plain());
     }
+    declared(configuration, reason, is_unresolved, &mut advisories);
     advisories
 }
 

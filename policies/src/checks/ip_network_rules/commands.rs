@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 use super::rules::{MOST_RULES, RuleAnalysis};
 use crate::catalogue::ip_network_rules as catalogue;
 use crate::configuration::{Configuration, IpRules, Tier};
-use crate::document::rule_set::Rule;
+use crate::document::rule_set::{Rule, RuleOrigin};
 use crate::model::Reason;
 use crate::remediation::Registry;
 
@@ -24,8 +24,9 @@ pub(super) fn of(
     }
     let registry = Registry::of(&configuration.identity)?;
     let is_open = reason.code == catalogue::OPEN_TO_ALL_NETWORKS.code;
-    if is_open && matches!(configuration.ip_rules, IpRules::Malformed) {
-        // The new default action would activate rules that could not be read.
+    let unknown_rules = matches!(configuration.ip_rules, IpRules::Malformed | IpRules::Unresolved);
+    if (is_open && unknown_rules) || rules.is_some_and(|rules| rules.has_unresolved) {
+        // Rules that could not be read would be in force.
         return None;
     }
     let mut commands = Vec::new();
@@ -35,6 +36,9 @@ pub(super) fn of(
     // The new rule comes first and the default action last, so that a failing step locks nobody out.
     commands.push(registry.add_rule());
     for rule in obsolete_rules {
+        if rule.origin == RuleOrigin::Sensitive {
+            return None;
+        }
         let remove = registry.remove_rule(&rule.written.as_ref()?.text)?;
         if !commands.contains(&remove) {
             commands.push(remove);

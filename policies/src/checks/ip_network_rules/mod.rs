@@ -8,27 +8,66 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use self::rules::{MOST_RULES, RuleAnalysis};
+use super::enumeration::{Possible, agreed};
 use super::message;
+use crate::catalogue::declared::UNRESOLVED_EXPRESSION;
 use crate::catalogue::ip_network_rules as catalogue;
-use crate::configuration::{Configuration, DefaultAction, PublicAccess};
+use crate::configuration::{Configuration, DefaultAction, IpRules, PublicAccess};
 use crate::model::{Detail, Evidence, Finding, Reason, Status};
 use crate::number;
 use crate::settings::{Settings, Unrestricted};
 
+/// The IP rules, as far as they are known.
+#[derive(Clone, Copy)]
+enum Rules<'a, 'o, 'd> {
+    Listed(&'a RuleAnalysis<'o, 'd>),
+    NotShown,
+    Unresolved,
+}
+
+impl Rules<'_, '_, '_> {
+    /// Whether any of them cannot be computed from the document.
+    const fn are_unresolved(self) -> bool {
+        match self {
+            Self::Listed(analysis) => analysis.has_unresolved,
+            Self::NotShown => false,
+            Self::Unresolved => true,
+        }
+    }
+}
+
+/// The reasons in the order of the decision table.
+static TABLE: [&Reason; 11] = [
+    &catalogue::PUBLIC_ENDPOINT_DISABLED,
+    &catalogue::NETWORK_ACCESS_UNRECOGNISED,
+    &catalogue::NETWORK_ACCESS_NOT_SHOWN,
+    &catalogue::OPEN_TO_ALL_NETWORKS,
+    &catalogue::IP_RULES_NOT_SHOWN,
+    &catalogue::IP_RULES_ALLOW_ANY,
+    &catalogue::IP_RULE_TOO_BROAD,
+    &catalogue::IP_RULE_OUTSIDE_ALLOWED_RANGES,
+    &catalogue::IP_RULES_UNREADABLE,
+    &catalogue::NO_IP_RULES,
+    &catalogue::IP_RULES_CONFIGURED,
+];
+
 /// The decision table for a public endpoint that is enabled. The first matching row decides.
 fn decide_enabled(
     default_action: DefaultAction,
-    rules: Option<&RuleAnalysis<'_, '_>>,
+    rules: Rules<'_, '_, '_>,
     settings: &Settings,
 ) -> &'static Reason {
     match default_action {
         DefaultAction::Deny => {}
+        DefaultAction::Unresolved => return &UNRESOLVED_EXPRESSION,
         DefaultAction::NotShown => return &catalogue::NETWORK_ACCESS_NOT_SHOWN,
         DefaultAction::Unrecognised => return &catalogue::NETWORK_ACCESS_UNRECOGNISED,
         DefaultAction::Allow | DefaultAction::Absent => return &catalogue::OPEN_TO_ALL_NETWORKS,
     }
-    let Some(analysis) = rules else {
-        return &catalogue::IP_RULES_NOT_SHOWN;
+    let analysis = match rules {
+        Rules::Listed(analysis) => analysis,
+        Rules::NotShown => return &catalogue::IP_RULES_NOT_SHOWN,
+        Rules::Unresolved => return &UNRESOLVED_EXPRESSION,
     };
     if analysis.allows_any() {
         &catalogue::IP_RULES_ALLOW_ANY
@@ -36,6 +75,9 @@ fn decide_enabled(
         &catalogue::IP_RULE_TOO_BROAD
     } else if analysis.leaves_allowed_ranges(settings) {
         &catalogue::IP_RULE_OUTSIDE_ALLOWED_RANGES
+    } else if analysis.has_unresolved {
+        // Like an unreadable rule, it may allow every address.
+        &UNRESOLVED_EXPRESSION
     } else if !analysis.unreadable.is_empty() {
         // Such a rule may allow every address, but it cannot undo a failure that the readable rules cause.
         &catalogue::IP_RULES_UNREADABLE
@@ -50,12 +92,13 @@ fn decide_enabled(
 fn decide(
     public_access: PublicAccess,
     default_action: DefaultAction,
-    rules: Option<&RuleAnalysis<'_, '_>>,
+    rules: Rules<'_, '_, '_>,
     settings: &Settings,
 ) -> &'static Reason {
     match (public_access, default_action) {
         (PublicAccess::Disabled, _) => &catalogue::PUBLIC_ENDPOINT_DISABLED,
         (PublicAccess::Unrecognised, _) | (_, DefaultAction::Unrecognised) => &catalogue::NETWORK_ACCESS_UNRECOGNISED,
+        (PublicAccess::Unresolved, _) => &UNRESOLVED_EXPRESSION,
         (PublicAccess::Enabled, _) => decide_enabled(default_action, rules, settings),
         (PublicAccess::NotShown, _) => match decide_enabled(default_action, rules, settings) {
             // The endpoint may be disabled.
@@ -65,34 +108,71 @@ fn decide(
     }
 }
 
-pub(super) fn evaluate<'d>(configuration: &Configuration<'_, 'd>, settings: &Settings, detail: Detail) -> Finding<'d> {
-    let rules = RuleAnalysis::of(configuration.ip_rules);
-    let reason = decide(
-        configuration.public_access,
-        configuration.default_action,
-        rules.as_ref(),
-        settings,
-    );
-    let status = match settings.unrestricted {
+/// Decides by every value that the unresolved settings can have.
+#[cold]
+#[inline(never)]
+fn decide_unresolved(
+    configuration: &Configuration<'_, '_>,
+    rules: Rules<'_, '_, '_>,
+    settings: &Settings,
+) -> &'static Reason {
+    let reasons = configuration.public_access.possible().iter().flat_map(|public_access| {
+        let default_action = configuration.default_action.possible().iter();
+        default_action.map(|default_action| decide(*public_access, *default_action, rules, settings))
+    });
+    agreed(reasons, &TABLE, |reason| status_of(reason, settings))
+}
+
+/// The status of a reason under the settings.
+fn status_of(reason: &Reason, settings: &Settings) -> Status {
+    match settings.unrestricted {
         Unrestricted::NotApplicable if reason.code == catalogue::OPEN_TO_ALL_NETWORKS.code => Status::NotApplicable,
         Unrestricted::NotApplicable | Unrestricted::Fail => reason.status,
+    }
+}
+
+pub(super) fn evaluate<'d>(configuration: &Configuration<'_, 'd>, settings: &Settings, detail: Detail) -> Finding<'d> {
+    let analysis = RuleAnalysis::of(configuration.ip_rules);
+    let rules = match (&analysis, configuration.ip_rules) {
+        (Some(analysis), _) => Rules::Listed(analysis),
+        (None, IpRules::Unresolved) => Rules::Unresolved,
+        (None, _) => Rules::NotShown,
     };
+    let is_access_unresolved = configuration.public_access == PublicAccess::Unresolved
+        || configuration.default_action == DefaultAction::Unresolved;
+    let reason = if is_access_unresolved {
+        decide_unresolved(configuration, rules, settings)
+    } else {
+        decide(
+            configuration.public_access,
+            configuration.default_action,
+            rules,
+            settings,
+        )
+    };
+    let status = status_of(reason, settings);
     if !detail.shows(status) {
         return Finding::verdict(&catalogue::METADATA, status, reason);
     }
     let (mut offending, mut remediation) = (Vec::new(), Vec::new());
     if status == Status::Fail {
         // Evidence and remediation name the same rules.
-        offending = rules.as_ref().map_or_else(Vec::new, |rules| rules.offending(settings));
-        remediation = commands::of(configuration, reason, rules.as_ref(), &offending).unwrap_or_default();
+        offending = analysis.as_ref().map_or_else(Vec::new, |rules| rules.offending(settings));
+        remediation = commands::of(configuration, reason, analysis.as_ref(), &offending).unwrap_or_default();
     }
     Finding {
         check: &catalogue::METADATA,
         status,
         reason,
-        message: message::of(configuration, reason.code),
-        evidence: evidence(configuration, reason, rules.as_ref(), offending),
-        advisories: advisories::of(configuration, reason, rules.as_ref(), settings),
+        message: message::of(configuration, status, reason.code),
+        evidence: evidence(configuration, reason, analysis.as_ref(), offending),
+        advisories: advisories::of(
+            configuration,
+            reason,
+            analysis.as_ref(),
+            is_access_unresolved || rules.are_unresolved(),
+            settings,
+        ),
         remediation,
     }
 }
@@ -108,8 +188,10 @@ fn evidence<'d>(
         configuration.default_action_evidence(),
     ];
     // The rules do not matter if the endpoint is disabled or the default action allows every address.
-    let rules_decide =
-        configuration.default_action == DefaultAction::Deny && configuration.public_access != PublicAccess::Disabled;
+    let rules_decide = matches!(
+        configuration.default_action,
+        DefaultAction::Deny | DefaultAction::Unresolved
+    ) && configuration.public_access != PublicAccess::Disabled;
     if !rules_decide {
         return evidence;
     }

@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 
 use crate::address::{self, Blocks, Family, Range};
 use crate::configuration::IpRules;
-use crate::document::rule_set::Rule;
+use crate::document::rule_set::{Rule, RuleOrigin};
 use crate::settings::Settings;
 
 /// The number of rules that a registry can have.
@@ -20,6 +20,8 @@ pub(super) struct RuleAnalysis<'o, 'd> {
     pub(super) list: &'o [Rule<'d>],
     /// The allowing rules that can be read, sorted by range.
     pub(super) readable: Vec<Readable>,
+    /// Whether one of them cannot be computed from the document.
+    pub(super) has_unresolved: bool,
     /// The indexes of the allowing rules that cannot be read.
     pub(super) unreadable: Vec<usize>,
     /// The union of the readable rules.
@@ -32,7 +34,7 @@ impl<'o, 'd> RuleAnalysis<'o, 'd> {
     /// Analyses the rules of a registry; none if they are not shown.
     pub(super) fn of(rules: IpRules<'o, 'd>) -> Option<Self> {
         match rules {
-            IpRules::NotShown | IpRules::Malformed => None,
+            IpRules::NotShown | IpRules::Malformed | IpRules::Unresolved => None,
             IpRules::Listed(list) => Some(Self::of_list(list)),
         }
     }
@@ -50,8 +52,10 @@ impl<'o, 'd> RuleAnalysis<'o, 'd> {
                 .collect();
             readable = address::sorted(with_mapped.into_iter());
         }
-        let unreadable = allowing().filter(|(_, rule)| rule.range.is_none());
+        let is_unresolved = |rule: &Rule<'_>| rule.origin == RuleOrigin::Unresolved;
+        let unreadable = allowing().filter(|(_, rule)| rule.range.is_none() && !is_unresolved(rule));
         Self {
+            has_unresolved: allowing().any(|(_, rule)| is_unresolved(rule)),
             list: rules,
             blocks: Blocks::of(readable.iter().map(|(range, _)| *range)),
             unreadable: unreadable.map(|(index, _)| index).collect(),
