@@ -17,6 +17,8 @@ mod compare;
 mod evaluator;
 mod functions;
 mod parser;
+#[cfg(test)]
+mod tests;
 mod text;
 mod value;
 
