@@ -16,8 +16,8 @@ pub(crate) struct Evaluator<'s, 'd> {
 }
 
 impl<'d> Entries<'d> for Evaluator<'_, 'd> {
-    /// The numbers of registries, skipped resources and errors.
-    type Mark = (usize, u32, usize);
+    /// The numbers of registries, skipped resources, resources that are not deployed, and errors.
+    type Mark = (usize, u32, u32, usize);
 
     fn registry(&mut self, position: Position, object: &RegistryObject<'d>) {
         let configuration = Configuration::of(object, &position.pointer, self.provenance);
@@ -34,6 +34,10 @@ impl<'d> Entries<'d> for Evaluator<'_, 'd> {
         self.report.skipped = self.report.skipped.saturating_add(1);
     }
 
+    fn not_deployed(&mut self) {
+        self.report.not_deployed = self.report.not_deployed.saturating_add(1);
+    }
+
     fn problem(&mut self, problem: Problem) {
         self.report.errors.push(problem);
     }
@@ -42,22 +46,26 @@ impl<'d> Entries<'d> for Evaluator<'_, 'd> {
         let Report {
             registries,
             skipped,
+            not_deployed,
             errors,
         } = &self.report;
-        (registries.len(), *skipped, errors.len())
+        (registries.len(), *skipped, *not_deployed, errors.len())
     }
 
-    fn found_since(&self, (registries, skipped, _): Self::Mark) -> bool {
-        self.report.registries.len() > registries || self.report.skipped > skipped
+    fn found_since(&self, (registries, skipped, not_deployed, _): Self::Mark) -> bool {
+        self.report.registries.len() > registries
+            || self.report.skipped > skipped
+            || self.report.not_deployed > not_deployed
     }
 
-    fn rewind(&mut self, (registries, skipped, errors): Self::Mark) {
+    fn rewind(&mut self, (registries, skipped, not_deployed, errors): Self::Mark) {
         self.report.registries.truncate(registries);
         self.report.skipped = skipped;
+        self.report.not_deployed = not_deployed;
         self.report.errors.truncate(errors);
     }
 
-    fn take_specific_problem(&mut self, (_, _, errors): Self::Mark) -> Option<Problem> {
+    fn take_specific_problem(&mut self, (_, _, _, errors): Self::Mark) -> Option<Problem> {
         let since = self.report.errors.get(errors..).unwrap_or_default();
         let specific = since.iter().position(is_specific);
         let specific = specific.map(|at| self.report.errors.swap_remove(errors.saturating_add(at)));
@@ -65,7 +73,7 @@ impl<'d> Entries<'d> for Evaluator<'_, 'd> {
         specific
     }
 
-    fn keep_specific_problems(&mut self, (_, _, errors): Self::Mark) -> bool {
+    fn keep_specific_problems(&mut self, (_, _, _, errors): Self::Mark) -> bool {
         let later = self.report.errors.split_off(errors.min(self.report.errors.len()));
         self.report.errors.extend(later.into_iter().filter(is_specific));
         self.report.errors.len() > errors

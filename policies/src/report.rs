@@ -58,6 +58,7 @@ fn summary(json: &mut Writer, summary: &Summary) {
         (",\"notApplicable\":", summary.not_applicable),
         (",\"unknown\":", summary.unknown),
         (",\"skipped\":", summary.skipped),
+        (",\"notDeployed\":", summary.not_deployed),
         (",\"errors\":", summary.errors),
     ] {
         json.raw(key);
@@ -85,6 +86,10 @@ fn identity(json: &mut Writer, identity: &Identity<'_>) {
     ] {
         json.raw(key);
         json.optional(text.as_deref());
+    }
+    if let Some(address) = &identity.address {
+        json.raw(",\"address\":");
+        json.string(address);
     }
     if identity.tags.is_empty() {
         return;

@@ -12,6 +12,9 @@ pub(crate) trait Entries<'d> {
 
     fn other_resource(&mut self);
 
+    /// A resource that a template declares but does not deploy.
+    fn not_deployed(&mut self);
+
     fn problem(&mut self, problem: Problem);
 
     fn mark(&self) -> Self::Mark;

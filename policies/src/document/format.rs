@@ -13,9 +13,24 @@ use crate::key::Marker;
 #[derive(Debug)]
 pub(super) struct Format {
     name: &'static str,
-    /// What to do instead.
-    advice: &'static str,
+    action: Action,
     test: Test,
+}
+
+/// What to do with a format.
+#[derive(Debug)]
+enum Action {
+    /// It is an error entry with this advice.
+    Refuse(&'static str),
+    Read(Declared),
+}
+
+/// A format in which registries are declared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Declared {
+    Terraform,
+    Template,
+    Snapshot,
 }
 
 #[derive(Debug)]
@@ -85,7 +100,19 @@ impl Format {
 
     /// The message about it, which begins with `start`.
     pub(super) fn message(&self, start: &str) -> String {
-        [start, self.name, "; ", self.advice].concat()
+        let advice = match self.action {
+            Action::Refuse(advice) => advice,
+            Action::Read(_) => AFTER_DEPLOYMENT,
+        };
+        [start, self.name, "; ", advice].concat()
+    }
+
+    /// The format in which registries are declared; none if it is not read.
+    pub(super) const fn declared(&self) -> Option<Declared> {
+        match self.action {
+            Action::Refuse(_) => None,
+            Action::Read(declared) => Some(declared),
+        }
     }
 }
 
@@ -94,150 +121,155 @@ const OTHER_SCANNER: &str = "pass the registries themselves, as `az acr list --o
 const PRINT_JSON: &str = "print JSON: `az acr list --output json`";
 
 /// The recognised formats. The first match counts.
-static FORMATS: [Format; 29] = [
+static FORMATS: [Format; 30] = [
     Format {
         name: "an acrcheck report",
-        advice: "compare reports with `acrcheck diff`; pass the registries themselves to check them",
+        action: Action::Refuse("compare reports with `acrcheck diff`; pass the registries themselves to check them"),
         test: Test::Keys(&[Marker::Report], &[]),
     },
     Format {
+        name: "a parameter file",
+        action: Action::Refuse("pass it together with its template"),
+        test: Test::Keys(&[Marker::Parameters], &[]),
+    },
+    Format {
         name: "an ARM template",
-        advice: AFTER_DEPLOYMENT,
-        test: Test::Keys(&[Marker::Template], &[]),
+        action: Action::Read(Declared::Template),
+        test: Test::Keys(&[], &[Marker::Template, Marker::ContentVersion]),
+    },
+    Format {
+        name: "a Bicep snapshot",
+        action: Action::Read(Declared::Snapshot),
+        test: Test::Keys(&[Marker::PredictedResources], &[]),
     },
     Format {
         name: "a raw Terraform state",
-        advice: "print it with `terraform show -json`, or pass what `az acr list --output json` prints",
+        action: Action::Refuse("print it with `terraform show -json`, or pass what `az acr list --output json` prints"),
         test: Test::Keys(&[Marker::Lineage, Marker::Serial], &[]),
     },
     Format {
         name: "a raw Terraform state",
-        advice: "print it with `terraform show -json`, or pass what `az acr list --output json` prints",
+        action: Action::Refuse("print it with `terraform show -json`, or pass what `az acr list --output json` prints"),
         test: Test::Keys(&[Marker::TerraformVersion], &[Marker::Lineage, Marker::Serial]),
     },
     Format {
         name: "a Terraform plan or state",
-        advice: AFTER_DEPLOYMENT,
-        test: Test::Keys(&[Marker::PlannedValues], &[]),
-    },
-    Format {
-        name: "a Terraform plan or state",
-        advice: AFTER_DEPLOYMENT,
-        test: Test::Keys(&[], &[Marker::TerraformVersion, Marker::ResourceChanges]),
+        action: Action::Read(Declared::Terraform),
+        test: Test::Keys(&[], &[Marker::TerraformVersion, Marker::PlannedValues, Marker::ResourceChanges]),
     },
     Format {
         name: "the log of `terraform plan -json` or `terraform apply -json`",
-        advice: "save the plan with `-out FILE` and print it with `terraform show -json FILE`",
+        action: Action::Refuse("save the plan with `-out FILE` and print it with `terraform show -json FILE`"),
         test: Test::Keys(&[Marker::LogLevel], &[Marker::LogModule]),
     },
     Format {
         name: "a Terraform resource",
-        advice: "its attributes differ from those of Azure; after the deployment, pass what `az acr list --output json` prints",
+        action: Action::Refuse("its attributes differ from those of Azure; after the deployment, pass what `az acr list --output json` prints"),
         test: Test::ForeignType(&[Marker::Address, Marker::Mode]),
     },
     Format {
         name: "a Pulumi resource",
-        advice: "pass what `az acr list --output json` prints",
+        action: Action::Refuse("pass what `az acr list --output json` prints"),
         test: Test::Keys(&[Marker::Urn], &[]),
     },
     Format {
         name: "a Kubernetes object (Azure Service Operator or other)",
-        advice: "pass what `az acr list --output json` prints",
+        action: Action::Refuse("pass what `az acr list --output json` prints"),
         test: Test::NoAzureType(&[Marker::ApiVersion, Marker::Kind]),
     },
     Format {
         name: "a finding in the Open Cybersecurity Schema Framework (OCSF)",
-        advice: OTHER_SCANNER,
+        action: Action::Refuse(OTHER_SCANNER),
         test: Test::Keys(&[], &[Marker::TypeUid, Marker::ClassUid]),
     },
     Format {
         name: "a SARIF report",
-        advice: OTHER_SCANNER,
+        action: Action::Refuse(OTHER_SCANNER),
         test: Test::Keys(&[Marker::Sarif], &[]),
     },
     Format {
         name: "a Trivy report",
-        advice: OTHER_SCANNER,
+        action: Action::Refuse(OTHER_SCANNER),
         test: Test::Keys(&[Marker::ArtifactName], &[]),
     },
     Format {
         name: "a finding of another scanner",
-        advice: OTHER_SCANNER,
+        action: Action::Refuse(OTHER_SCANNER),
         test: Test::Keys(&[], &[Marker::CheckId, Marker::CheckType]),
     },
     Format {
         name: "an Azure CLI error: not signed in",
-        advice: "run `az login`, then print the registries again: `az acr list --output json`",
+        action: Action::Refuse("run `az login`, then print the registries again: `az acr list --output json`"),
         test: Test::Text(text::is_sign_in_error),
     },
     Format {
         name: "an Azure CLI message",
-        advice: "save standard output only: `az acr list --output json > registries.json`",
+        action: Action::Refuse("save standard output only: `az acr list --output json > registries.json`"),
         test: Test::Text(text::is_cli_message),
     },
     Format {
         name: "an HTML page, such as a proxy error or a sign-in page",
-        advice: "sign in (`az login`) and print the registries again: `az acr list --output json`",
+        action: Action::Refuse("sign in (`az login`) and print the registries again: `az acr list --output json`"),
         test: Test::Text(text::is_html),
     },
     Format {
         name: "XML",
-        advice: PRINT_JSON,
+        action: Action::Refuse(PRINT_JSON),
         test: Test::Text(text::is_xml),
     },
     Format {
         name: "terminal output with ANSI colour codes",
-        advice: "print JSON without colours: `az acr list --output json`",
+        action: Action::Refuse("print JSON without colours: `az acr list --output json`"),
         test: Test::Text(text::has_ansi_codes),
     },
     Format {
         name: "a log with a timestamp on each line",
-        advice: "remove the timestamps, or save the JSON to a file in the job: `az acr list --output json > registries.json`",
+        action: Action::Refuse("remove the timestamps, or save the JSON to a file in the job: `az acr list --output json > registries.json`"),
         test: Test::Text(text::is_log),
     },
     Format {
         name: "Python text (`repr` or `print` of an object)",
-        advice: "print it with `json.dumps`",
+        action: Action::Refuse("print it with `json.dumps`"),
         test: Test::Text(text::is_python),
     },
     Format {
         name: "PowerShell text (an object truncated by `ConvertTo-Json` or `Out-String`)",
-        advice: "print it with `ConvertTo-Json -Depth 20`",
+        action: Action::Refuse("print it with `ConvertTo-Json -Depth 20`"),
         test: Test::Text(text::is_powershell),
     },
     Format {
         name: "Bicep source",
-        advice: AFTER_DEPLOYMENT,
+        action: Action::Refuse(AFTER_DEPLOYMENT),
         test: Test::Text(text::is_bicep),
     },
     Format {
         name: "Terraform source (HCL)",
-        advice: AFTER_DEPLOYMENT,
+        action: Action::Refuse(AFTER_DEPLOYMENT),
         test: Test::Text(text::is_hcl),
     },
     Format {
         name: "JavaScript or JSON5 (unquoted keys or comments)",
-        advice: PRINT_JSON,
+        action: Action::Refuse(PRINT_JSON),
         test: Test::Text(text::is_json_with_comments),
     },
     Format {
         name: "CSV",
-        advice: "export JSON instead: `az graph query --output json` or `az acr list --output json`",
+        action: Action::Refuse("export JSON instead: `az graph query --output json` or `az acr list --output json`"),
         test: Test::Text(text::is_csv),
     },
     Format {
         name: "a table (`az … --output table`)",
-        advice: PRINT_JSON,
+        action: Action::Refuse(PRINT_JSON),
         test: Test::Text(text::is_table),
     },
     Format {
         name: "tab-separated values (`az … --output tsv`)",
-        advice: PRINT_JSON,
+        action: Action::Refuse(PRINT_JSON),
         test: Test::Text(text::is_tsv),
     },
     Format {
         name: "YAML (`az … --output yaml`)",
-        advice: PRINT_JSON,
+        action: Action::Refuse(PRINT_JSON),
         test: Test::Text(text::is_yaml),
     },
 ];

@@ -4,6 +4,7 @@
 
 pub(crate) mod connections;
 pub(crate) mod declaration;
+mod declared;
 pub(crate) mod entries;
 mod envelope;
 mod format;

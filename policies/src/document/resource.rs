@@ -30,8 +30,14 @@ impl TypeKind {
         let text = match slot {
             Slot::Missing | Slot::Null => return Self::Absent,
             Slot::Wrong { .. } | Slot::Twice { .. } | Slot::Unresolved { .. } => return Self::Malformed,
-            Slot::Is { value, .. } => value.trim_ascii(),
+            Slot::Is { value, .. } => value,
         };
+        Self::of_text(text)
+    }
+
+    /// The kind of a type that is a string.
+    pub(super) fn of_text(text: &str) -> Self {
+        let text = text.trim_ascii();
         if same(text, REGISTRY_TYPE) {
             return Self::Registry;
         }

@@ -148,7 +148,13 @@ impl<'d> Rule<'d> {
             };
             slot.read_text(member, json)?;
         }
-        let (allows, denies) = match &action {
+        Ok(Self::of(&mut addresses, &action))
+    }
+
+    /// The rule with the values of `value`, `ipAddressOrRange` and `ip_range`, and of `action`.
+    #[inline(always)]
+    pub(super) fn of(addresses: &mut [Text<'d>; 3], action: &Text<'d>) -> Self {
+        let (allows, denies) = match action {
             Slot::Missing | Slot::Null => (true, false),
             Slot::Is { value, .. } => {
                 let action = value.trim_ascii();
@@ -156,17 +162,17 @@ impl<'d> Rule<'d> {
             }
             Slot::Wrong { .. } | Slot::Twice { .. } | Slot::Unresolved { .. } => (false, false),
         };
-        let written = agreed(&mut addresses);
+        let written = agreed(addresses);
         let range = written
             .as_ref()
             .filter(|_| allows)
             .and_then(|w| address::parse(&w.text));
-        Ok(Self {
+        Self {
             written,
             range,
             allowing: !denies,
             origin: RuleOrigin::Document,
-        })
+        }
     }
 }
 

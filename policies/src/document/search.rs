@@ -8,12 +8,15 @@ mod state;
 
 use alloc::borrow::Cow;
 use alloc::collections::BTreeSet;
+use alloc::vec::Vec;
 
 use self::object::{ListName, ObjectKind, SearchedLists, Wrapper};
 use self::state::{
     Collect, Elements, GIVEN_TWICE, JSON_IN_STRING, PLAIN_ARRAY, TABLE, TOO_DEEP, UNREADABLE, looks_like_json,
 };
+use super::declared::{self, Entry, Node};
 use super::entries::Entries;
+use super::format::Declared;
 use crate::json::{self, Container, Scanner, SyntaxError, Value};
 use crate::key::Key;
 use crate::model::ProblemCode;
@@ -104,6 +107,10 @@ impl<'d, E: Entries<'d>> Search<'_, 'd, E> {
                 }
                 Ok(false)
             }
+            ObjectKind::Declared(declared) => {
+                self.declared(declared, start, collect);
+                Ok(true)
+            }
             ObjectKind::Unreadable(unreadable) => {
                 if collect == Collect::Everything {
                     self.unreadable(unreadable, depth);
@@ -114,8 +121,57 @@ impl<'d, E: Entries<'d>> Search<'_, 'd, E> {
         }
     }
 
+    /// Reads what a template, a plan, a state or a snapshot declares.
+    #[cold]
+    #[inline(never)]
+    fn declared(&mut self, declared: Declared, start: &Scanner<'d>, collect: Collect) {
+        let node = Node::of_object(start);
+        let mut found = Vec::new();
+        match declared {
+            Declared::Terraform => declared::read_terraform(&node, &self.position.pointer, &mut found),
+            Declared::Template => declared::read_template(&node, &self.position.pointer, &mut found),
+            Declared::Snapshot => declared::read_snapshot(&node, &self.position.pointer, &mut found),
+        }
+        self.take(found, collect);
+    }
+
+    /// Reads the body of a deployment or the result of a what-if operation. Returns whether the object is one.
+    #[cold]
+    #[inline(never)]
+    fn declared_in(&mut self, start: &Scanner<'d>, collect: Collect) -> bool {
+        let node = Node::of_object(start);
+        let mut found = Vec::new();
+        if declared::is_deployment(&node) {
+            declared::read_deployment(&node, &self.position.pointer, &mut found);
+        } else if let Some((result, key)) = declared::what_if(&node) {
+            let pointer = [self.position.pointer.as_str(), key].concat();
+            declared::read_what_if(&result, &pointer, &mut found);
+        } else {
+            return false;
+        }
+        self.take(found, collect);
+        true
+    }
+
+    /// Reports the entries of a template or a plan.
+    fn take(&mut self, found: Vec<Entry<'d>>, collect: Collect) {
+        let others = collect == Collect::Everything;
+        for entry in found {
+            match entry {
+                Entry::Registry(position, registry) => self.entries.registry(position, &registry),
+                Entry::Other if others => self.entries.other_resource(),
+                Entry::NotDeployed if others => self.entries.not_deployed(),
+                Entry::Problem(problem) if others => self.entries.problem(problem),
+                Entry::Other | Entry::NotDeployed | Entry::Problem(_) => {}
+            }
+        }
+    }
+
     /// Searches a deployment: a registry can be anywhere in it, and nothing else counts.
     fn deployment(&mut self, start: &Scanner<'d>, depth: usize, collect: Collect) -> json::Result<bool> {
+        if self.declared_in(start, collect) {
+            return Ok(true);
+        }
         let mark = self.entries.mark();
         let all = Wrapper::anything(SearchedLists::default());
         let found = self.reread(start, |search| search.members(&all, depth, collect))?;
@@ -135,6 +191,9 @@ impl<'d, E: Entries<'d>> Search<'_, 'd, E> {
         depth: usize,
         collect: Collect,
     ) -> json::Result<bool> {
+        if wrapper.may_declare && self.declared_in(start, collect) {
+            return Ok(true);
+        }
         let mut found = self.entries.found_since(mark);
         if wrapper.has_unsearched {
             found |= self.reread(start, |search| search.members(&wrapper, depth, collect))?;
@@ -145,7 +204,7 @@ impl<'d, E: Entries<'d>> Search<'_, 'd, E> {
         for problem in wrapper.problems {
             self.entries.problem(problem);
         }
-        let is_list = depth == 0 && wrapper.list == ListName::Azure;
+        let is_list = (depth == 0 && wrapper.list == ListName::Azure) || wrapper.is_empty_state;
         if let Some(resemblance) = wrapper.resemblance {
             self.entries.keep_specific_problems(mark);
             self.not_a_registry(resemblance);
@@ -255,15 +314,18 @@ impl<'d, E: Entries<'d>> Search<'_, 'd, E> {
 
     /// Searches the value of a member. Scalars are ignored, except strings that contain JSON.
     fn member(&mut self, depth: usize, collect: Collect) -> json::Result<bool> {
+        let outside = self.begin_value();
         let mut value = self.json.value()?;
-        match &mut value {
+        let found = match &mut value {
             Value::Text(text) if collect == Collect::Everything && looks_like_json(text) => {
                 self.problem(ProblemCode::UnsupportedDocument, JSON_IN_STRING);
                 Ok(false)
             }
             value @ (Value::Array(_) | Value::Object(_)) => self.container(value, depth, collect),
             _ => Ok(false),
-        }
+        };
+        self.end_value(outside);
+        found
     }
 
     /// Searches an array or object that has been started.
@@ -309,6 +371,13 @@ impl<'d, E: Entries<'d>> Search<'_, 'd, E> {
     }
 
     fn element(&mut self, depth: usize, collect: Collect) -> json::Result<bool> {
+        let outside = self.begin_value();
+        let found = self.element_at(depth, collect);
+        self.end_value(outside);
+        found
+    }
+
+    fn element_at(&mut self, depth: usize, collect: Collect) -> json::Result<bool> {
         let mut value = self.json.value()?;
         if matches!(value, Value::Array(_) | Value::Object(_)) {
             return self.container(&mut value, depth, collect);

@@ -47,6 +47,14 @@ impl<'d> Scanner<'d> {
         }
     }
 
+    /// The position before the brace that has just been read.
+    pub(crate) fn before_brace(&self) -> Self {
+        Self {
+            at: self.at.saturating_sub(1),
+            ..self.clone()
+        }
+    }
+
     /// The offset in bytes.
     pub(crate) const fn offset(&self) -> usize {
         self.at

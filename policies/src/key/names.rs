@@ -62,6 +62,7 @@ pub(crate) enum Key {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Marker {
     TerraformVersion,
+    FormatVersion,
     PlannedValues,
     ResourceChanges,
     Lineage,
@@ -81,14 +82,22 @@ pub(crate) enum Marker {
     ArtifactName,
     /// The `schema` of an acrcheck report.
     Report,
+    /// The version of a deployment template or of a parameter file.
+    ContentVersion,
+    /// The resources of a Bicep snapshot.
+    PredictedResources,
+    /// The changes of a what-if result.
+    Changes,
     /// The `$schema` of a deployment template.
     Template,
+    /// The `$schema` of a parameter file.
+    Parameters,
     /// The `$schema` of a SARIF report.
     Sarif,
 }
 
 /// The names of the keys as the REST API and other tools spell them. Case is ignored.
-pub(super) const NAMES: [(&str, Key); 72] = [
+pub(super) const NAMES: [(&str, Key); 76] = [
     ("id", Key::Id),
     ("sku", Key::Sku),
     ("urn", Key::Marker(Marker::Urn)),
@@ -118,6 +127,7 @@ pub(super) const NAMES: [(&str, Key); 72] = [
     ("$schema", Key::Schema),
     ("@module", Key::Marker(Marker::LogModule)),
     ("columns", Key::Marker(Marker::Columns)),
+    ("changes", Key::Marker(Marker::Changes)),
     ("typeUid", Key::Marker(Marker::TypeUid)),
     ("checkId", Key::Marker(Marker::CheckId)),
     ("location", Key::Location),
@@ -137,7 +147,9 @@ pub(super) const NAMES: [(&str, Key); 72] = [
     ("artifactName", Key::Marker(Marker::ArtifactName)),
     ("resourceGroup", Key::ResourceGroup),
     ("defaultAction", Key::DefaultAction),
+    ("formatVersion", Key::Marker(Marker::FormatVersion)),
     ("plannedValues", Key::Marker(Marker::PlannedValues)),
+    ("contentVersion", Key::Marker(Marker::ContentVersion)),
     ("subscriptionId", Key::SubscriptionId),
     ("networkRuleSet", Key::NetworkRuleSet),
     ("complianceState", Key::ComplianceState),
@@ -151,6 +163,7 @@ pub(super) const NAMES: [(&str, Key); 72] = [
     ("terraformVersion", Key::Marker(Marker::TerraformVersion)),
     ("resourceGroupName", Key::ResourceGroup),
     ("provisioningState", Key::ProvisioningState),
+    ("predictedResources", Key::Marker(Marker::PredictedResources)),
     ("publicNetworkAccess", Key::PublicNetworkAccess),
     ("virtualNetworkRules", Key::VirtualNetworkRules),
     ("networkRuleSetIpRule", Key::NetworkRuleSetIpRules),

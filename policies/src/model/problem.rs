@@ -4,9 +4,9 @@ use alloc::vec::Vec;
 /// A position in a document.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Position {
-    /// Line, from 1.
+    /// Line of the start of the value, from 1.
     pub line: u32,
-    /// Column in bytes, from 1.
+    /// Column in bytes, from 1, on that line.
     pub column: u32,
     /// RFC 6901 pointer within the top-level JSON value.
     pub pointer: String,

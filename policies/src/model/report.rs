@@ -34,6 +34,8 @@ pub struct Summary {
     pub unknown: u32,
     /// Resources of other types, which are skipped.
     pub skipped: u32,
+    /// Resources that a template declares under a condition that is false.
+    pub not_deployed: u32,
     /// Problems.
     pub errors: u32,
 }
@@ -45,6 +47,8 @@ pub struct Report<'d> {
     pub registries: Vec<RegistryResult<'d>>,
     /// Resources of other types, which are skipped.
     pub skipped: u32,
+    /// Resources that a template declares under a condition that is false.
+    pub not_deployed: u32,
     /// What could not be read, in document order.
     pub errors: Vec<Problem>,
 }
@@ -56,6 +60,7 @@ impl Report<'_> {
         let mut summary = Summary {
             registries: saturated(self.registries.len()),
             skipped: self.skipped,
+            not_deployed: self.not_deployed,
             errors: saturated(self.errors.len()),
             ..Summary::default()
         };

@@ -6,12 +6,13 @@ use core::mem;
 use super::state::{Collect, Elements, Search, TABLE};
 use crate::document::entries::Entries;
 use crate::document::envelope::{Envelope, ListSlot};
-use crate::document::format::{Format, Markers};
+use crate::document::format::{Declared, Format, Markers};
 use crate::document::registry::{Kind, RegistryObject};
 use crate::document::resource::TypeKind;
 use crate::json::{self, Container, Member, Name, Scanner, SyntaxError, Unreadable, Value};
 use crate::key::{Key, Marker};
 use crate::model::{Problem, ProblemCode};
+use crate::slot::Slot;
 
 /// Searches the elements of an array. Passed in because that search classifies objects in turn.
 pub(super) trait SearchElements<S>:
@@ -33,6 +34,8 @@ pub(super) enum ObjectKind {
     },
     Deployment,
     Format(&'static Format),
+    /// A template, a plan, a state or a snapshot.
+    Declared(Declared),
     /// A resource with an unreadable value.
     Unreadable(Unreadable),
     Wrapper(Wrapper),
@@ -98,6 +101,10 @@ pub(super) struct Wrapper {
     pub(super) unreadable: Option<Unreadable>,
     /// The signs that a list in it is incomplete.
     pub(super) problems: Vec<Problem>,
+    /// Whether it may be a deployment or a what-if result.
+    pub(super) may_declare: bool,
+    /// Whether it is a Terraform state without resources.
+    pub(super) is_empty_state: bool,
 }
 
 impl Wrapper {
@@ -111,6 +118,8 @@ impl Wrapper {
             resemblance: None,
             unreadable: None,
             problems: Vec::new(),
+            may_declare: false,
+            is_empty_state: false,
         }
     }
 }
@@ -139,7 +148,10 @@ impl<'d, E: Entries<'d>> Search<'_, 'd, E> {
         let unreadable = self.json.take_unreadable();
         if let Some(format) = Format::of_object(object.markers, || TypeKind::of(object.registry.effective_type())) {
             self.entries.rewind(before);
-            return Ok(ObjectKind::Format(format));
+            return Ok(match format.declared() {
+                Some(declared) => ObjectKind::Declared(declared),
+                None => ObjectKind::Format(format),
+            });
         }
         let kind = object.registry.kind();
         if kind != Kind::Neither {
@@ -186,6 +198,9 @@ impl<'d, E: Entries<'d>> Search<'_, 'd, E> {
             resemblance: object.registry.resemblance(),
             unreadable,
             problems,
+            may_declare: object.markers.has(Marker::Changes)
+                || matches!(object.registry.properties, Slot::Is { .. }),
+            is_empty_state: object.markers.has(Marker::FormatVersion) && !object.has_unsearched_container,
         }
     }
 
@@ -311,6 +326,8 @@ impl<'d, E: Entries<'d>> Search<'_, 'd, E> {
             markers.add(Marker::Report);
         } else if text.contains("eploymentTemplate") {
             markers.add(Marker::Template);
+        } else if text.contains("eploymentParameters") {
+            markers.add(Marker::Parameters);
         } else if text.contains("sarif") {
             markers.add(Marker::Sarif);
         }

@@ -5,6 +5,7 @@ use alloc::string::String;
 use crate::document::entries::Entries;
 use crate::json::{JsonType, Scanner, Unreadable, Value};
 use crate::model::{Position, Problem, ProblemCode};
+use crate::number::saturated;
 use crate::pointer::push_key;
 
 /// Which entries of a value to report.
@@ -20,7 +21,7 @@ pub(super) enum Collect {
 pub(in crate::document) struct Search<'r, 'd, E> {
     pub(in crate::document) json: &'r mut Scanner<'d>,
     pub(in crate::document) entries: &'r mut E,
-    /// The line and column of the top-level value, and the pointer of the current one.
+    /// The position of the current value.
     pub(in crate::document) position: Position,
     /// The offset of the end of the last complete value in which something was found.
     pub(in crate::document) salvaged_to: &'r mut usize,
@@ -34,6 +35,23 @@ pub(super) struct Elements {
 }
 
 impl<'d, E: Entries<'d>> Search<'_, 'd, E> {
+    /// Goes to the line and column of the next value. Returns the line and column before.
+    #[inline(always)]
+    pub(super) fn begin_value(&mut self) -> (u32, u32) {
+        self.json.first_byte();
+        let (line, offset) = self.json.line_and_offset();
+        let outside = (self.position.line, self.position.column);
+        self.position.line = line;
+        self.position.column = saturated(offset).saturating_add(1);
+        outside
+    }
+
+    /// Returns to the line and column that `begin_value` returned.
+    #[inline(always)]
+    pub(super) const fn end_value(&mut self, outside: (u32, u32)) {
+        (self.position.line, self.position.column) = outside;
+    }
+
     /// Appends a key to the pointer. Returns the previous length.
     pub(super) fn push_key(&mut self, key: &str) -> usize {
         let length = self.position.pointer.len();

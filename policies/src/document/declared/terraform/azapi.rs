@@ -1,0 +1,167 @@
+//! `azapi_resource`, whose body is what Azure Resource Manager expects.
+//!
+//! Source: the documentation of Azure/azapi, versions 1.0 to 2.4.
+
+use alloc::borrow::Cow;
+use alloc::boxed::Box;
+
+use acrcheck_expressions::{Budget, Value};
+
+use super::unknown::{KNOWN_AFTER_APPLY, Marks, unresolved};
+use crate::ascii::same;
+use crate::document::declaration::{Computed, Declaration, Language};
+use crate::document::declared::node::{Node, parse};
+use crate::document::declared::registry::{Members, SENSITIVE, network, put_text};
+use crate::document::registry::RegistryObject;
+use crate::document::resource::TypeKind;
+use crate::json::JsonType;
+use crate::model::Provenance;
+use crate::slot::Slot;
+
+/// The type of the resource that an azapi resource manages.
+pub(super) enum Type {
+    Registry,
+    Other,
+    Unknown,
+}
+
+pub(super) fn type_of(values: &Node<'_>) -> Type {
+    let text = values.get("type").and_then(|text| text.text());
+    match text.as_deref().map(TypeKind::of_text) {
+        Some(TypeKind::Registry) => Type::Registry,
+        Some(TypeKind::Other | TypeKind::Deployment) => Type::Other,
+        _ => Type::Unknown,
+    }
+}
+
+/// Reads the body of a registry.
+pub(super) fn registry<'d>(
+    values: &Node<'d>,
+    section: &'static str,
+    marks: &Marks<'d>,
+    expressions: Option<&Node<'d>>,
+    provenance: Provenance,
+    budget: &mut Budget,
+) -> RegistryObject<'d> {
+    let mut object = RegistryObject::default();
+    for (slot, name) in [
+        (&mut object.id, "id"),
+        (&mut object.name, "name"),
+        (&mut object.location, "location"),
+    ] {
+        if let Some(value) = marks.plain(values, name, budget) {
+            put_text(slot, Cow::Borrowed(name), value);
+        }
+    }
+    if let Some(Value::Text(parent)) = marks.plain(values, "parent_id", budget) {
+        for (slot, label) in [
+            (&mut object.subscription_id, "subscriptions"),
+            (&mut object.resource_group, "resourceGroups"),
+        ] {
+            if let Some(segment) = segment(&parent, label) {
+                put_text(slot, Cow::Borrowed("parent_id"), Value::Text(Cow::Owned(segment.into())));
+            }
+        }
+    }
+    let is_text = values.get("body").is_some_and(|body| body.is_text());
+    let body = match body(values, marks, expressions, budget) {
+        Some(Value::Text(text)) => parse(&text, budget),
+        body => body,
+    };
+    let key = |path: &str| Cow::Owned([section, "/body", path].concat());
+    match body {
+        None | Some(Value::Null) => {}
+        Some(Value::Object(members)) => read_body(&mut object, members, is_text, &key, marks.sensitive.as_ref()),
+        Some(Value::Unresolved(expression)) => {
+            object.properties = Slot::Unresolved {
+                key: key(""),
+                expression,
+            };
+        }
+        Some(_) => {
+            object.properties = Slot::Wrong {
+                key: key(""),
+                found: JsonType::String,
+            };
+        }
+    }
+    object.declaration = Some(Box::new(Declaration {
+        provenance,
+        language: Language::Properties,
+        address: None,
+        is_conditional: false,
+        computed: Computed {
+            properties: is_text,
+            ..Computed::default()
+        },
+    }));
+    object
+}
+
+/// The body, as far as it is known; none if there is none.
+fn body<'d>(
+    values: &Node<'d>,
+    marks: &Marks<'d>,
+    expressions: Option<&Node<'d>>,
+    budget: &mut Budget,
+) -> Option<Value<'d>> {
+    // A sensitive body is merged over the body. It is write-only: only the configuration shows that it is there.
+    let is_set = |node: Option<Node<'d>>| node.is_some_and(|node| !node.is_null());
+    if is_set(values.get("sensitive_body")) || is_set(expressions.and_then(|all| all.get("sensitive_body"))) {
+        return Some(unresolved(SENSITIVE));
+    }
+    let body = marks.value(values, "body", budget);
+    if body.is_none() && marks.may_be_unknown {
+        return Some(unresolved(KNOWN_AFTER_APPLY));
+    }
+    body
+}
+
+fn read_body<'d>(
+    object: &mut RegistryObject<'d>,
+    members: Members<'d>,
+    is_text: bool,
+    key: &dyn Fn(&str) -> Cow<'d, str>,
+    sensitive: Option<&Node<'d>>,
+) {
+    let sensitive = sensitive.and_then(|marks| marks.path(&["body", "properties"]));
+    for (name, value) in members {
+        if same(&name, "properties") {
+            let key = key(if is_text { "" } else { "/properties" });
+            object.properties = match (&object.properties, value) {
+                (Slot::Missing, Value::Object(members)) => Slot::Is {
+                    key,
+                    value: network(members, sensitive.as_ref()),
+                },
+                (Slot::Missing, Value::Null) => Slot::Null,
+                (Slot::Missing, Value::Unresolved(expression)) => Slot::Unresolved { key, expression },
+                (Slot::Missing, _) => Slot::Wrong {
+                    key,
+                    found: JsonType::String,
+                },
+                _ => Slot::Twice { key },
+            };
+        } else if same(&name, "sku")
+            && let Value::Object(sku) = value
+        {
+            for (name, value) in sku {
+                if same(&name, "name") {
+                    put_text(&mut object.sku_name, name, value);
+                }
+            }
+        } else if same(&name, "location")
+            && let Value::Text(_) = value
+            && object.location.is_absent()
+        {
+            object.location = Slot::Missing;
+            put_text(&mut object.location, name, value);
+        }
+    }
+}
+
+/// Returns the segment after a label in a resource id.
+fn segment<'t>(id: &'t str, label: &str) -> Option<&'t str> {
+    let mut segments = id.split('/');
+    segments.find(|segment| same(segment, label))?;
+    segments.next().filter(|segment| !segment.is_empty())
+}

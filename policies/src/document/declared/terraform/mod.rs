@@ -1,0 +1,227 @@
+//! Plans and states as `terraform show -json` and `tofu show -json` print them.
+//!
+//! Source: "JSON Output Format" of the Terraform documentation, format versions 0.1 to 1.2.
+
+mod azapi;
+mod azurerm;
+mod configuration;
+mod unknown;
+
+use alloc::borrow::Cow;
+use alloc::boxed::Box;
+use alloc::collections::BTreeMap;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use acrcheck_expressions::Budget;
+
+use self::configuration::Configuration;
+use self::unknown::Marks;
+use super::entry::{Entry, push_problem};
+use super::node::Node;
+use crate::model::{ProblemCode, Provenance};
+use crate::pointer::push_index;
+
+/// The levels of nested modules that are read.
+const DEEPEST_MODULE: usize = 32;
+
+/// Reads the object of a plan or a state, which is at the pointer `base`.
+pub(in crate::document) fn read<'d>(root: &Node<'d>, base: &str, entries: &mut Vec<Entry<'d>>) {
+    let planned = root.path(&["planned_values", "root_module"]);
+    let changes = root.get("resource_changes");
+    let is_plan = planned.is_some() || changes.is_some() || root.get("planned_values").is_some();
+    let mut reader = Reader {
+        provenance: if is_plan { Provenance::Declared } else { Provenance::Observed },
+        changes: changes.as_ref().map(by_address).unwrap_or_default(),
+        configuration: Configuration::of_plan(root),
+        budget: Budget::new(64, 1 << 22),
+        entries,
+    };
+    if root.get("errored").is_some_and(|errored| errored.is_true()) {
+        reader.problem(root, base, ProblemCode::ListIncomplete, ERRORED);
+    }
+    if root.get("deferred_changes").is_some_and(|deferred| !deferred.elements().is_empty()) {
+        reader.problem(root, base, ProblemCode::ListIncomplete, DEFERRED);
+    }
+    let values = planned.or_else(|| root.path(&["values", "root_module"]));
+    match (values, changes) {
+        (Some(module), changes) => {
+            let section = if is_plan { "/planned_values/root_module" } else { "/values/root_module" };
+            let mut pointer = [base, section].concat();
+            reader.module(&module, &mut pointer, 0);
+            reader.deletions(changes.as_ref());
+        }
+        (None, Some(changes)) => reader.changes(&changes, base),
+        (None, None) => {}
+    }
+}
+
+const ERRORED: &str = "the plan ended with an error, so resources may be missing; correct the error and plan again";
+
+const DEFERRED: &str =
+    "the plan defers changes to a later plan, so resources may be missing; check that plan too";
+
+const TOO_DEEP: &str = "modules nested too deep to be read; pass the registries in a separate document";
+
+const UPDATE: &str = "azapi_update_resource changes a registry that is declared elsewhere, so the settings of that registry are not known; check the registry after the deployment";
+
+const NO_TYPE: &str = "a resource whose type is not known, so it may be a registry; check it after the deployment";
+
+const TEMPLATE_DEPLOYMENT: &str =
+    "the resource deploys a template with a registry; check the template itself, with its parameters";
+
+/// The changes of resources by address. A deposed object has the address of the current one.
+fn by_address<'d>(changes: &Node<'d>) -> BTreeMap<Cow<'d, str>, Node<'d>> {
+    let changes = changes.elements().into_iter();
+    let current = changes.filter(|change| change.get("deposed").is_none());
+    current
+        .filter_map(|change| Some((change.get("address")?.text()?, change.get("change")?)))
+        .collect()
+}
+
+struct Reader<'e, 'd> {
+    provenance: Provenance,
+    /// The changes by address.
+    changes: BTreeMap<Cow<'d, str>, Node<'d>>,
+    configuration: Configuration<'d>,
+    budget: Budget,
+    entries: &'e mut Vec<Entry<'d>>,
+}
+
+impl<'d> Reader<'_, 'd> {
+    fn problem(&mut self, node: &Node<'d>, pointer: &str, code: ProblemCode, message: &str) {
+        push_problem(self.entries, node, pointer, code, message);
+    }
+
+    /// Reads the resources of a module and of the modules in it.
+    fn module(&mut self, module: &Node<'d>, pointer: &mut String, depth: usize) {
+        if depth > DEEPEST_MODULE {
+            self.problem(module, pointer, ProblemCode::UnsupportedDocument, TOO_DEEP);
+            return;
+        }
+        let length = pointer.len();
+        pointer.push_str("/resources");
+        let resources = pointer.len();
+        for (index, resource) in module.get("resources").iter().flat_map(Node::elements).enumerate() {
+            push_index(pointer, index);
+            let address = resource.get("address").and_then(|address| address.text());
+            let change = address.as_ref().and_then(|address| self.changes.get(address)).cloned();
+            let marks = Marks::of(&resource, change.as_ref(), self.provenance);
+            if let Some(values) = resource.get("values") {
+                self.resource(&resource, &values, "values", &marks, pointer);
+            } else {
+                self.problem(&resource, pointer, ProblemCode::NotARegistry, NO_VALUES);
+            }
+            pointer.truncate(resources);
+        }
+        pointer.truncate(length);
+        pointer.push_str("/child_modules");
+        let children = pointer.len();
+        for (index, child) in module.get("child_modules").iter().flat_map(Node::elements).enumerate() {
+            push_index(pointer, index);
+            self.module(&child, pointer, depth + 1);
+            pointer.truncate(children);
+        }
+        pointer.truncate(length);
+    }
+
+    /// Counts the resources that a plan deletes.
+    fn deletions(&mut self, changes: Option<&Node<'d>>) {
+        for change in changes.iter().flat_map(|changes| changes.elements()) {
+            if is_deletion(&change) {
+                self.entries.push(Entry::Other);
+            }
+        }
+    }
+
+    /// Reads the changes of a plan without planned values.
+    fn changes(&mut self, changes: &Node<'d>, base: &str) {
+        let mut pointer = [base, "/resource_changes"].concat();
+        let length = pointer.len();
+        for (index, resource) in changes.elements().into_iter().enumerate() {
+            push_index(&mut pointer, index);
+            let change = resource.get("change");
+            let after = change.as_ref().and_then(|change| change.get("after"));
+            match after.filter(|after| !after.is_null()) {
+                Some(after) if !is_deletion(&resource) => {
+                    let marks = Marks::of(&resource, change.as_ref(), self.provenance);
+                    self.resource(&resource, &after, "change/after", &marks, &pointer);
+                }
+                _ => self.entries.push(Entry::Other),
+            }
+            pointer.truncate(length);
+        }
+    }
+
+    fn resource(
+        &mut self,
+        resource: &Node<'d>,
+        values: &Node<'d>,
+        section: &'static str,
+        marks: &Marks<'d>,
+        pointer: &str,
+    ) {
+        if resource.get("mode").and_then(|mode| mode.text()).as_deref() == Some("data") {
+            self.entries.push(Entry::Other);
+            return;
+        }
+        let address = resource.get("address").and_then(|address| address.text());
+        let expressions = address.as_ref().and_then(|address| self.configuration.expressions_of(address));
+        let resource_type = resource.get("type").and_then(|text| text.text());
+        let registry = match resource_type.as_deref() {
+            Some("azurerm_container_registry") => {
+                Some(azurerm::registry(values, section, marks, expressions, self.provenance, &mut self.budget))
+            }
+            Some("azapi_resource") => match azapi::type_of(values) {
+                azapi::Type::Registry => {
+                    Some(azapi::registry(values, section, marks, expressions, self.provenance, &mut self.budget))
+                }
+                azapi::Type::Other => None,
+                azapi::Type::Unknown => return self.problem(resource, pointer, ProblemCode::NotARegistry, NO_TYPE),
+            },
+            Some("azapi_update_resource") => match azapi::type_of(values) {
+                azapi::Type::Other => None,
+                azapi::Type::Registry | azapi::Type::Unknown => {
+                    return self.problem(resource, pointer, ProblemCode::UnsupportedDocument, UPDATE);
+                }
+            },
+            Some(other) if other.ends_with("template_deployment") && mentions_registry(values) => {
+                return self.problem(resource, pointer, ProblemCode::UnsupportedDocument, TEMPLATE_DEPLOYMENT);
+            }
+            Some(_) => None,
+            None => return self.problem(resource, pointer, ProblemCode::NotARegistry, NO_TYPE),
+        };
+        let Some(mut registry) = registry else {
+            self.entries.push(Entry::Other);
+            return;
+        };
+        if let Some(declaration) = &mut registry.declaration {
+            declaration.address = address;
+        }
+        let position = resource.position(String::from(pointer));
+        self.entries.push(Entry::Registry(position, Box::new(registry)));
+    }
+}
+
+const NO_VALUES: &str = "a resource without values; print the plan or state again with `terraform show -json`";
+
+/// Whether a plan removes a resource from Azure or from the state.
+fn is_deletion(change: &Node<'_>) -> bool {
+    let actions = change.path(&["change", "actions"]).map(|actions| actions.elements());
+    let actions = actions.unwrap_or_default();
+    !actions.is_empty()
+        && actions.iter().all(|action| {
+            let action = action.text();
+            matches!(action.as_deref(), Some("delete" | "forget"))
+        })
+}
+
+/// Whether the template of a deployment resource contains a registry.
+fn mentions_registry(values: &Node<'_>) -> bool {
+    let template = values.get("template_content").or_else(|| values.get("template_body"));
+    match template.and_then(|template| template.text()) {
+        Some(text) => text.to_ascii_lowercase().contains("microsoft.containerregistry/registries"),
+        // It is not known.
+        None => true,
+    }
+}
