@@ -82,6 +82,7 @@ const fn summary(summary: policies::Summary) -> types::Summary {
         not_applicable: summary.not_applicable,
         unknown: summary.unknown,
         skipped: summary.skipped,
+        not_deployed: summary.not_deployed,
         errors: summary.errors,
     }
 }
@@ -95,6 +96,7 @@ fn registry_result(registry: policies::RegistryResult<'_>, settings: &policies::
             resource_group: identity.resource_group.map(Cow::into_owned),
             subscription_id: identity.subscription_id.map(Cow::into_owned),
             location: identity.location.map(Cow::into_owned),
+            address: identity.address.map(Cow::into_owned),
             tags: identity.tags.into_iter().map(tag).collect(),
         },
         position: position(registry.position),

@@ -42,6 +42,7 @@ impl Packer<'_> {
             summary.not_applicable,
             summary.unknown,
             summary.skipped,
+            summary.not_deployed,
             summary.errors,
             u32::from(report.complete()),
         ]);
@@ -57,6 +58,7 @@ impl Packer<'_> {
             &identity.resource_group,
             &identity.subscription_id,
             &identity.location,
+            &identity.address,
         ] {
             self.optional_slice(text.as_deref());
         }

@@ -44,8 +44,8 @@ use alloc::string::String;
 pub use catalogue::Check;
 pub use model::{
     Advisory, AdvisoryKind, CheckMetadata, Detail, EvaluateError, Evidence, Finding, Identity, PolicyMetadata,
-    Position, Problem, ProblemCode, Provenance, Reason, Reference, RegistryResult, Report, SettingsProblem, Severity, Status,
-    Summary, Tag,
+    Position, Problem, ProblemCode, Provenance, Reason, Reference, RegistryResult, Report, SettingsProblem, Severity,
+    Status, Summary, Tag,
 };
 pub use report::{EMPTY_DOCUMENT, SCHEMA as REPORT_SCHEMA, to_json};
 pub use settings::{SCHEMA as SETTINGS_SCHEMA, Settings, Unrestricted};

@@ -113,7 +113,9 @@ impl<'d, T> Slot<'d, T> {
     pub(crate) fn key(&self) -> Option<&str> {
         match self {
             Self::Missing | Self::Null => None,
-            Self::Is { key, .. } | Self::Wrong { key, .. } | Self::Twice { key } | Self::Unresolved { key, .. } => Some(key),
+            Self::Is { key, .. } | Self::Wrong { key, .. } | Self::Twice { key } | Self::Unresolved { key, .. } => {
+                Some(key)
+            }
         }
     }
 

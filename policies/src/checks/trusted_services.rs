@@ -49,10 +49,14 @@ fn decide(
 #[inline(never)]
 fn decide_unresolved(configuration: &Configuration<'_, '_>) -> &'static Reason {
     let reasons = configuration.public_access.possible().iter().flat_map(|public_access| {
-        configuration.default_action.possible().iter().flat_map(|default_action| {
-            let bypass = configuration.bypass.possible().iter();
-            bypass.map(|bypass| decide(*public_access, *default_action, *bypass, configuration.provenance))
-        })
+        configuration
+            .default_action
+            .possible()
+            .iter()
+            .flat_map(|default_action| {
+                let bypass = configuration.bypass.possible().iter();
+                bypass.map(|bypass| decide(*public_access, *default_action, *bypass, configuration.provenance))
+            })
     });
     agreed(reasons, catalogue::METADATA.reasons, |reason| reason.status)
 }

@@ -13,7 +13,10 @@ impl Configuration<'_, '_> {
     pub(crate) fn fingerprint(&self) -> u64 {
         let mut hash = Hash(0);
         hash.number(self.public_access as usize);
-        if matches!(self.public_access, PublicAccess::Unrecognised | PublicAccess::Unresolved) {
+        if matches!(
+            self.public_access,
+            PublicAccess::Unrecognised | PublicAccess::Unresolved
+        ) {
             hash.located(&self.public_access_at);
         }
         hash.number(self.default_action as usize);

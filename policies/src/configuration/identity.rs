@@ -25,7 +25,10 @@ pub(super) fn of<'d>(object: &RegistryObject<'d>) -> Identity<'d> {
             .or_else(|| id_segment(id.as_ref()?, "subscriptions")),
         name: given(&object.name),
         location: given(&object.location),
-        address: object.declaration.as_ref().and_then(|declaration| declaration.address.clone()),
+        address: object
+            .declaration
+            .as_ref()
+            .and_then(|declaration| declaration.address.clone()),
         tags: object.tags.list(),
         id,
     }

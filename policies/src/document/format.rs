@@ -155,7 +155,10 @@ static FORMATS: [Format; 30] = [
     Format {
         name: "a Terraform plan or state",
         action: Action::Read(Declared::Terraform),
-        test: Test::Keys(&[], &[Marker::TerraformVersion, Marker::PlannedValues, Marker::ResourceChanges]),
+        test: Test::Keys(
+            &[],
+            &[Marker::TerraformVersion, Marker::PlannedValues, Marker::ResourceChanges],
+        ),
     },
     Format {
         name: "the log of `terraform plan -json` or `terraform apply -json`",
@@ -164,7 +167,9 @@ static FORMATS: [Format; 30] = [
     },
     Format {
         name: "a Terraform resource",
-        action: Action::Refuse("its attributes differ from those of Azure; after the deployment, pass what `az acr list --output json` prints"),
+        action: Action::Refuse(
+            "its attributes differ from those of Azure; after the deployment, pass what `az acr list --output json` prints",
+        ),
         test: Test::ForeignType(&[Marker::Address, Marker::Mode]),
     },
     Format {
@@ -224,7 +229,9 @@ static FORMATS: [Format; 30] = [
     },
     Format {
         name: "a log with a timestamp on each line",
-        action: Action::Refuse("remove the timestamps, or save the JSON to a file in the job: `az acr list --output json > registries.json`"),
+        action: Action::Refuse(
+            "remove the timestamps, or save the JSON to a file in the job: `az acr list --output json > registries.json`",
+        ),
         test: Test::Text(text::is_log),
     },
     Format {

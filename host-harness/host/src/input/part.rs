@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::error::InputError;
 use super::place::{List, Place, Spot, saturated};
-use super::scan::Cut;
+use super::scan::{Cut, Scanner};
 use crate::model::Position;
 
 /// Decodes UTF-8. Checks all of it first, which is faster than decoding it piece by piece.
@@ -13,6 +13,17 @@ fn text_of(bytes: &[u8]) -> Cow<'_, str> {
         Ok(text) => Cow::Borrowed(text),
         Err(_) => String::from_utf8_lossy(bytes),
     }
+}
+
+/// Returns the offset of the bracket that ends the list at the start of a text; None if it does not end.
+fn end_of_list(bytes: &[u8], depth: u64) -> Option<usize> {
+    let mut scanner = Scanner::in_list(depth);
+    let mut cuts = std::iter::from_fn(|| scanner.next(bytes, true));
+    cuts.find_map(|cut| match cut {
+        Cut::Values { list_end, .. } => Some(list_end),
+        Cut::Elements { .. } => None,
+    })
+    .flatten()
 }
 
 /// A part of a document as JSON text.
@@ -38,6 +49,19 @@ impl Part {
             (None, Some(Cut::Values { .. }) | None) => (none(), bytes, none()),
         };
         let in_front = saturated(front.len());
+        let list_end = list.and_then(|list| {
+            let end = match cut {
+                Some(Cut::Elements { .. }) => None,
+                Some(Cut::Values { list_end, .. }) => list_end,
+                None => end_of_list(bytes, list.depth()),
+            }?;
+            let elements = bytes.get(..=end).unwrap_or(bytes);
+            Some(
+                Spot::START
+                    .behind(front.as_bytes())
+                    .behind(text_of(elements).as_bytes()),
+            )
+        });
         let mut text = String::with_capacity(front.len() + own.len() + behind.len());
         text.push_str(&front);
         text.push_str(&text_of(own));
@@ -47,6 +71,7 @@ impl Part {
             place: Place {
                 start,
                 list: list.cloned(),
+                list_end,
                 in_front,
             },
         }

@@ -300,6 +300,7 @@ impl<R: Read> Parts<R> {
                     envelope: None,
                 }),
             },
+            list_end: None,
             in_front: 0,
         };
         UnreadableInput {

@@ -61,6 +61,8 @@ pub struct Place {
     pub(super) start: Spot,
     /// The list whose elements are in the part.
     pub(super) list: Option<List>,
+    /// The end of the list in the part's own text; None if nothing follows it.
+    pub(super) list_end: Option<Spot>,
     /// The number of bytes inserted before the part's own text, all on its first line.
     pub(super) in_front: u32,
 }
@@ -83,7 +85,7 @@ impl Place {
         }
         for registry in &mut evaluation.registries {
             let position = registry.source.position.as_ref();
-            let list = self.list.as_ref().filter(|_| position.is_some_and(is_of_list));
+            let list = position.and_then(|position| self.list_of(position));
             if let Some(list) = list {
                 let evidence = registry.findings.iter_mut().flat_map(|finding| &mut finding.evidence);
                 evidence.for_each(|evidence| list.shift(&mut evidence.pointer));
@@ -95,15 +97,25 @@ impl Place {
         }
     }
 
+    /// Returns the list of the part if a position is in it or concerns its envelope, as opposed to a later top-level value.
+    fn list_of(&self, position: &Position) -> Option<&List> {
+        let end = self.list_end.map(|end| (end.line, end.column));
+        let is_before = end.is_none_or(|end| (position.line, position.column) <= end);
+        self.list.as_ref().filter(|_| is_before)
+    }
+
     fn position_in_document(&self, position: &mut Option<Position>) {
         let Some(position) = position else {
             return;
         };
-        if let Some(list) = self.list.as_ref().filter(|_| is_of_list(position)) {
-            position.line = list.start.line;
-            position.column = list.start.column;
+        if let Some(list) = self.list_of(position) {
             list.shift(&mut position.pointer);
-            return;
+            // The inserted bracket takes the place of the one that opens the list.
+            if (position.line, position.column) == (1, 1) {
+                position.line = list.start.line;
+                position.column = list.start.column;
+                return;
+            }
         }
         if position.line == 1 {
             let column = position.column.saturating_sub(self.in_front).max(1);
@@ -111,12 +123,6 @@ impl Place {
         }
         position.line = position.line.saturating_add(self.start.line).saturating_sub(1);
     }
-}
-
-/// Returns whether a position is in the list of a part or concerns its envelope, as opposed to a later top-level value: the inserted bracket
-/// takes the place of the one that opens the top-level value.
-const fn is_of_list(position: &Position) -> bool {
-    position.line == 1 && position.column == 1
 }
 
 impl List {

@@ -54,6 +54,9 @@ pub struct Summary {
     /// Resources of other types, which are skipped.
     #[serde(default)]
     pub skipped: u64,
+    /// Resources that a template declares under a condition that is false.
+    #[serde(default)]
+    pub not_deployed: u64,
     /// Registries that are omitted because an earlier one has the same id and findings. Components do not set this count.
     #[serde(default)]
     pub duplicates: u64,
@@ -66,6 +69,7 @@ impl Summary {
     pub fn add(&mut self, evaluation: &Evaluation) {
         self.registries += evaluation.registries.len() as u64;
         self.skipped += evaluation.skipped;
+        self.not_deployed += evaluation.not_deployed;
         self.errors += evaluation.errors.len() as u64;
         for finding in evaluation.registries.iter().flat_map(|registry| &registry.findings) {
             *self.of(finding.outcome()) += 1;
@@ -93,6 +97,7 @@ impl AddAssign for Summary {
         self.unknown += other.unknown;
         self.waived += other.waived;
         self.skipped += other.skipped;
+        self.not_deployed += other.not_deployed;
         self.duplicates += other.duplicates;
         self.errors += other.errors;
     }
@@ -125,6 +130,8 @@ pub struct Evaluation {
     pub registries: Vec<RegistryResult>,
     /// Resources of other types, which are skipped.
     pub skipped: u64,
+    /// Resources that a template declares under a condition that is false.
+    pub not_deployed: u64,
     /// What could not be read, in the order of the document.
     pub errors: Vec<ErrorEntry>,
     /// False if any part could not be read, or a list is known to be incomplete.

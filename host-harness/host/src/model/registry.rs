@@ -21,6 +21,10 @@ pub struct RegistryResult {
     pub subscription_id: Option<String>,
     /// The Azure region.
     pub location: Option<String>,
+    /// What identifies it in a template, plan or state: its Terraform address, its symbolic names separated by slashes, or the expression of its
+    /// name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub address: Option<String>,
     /// Its tags, in document order. Names are unique without regard to ASCII case.
     #[serde(default, skip_serializing_if = "Vec::is_empty", with = "tag::object")]
     pub tags: Vec<Tag>,
@@ -36,7 +40,7 @@ pub struct RegistryResult {
 
 impl RegistryResult {
     /// Returns a key that identifies the registry across reports: its id in lower case (Azure ignores case), or else its name with group and
-    /// subscription as far as they are known, or else its position.
+    /// subscription as far as they are known, or else its address, or else its position.
     #[must_use]
     pub fn key(&self) -> String {
         let known = |text: &'_ Option<String>| {
@@ -58,6 +62,9 @@ impl RegistryResult {
             .join("/");
         }
         let path = self.source.path.as_deref().unwrap_or_default();
+        if let Some(address) = self.address.as_deref().filter(|address| !address.is_empty()) {
+            return format!("{path}#{address}");
+        }
         match &self.source.position {
             Some(position) => format!("{path}:{}#{}", position.line, position.pointer),
             None => path.to_owned(),

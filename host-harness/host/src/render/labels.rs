@@ -5,9 +5,10 @@ use sha2::{Digest, Sha256};
 use crate::model::{ErrorEntry, Finding, Outcome, RegistryResult, Severity, Waiver};
 use crate::report::ComponentIdentity;
 
-/// Returns the name of a registry, or else its ID.
+/// Returns the name of a registry, or else its address or ID.
 pub(super) fn name(registry: &RegistryResult) -> &str {
-    called(registry.name.as_deref(), registry.id.as_deref())
+    let name = registry.name.as_deref().or(registry.address.as_deref());
+    called(name, registry.id.as_deref())
 }
 
 /// Returns a name, or else an ID.

@@ -101,6 +101,13 @@ pub(super) fn summary(totals: &Totals, styles: Styles, out: &mut dyn Write) -> i
         let others = count(summary.skipped, "other resource", "other resources");
         write!(out, "; {others} skipped")?;
     }
+    if summary.not_deployed > 0 {
+        write!(
+            out,
+            "; {} not deployed",
+            count(summary.not_deployed, "resource", "resources")
+        )?;
+    }
     if summary.duplicates > 0 {
         write!(
             out,

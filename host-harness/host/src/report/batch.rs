@@ -115,6 +115,7 @@ impl Batch {
                 &mut registry.resource_group,
                 &mut registry.subscription_id,
                 &mut registry.location,
+                &mut registry.address,
             ];
             texts.into_iter().flatten().for_each(change);
             for tag in &mut registry.tags {

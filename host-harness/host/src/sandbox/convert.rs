@@ -75,6 +75,7 @@ pub(super) fn report(
             .map(|(index, registry)| registry_result(policy, index, registry))
             .collect::<Result<_, _>>()?,
         skipped: report.summary.skipped.into(),
+        not_deployed: report.summary.not_deployed.into(),
         errors: report.errors.into_iter().map(problem).collect(),
         complete: report.complete,
     };
@@ -90,6 +91,7 @@ fn summary(summary: types::Summary) -> Summary {
         unknown: summary.unknown.into(),
         waived: 0,
         skipped: summary.skipped.into(),
+        not_deployed: summary.not_deployed.into(),
         duplicates: 0,
         errors: summary.errors.into(),
     }
@@ -126,6 +128,7 @@ fn registry_result(
         resource_group: registry.identity.resource_group,
         subscription_id: registry.identity.subscription_id,
         location: registry.identity.location,
+        address: registry.identity.address,
         tags: registry.identity.tags.into_iter().map(tag).collect(),
         source: source(registry.position),
         findings: findings

@@ -68,7 +68,16 @@ struct Text<'p> {
 
 impl<'p> Reader<'p> {
     fn report(&mut self) -> Result<Unpacked, RunError> {
-        let [registries, pass, fail, not_applicable, unknown, skipped, errors] = self.counts()?;
+        let [
+            registries,
+            pass,
+            fail,
+            not_applicable,
+            unknown,
+            skipped,
+            not_deployed,
+            errors,
+        ] = self.counts()?;
         let claimed = Summary {
             registries,
             pass,
@@ -76,6 +85,7 @@ impl<'p> Reader<'p> {
             not_applicable,
             unknown,
             skipped,
+            not_deployed,
             errors,
             ..Summary::default()
         };
@@ -96,6 +106,7 @@ impl<'p> Reader<'p> {
             evaluation: Evaluation {
                 registries,
                 skipped,
+                not_deployed,
                 errors: self.list(|reader, _| reader.error())?,
                 complete,
             },
@@ -125,6 +136,7 @@ impl<'p> Reader<'p> {
         let resource_group = name(self)?;
         let subscription_id = name(self)?;
         let location = name(self)?;
+        let address = name(self)?;
         let tags = self.list(|reader, _| {
             let (name, value) = (reader.text()?, reader.text()?);
             located &= is_member(name, value, reader.document);
@@ -141,6 +153,7 @@ impl<'p> Reader<'p> {
             resource_group,
             subscription_id,
             location,
+            address,
             tags,
             source,
             findings: self.list(|reader, _| reader.finding(index))?,

@@ -52,11 +52,7 @@ static TABLE: [&Reason; 11] = [
 ];
 
 /// The decision table for a public endpoint that is enabled. The first matching row decides.
-fn decide_enabled(
-    default_action: DefaultAction,
-    rules: Rules<'_, '_, '_>,
-    settings: &Settings,
-) -> &'static Reason {
+fn decide_enabled(default_action: DefaultAction, rules: Rules<'_, '_, '_>, settings: &Settings) -> &'static Reason {
     match default_action {
         DefaultAction::Deny => {}
         DefaultAction::Unresolved => return &UNRESOLVED_EXPRESSION,
@@ -157,7 +153,9 @@ pub(super) fn evaluate<'d>(configuration: &Configuration<'_, 'd>, settings: &Set
     let (mut offending, mut remediation) = (Vec::new(), Vec::new());
     if status == Status::Fail {
         // Evidence and remediation name the same rules.
-        offending = analysis.as_ref().map_or_else(Vec::new, |rules| rules.offending(settings));
+        offending = analysis
+            .as_ref()
+            .map_or_else(Vec::new, |rules| rules.offending(settings));
         remediation = commands::of(configuration, reason, analysis.as_ref(), &offending).unwrap_or_default();
     }
     Finding {

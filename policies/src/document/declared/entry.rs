@@ -19,7 +19,13 @@ pub(in crate::document) enum Entry<'d> {
 }
 
 /// Adds an error entry about a value.
-pub(super) fn push_problem(entries: &mut Vec<Entry<'_>>, node: &Node<'_>, pointer: &str, code: ProblemCode, message: &str) {
+pub(super) fn push_problem(
+    entries: &mut Vec<Entry<'_>>,
+    node: &Node<'_>,
+    pointer: &str,
+    code: ProblemCode,
+    message: &str,
+) {
     entries.push(Entry::Problem(Problem {
         code,
         position: node.position(String::from(pointer)),

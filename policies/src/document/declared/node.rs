@@ -191,7 +191,9 @@ impl<'d> Node<'d> {
             Ok(json::Value::Boolean(value)) => Value::Boolean(value),
             Ok(json::Value::Text(text)) if budget.spend(1 + text.len() / 16) => read(text, budget),
             Ok(json::Value::Text(_)) => Value::Unresolved(Cow::Borrowed(TOO_LARGE)),
-            Ok(json::Value::Number(number)) => integer(number).map_or(Value::Number(Cow::Borrowed(number)), Value::Integer),
+            Ok(json::Value::Number(number)) => {
+                integer(number).map_or(Value::Number(Cow::Borrowed(number)), Value::Integer)
+            }
             _ => Value::Null,
         }
     }

@@ -198,8 +198,7 @@ impl<'d, E: Entries<'d>> Search<'_, 'd, E> {
             resemblance: object.registry.resemblance(),
             unreadable,
             problems,
-            may_declare: object.markers.has(Marker::Changes)
-                || matches!(object.registry.properties, Slot::Is { .. }),
+            may_declare: object.markers.has(Marker::Changes) || matches!(object.registry.properties, Slot::Is { .. }),
             is_empty_state: object.markers.has(Marker::FormatVersion) && !object.has_unsearched_container,
         }
     }

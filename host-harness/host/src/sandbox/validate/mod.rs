@@ -73,7 +73,8 @@ pub(super) fn check_evaluation(policy: &PolicyMetadata, statement: &Statement<'_
         deadline.check_at(index)?;
         let start = lines.locate(&registry.source)?;
         pointers.add(start, &registry.source);
-        if places.has(&registry.source) {
+        // A template can deploy several registries with one resource.
+        if registry.address.is_none() && places.has(&registry.source) {
             return Err(ContractViolation::Twice { registry: index }.into());
         }
         checks.check_findings(index, registry)?;
@@ -89,6 +90,9 @@ pub(super) fn check_evaluation(policy: &PolicyMetadata, statement: &Statement<'_
     )
 }
 
+/// The most registries that one resource of a template can deploy.
+const MOST_ITERATIONS: usize = 800;
+
 /// Checks that the report lists no more than the document can contain: each registry or skipped resource is an object, each error concerns a value.
 fn check_amounts(statement: &Statement<'_>) -> Result<(), ContractViolation> {
     let Evaluation {
@@ -99,7 +103,11 @@ fn check_amounts(statement: &Statement<'_>) -> Result<(), ContractViolation> {
     } = statement.evaluation;
     let document = statement.document.as_bytes();
     let objects = memchr::memchr_iter(b'{', document).count();
-    let given = registries.len();
+    let looped = registries.iter().filter(|registry| registry.address.is_some()).count();
+    if looped > objects.saturating_mul(MOST_ITERATIONS) {
+        return Err(ContractViolation::Registries { given: looped, objects });
+    }
+    let given = registries.len() - looped;
     if given > objects {
         return Err(ContractViolation::Registries { given, objects });
     }
@@ -264,6 +272,13 @@ impl<'d> Lines<'d> {
             self.start = self.end + 1;
             let rest = self.document.get(self.start..).unwrap_or_default();
             self.end = memchr::memchr(b'\n', rest).map_or(self.document.len(), |length| self.start + length);
+        }
+        // An object is reported after what is in it.
+        while self.number > position.line && self.start > 0 {
+            self.number -= 1;
+            self.end = self.start - 1;
+            let before = self.document.get(..self.end).unwrap_or_default();
+            self.start = memchr::memrchr(b'\n', before).map_or(0, |at| at + 1);
         }
         let columns = 1..=self.end - self.start + 1;
         let inside = position.line == self.number && columns.contains(&(position.column as usize));

@@ -1,11 +1,13 @@
 //! Checks that the pointers of a report lead to values of the document.
 //!
-//! Each top-level value with pointers is read once, only as deep as the pointers lead: linear in document and report. Pointers into a value
-//! that serde_json cannot parse are accepted: the component may have recovered more of it, and must report the syntax error.
+//! Each top-level value is read at most three times, only as deep as the pointers lead: linear in document and report. Pointers into text that
+//! serde_json cannot parse are accepted: the component may have recovered more of it, and must report the syntax error.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::fmt::{self, Write as _};
+use std::iter;
+use std::ops::Range;
 
 use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
@@ -14,9 +16,9 @@ use crate::sandbox::deadline::Deadline;
 use crate::sandbox::error::RunError;
 use crate::sandbox::violation::outside;
 
-/// The pointers into each top-level value, by the offset of the value.
+/// The pointers of a report, each with the offset of the value that it leads to or of an object around it.
 #[derive(Default)]
-pub(super) struct Pointers<'r>(BTreeMap<usize, Node<'r>>);
+pub(super) struct Pointers<'r>(Vec<(usize, &'r Position, &'r str)>);
 
 /// A value that pointers lead to or pass through.
 #[derive(Default)]
@@ -45,43 +47,98 @@ impl<'r> Pointers<'r> {
         }
     }
 
-    fn insert(&mut self, start: usize, position: &'r Position, pointer: &'r str) {
-        let Some(tokens) = pointer.strip_prefix('/') else {
-            return;
-        };
-        let mut node = self.0.entry(start).or_default();
-        for token in tokens.split('/') {
-            node = node.children.entry(key(token)).or_default();
-            node.position.get_or_insert(position);
+    fn insert(&mut self, offset: usize, position: &'r Position, pointer: &'r str) {
+        if pointer.starts_with('/') {
+            self.0.push((offset, position, pointer));
         }
     }
 
     /// Returns an error for the first pointer without a target.
-    pub(super) fn check(mut self, document: &str, deadline: &Deadline) -> Result<(), RunError> {
-        for (index, (start, root)) in self.0.iter_mut().enumerate() {
+    pub(super) fn check(self, document: &str, deadline: &Deadline) -> Result<(), RunError> {
+        if self.0.is_empty() {
+            return Ok(());
+        }
+        // Nearly every document with pointers is one value.
+        let start = start_of_value(document, 0);
+        let mut all = Node::of(&self.0);
+        if read(&mut all, document.get(start..).unwrap_or_default(), deadline)? == Reading::Whole {
+            return all.check();
+        }
+        let mut sorted = self.0;
+        sorted.sort_by_key(|(offset, ..)| *offset);
+        let mut pointers = sorted.as_slice();
+        for (index, value) in values(document).enumerate() {
             deadline.check_at(index)?;
-            let value = document.get(*start..).unwrap_or_default();
-            let value = value.trim_start_matches('\u{feff}').trim_start();
-            if let (false, Some(position)) = (value.starts_with(['{', '[']), root.missing()) {
-                return Err(outside(position).into());
+            let before = pointers.partition_point(|(offset, ..)| *offset < value.start);
+            pointers = pointers.get(before..).unwrap_or_default();
+            let inside = pointers.partition_point(|(offset, ..)| *offset < value.end);
+            let (inside, rest) = pointers.split_at(inside);
+            pointers = rest;
+            if inside.is_empty() {
+                continue;
             }
-            let mut search = Search { deadline, late: None };
-            let read = Walk {
-                node: root,
-                search: &mut search,
-            }
-            .deserialize(&mut serde_json::Deserializer::from_str(value));
-            if let Some(late) = search.late {
-                return Err(late);
-            }
-            if read.is_ok()
-                && let Some(position) = root.missing()
-            {
-                return Err(outside(position).into());
-            }
+            let mut root = Node::of(inside);
+            read(&mut root, document.get(value).unwrap_or_default(), deadline)?;
+            root.check()?;
         }
         Ok(())
     }
+}
+
+/// How far a text is JSON.
+#[derive(PartialEq, Eq)]
+enum Reading {
+    /// It is one value.
+    Whole,
+    /// It is more, or not JSON.
+    Other,
+}
+
+/// Finds the targets of pointers in the value at the start of a text.
+fn read(root: &mut Node<'_>, text: &str, deadline: &Deadline) -> Result<Reading, RunError> {
+    let mut search = Search { deadline, late: None };
+    let mut json = serde_json::Deserializer::from_str(text);
+    let walk = Walk {
+        node: root,
+        search: &mut search,
+    };
+    let read = walk.deserialize(&mut json);
+    if let Some(late) = search.late {
+        return Err(late);
+    }
+    Ok(if read.is_ok() && json.end().is_ok() {
+        Reading::Whole
+    } else {
+        Reading::Other
+    })
+}
+
+/// Returns the offset of the next value at or after an offset.
+fn start_of_value(document: &str, from: usize) -> usize {
+    let rest = document.get(from..).unwrap_or_default();
+    let value = rest.trim_start_matches(|character: char| character == '\u{feff}' || character.is_ascii_whitespace());
+    document.len() - value.len()
+}
+
+/// The ranges of the top-level values. What is not JSON is skipped up to the next line that begins with a bracket.
+fn values(document: &str) -> impl Iterator<Item = Range<usize>> {
+    let mut at = 0;
+    iter::from_fn(move || {
+        loop {
+            let start = start_of_value(document, at);
+            let rest = document.get(start..)?;
+            if rest.is_empty() {
+                return None;
+            }
+            let mut values = serde_json::Deserializer::from_str(rest).into_iter::<IgnoredAny>();
+            if let Some(Ok(_)) = values.next() {
+                at = start + values.byte_offset();
+                return Some(start..at);
+            }
+            let next = [rest.find("\n{"), rest.find("\n[")].into_iter().flatten().min()?;
+            at = start + next + 1;
+        }
+    })
 }
 
 /// Returns a part of a pointer, unescaped and in lower case.
@@ -94,6 +151,27 @@ fn key(token: &str) -> Cow<'_, str> {
 }
 
 impl<'r> Node<'r> {
+    /// The value at the root of pointers.
+    fn of(pointers: &[(usize, &'r Position, &'r str)]) -> Self {
+        let mut root = Self::default();
+        for (_, position, pointer) in pointers {
+            let mut node = &mut root;
+            for token in pointer.split('/').skip(1) {
+                node = node.children.entry(key(token)).or_default();
+                node.position.get_or_insert(position);
+            }
+        }
+        root
+    }
+
+    /// Returns an error if a target was not found.
+    fn check(&self) -> Result<(), RunError> {
+        match self.missing() {
+            Some(position) => Err(outside(position).into()),
+            None => Ok(()),
+        }
+    }
+
     /// Returns the first position whose target was not found.
     fn missing(&self) -> Option<&'r Position> {
         let missing = self.children.values().filter_map(|child| match child.found {

@@ -32,7 +32,11 @@ pub(in crate::document) fn read_template<'d>(template: &Node<'d>, base: &str, en
     };
     if template.get("resources").is_none() {
         let is_parameter_file = template.get("parameters").is_some();
-        let message = if is_parameter_file { PARAMETERS_ALONE } else { NO_RESOURCES };
+        let message = if is_parameter_file {
+            PARAMETERS_ALONE
+        } else {
+            NO_RESOURCES
+        };
         push_problem(entries, template, base, ProblemCode::UnsupportedDocument, message);
         return;
     }
@@ -50,12 +54,20 @@ pub(in crate::document) fn is_deployment(object: &Node<'_>) -> bool {
 
 /// Reads the body of a deployment. Its parameters are literal.
 pub(in crate::document) fn read_deployment<'d>(deployment: &Node<'d>, base: &str, entries: &mut Vec<Entry<'d>>) {
-    let Some(properties) = deployment.get("properties") else { return };
-    let Some(template) = properties.get("template") else { return };
+    let Some(properties) = deployment.get("properties") else {
+        return;
+    };
+    let Some(template) = properties.get("template") else {
+        return;
+    };
     let mut budget = Budget::new(DEEPEST, STEPS);
     let parameters = properties.get("parameters");
     // The whole parameter file, or its parameters.
-    let parameters = parameters.map(|node| node.get("parameters").filter(|_| is_parameter_file(&node)).unwrap_or(node));
+    let parameters = parameters.map(|node| {
+        node.get("parameters")
+            .filter(|_| is_parameter_file(&node))
+            .unwrap_or(node)
+    });
     let given = parameters.map(|node| node.members()).unwrap_or_default();
     let arguments = Arguments {
         given: given.into_iter().map(|member| argument(member, &mut budget)).collect(),
@@ -91,7 +103,12 @@ pub(in crate::document) fn read_snapshot<'d>(snapshot: &Node<'d>, base: &str, en
         let level = diagnostic.get("level").and_then(|level| level.text());
         level.is_some_and(|level| same(&level, "Error"))
     };
-    if snapshot.get("diagnostics").iter().flat_map(Node::elements).any(|diagnostic| has_error(&diagnostic)) {
+    if snapshot
+        .get("diagnostics")
+        .iter()
+        .flat_map(Node::elements)
+        .any(|diagnostic| has_error(&diagnostic))
+    {
         push_problem(entries, snapshot, base, ProblemCode::ListIncomplete, SNAPSHOT_ERROR);
     }
     let mut scope = Scope::resolved();
@@ -103,7 +120,10 @@ pub(in crate::document) fn read_snapshot<'d>(snapshot: &Node<'d>, base: &str, en
 /// Returns the object with the changes of a what-if result and its pointer: the result itself, or its `properties`. None if it is something else.
 pub(in crate::document) fn what_if<'d>(object: &Node<'d>) -> Option<(Node<'d>, &'static str)> {
     let has_changes = |node: &Node<'d>| {
-        let changes = node.get("changes").map(|changes| changes.elements()).unwrap_or_default();
+        let changes = node
+            .get("changes")
+            .map(|changes| changes.elements())
+            .unwrap_or_default();
         changes.iter().any(|change| change.get("changeType").is_some())
     };
     if has_changes(object) {
@@ -135,7 +155,10 @@ pub(in crate::document) fn read_what_if<'d>(result: &Node<'d>, base: &str, entri
 impl<'d> Reader<'_, 'd> {
     /// Reads one change of a what-if result.
     fn change(&mut self, change: &Node<'d>, scope: &mut Scope<'d>, mut context: Context<'d>, pointer: &mut String) {
-        let kind = change.get("changeType").and_then(|kind| kind.text()).unwrap_or_default();
+        let kind = change
+            .get("changeType")
+            .and_then(|kind| kind.text())
+            .unwrap_or_default();
         let object = |key| change.get(key).filter(|node: &Node<'d>| node.is_object());
         let (resource, key) = match (object("after"), object("before")) {
             _ if same(&kind, "Delete") => return self.entries.push(Entry::Other),
@@ -156,11 +179,13 @@ const PARAMETERS_ALONE: &str = "a parameter file without its template; pass both
 
 const NO_RESOURCES: &str = "a template without resources; pass the template that is deployed";
 
-const NO_PREDICTIONS: &str = "a Bicep snapshot without a list of predicted resources; create it again with `bicep snapshot`";
+const NO_PREDICTIONS: &str =
+    "a Bicep snapshot without a list of predicted resources; create it again with `bicep snapshot`";
 
 const SNAPSHOT_ERROR: &str =
     "the Bicep snapshot reports an error, so resources may be missing; correct the error and create it again";
 
-const WHAT_IF_ERROR: &str = "the what-if result reports an error, so changes may be missing; correct the error and run it again";
+const WHAT_IF_ERROR: &str =
+    "the what-if result reports an error, so changes may be missing; correct the error and run it again";
 
 const NO_RESULT: &str = "a change that does not show the resource after the deployment; check it after the deployment";

@@ -55,8 +55,10 @@ impl Default for Context<'_> {
     }
 }
 
-const NO_LIST: &str = "resources that are not a list, so it is not known what is deployed; pass the template that is deployed";
-const NOT_AN_OBJECT: &str = "a resource that is not an object, so it may be a registry; pass the template that is deployed";
+const NO_LIST: &str =
+    "resources that are not a list, so it is not known what is deployed; pass the template that is deployed";
+const NOT_AN_OBJECT: &str =
+    "a resource that is not an object, so it may be a registry; pass the template that is deployed";
 const NO_TYPE: &str = "a resource whose type is not known, so it may be a registry; check it after the deployment";
 const NO_TEMPLATE: &str = "a deployment whose template is not in the document, so it may deploy a registry; check that template too, or pass a Bicep snapshot";
 const TOO_DEEP: &str = "deployments nested too deep to be read; pass the template of the innermost one";
@@ -74,7 +76,13 @@ impl<'e, 'd> Reader<'e, 'd> {
     }
 
     /// Reads the resources of the template at a pointer.
-    pub(super) fn template(&mut self, template: &Node<'d>, scope: &mut Scope<'d>, context: &Context<'d>, pointer: &mut String) {
+    pub(super) fn template(
+        &mut self,
+        template: &Node<'d>,
+        scope: &mut Scope<'d>,
+        context: &Context<'d>,
+        pointer: &mut String,
+    ) {
         let length = pointer.len();
         pointer.push_str("/resources");
         match template.get("resources") {
@@ -87,7 +95,13 @@ impl<'e, 'd> Reader<'e, 'd> {
     }
 
     /// Reads the resources in an array, or in an object by symbolic name.
-    pub(super) fn resources(&mut self, resources: &Node<'d>, scope: &mut Scope<'d>, context: &Context<'d>, pointer: &str) {
+    pub(super) fn resources(
+        &mut self,
+        resources: &Node<'d>,
+        scope: &mut Scope<'d>,
+        context: &Context<'d>,
+        pointer: &str,
+    ) {
         let mut pointer = String::from(pointer);
         let length = pointer.len();
         for (index, resource) in resources.elements().iter().enumerate() {
@@ -251,7 +265,10 @@ impl<'e, 'd> Reader<'e, 'd> {
 
     /// The arguments of a deployment. An entry can itself be an expression that gives `{"value": …}`.
     fn arguments(&mut self, properties: &Node<'d>, scope: &mut Scope<'d>) -> Arguments<'d> {
-        let parameters = properties.get("parameters").map(|node| node.members()).unwrap_or_default();
+        let parameters = properties
+            .get("parameters")
+            .map(|node| node.members())
+            .unwrap_or_default();
         let given = parameters.into_iter().map(|(name, node)| {
             let unresolved = || Value::Unresolved(Cow::Owned(["[parameters('", &name, "')]"].concat()));
             let value = match scope.value(&node, &mut self.budget) {
@@ -279,18 +296,22 @@ impl<'e, 'd> Reader<'e, 'd> {
         context: &Context<'d>,
     ) -> RegistryObject<'d> {
         let mut object = RegistryObject::default();
-        let name = resource.get("name");
+        let mut unresolved_name = None;
         for (slot, key) in [
             (&mut object.id, "id"),
             (&mut object.name, "name"),
             (&mut object.location, "location"),
         ] {
-            if let Some(node) = resource.get(key)
-                && let value @ Value::Text(_) = scope.value(&node, &mut self.budget)
-            {
-                put_text(slot, Cow::Borrowed(key), value);
+            let Some(node) = resource.get(key) else { continue };
+            match scope.value(&node, &mut self.budget) {
+                value @ Value::Text(_) => put_text(slot, Cow::Borrowed(key), value),
+                Value::Unresolved(expression) if key == "name" => unresolved_name = Some(expression),
+                _ => {}
             }
         }
+        // A name that is computed is identified by its expression.
+        let name = resource.get("name").and_then(|name| name.text());
+        let name = unresolved_name.or(name.filter(|name| is_expression(name)));
         for (slot, known) in [
             (&mut object.resource_group, &context.resource_group),
             (&mut object.subscription_id, &context.subscription_id),
@@ -326,7 +347,6 @@ impl<'e, 'd> Reader<'e, 'd> {
                 found: JsonType::Array,
             },
         };
-        let name = name.and_then(|name| name.text()).filter(|name| is_expression(name));
         object.declaration = Some(Box::new(Declaration {
             provenance: context.provenance,
             language: Language::Properties,

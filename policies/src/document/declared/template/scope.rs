@@ -77,7 +77,10 @@ pub(super) struct Arguments<'d> {
 impl<'d> Scope<'d> {
     /// The scope of a template with arguments.
     pub(super) fn of(template: &Node<'d>, mut arguments: Arguments<'d>) -> Self {
-        let parameters = template.get("parameters").map(|node| node.members()).unwrap_or_default();
+        let parameters = template
+            .get("parameters")
+            .map(|node| node.members())
+            .unwrap_or_default();
         let parameters = parameters.into_iter().map(|(name, declaration)| {
             let place = arguments.given.iter().position(|(given, _)| same(given, &name));
             Named {
@@ -220,7 +223,9 @@ impl<'d> Scope<'d> {
                 return true;
             }
             let reference = declaration.get("$ref").and_then(|reference| reference.text());
-            let name = reference.as_deref().and_then(|reference| reference.strip_prefix("#/definitions/"));
+            let name = reference
+                .as_deref()
+                .and_then(|reference| reference.strip_prefix("#/definitions/"));
             let definition = name.and_then(|name| self.definitions.as_ref()?.get(name));
             match definition {
                 Some(definition) => declaration = definition,

@@ -59,7 +59,11 @@ pub(super) fn registry<'d>(
             (&mut object.resource_group, "resourceGroups"),
         ] {
             if let Some(segment) = segment(&parent, label) {
-                put_text(slot, Cow::Borrowed("parent_id"), Value::Text(Cow::Owned(segment.into())));
+                put_text(
+                    slot,
+                    Cow::Borrowed("parent_id"),
+                    Value::Text(Cow::Owned(segment.into())),
+                );
             }
         }
     }

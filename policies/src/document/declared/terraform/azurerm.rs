@@ -113,7 +113,13 @@ fn rule_set<'d>(
     };
     let element = |node: &Option<Node<'d>>| {
         let node = node.as_ref().and_then(|marks| marks.get(RULE_SET));
-        node.and_then(|node| if node.is_array() { node.elements().into_iter().next() } else { Some(node) })
+        node.and_then(|node| {
+            if node.is_array() {
+                node.elements().into_iter().next()
+            } else {
+                Some(node)
+            }
+        })
     };
     let (unknown, sensitive) = (element(&marks.unknown), element(&marks.sensitive));
     let (key, set) = if value.is_array() {
@@ -133,7 +139,13 @@ fn rule_set<'d>(
         Value::Null => Slot::Null,
         Value::Object(members) => Slot::Is {
             key: Cow::Borrowed(key),
-            value: RuleSet::Object(members_of(members, unknown.as_ref(), sensitive.as_ref(), marks, expressions)),
+            value: RuleSet::Object(members_of(
+                members,
+                unknown.as_ref(),
+                sensitive.as_ref(),
+                marks,
+                expressions,
+            )),
         },
         _ => malformed(JsonType::String),
     }
@@ -161,13 +173,23 @@ fn members_of<'d>(
             _ => {}
         }
     }
-    let is_unknown = |name: &str| marks.may_be_unknown || is_marked(unknown.and_then(|unknown| unknown.get(name)).as_ref());
+    let is_unknown =
+        |name: &str| marks.may_be_unknown || is_marked(unknown.and_then(|unknown| unknown.get(name)).as_ref());
     if matches!(set.default_action, Slot::Missing) && is_unknown("default_action") {
-        put_text(&mut set.default_action, Cow::Borrowed("default_action"), unresolved(KNOWN_AFTER_APPLY));
+        put_text(
+            &mut set.default_action,
+            Cow::Borrowed("default_action"),
+            unresolved(KNOWN_AFTER_APPLY),
+        );
     }
     // Rules are computed if the author has not set any, like the rule set itself.
     if matches!(set.ip_rules, Slot::Missing) && is_unknown("ip_rule") && !is_without_rules(expressions) {
-        put_rules(&mut set.ip_rules, Cow::Borrowed("ip_rule"), unresolved(KNOWN_AFTER_APPLY), None);
+        put_rules(
+            &mut set.ip_rules,
+            Cow::Borrowed("ip_rule"),
+            unresolved(KNOWN_AFTER_APPLY),
+            None,
+        );
     }
     set
 }

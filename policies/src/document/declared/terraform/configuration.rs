@@ -26,7 +26,10 @@ impl<'d> Configuration<'d> {
         }
         for resource in module.get("resources").iter().flat_map(Node::elements) {
             let text = |key| resource.get(key).and_then(|text| text.text());
-            let is_read = matches!(text("type").as_deref(), Some("azurerm_container_registry" | "azapi_resource"));
+            let is_read = matches!(
+                text("type").as_deref(),
+                Some("azurerm_container_registry" | "azapi_resource")
+            );
             if let (true, Some(address), Some(expressions)) = (is_read, text("address"), resource.get("expressions")) {
                 self.0.insert([path.as_str(), &address].concat(), expressions);
             }

@@ -31,7 +31,11 @@ pub(in crate::document) fn read<'d>(root: &Node<'d>, base: &str, entries: &mut V
     let changes = root.get("resource_changes");
     let is_plan = planned.is_some() || changes.is_some() || root.get("planned_values").is_some();
     let mut reader = Reader {
-        provenance: if is_plan { Provenance::Declared } else { Provenance::Observed },
+        provenance: if is_plan {
+            Provenance::Declared
+        } else {
+            Provenance::Observed
+        },
         changes: changes.as_ref().map(by_address).unwrap_or_default(),
         configuration: Configuration::of_plan(root),
         budget: Budget::new(64, 1 << 22),
@@ -40,13 +44,20 @@ pub(in crate::document) fn read<'d>(root: &Node<'d>, base: &str, entries: &mut V
     if root.get("errored").is_some_and(|errored| errored.is_true()) {
         reader.problem(root, base, ProblemCode::ListIncomplete, ERRORED);
     }
-    if root.get("deferred_changes").is_some_and(|deferred| !deferred.elements().is_empty()) {
+    if root
+        .get("deferred_changes")
+        .is_some_and(|deferred| !deferred.elements().is_empty())
+    {
         reader.problem(root, base, ProblemCode::ListIncomplete, DEFERRED);
     }
     let values = planned.or_else(|| root.path(&["values", "root_module"]));
     match (values, changes) {
         (Some(module), changes) => {
-            let section = if is_plan { "/planned_values/root_module" } else { "/values/root_module" };
+            let section = if is_plan {
+                "/planned_values/root_module"
+            } else {
+                "/values/root_module"
+            };
             let mut pointer = [base, section].concat();
             reader.module(&module, &mut pointer, 0);
             reader.deletions(changes.as_ref());
@@ -58,8 +69,7 @@ pub(in crate::document) fn read<'d>(root: &Node<'d>, base: &str, entries: &mut V
 
 const ERRORED: &str = "the plan ended with an error, so resources may be missing; correct the error and plan again";
 
-const DEFERRED: &str =
-    "the plan defers changes to a later plan, so resources may be missing; check that plan too";
+const DEFERRED: &str = "the plan defers changes to a later plan, so resources may be missing; check that plan too";
 
 const TOO_DEEP: &str = "modules nested too deep to be read; pass the registries in a separate document";
 
@@ -166,16 +176,28 @@ impl<'d> Reader<'_, 'd> {
             return;
         }
         let address = resource.get("address").and_then(|address| address.text());
-        let expressions = address.as_ref().and_then(|address| self.configuration.expressions_of(address));
+        let expressions = address
+            .as_ref()
+            .and_then(|address| self.configuration.expressions_of(address));
         let resource_type = resource.get("type").and_then(|text| text.text());
         let registry = match resource_type.as_deref() {
-            Some("azurerm_container_registry") => {
-                Some(azurerm::registry(values, section, marks, expressions, self.provenance, &mut self.budget))
-            }
+            Some("azurerm_container_registry") => Some(azurerm::registry(
+                values,
+                section,
+                marks,
+                expressions,
+                self.provenance,
+                &mut self.budget,
+            )),
             Some("azapi_resource") => match azapi::type_of(values) {
-                azapi::Type::Registry => {
-                    Some(azapi::registry(values, section, marks, expressions, self.provenance, &mut self.budget))
-                }
+                azapi::Type::Registry => Some(azapi::registry(
+                    values,
+                    section,
+                    marks,
+                    expressions,
+                    self.provenance,
+                    &mut self.budget,
+                )),
                 azapi::Type::Other => None,
                 azapi::Type::Unknown => return self.problem(resource, pointer, ProblemCode::NotARegistry, NO_TYPE),
             },
@@ -220,7 +242,9 @@ fn is_deletion(change: &Node<'_>) -> bool {
 fn mentions_registry(values: &Node<'_>) -> bool {
     let template = values.get("template_content").or_else(|| values.get("template_body"));
     match template.and_then(|template| template.text()) {
-        Some(text) => text.to_ascii_lowercase().contains("microsoft.containerregistry/registries"),
+        Some(text) => text
+            .to_ascii_lowercase()
+            .contains("microsoft.containerregistry/registries"),
         // It is not known.
         None => true,
     }

@@ -59,7 +59,11 @@ impl<'d> Marks<'d> {
         }
         let unknown = self.unknown.as_ref().and_then(|unknown| unknown.get(name));
         let value = with_unknown(value?, unknown.as_ref());
-        Some(if self.is_sensitive(name) { unresolved(SENSITIVE) } else { value })
+        Some(if self.is_sensitive(name) {
+            unresolved(SENSITIVE)
+        } else {
+            value
+        })
     }
 
     /// Like `value`, but none if it is not known or must not be shown.
@@ -96,12 +100,20 @@ pub(super) fn with_unknown<'d>(value: Value<'d>, marks: Option<&Node<'d>>) -> Va
                     (key, with_unknown(value, mark.as_ref()))
                 })
                 .collect();
-            with.extend(marked.into_iter().filter_map(|(key, mark)| Some((key, missing(&mark)?))));
+            with.extend(
+                marked
+                    .into_iter()
+                    .filter_map(|(key, mark)| Some((key, missing(&mark)?))),
+            );
             Value::Object(with)
         }
         Value::Array(elements) => {
             let marks = marks.elements();
-            let more = marks.get(elements.len()..).unwrap_or_default().iter().filter_map(missing);
+            let more = marks
+                .get(elements.len()..)
+                .unwrap_or_default()
+                .iter()
+                .filter_map(missing);
             let more: Vec<_> = more.collect();
             let elements = elements.into_iter().enumerate();
             let elements = elements.map(|(index, element)| with_unknown(element, marks.get(index)));
