@@ -64,6 +64,9 @@ fn rerun_if_changed(dependencies: &Path, workspace: &Path) -> Result<()> {
         "guest/Cargo.toml",
         "guest/componentize",
         "policies/Cargo.toml",
+        "policies/declared/Cargo.toml",
+        "policies/expressions/Cargo.toml",
+        "policies/json/Cargo.toml",
         "wit",
     ] {
         println!("cargo::rerun-if-changed={}", workspace.join(file).display());

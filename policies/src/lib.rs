@@ -23,17 +23,13 @@
 extern crate alloc;
 
 mod address;
-mod ascii;
 mod catalogue;
 mod checks;
 mod configuration;
 mod document;
 mod evaluator;
-mod json;
 mod key;
 mod model;
-mod number;
-mod pointer;
 mod remediation;
 mod report;
 mod settings;

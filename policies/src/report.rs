@@ -2,12 +2,12 @@
 
 use alloc::string::String;
 
-use crate::json::Writer;
 use crate::model::{
     Detail, EvaluateError, Finding, Identity, Position, Problem, RegistryResult, Report, SettingsProblem, Summary,
 };
-use crate::number::saturated;
 use crate::settings::Settings;
+use acrcheck_json::Writer;
+use acrcheck_json::number::saturated;
 
 /// The name of the JSON format.
 pub const SCHEMA: &str = "acrcheck.report/v1";

@@ -1,18 +1,16 @@
 //! The settings of the checks.
 
 use alloc::borrow::Cow;
-use alloc::string::{String, ToString};
+use alloc::string::String;
 use alloc::vec::Vec;
-
-use serde_json::value::RawValue;
 
 use crate::address::{self, Blocks, Range};
 use crate::catalogue::{self, Check};
-use crate::json::{self, BYTE_ORDER_MARK, JsonType, Scanner, Value};
 use crate::model::{CheckMetadata, Reason, SettingsProblem, Severity};
-use crate::number;
-use crate::pointer::{push_index, push_key};
 use crate::slot::{FromJson, Parsed, read};
+use acrcheck_json::number;
+use acrcheck_json::pointer::{push_index, push_key};
+use acrcheck_json::{self as json, BYTE_ORDER_MARK, JsonType, Scanner, Value, first_fault};
 
 /// The JSON Schema (draft 2020-12) of the settings.
 pub const SCHEMA: &str = include_str!("../schema/settings.schema.json");
@@ -103,15 +101,23 @@ impl Problems {
 /// Returns why a text is not JSON; none if it is.
 fn not_json(text: &str, read: json::Result<()>, json: &mut Scanner<'_>) -> Option<String> {
     if read.is_err() || !json.is_at_end() {
-        let error = serde_json::from_str::<&RawValue>(text).err();
-        return Some(error.map_or_else(String::new, |error| error.to_string()));
+        return Some(match first_fault(text) {
+            Some(fault) => at(fault.message, fault.line, fault.column),
+            None => String::from("more than one value"),
+        });
     }
     let unreadable = json.take_unreadable()?;
-    let mut message = String::from("a number that is too large, or a string with half a surrogate pair, at line ");
-    number::push(&mut message, unreadable.line as usize);
+    let what = "a number that is too large, or a string with half a surrogate pair,";
+    Some(at(what, unreadable.line, unreadable.column))
+}
+
+fn at(what: &str, line: u32, column: u32) -> String {
+    let mut message = String::from(what);
+    message.push_str(" at line ");
+    number::push(&mut message, line as usize);
     message.push_str(" column ");
-    number::push(&mut message, unreadable.column as usize);
-    Some(message)
+    number::push(&mut message, column as usize);
+    message
 }
 
 const UNRESTRICTED: &str = "/unrestricted";

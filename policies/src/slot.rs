@@ -3,8 +3,8 @@
 use alloc::borrow::Cow;
 use core::mem;
 
-use crate::json::{self, Container, JsonType, Member, Name, Scanner, Value};
 use crate::key::Key;
+use acrcheck_json::{self as json, Container, JsonType, Member, Name, Scanner, Value};
 
 /// A JSON value that was read as a type.
 #[derive(Clone, Debug, PartialEq)]
@@ -213,18 +213,21 @@ impl FromJson<'_> for u64 {
     }
 }
 
-/// Reads one key of an object after its brace with `read`, and skips the others.
-#[inline(always)]
-pub(crate) fn only_key<'d>(
+/// Reads an object after its brace. `read` reads the value of a key and returns whether it is one that it knows; otherwise the value is skipped.
+///
+/// There is one copy of this loop for all objects in which little time is spent.
+#[inline(never)]
+pub(crate) fn known_keys<'d>(
     json: &mut Scanner<'d>,
-    wanted: Key,
-    mut read: impl FnMut(Member, &mut Scanner<'d>) -> json::Result<()>,
+    read: &mut dyn FnMut(Key, Member, &mut Scanner<'d>) -> json::Result<bool>,
 ) -> json::Result<()> {
     let mut object = Container::default();
     while let Some(member) = json.next_member(&mut object)? {
-        if Key::of_member(&member, json) == Some(wanted) {
-            read(member, json)?;
-        } else {
+        let is_read = match Key::of_member(&member, json) {
+            Some(key) => read(key, member, json)?,
+            None => false,
+        };
+        if !is_read {
             json.skip_from(member.first)?;
         }
     }
@@ -242,8 +245,12 @@ mod tests {
             panic!("{document} is not an object");
         };
         let mut slot = Slot::Missing;
-        only_key(&mut json, Key::DefaultAction, |member, json| {
-            slot.read_text(member, json)
+        known_keys(&mut json, &mut |key, member, json| {
+            let is_known = key == Key::DefaultAction;
+            if is_known {
+                slot.read_text(member, json)?;
+            }
+            Ok(is_known)
         })
         .expect("it is JSON");
         slot

@@ -3,12 +3,12 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use crate::ascii::same;
 use crate::catalogue::advisories as catalogue;
 use crate::catalogue::declared::{CONDITIONAL, RESOLVED_ANYWAY, UNRESOLVED_EXPRESSION};
 use crate::configuration::{Configuration, Tier};
 use crate::model::{Advisory, Provenance, Reason};
-use crate::number;
+use acrcheck_json::ascii::same;
+use acrcheck_json::number;
 
 /// Adds the advisory about virtual network rules.
 pub(super) fn vnet_rules(configuration: &Configuration<'_, '_>, advisories: &mut Vec<Advisory>) {

@@ -1,20 +1,20 @@
 //! Messages that replace the summary of a reason: why settings cannot be read, and what to change in a template or a plan.
 
 use crate::configuration::{Configuration, Obstacle};
-use crate::document::declaration::Language;
+use crate::document::declaration::Declaration;
 use crate::model::Status;
 
 /// The message that replaces the summary of the reason, if more is known.
 pub(super) fn of(configuration: &Configuration<'_, '_>, status: Status, reason: &str) -> Option<&'static str> {
     match (configuration.obstacle, configuration.declaration) {
         (Some(obstacle), _) => about_obstacle(obstacle, reason),
-        (None, Some(declaration)) if status == Status::Fail => about_change(declaration.language, reason),
+        (None, Some(declaration)) if status == Status::Fail => about_change(declaration, reason),
         _ => None,
     }
 }
 
 /// What to change in the source of a registry.
-fn about_change(language: Language, reason: &str) -> Option<&'static str> {
+fn about_change(declaration: &Declaration<'_>, reason: &str) -> Option<&'static str> {
     let (property, attribute) = match reason {
         "trusted-services-blocked" => (
             "The registry is network-restricted, and its firewall blocks trusted Microsoft services. Set the property networkRuleBypassOptions to AzureServices.",
@@ -42,9 +42,10 @@ fn about_change(language: Language, reason: &str) -> Option<&'static str> {
         ),
         _ => return None,
     };
-    Some(match language {
-        Language::Properties => property,
-        Language::Attributes => attribute,
+    Some(if declaration.has_attributes {
+        attribute
+    } else {
+        property
     })
 }
 

@@ -6,11 +6,11 @@ use alloc::vec::Vec;
 
 use super::Configuration;
 use super::located::{CONFLICTING, Located, Reading, shown};
-use crate::document::declaration::Computed;
 use crate::document::rule_set::{Rule, RuleSet};
 use crate::model::Evidence;
-use crate::pointer::push_index;
 use crate::slot::Slot;
+use acrcheck_declared::Computed;
+use acrcheck_json::pointer::push_index;
 
 impl<'o, 'd> Configuration<'o, 'd> {
     /// The value of `publicNetworkAccess`.
@@ -137,7 +137,7 @@ impl<'o, 'd> Configuration<'o, 'd> {
     /// The name of a property in the language of the document.
     fn name(&self, property: &'static str) -> &'static str {
         self.declaration
-            .map_or(property, |declaration| declaration.language.name(property))
+            .map_or(property, |declaration| declaration.name(property))
     }
 }
 

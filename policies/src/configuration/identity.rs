@@ -2,10 +2,10 @@
 
 use alloc::borrow::Cow;
 
-use crate::ascii::same;
 use crate::document::registry::RegistryObject;
 use crate::model::Identity;
 use crate::slot::Slot;
+use acrcheck_json::ascii::same;
 
 pub(super) fn of<'d>(object: &RegistryObject<'d>) -> Identity<'d> {
     let given = |slot: &Slot<'d, Cow<'d, str>>| slot.value().cloned();

@@ -72,7 +72,7 @@ impl<'o, T> Located<'o, T> {
     {
         let top = field(&object.top);
         let declaration = object.declaration.as_deref();
-        let canonical = declaration.map_or(canonical, |declaration| declaration.language.name(canonical));
+        let canonical = declaration.map_or(canonical, |declaration| declaration.name(canonical));
         match &object.properties {
             Slot::Is { key, value } => {
                 let inner = field(value);

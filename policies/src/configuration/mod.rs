@@ -11,14 +11,14 @@ use alloc::borrow::Cow;
 
 use self::located::{Located, Reading};
 use self::rule_set::{Columns, Conflict};
-use crate::ascii::same;
 use crate::document::connections::Connections;
-use crate::document::declaration::{Declaration, Language};
+use crate::document::declaration::Declaration;
 use crate::document::registry::RegistryObject;
 use crate::document::rule_set::RuleSet;
-use crate::json::JsonType;
 use crate::model::{Identity, Provenance};
 use crate::slot::Slot;
+use acrcheck_json::JsonType;
+use acrcheck_json::ascii::same;
 
 pub(crate) use setting::{Bypass, DefaultAction, IpRules, Obstacle, PublicAccess, TasksBypass, Tier};
 
@@ -112,13 +112,11 @@ fn public_access(
     match at.reading {
         Reading::Is(text) if same(text.trim_ascii(), "Enabled") => PublicAccess::Enabled,
         Reading::Is(text) if same(text.trim_ascii(), "Disabled") => PublicAccess::Disabled,
-        Reading::Is(text) if declaration.is_some_and(|declaration| declaration.language == Language::Attributes) => {
-            match &**text {
-                "true" => PublicAccess::Enabled,
-                "false" => PublicAccess::Disabled,
-                _ => PublicAccess::Unrecognised,
-            }
-        }
+        Reading::Is(text) if declaration.is_some_and(|declaration| declaration.has_attributes) => match &**text {
+            "true" => PublicAccess::Enabled,
+            "false" => PublicAccess::Disabled,
+            _ => PublicAccess::Unrecognised,
+        },
         Reading::Is(_) | Reading::Malformed(_) => PublicAccess::Unrecognised,
         Reading::Unresolved(_) => PublicAccess::Unresolved,
         Reading::Absent { .. } if is_default_known => PublicAccess::Enabled,

@@ -5,12 +5,12 @@ use alloc::vec::Vec;
 
 use super::located::{Located, Reading};
 use super::setting::{DefaultAction, IpRules};
-use crate::ascii::same;
 use crate::document::registry::RegistryObject;
 use crate::document::rule_set::{Rule, RuleSet, RuleSetObject};
 use crate::document::same_reading::SameReading;
 use crate::model::Provenance;
 use crate::slot::Slot;
+use acrcheck_json::ascii::same;
 
 /// The parts of a rule set that a column contradicts.
 #[derive(Clone, Copy, Debug, Default)]

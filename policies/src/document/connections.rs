@@ -1,10 +1,10 @@
 //! Private endpoint connections.
 
 use super::same_reading::SameReading;
-use crate::ascii::same;
-use crate::json::{self, Container, Scanner, Value};
 use crate::key::Key;
-use crate::slot::{Fill, FromJson, Parsed, Slot, Text, only_key, read};
+use crate::slot::{Fill, FromJson, Parsed, Slot, Text, known_keys, read};
+use acrcheck_json::ascii::same;
+use acrcheck_json::{self as json, Container, Scanner, Value};
 
 /// The number of private endpoint connections, by state.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -70,15 +70,14 @@ impl<'d> Fill<'d> for Connection<'d> {
     const OPENS: u8 = b'{';
 
     fn fill(&mut self, json: &mut Scanner<'d>) -> json::Result<()> {
-        let mut object = Container::default();
-        while let Some(member) = json.next_member(&mut object)? {
-            match Key::of_member(&member, json) {
-                Some(Key::Properties) => self.properties.read_in_place(member, json)?,
-                Some(Key::PrivateLinkServiceConnectionState) => self.top.state.read_in_place(member, json)?,
-                _ => json.skip_from(member.first)?,
+        known_keys(json, &mut |key, member, json| {
+            match key {
+                Key::Properties => self.properties.read_in_place(member, json)?,
+                Key::PrivateLinkServiceConnectionState => self.top.state.read_in_place(member, json)?,
+                _ => return Ok(false),
             }
-        }
-        Ok(())
+            Ok(true)
+        })
     }
 }
 
@@ -92,8 +91,12 @@ impl<'d> Fill<'d> for ConnectionProperties<'d> {
     const OPENS: u8 = b'{';
 
     fn fill(&mut self, json: &mut Scanner<'d>) -> json::Result<()> {
-        only_key(json, Key::PrivateLinkServiceConnectionState, |member, json| {
-            self.state.read_in_place(member, json)
+        known_keys(json, &mut |key, member, json| {
+            let is_state = key == Key::PrivateLinkServiceConnectionState;
+            if is_state {
+                self.state.read_in_place(member, json)?;
+            }
+            Ok(is_state)
         })
     }
 }
@@ -108,7 +111,13 @@ impl<'d> Fill<'d> for ConnectionState<'d> {
     const OPENS: u8 = b'{';
 
     fn fill(&mut self, json: &mut Scanner<'d>) -> json::Result<()> {
-        only_key(json, Key::Status, |member, json| self.status.read_text(member, json))
+        known_keys(json, &mut |key, member, json| {
+            let is_status = key == Key::Status;
+            if is_status {
+                self.status.read_text(member, json)?;
+            }
+            Ok(is_status)
+        })
     }
 }
 

@@ -7,10 +7,10 @@
 use alloc::borrow::Cow;
 use alloc::string::String;
 
-use crate::ascii::same;
-use crate::json::{self, JsonType, Name, Scanner, Value};
 use crate::key::Key;
 use crate::slot::{FromJson, Slot, Text};
+use acrcheck_json::ascii::same;
+use acrcheck_json::{self as json, JsonType, Name, Scanner, Value};
 
 /// The value of `value` or `data`.
 #[derive(Default)]

@@ -19,8 +19,8 @@ mod tags;
 use self::entries::Entries;
 use self::recovery::{Budget, position};
 use self::search::Search;
-use crate::json::{BYTE_ORDER_MARK, Scanner, SyntaxError};
 use crate::model::{EvaluateError, Problem};
+use acrcheck_json::{BYTE_ORDER_MARK, Scanner, SyntaxError};
 
 /// Reads every entry of a document.
 pub(crate) fn read<'d>(document: &'d str, entries: &mut impl Entries<'d>) -> Result<(), EvaluateError> {

@@ -1,13 +1,11 @@
 //! Recovers from syntax errors: explains them, and finds the next JSON value.
 
-use alloc::string::{String, ToString};
-
-use serde_json::value::RawValue;
+use alloc::string::String;
 
 use super::format::Format;
-use crate::json::{BYTE_ORDER_MARK, Scanner};
 use crate::model::{Position, Problem, ProblemCode};
-use crate::number::saturated;
+use acrcheck_json::number::saturated;
+use acrcheck_json::{BYTE_ORDER_MARK, Fault, Scanner, first_fault};
 
 /// The number of bytes that may be read in vain while searching for the next value. It keeps the time linear in the length of the text.
 pub(super) struct Budget(usize);
@@ -56,11 +54,11 @@ const WHITE_SPACE: [char; 5] = [' ', '\t', '\n', '\r', BYTE_ORDER_MARK];
 /// Returns the problem with the text from `json` up to the next value.
 pub(super) fn problem(broken: &str, json: &Scanner<'_>) -> Problem {
     // A truncated record absorbs the one after it, so that the error is found there or later.
-    let error = read_from(broken).err().or_else(|| read_from(json.rest()).err());
+    let fault = first_fault(broken).or_else(|| first_fault(json.rest()));
     Problem {
         code: ProblemCode::NotJson,
-        message: explain(broken, error.as_ref()),
-        position: error.map_or_else(|| position(json), |error| position_of(&error, json)),
+        message: explain(broken, fault.as_ref()),
+        position: fault.map_or_else(|| position(json), |fault| position_of(&fault, json)),
     }
 }
 
@@ -74,45 +72,37 @@ pub(super) fn position(json: &Scanner<'_>) -> Position {
     }
 }
 
-/// Returns the position in the whole text of an error after `json`.
-fn position_of(error: &serde_json::Error, json: &Scanner<'_>) -> Position {
+/// Returns the position in the whole text of a fault after `json`.
+fn position_of(fault: &Fault, json: &Scanner<'_>) -> Position {
     let (first, before) = json.line_and_offset();
-    let line = saturated(error.line()).max(1);
-    let column = saturated(error.column()).max(1);
     Position {
-        line: first.saturating_add(line).saturating_sub(1),
-        column: column.saturating_add(if line == 1 { saturated(before) } else { 0 }),
+        line: first.saturating_add(fault.line).saturating_sub(1),
+        column: fault
+            .column
+            .saturating_add(if fault.line == 1 { saturated(before) } else { 0 }),
         pointer: String::new(),
-    }
-}
-
-/// Reads one value from `text` with serde_json to get its error.
-fn read_from(text: &str) -> serde_json::Result<()> {
-    let mut values = serde_json::Deserializer::from_str(text).into_iter::<&RawValue>();
-    match values.next() {
-        Some(value) => value.map(|_| ()),
-        // Callers never pass an empty text; it would give the error for an empty text.
-        None => serde_json::from_str::<&RawValue>(text).map(|_| ()),
     }
 }
 
 const COMMA: &str = "not JSON: comma between two documents; remove it, or put the documents in an array (`[…]`)";
 
-/// Returns the message for text that is not JSON: the format that it resembles, or serde_json's message without the position.
-fn explain(broken: &str, error: Option<&serde_json::Error>) -> String {
+/// Returns the message for text that is not JSON: the format that it resembles, or what is wrong.
+fn explain(broken: &str, fault: Option<&Fault>) -> String {
     if broken.trim_start().starts_with(',') {
         return COMMA.into();
     }
-    let is_truncated = error.is_some_and(serde_json::Error::is_eof);
+    let is_truncated = fault.is_some_and(|fault| fault.is_truncated);
     if let Some(format) = Format::of_text(broken).filter(|_| !is_truncated) {
         return format.message("not JSON, but looks like ");
     }
-    let message = error.map_or_else(String::new, ToString::to_string);
-    let message = message.split(" at line ").next().unwrap_or_default();
-    let (what, to_do) = if is_truncated {
-        ("truncated JSON: ", "; fetch or save it again")
-    } else {
-        ("not JSON: ", "; pass the JSON that Azure prints (`az … --output json`)")
-    };
-    [what, message, to_do].concat()
+    let what = fault.map_or("", |fault| fault.message);
+    if is_truncated {
+        return "truncated JSON; fetch or save it again".into();
+    }
+    [
+        "not JSON: ",
+        what,
+        "; pass the JSON that Azure prints (`az … --output json`)",
+    ]
+    .concat()
 }

@@ -8,10 +8,10 @@ use super::declaration::Declaration;
 use super::resource::{IdKind, TypeKind};
 use super::rule_set::{Rule, RuleSet};
 use super::tags::Tags;
-use crate::ascii::same;
-use crate::json::{self, Container, Member, Scanner, Value};
 use crate::key::Key;
-use crate::slot::{Fill, FromJson, Slot, Text, only_key};
+use crate::slot::{Fill, FromJson, Slot, Text, known_keys};
+use acrcheck_json::ascii::same;
+use acrcheck_json::{self as json, Member, Scanner, Value};
 
 /// An object that may be a registry.
 #[derive(Clone, Debug, Default)]
@@ -274,17 +274,7 @@ impl<'d> Fill<'d> for Network<'d> {
     const OPENS: u8 = b'{';
 
     fn fill(&mut self, json: &mut Scanner<'d>) -> json::Result<()> {
-        let mut object = Container::default();
-        while let Some(member) = json.next_member(&mut object)? {
-            let is_read = match Key::of_member(&member, json) {
-                Some(key) => self.read(key, member, json)?,
-                None => false,
-            };
-            if !is_read {
-                json.skip_from(member.first)?;
-            }
-        }
-        Ok(())
+        known_keys(json, &mut |key, member, json| self.read(key, member, json))
     }
 }
 
@@ -304,6 +294,12 @@ impl<'d> Fill<'d> for Sku<'d> {
     const OPENS: u8 = b'{';
 
     fn fill(&mut self, json: &mut Scanner<'d>) -> json::Result<()> {
-        only_key(json, Key::Name, |member, json| self.name.read_text(member, json))
+        known_keys(json, &mut |key, member, json| {
+            let is_name = key == Key::Name;
+            if is_name {
+                self.name.read_text(member, json)?;
+            }
+            Ok(is_name)
+        })
     }
 }

@@ -2,14 +2,9 @@
 
 use alloc::borrow::Cow;
 
-use crate::ascii::{has_either, same};
 use crate::slot::Slot;
-
-/// The type of a container registry in Azure Resource Manager.
-const REGISTRY_TYPE: &str = "Microsoft.ContainerRegistry/registries";
-
-/// The type of a deployment.
-const DEPLOYMENT_TYPE: &str = "Microsoft.Resources/deployments";
+use acrcheck_declared::ResourceType;
+use acrcheck_json::ascii::{has_either, same};
 
 /// The kind of a type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,42 +27,13 @@ impl TypeKind {
             Slot::Wrong { .. } | Slot::Twice { .. } | Slot::Unresolved { .. } => return Self::Malformed,
             Slot::Is { value, .. } => value,
         };
-        Self::of_text(text)
-    }
-
-    /// The kind of a type that is a string.
-    pub(super) fn of_text(text: &str) -> Self {
-        let text = text.trim_ascii();
-        if same(text, REGISTRY_TYPE) {
-            return Self::Registry;
-        }
-        // Templates and Bicep append the api-version.
-        let text = text.split_once('@').map_or(text, |(text, _)| text);
-        if same(text, REGISTRY_TYPE) {
-            Self::Registry
-        } else if same(text, DEPLOYMENT_TYPE) {
-            Self::Deployment
-        } else if is_azure_type(text) {
-            Self::Other
-        } else {
-            Self::Foreign
+        match ResourceType::of(text) {
+            ResourceType::Registry => Self::Registry,
+            ResourceType::Deployment => Self::Deployment,
+            ResourceType::Other => Self::Other,
+            ResourceType::Foreign => Self::Foreign,
         }
     }
-}
-
-/// Whether a text is `Namespace.Name/type…`, with no empty segment.
-fn is_azure_type(text: &str) -> bool {
-    let Some((namespace, types)) = text.split_once('/') else {
-        return false;
-    };
-    let plain = |segment: &str| {
-        let mut bytes = segment.bytes();
-        !segment.is_empty() && bytes.all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_'))
-    };
-    let has_parts = namespace
-        .split_once('.')
-        .is_some_and(|(first, rest)| !first.is_empty() && !rest.is_empty());
-    has_parts && plain(namespace) && types.split('/').all(plain)
 }
 
 /// The kind of a resource id.

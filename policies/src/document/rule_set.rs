@@ -6,10 +6,10 @@ use core::mem;
 
 use super::same_reading::SameReading;
 use crate::address::{self, Range};
-use crate::ascii::same;
-use crate::json::{self, Container, Scanner, Value};
 use crate::key::Key;
 use crate::slot::{Fill, FromJson, Slot, Text};
+use acrcheck_json::ascii::same;
+use acrcheck_json::{self as json, Container, Scanner, Value};
 
 /// The value of `networkRuleSet`.
 ///

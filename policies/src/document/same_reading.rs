@@ -2,8 +2,8 @@
 
 use alloc::borrow::Cow;
 
-use crate::ascii::same;
 use crate::slot::Slot;
+use acrcheck_json::ascii::same;
 
 /// Whether two values of the same key have the same meaning.
 pub(crate) trait SameReading {

@@ -14,13 +14,14 @@ use self::object::{ListName, ObjectKind, SearchedLists, Wrapper};
 use self::state::{
     Collect, Elements, GIVEN_TWICE, JSON_IN_STRING, PLAIN_ARRAY, TABLE, TOO_DEEP, UNREADABLE, looks_like_json,
 };
-use super::declared::{self, Entry, Node};
+use super::declared::object;
 use super::entries::Entries;
 use super::format::Declared;
-use crate::json::{self, Container, Scanner, SyntaxError, Value};
 use crate::key::Key;
-use crate::model::ProblemCode;
-use crate::pointer::push_index;
+use crate::model::{Position, Problem, ProblemCode};
+use acrcheck_declared::{self as declared, Entry, Node, ProblemKind};
+use acrcheck_json::pointer::push_index;
+use acrcheck_json::{self as json, Container, Scanner, SyntaxError, Value};
 
 pub(super) use self::state::Search;
 
@@ -158,10 +159,21 @@ impl<'d, E: Entries<'d>> Search<'_, 'd, E> {
         let others = collect == Collect::Everything;
         for entry in found {
             match entry {
-                Entry::Registry(position, registry) => self.entries.registry(position, &registry),
+                Entry::Registry(registry) => {
+                    let position = position(registry.position.clone());
+                    self.entries.registry(position, &object(*registry));
+                }
                 Entry::Other if others => self.entries.other_resource(),
                 Entry::NotDeployed if others => self.entries.not_deployed(),
-                Entry::Problem(problem) if others => self.entries.problem(problem),
+                Entry::Problem(problem) if others => self.entries.problem(Problem {
+                    code: match problem.kind {
+                        ProblemKind::NotARegistry => ProblemCode::NotARegistry,
+                        ProblemKind::Incomplete => ProblemCode::ListIncomplete,
+                        ProblemKind::Unsupported => ProblemCode::UnsupportedDocument,
+                    },
+                    position: position(problem.position),
+                    message: problem.message.into(),
+                }),
                 Entry::Other | Entry::NotDeployed | Entry::Problem(_) => {}
             }
         }
@@ -390,4 +402,9 @@ impl<'d, E: Entries<'d>> Search<'_, 'd, E> {
         }
         Ok(false)
     }
+}
+
+fn position(position: declared::Position) -> Position {
+    let declared::Position { line, column, pointer } = position;
+    Position { line, column, pointer }
 }

@@ -8,9 +8,9 @@ use alloc::vec::Vec;
 use core::cmp::Ordering;
 use core::mem;
 
-use crate::json::{self, Container, Scanner};
 use crate::model::Tag;
 use crate::slot::{Parsed, read};
+use acrcheck_json::{self as json, Container, Scanner};
 
 /// The limits of Azure: tags of a resource, and characters of their names and values.
 const MOST: usize = 50;

@@ -1,8 +1,8 @@
 //! Finds the key that a text spells.
 
 use super::names::{Key, NAMES};
-use crate::ascii::has_either;
-use crate::json::{Member, Name, Scanner};
+use acrcheck_json::ascii::has_either;
+use acrcheck_json::{Member, Name, Scanner};
 
 impl Key {
     /// Returns the key of a member, if it is one that is read.

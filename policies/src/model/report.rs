@@ -4,7 +4,7 @@ use super::finding::Finding;
 use super::problem::{Position, Problem};
 use super::registry::Identity;
 use super::status::Status;
-use crate::number::saturated;
+use acrcheck_json::number::saturated;
 
 /// A registry with its findings.
 #[derive(Clone, Debug, PartialEq, Eq)]

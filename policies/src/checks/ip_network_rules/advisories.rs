@@ -10,8 +10,8 @@ use crate::checks::advisories::{declared, general, push_cut, vnet_rules};
 use crate::configuration::{Configuration, DefaultAction, PublicAccess};
 use crate::document::rule_set::Rule;
 use crate::model::{Advisory, Provenance, Reason, Status};
-use crate::number;
 use crate::settings::Settings;
+use acrcheck_json::number;
 
 /// The advisories of a finding.
 pub(super) fn of(

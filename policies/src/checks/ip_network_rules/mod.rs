@@ -14,8 +14,8 @@ use crate::catalogue::declared::UNRESOLVED_EXPRESSION;
 use crate::catalogue::ip_network_rules as catalogue;
 use crate::configuration::{Configuration, DefaultAction, IpRules, PublicAccess};
 use crate::model::{Detail, Evidence, Finding, Reason, Status};
-use crate::number;
 use crate::settings::{Settings, Unrestricted};
+use acrcheck_json::number;
 
 /// The IP rules, as far as they are known.
 #[derive(Clone, Copy)]

@@ -1,6 +1,6 @@
 //! Recognises text that is not JSON by its beginning.
 
-use crate::json::BYTE_ORDER_MARK;
+use acrcheck_json::BYTE_ORDER_MARK;
 
 /// The number of bytes that are examined.
 const EXAMINED: usize = 4 << 10;

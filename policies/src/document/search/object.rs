@@ -9,10 +9,10 @@ use crate::document::envelope::{Envelope, ListSlot};
 use crate::document::format::{Declared, Format, Markers};
 use crate::document::registry::{Kind, RegistryObject};
 use crate::document::resource::TypeKind;
-use crate::json::{self, Container, Member, Name, Scanner, SyntaxError, Unreadable, Value};
 use crate::key::{Key, Marker};
 use crate::model::{Problem, ProblemCode};
 use crate::slot::Slot;
+use acrcheck_json::{self as json, Container, Member, Name, Scanner, SyntaxError, Unreadable, Value};
 
 /// Searches the elements of an array. Passed in because that search classifies objects in turn.
 pub(super) trait SearchElements<S>:

@@ -3,10 +3,10 @@
 use alloc::string::String;
 
 use crate::document::entries::Entries;
-use crate::json::{JsonType, Scanner, Unreadable, Value};
 use crate::model::{Position, Problem, ProblemCode};
-use crate::number::saturated;
-use crate::pointer::push_key;
+use acrcheck_json::number::saturated;
+use acrcheck_json::pointer::push_key;
+use acrcheck_json::{JsonType, Scanner, Unreadable, Value};
 
 /// Which entries of a value to report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

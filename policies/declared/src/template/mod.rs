@@ -1,0 +1,197 @@
+//! Azure Resource Manager templates, also those that Bicep compiles to.
+//!
+//! Source: "Understand the structure and syntax of ARM templates", language versions 1.0 and 2.0.
+
+mod resource;
+mod scope;
+
+use alloc::borrow::Cow;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use acrcheck_expressions::{Budget, Value};
+use acrcheck_json::ascii::same;
+use acrcheck_json::pointer::push_index;
+
+use self::resource::{Context, Reader};
+use self::scope::{Arguments, Scope};
+use crate::entry::{Entry, ProblemKind, push_problem};
+use crate::node::{Member, Node};
+
+/// The levels of nested values, expressions and deployments.
+const DEEPEST: u32 = 64;
+
+/// The steps of all expressions in a document, apart from those that its length allows.
+const STEPS: u32 = 1 << 20;
+
+/// Reads a template that is deployed with the defaults of its parameters.
+#[inline(never)]
+pub fn read_template<'d>(template: &Node<'d>, base: &str, entries: &mut Vec<Entry<'d>>) {
+    let arguments = Arguments {
+        given: Vec::new(),
+        are_elsewhere: false,
+    };
+    if template.get("resources").is_none() {
+        let is_parameter_file = template.get("parameters").is_some();
+        let message = if is_parameter_file {
+            PARAMETERS_ALONE
+        } else {
+            NO_RESOURCES
+        };
+        push_problem(entries, template, base, ProblemKind::Unsupported, message);
+        return;
+    }
+    let mut scope = Scope::of(template, arguments);
+    let mut reader = Reader::new(entries);
+    reader.template(template, &mut scope, &Context::default(), &mut String::from(base));
+}
+
+/// Whether an object is the body of a deployment with a template: `{"properties": {"template", "parameters"}}`.
+#[inline(never)]
+pub fn is_deployment(object: &Node<'_>) -> bool {
+    object
+        .path(&["properties", "template"])
+        .is_some_and(|template| template.is_object())
+}
+
+/// Reads the body of a deployment. Its parameters are literal.
+#[inline(never)]
+pub fn read_deployment<'d>(deployment: &Node<'d>, base: &str, entries: &mut Vec<Entry<'d>>) {
+    let Some(properties) = deployment.get("properties") else {
+        return;
+    };
+    let Some(template) = properties.get("template") else {
+        return;
+    };
+    let mut budget = Budget::new(DEEPEST, STEPS);
+    let parameters = properties.get("parameters");
+    // The whole parameter file, or its parameters.
+    let parameters = parameters.map(|node| {
+        node.get("parameters")
+            .filter(|_| is_parameter_file(&node))
+            .unwrap_or(node)
+    });
+    let given = parameters.map(|node| node.members()).unwrap_or_default();
+    let arguments = Arguments {
+        given: given.into_iter().map(|member| argument(member, &mut budget)).collect(),
+        are_elsewhere: properties.get("parametersLink").is_some_and(|link| !link.is_null()),
+    };
+    let mut scope = Scope::of(&template, arguments);
+    let mut reader = Reader::new(entries);
+    let mut pointer = [base, "/properties/template"].concat();
+    reader.template(&template, &mut scope, &Context::default(), &mut pointer);
+}
+
+fn is_parameter_file(node: &Node<'_>) -> bool {
+    node.get("contentVersion").is_some() || node.get("$schema").is_some()
+}
+
+/// The value of a parameter in a parameter file.
+fn argument<'d>((name, node): Member<'d>, budget: &mut Budget) -> (Cow<'d, str>, Value<'d>) {
+    let value = match node.get("value") {
+        Some(value) => value.literal(budget),
+        None => Value::Unresolved(Cow::Owned(["[parameters('", &name, "')]"].concat())),
+    };
+    (name, value)
+}
+
+/// Reads the resources of a Bicep snapshot, whose expressions have been resolved as far as possible.
+#[inline(never)]
+pub fn read_snapshot<'d>(snapshot: &Node<'d>, base: &str, entries: &mut Vec<Entry<'d>>) {
+    let resources = snapshot.get("predictedResources");
+    let Some(resources) = resources.filter(|resources| resources.is_array()) else {
+        push_problem(entries, snapshot, base, ProblemKind::NotARegistry, NO_PREDICTIONS);
+        return;
+    };
+    let has_error = |diagnostic: &Node<'d>| {
+        let level = diagnostic.get("level").and_then(|level| level.text());
+        level.is_some_and(|level| same(&level, "Error"))
+    };
+    if snapshot
+        .get("diagnostics")
+        .iter()
+        .flat_map(Node::elements)
+        .any(|diagnostic| has_error(&diagnostic))
+    {
+        push_problem(entries, snapshot, base, ProblemKind::Incomplete, SNAPSHOT_ERROR);
+    }
+    let mut scope = Scope::resolved();
+    let mut reader = Reader::new(entries);
+    let pointer = [base, "/predictedResources"].concat();
+    reader.resources(&resources, &mut scope, &Context::default(), &pointer);
+}
+
+/// Returns the object with the changes of a what-if result and its pointer: the result itself, or its `properties`. None if it is something else.
+#[inline(never)]
+pub fn what_if<'d>(object: &Node<'d>) -> Option<(Node<'d>, &'static str)> {
+    let has_changes = |node: &Node<'d>| {
+        let changes = node
+            .get("changes")
+            .map(|changes| changes.elements())
+            .unwrap_or_default();
+        changes.iter().any(|change| change.get("changeType").is_some())
+    };
+    if has_changes(object) {
+        return Some((object.clone(), ""));
+    }
+    let properties = object.get("properties")?;
+    has_changes(&properties).then_some((properties, "/properties"))
+}
+
+/// Reads the result of `az deployment … what-if`: what a deployment would leave in Azure.
+#[inline(never)]
+pub fn read_what_if<'d>(result: &Node<'d>, base: &str, entries: &mut Vec<Entry<'d>>) {
+    if result.get("error").is_some_and(|error| !error.is_null()) {
+        push_problem(entries, result, base, ProblemKind::Incomplete, WHAT_IF_ERROR);
+    }
+    let mut scope = Scope::resolved();
+    let mut reader = Reader::new(entries);
+    for (key, is_conditional) in [("changes", false), ("potentialChanges", true)] {
+        let changes = result.get(key).map(|changes| changes.elements()).unwrap_or_default();
+        for (index, change) in changes.iter().enumerate() {
+            let mut pointer = [base, "/", key].concat();
+            push_index(&mut pointer, index);
+            let mut context = Context::default();
+            context.is_conditional = is_conditional;
+            reader.change(change, &mut scope, context, &mut pointer);
+        }
+    }
+}
+
+impl<'d> Reader<'_, 'd> {
+    /// Reads one change of a what-if result.
+    fn change(&mut self, change: &Node<'d>, scope: &mut Scope<'d>, mut context: Context<'d>, pointer: &mut String) {
+        let kind = change
+            .get("changeType")
+            .and_then(|kind| kind.text())
+            .unwrap_or_default();
+        let object = |key| change.get(key).filter(|node: &Node<'d>| node.is_object());
+        let (resource, key) = match (object("after"), object("before")) {
+            _ if same(&kind, "Delete") => return self.entries.push(Entry::Other),
+            (Some(after), _) => (after, "/after"),
+            // It stays as it is.
+            (None, Some(before)) if same(&kind, "Ignore") || same(&kind, "NoChange") => {
+                context.is_observed = true;
+                (before, "/before")
+            }
+            _ => return push_problem(self.entries, change, pointer, ProblemKind::NotARegistry, NO_RESULT),
+        };
+        pointer.push_str(key);
+        self.resource(&resource, None, scope, &context, pointer);
+    }
+}
+
+const PARAMETERS_ALONE: &str = "a parameter file without its template; pass both together";
+
+const NO_RESOURCES: &str = "a template without resources; pass the template that is deployed";
+
+const NO_PREDICTIONS: &str =
+    "a Bicep snapshot without a list of predicted resources; create it again with `bicep snapshot`";
+
+const SNAPSHOT_ERROR: &str =
+    "the Bicep snapshot reports an error, so resources may be missing; correct the error and create it again";
+
+const WHAT_IF_ERROR: &str =
+    "the what-if result reports an error, so changes may be missing; correct the error and run it again";
+
+const NO_RESULT: &str = "a change that does not show the resource after the deployment; check it after the deployment";

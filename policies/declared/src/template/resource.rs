@@ -1,0 +1,324 @@
+//! The resources of a template.
+
+use alloc::borrow::Cow;
+use alloc::boxed::Box;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use acrcheck_expressions::{Budget, Value, is_expression};
+use acrcheck_json::ascii::same;
+use acrcheck_json::number;
+use acrcheck_json::pointer::{push_index, push_key};
+
+use super::scope::{Arguments, Loop, MOST_ITERATIONS, Scope};
+use super::{DEEPEST, STEPS};
+use crate::entry::{Entry, ProblemKind, push_problem};
+use crate::node::Node;
+use crate::registry::{Computed, Language, Properties, Registry, text};
+use crate::resource_type::ResourceType;
+
+/// Reads the resources of a template and of the deployments in it.
+pub(super) struct Reader<'e, 'd> {
+    pub(super) entries: &'e mut Vec<Entry<'d>>,
+    budget: Budget,
+}
+
+/// What is known of a resource from around it.
+#[derive(Clone, Default)]
+pub(super) struct Context<'d> {
+    /// Whether it shows what the service has.
+    pub(super) is_observed: bool,
+    /// The symbolic names of the deployments around it, each with a slash.
+    path: String,
+    /// Whether it depends on a condition that is not known.
+    pub(super) is_conditional: bool,
+    resource_group: Option<Cow<'d, str>>,
+    subscription_id: Option<Cow<'d, str>>,
+    /// Whether it is a child of another resource, whose type it continues.
+    is_child: bool,
+}
+
+const NO_LIST: &str =
+    "resources that are not a list, so it is not known what is deployed; pass the template that is deployed";
+const NOT_AN_OBJECT: &str =
+    "a resource that is not an object, so it may be a registry; pass the template that is deployed";
+const NO_TYPE: &str = "a resource whose type is not known, so it may be a registry; check it after the deployment";
+const NO_TEMPLATE: &str = "a deployment whose template is not in the document, so it may deploy a registry; check that template too, or pass a Bicep snapshot";
+const TOO_DEEP: &str = "deployments nested too deep to be read; pass the template of the innermost one";
+
+impl<'e, 'd> Reader<'e, 'd> {
+    pub(super) const fn new(entries: &'e mut Vec<Entry<'d>>) -> Self {
+        Self {
+            entries,
+            budget: Budget::new(DEEPEST, STEPS),
+        }
+    }
+
+    fn problem(&mut self, node: &Node<'d>, pointer: &str, kind: ProblemKind, message: &'static str) {
+        push_problem(self.entries, node, pointer, kind, message);
+    }
+
+    /// Reads the resources of the template at a pointer.
+    pub(super) fn template(
+        &mut self,
+        template: &Node<'d>,
+        scope: &mut Scope<'d>,
+        context: &Context<'d>,
+        pointer: &mut String,
+    ) {
+        let length = pointer.len();
+        pointer.push_str("/resources");
+        match template.get("resources") {
+            Some(resources) if resources.is_object() || resources.is_array() => {
+                self.resources(&resources, scope, context, pointer);
+            }
+            _ => self.problem(template, pointer, ProblemKind::NotARegistry, NO_LIST),
+        }
+        pointer.truncate(length);
+    }
+
+    /// Reads the resources in an array, or in an object by symbolic name.
+    pub(super) fn resources(
+        &mut self,
+        resources: &Node<'d>,
+        scope: &mut Scope<'d>,
+        context: &Context<'d>,
+        pointer: &str,
+    ) {
+        let mut pointer = String::from(pointer);
+        let length = pointer.len();
+        for (index, resource) in resources.elements().iter().enumerate() {
+            push_index(&mut pointer, index);
+            self.resource(resource, None, scope, context, &mut pointer);
+            pointer.truncate(length);
+        }
+        for (symbol, resource) in resources.members() {
+            push_key(&mut pointer, &symbol);
+            self.resource(&resource, Some(&symbol), scope, context, &mut pointer);
+            pointer.truncate(length);
+        }
+    }
+
+    /// Reads a resource, as often as its loop says.
+    pub(super) fn resource(
+        &mut self,
+        resource: &Node<'d>,
+        symbol: Option<&str>,
+        scope: &mut Scope<'d>,
+        context: &Context<'d>,
+        pointer: &mut String,
+    ) {
+        if !resource.is_object() {
+            return self.problem(resource, pointer, ProblemKind::NotARegistry, NOT_AN_OBJECT);
+        }
+        // It is only referred to, or it is not a resource of Azure.
+        let is_elsewhere = resource.get("existing").is_some_and(|existing| existing.is_true());
+        if is_elsewhere || resource.get("import").is_some() || resource.get("extension").is_some() {
+            return self.entries.push(Entry::Other);
+        }
+        let Some(copy) = resource.get("copy").filter(|copy| copy.is_object()) else {
+            return self.instance(resource, symbol, None, scope, context, pointer);
+        };
+        let name = copy.get("name").and_then(|name| name.text()).unwrap_or_default();
+        let count = copy.get("count").map(|count| scope.value(&count, &mut self.budget));
+        let indexes = match count {
+            Some(Value::Integer(0)) => return self.entries.push(Entry::NotDeployed),
+            Some(Value::Integer(count @ 0..=MOST_ITERATIONS)) => (0..count).map(Some).collect(),
+            _ => alloc::vec![None],
+        };
+        for index in indexes {
+            let mut context = context.clone();
+            // It may be deployed not at all.
+            context.is_conditional |= index.is_none();
+            scope.enter_loop(Loop {
+                name: name.clone(),
+                index,
+                is_of_resources: true,
+            });
+            self.instance(resource, symbol, index, scope, &context, pointer);
+            scope.leave_loop();
+            if !self.budget.spend(16) {
+                return self.problem(resource, pointer, ProblemKind::Unsupported, TOO_DEEP);
+            }
+        }
+    }
+
+    /// Reads one instance of a resource.
+    fn instance(
+        &mut self,
+        resource: &Node<'d>,
+        symbol: Option<&str>,
+        index: Option<i64>,
+        scope: &mut Scope<'d>,
+        context: &Context<'d>,
+        pointer: &mut String,
+    ) {
+        let mut context = context.clone();
+        if let Some(condition) = resource.get("condition") {
+            match scope.value(&condition, &mut self.budget) {
+                Value::Boolean(true) => {}
+                Value::Boolean(false) => return self.entries.push(Entry::NotDeployed),
+                _ => context.is_conditional = true,
+            }
+        }
+        let resource_type = resource.get("type").map(|node| scope.value(&node, &mut self.budget));
+        let Some(Value::Text(resource_type)) = resource_type else {
+            return self.problem(resource, pointer, ProblemKind::NotARegistry, NO_TYPE);
+        };
+        let address = symbol.map(|symbol| {
+            let mut address = [&context.path, symbol].concat();
+            if let Some(index) = index.and_then(|index| usize::try_from(index).ok()) {
+                address.push('[');
+                number::push(&mut address, index);
+                address.push(']');
+            }
+            address
+        });
+        match ResourceType::of(&resource_type) {
+            ResourceType::Registry => {
+                let registry = self.registry(resource, address, scope, &context, pointer);
+                self.entries.push(Entry::Registry(Box::new(registry)));
+            }
+            ResourceType::Deployment => return self.deployment(resource, address, scope, &context, pointer),
+            ResourceType::Other => self.entries.push(Entry::Other),
+            ResourceType::Foreign if context.is_child => self.entries.push(Entry::Other),
+            ResourceType::Foreign => {
+                return self.problem(resource, pointer, ProblemKind::NotARegistry, NO_TYPE);
+            }
+        }
+        if let Some(children) = resource.get("resources") {
+            if !self.budget.enter() {
+                return self.problem(resource, pointer, ProblemKind::Unsupported, TOO_DEEP);
+            }
+            context.is_child = true;
+            self.resources(&children, scope, &context, &[pointer.as_str(), "/resources"].concat());
+            self.budget.leave();
+        }
+    }
+
+    /// Reads the template of a deployment.
+    fn deployment(
+        &mut self,
+        resource: &Node<'d>,
+        address: Option<String>,
+        scope: &mut Scope<'d>,
+        context: &Context<'d>,
+        pointer: &mut String,
+    ) {
+        let Some(properties) = resource.get("properties") else {
+            return self.problem(resource, pointer, ProblemKind::NotARegistry, NO_TEMPLATE);
+        };
+        let Some(template) = properties.get("template").filter(|template| template.is_object()) else {
+            return self.problem(resource, pointer, ProblemKind::NotARegistry, NO_TEMPLATE);
+        };
+        if !self.budget.enter() {
+            return self.problem(resource, pointer, ProblemKind::Unsupported, TOO_DEEP);
+        }
+        let mut inside = Context {
+            path: address.map_or_else(String::new, |address| [&address, "/"].concat()),
+            is_child: false,
+            ..context.clone()
+        };
+        for (place, key) in [
+            (&mut inside.resource_group, "resourceGroup"),
+            (&mut inside.subscription_id, "subscriptionId"),
+        ] {
+            if let Some(node) = resource.get(key) {
+                *place = match scope.value(&node, &mut self.budget) {
+                    Value::Text(text) => Some(text),
+                    _ => None,
+                };
+            }
+        }
+        let length = pointer.len();
+        pointer.push_str("/properties/template");
+        let kind = properties.path(&["expressionEvaluationOptions", "scope"]);
+        let kind = kind.and_then(|kind| kind.text());
+        if kind.is_some_and(|kind| same(&kind, "inner")) {
+            let arguments = self.arguments(&properties, scope);
+            let mut own = Scope::of(&template, arguments);
+            self.template(&template, &mut own, &inside, pointer);
+        } else {
+            self.template(&template, scope, &inside, pointer);
+        }
+        pointer.truncate(length);
+        self.budget.leave();
+    }
+
+    /// The arguments of a deployment. An entry can itself be an expression that gives `{"value": …}`.
+    fn arguments(&mut self, properties: &Node<'d>, scope: &mut Scope<'d>) -> Arguments<'d> {
+        let parameters = properties
+            .get("parameters")
+            .map(|node| node.members())
+            .unwrap_or_default();
+        let given = parameters.into_iter().map(|(name, node)| {
+            let unresolved = || Value::Unresolved(Cow::Owned(["[parameters('", &name, "')]"].concat()));
+            let value = match scope.value(&node, &mut self.budget) {
+                Value::Object(members) => {
+                    let mut values = members.into_iter().filter(|(key, _)| same(key, "value"));
+                    values.next().map_or_else(unresolved, |(_, value)| value)
+                }
+                Value::Unresolved(expression) => Value::Unresolved(expression),
+                _ => unresolved(),
+            };
+            (name, value)
+        });
+        Arguments {
+            given: given.collect(),
+            are_elsewhere: properties.get("parametersLink").is_some_and(|link| !link.is_null()),
+        }
+    }
+
+    /// Reads a registry.
+    fn registry(
+        &mut self,
+        resource: &Node<'d>,
+        address: Option<String>,
+        scope: &mut Scope<'d>,
+        context: &Context<'d>,
+        pointer: &str,
+    ) -> Registry<'d> {
+        let mut registry = Registry::at(resource, pointer, Language::Properties);
+        registry.is_observed = context.is_observed;
+        registry.is_conditional = context.is_conditional;
+        registry.resource_group.clone_from(&context.resource_group);
+        registry.subscription_id.clone_from(&context.subscription_id);
+        let mut value = |node: &Node<'d>| scope.value(node, &mut self.budget);
+        let mut unresolved_name = None;
+        for (known, key) in [
+            (&mut registry.id, "id"),
+            (&mut registry.name, "name"),
+            (&mut registry.location, "location"),
+        ] {
+            match resource.get(key).map(|node| value(&node)) {
+                Some(Value::Unresolved(expression)) if key == "name" => unresolved_name = Some(expression),
+                given => *known = given.and_then(text),
+            }
+        }
+        // A name that is computed is identified by its expression.
+        let name = resource.get("name").and_then(|name| name.text());
+        let name = unresolved_name.or(name.filter(|name| is_expression(name)));
+        registry.address = address.map(Cow::Owned).or(name);
+        if let Some(Value::Object(members)) = resource.get("sku").map(|sku| value(&sku)) {
+            let mut names = members.into_iter().filter(|(key, _)| same(key, "name"));
+            registry.sku = names.next().and_then(|(_, name)| text(name));
+        }
+        let properties = resource.get("properties");
+        let rule_set = properties.as_ref().and_then(|node| node.get("networkRuleSet"));
+        let ip_rules = rule_set.as_ref().and_then(|node| node.get("ipRules"));
+        let is_text = |node: &Option<Node<'d>>| node.as_ref().is_some_and(Node::is_text);
+        registry.computed = Computed {
+            properties: is_text(&properties),
+            rule_set: is_text(&rule_set),
+            ip_rules: ip_rules.is_none_or(|node| !node.is_array()),
+        };
+        registry.properties = match properties.as_ref().map(value) {
+            None => Properties::Missing,
+            Some(Value::Null) => Properties::Null,
+            Some(Value::Object(members)) => Properties::Given(members),
+            Some(Value::Unresolved(expression)) => Properties::Unresolved(expression),
+            Some(_) => Properties::Malformed,
+        };
+        registry
+    }
+}
