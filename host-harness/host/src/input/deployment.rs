@@ -293,3 +293,48 @@ fn syntax(file: Option<&str>, error: &serde_json::Error, other: DeploymentProble
         ..problem(file, DeploymentProblem::Syntax(message.to_owned()))
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests may panic")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn errors_in_parameters_are_located_in_their_file() {
+        let files = [
+            ("a", "{\n \"x/y\": {\"value\": 1}, \"z\": {\"value\": 1}}"),
+            ("b", "\u{feff}{\"parameters\":\n{\"Z\": {\"value\": 2}}}"),
+        ];
+        let deployment = Deployment::new(r#"{"resources": []}"#, &files).unwrap();
+        let body: serde_json::Value = serde_json::from_str(deployment.text()).unwrap();
+        let parameters = body.pointer("/properties/parameters").unwrap();
+        assert_eq!(parameters.to_string(), r#"{"Z":{"value":2},"x/y":{"value":1}}"#);
+        let position = |line, column, pointer: &str| Some(Position::new(line, column, pointer));
+        let located = |pointer: &str| {
+            let mut source = Source::new(None, position(1, 70, pointer));
+            deployment.locate(&mut source);
+            (source.path, source.parameters.len(), source.position)
+        };
+        for (pointer, expected) in [
+            (
+                "/properties/parameters/x~1y/value",
+                (Some("a"), 0, position(2, 9, "/x~1y/value")),
+            ),
+            (
+                "/properties/parameters/Z",
+                (Some("b"), 0, position(2, 7, "/parameters/Z")),
+            ),
+            ("/properties/parameters/x", (None, 2, None)),
+            ("/properties/template", (None, 2, position(1, 44, ""))),
+            (
+                "/properties/template/resources/0",
+                (None, 2, position(1, 44, "/resources/0")),
+            ),
+            ("/properties", (None, 2, position(1, 1, ""))),
+            ("", (None, 2, position(1, 1, ""))),
+        ] {
+            let (path, count, position) = located(pointer);
+            assert_eq!((path.as_deref(), count, position), expected, "{pointer}");
+        }
+    }
+}

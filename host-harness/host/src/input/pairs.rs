@@ -4,8 +4,11 @@
 //! `template.json`, as the Azure portal exports them.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 use super::members::Members;
 use super::source::{Input, read_text};
@@ -36,38 +39,49 @@ pub(crate) struct Pairs {
 }
 
 /// A JSON file.
+#[derive(Clone)]
 struct Json<'i> {
     input: &'i Input,
     path: &'i Path,
-    /// The resolved folder and the name.
-    place: PathBuf,
-    stem: String,
+    /// The folder, with its links resolved.
+    folder: Rc<Path>,
+    name: &'i OsStr,
+    /// The name without its extensions.
+    stem: &'i str,
 }
 
 impl Pairs {
     /// Finds the pairs. Only files with matching names are opened.
     pub(crate) fn of<'i>(inputs: impl Iterator<Item = &'i Input> + Clone) -> Self {
         let mut pairs = Self::default();
-        let marked = inputs.clone().filter_map(Json::of);
-        let marked: Vec<_> = marked.filter(|file| !templates_of(&file.stem).is_empty()).collect();
-        if marked.is_empty() {
+        // Most folders have none, and resolving folders takes time.
+        let is_marked = |input: &Input| {
+            let stem = input.path().and_then(stem);
+            stem.is_some_and(|stem| !templates_of(stem).is_empty())
+        };
+        if !inputs.clone().any(is_marked) {
             return pairs;
         }
+        let mut folders = HashMap::new();
         let mut named = HashMap::new();
-        for file in inputs.filter_map(Json::of) {
-            let key = (file.place.parent().map(Path::to_owned), file.stem.clone());
-            named.entry(key).or_insert(file);
+        let mut marked = Vec::new();
+        for input in inputs {
+            let Some(file) = Json::of(input, &mut folders) else {
+                continue;
+            };
+            if is_marked(input) {
+                marked.push(file.clone());
+            }
+            named.entry((file.folder.clone(), file.stem)).or_insert(file);
         }
         let mut kinds = HashMap::new();
         for file in marked {
-            let folder = file.place.parent().map(Path::to_owned);
-            let candidates = templates_of(&file.stem).into_iter();
-            let mut candidates = candidates.filter_map(|stem| named.get(&(folder.clone(), stem)));
-            let template = candidates.find(|candidate| {
-                *kinds
-                    .entry(candidate.place.clone())
-                    .or_insert_with(|| is_template(candidate))
-            });
+            let candidates = templates_of(file.stem);
+            let mut candidates = candidates
+                .iter()
+                .filter_map(|stem| named.get(&(file.folder.clone(), *stem)));
+            let template =
+                candidates.find(|candidate| *kinds.entry(candidate.path).or_insert_with(|| is_template(candidate)));
             if let Some(template) = template.filter(|_| holds_parameters(&file)) {
                 pairs.add(template, file);
             }
@@ -76,14 +90,15 @@ impl Pairs {
     }
 
     fn add(&mut self, template: &Json<'_>, parameters: Json<'_>) {
+        let place = parameters.place();
         // The same file may be among the inputs twice.
-        if self.roles.contains_key(&parameters.place) {
+        if self.roles.contains_key(&place) {
             return;
         }
-        let role = self.roles.entry(template.place.clone());
+        let role = self.roles.entry(template.place());
         if let Role::Template(files) = role.or_insert_with(|| Role::Template(Vec::new())) {
             files.push(parameters.input.clone());
-            self.roles.insert(parameters.place, Role::Parameters);
+            self.roles.insert(place, Role::Parameters);
         }
     }
 
@@ -92,19 +107,29 @@ impl Pairs {
         if self.roles.is_empty() {
             return None;
         }
-        self.roles.get(&place(input.path()?)?)
+        self.roles.get(&Json::of(input, &mut HashMap::new())?.place())
     }
 }
 
 impl<'i> Json<'i> {
-    fn of(input: &'i Input) -> Option<Self> {
+    fn of(input: &'i Input, folders: &mut HashMap<&'i Path, Rc<Path>>) -> Option<Self> {
         let path = input.path()?;
+        let folder = path.parent()?;
+        let folder = match folders.entry(folder) {
+            Entry::Occupied(known) => Rc::clone(known.get()),
+            Entry::Vacant(new) => Rc::clone(new.insert(Path::new(".").join(folder).canonicalize().ok()?.into())),
+        };
         Some(Self {
             input,
             path,
-            stem: stem(path)?.to_owned(),
-            place: place(path)?,
+            folder,
+            name: path.file_name()?,
+            stem: stem(path)?,
         })
+    }
+
+    fn place(&self) -> PathBuf {
+        self.folder.join(self.name)
     }
 
     /// Returns the text; none if the file cannot be read twice, such as a pipe.
@@ -132,17 +157,6 @@ fn holds_parameters(file: &Json<'_>) -> bool {
     }
 }
 
-/// Returns the folder, with its links resolved, and the name.
-fn place(path: &Path) -> Option<PathBuf> {
-    let folder = path.parent()?;
-    let folder = if folder.as_os_str().is_empty() {
-        Path::new(".")
-    } else {
-        folder
-    };
-    Some(folder.canonicalize().ok()?.join(path.file_name()?))
-}
-
 /// Returns the name of a JSON file without its extensions.
 fn stem(path: &Path) -> Option<&str> {
     let name = path.file_name()?.to_str()?;
@@ -155,18 +169,24 @@ fn without<'n>(name: &'n str, ending: &str) -> Option<&'n str> {
     end.eq_ignore_ascii_case(ending).then_some(start)
 }
 
-/// Returns the names of the templates that a parameter file may belong to, the most specific first.
-fn templates_of(stem: &str) -> Vec<String> {
-    let parts: Vec<&str> = stem.split('.').collect();
-    let mark = parts.iter().rposition(|part| part.eq_ignore_ascii_case(MARK));
-    match mark {
-        None => Vec::new(),
-        Some(0) => vec![EXPORTED.to_owned()],
-        Some(mark) => {
-            let names = (1..=mark).rev().filter_map(|length| parts.get(..length));
-            names.map(|parts| parts.join(".")).collect()
+/// Returns the names of the templates that a parameter file may belong to, the most specific first; none if the name is another one.
+fn templates_of(stem: &str) -> Vec<&str> {
+    let mut end = stem.len();
+    for part in stem.rsplit('.') {
+        let start = end - part.len();
+        if part.eq_ignore_ascii_case(MARK) {
+            let before = stem.get(..start).and_then(|before| before.strip_suffix('.'));
+            return before.map_or_else(|| vec![EXPORTED], prefixes);
         }
+        end = start.saturating_sub(1);
     }
+    Vec::new()
+}
+
+/// Returns a name, and what is before each of its dots, from the last one on.
+fn prefixes(name: &str) -> Vec<&str> {
+    let dots = name.rmatch_indices('.').filter_map(|(dot, _)| name.get(..dot));
+    std::iter::once(name).chain(dots).collect()
 }
 
 #[cfg(test)]
