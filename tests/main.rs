@@ -33,6 +33,7 @@ mod hostile;
 mod live;
 mod manual;
 mod metadata;
+mod parameters;
 #[cfg(target_os = "linux")]
 mod progress;
 mod properties;

@@ -31,6 +31,7 @@ fn init_writes_what_can_be_uncommented() {
     place.write("new/folder/acrcheck.toml", uncommented(&text));
     let all = show();
     let examples = BTreeMap::from([
+        ("parameters", r#"["main.parameters.json"]"#),
         ("remediation", r#""fix.sh""#),
         ("detail", r#""full""#),
         ("settings", r#""settings.json""#),

@@ -38,7 +38,7 @@ const fn switch(key: &'static str, line: &'static str, flag: &'static [&'static 
 const ONE: &str = "11111111-1111-1111-1111-111111111111";
 
 /// All that there are but `jobs`, whose default is that of the machine.
-const ROWS: [Row; 29] = [
+const ROWS: [Row; 30] = [
     row(
         "exclude",
         "",
@@ -46,6 +46,14 @@ const ROWS: [Row; 29] = [
         ["b,c/*.json", r#"["b", "c/*.json"]"#],
         &["--exclude", "d"],
         r#"["d"]"#,
+    ),
+    row(
+        "parameters",
+        "",
+        [r#"parameters = ["a.json", "b.json"]"#, r#"["a.json", "b.json"]"#],
+        ["c.json,d.json", r#"["c.json", "d.json"]"#],
+        &["--parameters", "e.json"],
+        r#"["e.json"]"#,
     ),
     row(
         "format",

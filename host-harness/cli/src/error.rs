@@ -39,6 +39,12 @@ pub(crate) enum CommandError {
     Epoch(std::ffi::OsString),
     #[error("{}", path.display())]
     SettingsSource { path: PathBuf, source: InputError },
+    #[error("{}", path.display())]
+    ParametersSource { path: PathBuf, source: InputError },
+    #[error("--parameters applies to one template, but there are {count} inputs")]
+    ParametersOfMany { count: usize },
+    #[error("two inputs are read from standard input")]
+    TwoInputsFromStdin,
     #[error("{}: {problems}", path.display())]
     Settings { path: PathBuf, problems: String },
     #[error("{}", path.display())]
@@ -136,7 +142,10 @@ impl CommandError {
             Self::Path(error) => error.hint(),
             Self::AlreadyExists { .. } => "remove the file or choose another folder",
             Self::Epoch(_) => "set it to the seconds since 1970, or unset it",
-            Self::BothStdin | Self::BaselineAndInput => "name a file for one of them",
+            Self::ParametersOfMany { .. } => {
+                "pass the template alone, or name each parameter file after its template: main.json, main.parameters.json"
+            }
+            Self::BothStdin | Self::BaselineAndInput | Self::TwoInputsFromStdin => "name a file for one of them",
             Self::UnknownCheck { checks, .. } => return Some(format!("the checks are {checks}")),
             Self::UnknownName { .. } => "`acrcheck explain` lists all names",
             Self::NoExpectations => "`acrcheck test --write DOCUMENT` creates one",
@@ -164,6 +173,9 @@ impl CommandError {
             Self::Only(_) | Self::UnknownCheck { .. } => Some("only"),
             Self::Severity(_) => Some("severity"),
             Self::Settings { .. } | Self::SettingsSource { .. } => Some("settings"),
+            Self::ParametersSource { .. } | Self::ParametersOfMany { .. } | Self::TwoInputsFromStdin => {
+                Some("parameters")
+            }
             Self::Waivers { .. } | Self::WaiversSource { .. } => Some("waivers"),
             Self::ReportSource { .. } | Self::ReadReport { .. } | Self::BaselineAndInput => Some("baseline"),
             Self::Load { .. } => Some("component"),

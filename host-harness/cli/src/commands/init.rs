@@ -127,6 +127,7 @@ fn arguments(key: &Key) -> Vec<OsString> {
         "only" => &["acr-ip-network-rules"],
         "status" => &["fail", "unknown"],
         "exclude" => &["build"],
+        "parameters" => &["main.parameters.json"],
         "severity" => &["no-ip-rules=critical"],
         "subscription" => &["00000000-0000-0000-0000-000000000000"],
         "resource-group" => &["build-rg"],

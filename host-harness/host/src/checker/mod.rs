@@ -173,17 +173,22 @@ impl Checker {
     fn evaluate(&self, part: DocumentPart) -> Batch {
         let document = &*part.document;
         let mut batch = match part.content {
-            Ok(part) => {
+            Ok(content) => {
                 let mut outcome = self
                     .policy
-                    .evaluate_with(part.text(), &self.settings, self.effective_detail());
+                    .evaluate_with(content.text(), &self.settings, self.effective_detail());
                 if let Ok(evaluation) = &mut outcome {
-                    part.place().translate(evaluation);
+                    content.translate(evaluation);
                 }
-                Batch::evaluated(document, part.place().position(), outcome)
+                Batch::evaluated(document, content.position(), outcome)
             }
             Err(unreadable) => Batch::unreadable(document, unreadable.position, &unreadable.error),
         };
+        if !part.parameters.is_empty() {
+            let errors = batch.errors.iter_mut().map(|error| &mut error.source);
+            let of_template = errors.filter(|source| source.path.as_deref() == Some(document));
+            of_template.for_each(|source| source.parameters.clone_from(&part.parameters));
+        }
         if let Some(redact) = &self.redact {
             batch.for_each_text(redact);
         }

@@ -63,18 +63,7 @@ impl Input {
     /// # Errors
     /// The document cannot be read, exceeds `limit` bytes, or has another encoding.
     pub fn read(&self, limit: u64) -> Result<(String, Option<InputError>), InputError> {
-        let bytes = read_up_to(self.open()?, limit)?;
-        if let Some(error) = encoding::no_text(&bytes) {
-            return Err(error);
-        }
-        Ok(match String::from_utf8(bytes) {
-            Ok(text) => (text, None),
-            Err(error) => {
-                let offset = error.utf8_error().valid_up_to();
-                let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
-                (text, Some(InputError::NotUtf8 { offset }))
-            }
-        })
+        read_text(self.open()?, limit)
     }
 }
 
@@ -86,6 +75,22 @@ fn decompressed(input: impl Read + Send + 'static, path: Option<&Path>) -> Box<d
 #[cfg(not(feature = "compression"))]
 fn decompressed(input: impl Read + Send + 'static, _: Option<&Path>) -> Box<dyn Read + Send> {
     Box::new(utf16::Decoded::new(input))
+}
+
+/// Reads a whole document. Invalid UTF-8 is replaced, and returned as an error beside the text.
+pub(crate) fn read_text(reader: impl Read, limit: u64) -> Result<(String, Option<InputError>), InputError> {
+    let bytes = read_up_to(reader, limit)?;
+    if let Some(error) = encoding::no_text(&bytes) {
+        return Err(error);
+    }
+    Ok(match String::from_utf8(bytes) {
+        Ok(text) => (text, None),
+        Err(error) => {
+            let offset = error.utf8_error().valid_up_to();
+            let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
+            (text, Some(InputError::NotUtf8 { offset }))
+        }
+    })
 }
 
 fn read_up_to(reader: impl Read, limit: u64) -> Result<Vec<u8>, InputError> {

@@ -40,9 +40,21 @@ pub struct RegistryResult {
 
 impl RegistryResult {
     /// Returns a key that identifies the registry across reports: its id in lower case (Azure ignores case), or else its name with group and
-    /// subscription as far as they are known, or else its address, or else its position.
+    /// subscription as far as they are known, or else its address, or else its position. Without an id, the key includes the parameter files: a
+    /// template describes another registry with each.
     #[must_use]
     pub fn key(&self) -> String {
+        let mut key = self.key_in_document();
+        if self.id.as_deref().is_none_or(str::is_empty) {
+            for file in &self.source.parameters {
+                key.push('?');
+                key.push_str(&file.replace('%', "%25").replace('?', "%3f"));
+            }
+        }
+        key
+    }
+
+    fn key_in_document(&self) -> String {
         let known = |text: &'_ Option<String>| {
             text.as_deref()
                 .filter(|text| !text.is_empty())

@@ -33,6 +33,9 @@ pub struct Source {
     /// The file as it was passed, or `-` for standard input; `None` for a document that a program passed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub path: Option<String>,
+    /// The parameter files of a template, as they were passed or found, in the order in which they apply; empty if it was evaluated without.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub parameters: Vec<String>,
     /// The position; `None` if the input could not be read at all.
     pub position: Option<Position>,
 }
@@ -41,6 +44,17 @@ impl Source {
     /// Creates a source from the name of an input and a position in it.
     #[must_use]
     pub const fn new(path: Option<String>, position: Option<Position>) -> Self {
-        Self { path, position }
+        Self {
+            path,
+            parameters: Vec::new(),
+            position,
+        }
+    }
+
+    /// Returns the source with the parameter files of its template.
+    #[must_use]
+    pub fn with_parameters(mut self, parameters: impl IntoIterator<Item = String>) -> Self {
+        self.parameters = parameters.into_iter().collect();
+        self
     }
 }

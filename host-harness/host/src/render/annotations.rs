@@ -55,7 +55,7 @@ fn annotations<'a>(registries: &'a [RegistryResult], errors: &'a [ErrorEntry]) -
         waived: false,
         code: &error.code,
         source: &error.source,
-        message: escape(&format!("error: {}", error.message)).into_owned(),
+        message: escape(&format!("error: {}", labels::error_message(error))).into_owned(),
     });
     findings.chain(errors)
 }

@@ -13,7 +13,7 @@ use crate::model::{ErrorEntry, Finding, RegistryResult, Source};
 #[derive(Clone, Copy, Debug)]
 pub struct Csv;
 
-const COLUMNS: [&str; 15] = [
+const COLUMNS: [&str; 16] = [
     "path",
     "line",
     "column",
@@ -29,6 +29,7 @@ const COLUMNS: [&str; 15] = [
     "reason",
     "message",
     "waiver",
+    "parameters",
 ];
 
 impl Csv {
@@ -98,7 +99,8 @@ fn row<W: Write>(rows: &mut csv::Writer<W>, source: &Source, cells: &Cells<'_>) 
         None => Default::default(),
     };
     let place = [source.path.as_deref().unwrap_or_default(), &line, &column, pointer];
-    let cells = place.into_iter().chain(cells.iter().copied());
+    let parameters = source.parameters.join(", ");
+    let cells = place.into_iter().chain(cells.iter().copied()).chain([&*parameters]);
     rows.write_record(cells.map(|text| cell(text).into_owned()))?;
     Ok(())
 }

@@ -59,7 +59,7 @@ impl Renderer for Gitlab {
         });
         let errors = report.errors.iter().map(|error| Issue {
             engine_name: ENGINE,
-            description: escape(&error.message).into_owned(),
+            description: escape(&labels::error_message(error)).into_owned(),
             check_name: &error.code,
             fingerprint: labels::error_fingerprint(error),
             severity: "major",

@@ -182,7 +182,7 @@ impl Html<'_> {
         html! {
             tbody {
                 tr.registry {
-                    th scope="row" { (safe(labels::name(registry))) }
+                    th scope="row" { (safe(&labels::name_in_deployment(registry))) }
                     td { (safe(registry.resource_group.as_deref().unwrap_or_default())) }
                     td { (safe(registry.location.as_deref().unwrap_or_default())) }
                     @for check in &self.policy.checks {

@@ -3,6 +3,7 @@
 //! Failed findings are failures. Unknown findings are errors, which no server treats as success. Findings that are not applicable or waived are
 //! skipped. Errors of the report are in a separate suite.
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 
 use quick_junit::{NonSuccessKind, TestCase, TestCaseStatus, TestSuite};
@@ -71,8 +72,9 @@ fn case(registry: &RegistryResult, finding: &Finding) -> TestCase {
         Outcome::Fail => not_good(NonSuccessKind::Failure, finding),
         Outcome::Unknown => not_good(NonSuccessKind::Error, finding),
     };
-    let name = registry.id.as_deref().unwrap_or_else(|| labels::name(registry));
-    let mut case = TestCase::new(clean(name), status);
+    let name = registry.id.as_deref().map(Cow::Borrowed);
+    let name = name.unwrap_or_else(|| labels::name_in_deployment(registry));
+    let mut case = TestCase::new(clean(&name), status);
     case.set_classname(clean(&finding.check.id));
     case
 }

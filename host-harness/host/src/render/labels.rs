@@ -1,5 +1,7 @@
 //! Labels, names and sentences shared by the formats.
 
+use std::borrow::Cow;
+
 use sha2::{Digest, Sha256};
 
 use crate::model::{ErrorEntry, Finding, Outcome, RegistryResult, Severity, Waiver};
@@ -22,9 +24,26 @@ pub(super) fn component(component: &ComponentIdentity) -> String {
     format!("{} {} ({digest})", component.name, component.version)
 }
 
+/// Returns the name of a registry with the parameter files of its template, which distinguish it from the same one in another deployment.
+pub(super) fn name_in_deployment(registry: &RegistryResult) -> Cow<'_, str> {
+    let name = name(registry);
+    match registry.source.parameters.as_slice() {
+        [] => Cow::Borrowed(name),
+        parameters => Cow::Owned(format!("{name} (with {})", parameters.join(", "))),
+    }
+}
+
 /// Returns a finding as one sentence with the registry.
 pub(super) fn sentence(registry: &RegistryResult, finding: &Finding) -> String {
-    format!("{}: {}", name(registry), finding.message())
+    format!("{}: {}", name_in_deployment(registry), finding.message())
+}
+
+/// Returns the message of an error, with the parameter files of its template.
+pub(super) fn error_message(error: &ErrorEntry) -> Cow<'_, str> {
+    match error.source.parameters.as_slice() {
+        [] => Cow::Borrowed(&error.message),
+        parameters => Cow::Owned(format!("{} (with {})", error.message, parameters.join(", "))),
+    }
 }
 
 /// Returns a finding as one sentence with the registry and the waiver.
@@ -90,7 +109,9 @@ pub(super) fn fingerprint(registry: &RegistryResult, finding: &Finding) -> Strin
 pub(super) fn error_fingerprint(error: &ErrorEntry) -> String {
     let path = error.source.path.as_deref().unwrap_or_default();
     let pointer = error.source.position.as_ref().map_or("", |position| &position.pointer);
-    digest(&[&error.code, path, pointer])
+    let mut parts = vec![error.code.as_str(), path, pointer];
+    parts.extend(error.source.parameters.iter().map(String::as_str));
+    digest(&parts)
 }
 
 fn digest(parts: &[&str]) -> String {

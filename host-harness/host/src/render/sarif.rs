@@ -88,6 +88,7 @@ impl Renderer for Sarif<'_> {
             .filter(|(_, finding)| labels::needs_attention(finding.outcome()) || finding.outcome() == Outcome::Waived)
             .map(|(registry, finding)| {
                 let mut result = self.result(registry, finding);
+                add_parameters(&mut result, &registry.source);
                 if let (true, Some(result)) = (report.summary.waived > 0, result.as_object_mut()) {
                     result.insert("suppressions".to_owned(), suppressions(finding));
                 }
@@ -151,6 +152,19 @@ impl Sarif<'_> {
                 "remediation": finding.remediation,
             },
         })
+    }
+}
+
+/// Adds the parameter files of a template to a result, if there are any.
+fn add_parameters(object: &mut Value, source: &Source) {
+    if let (false, Some(object)) = (source.parameters.is_empty(), object.as_object_mut()) {
+        let files = source.parameters.iter().map(|file| {
+            json!({
+                "physicalLocation": {"artifactLocation": {"uri": uri(file)}},
+                "message": {"text": "parameters of the template"},
+            })
+        });
+        object.insert("relatedLocations".to_owned(), files.collect());
     }
 }
 
@@ -268,7 +282,7 @@ fn logical(registry: &RegistryResult) -> Value {
 fn notification(error: &ErrorEntry) -> Value {
     json!({
         "level": "error",
-        "message": {"text": plain(&error.message)},
+        "message": {"text": plain(&labels::error_message(error))},
         "descriptor": {"id": error.code},
         "locations": [{"physicalLocation": physical(&error.source)}],
     })

@@ -34,7 +34,7 @@ pub(super) fn error_list(
     writeln!(out)
 }
 
-/// Returns `path:line:column pointer` as far as known. Line 1, column 1 is omitted unless `exact`.
+/// Returns `path:line:column pointer with parameters` as far as known. Line 1, column 1 is omitted unless `exact`.
 pub(super) fn place(source: &Source, exact: bool) -> String {
     let mut text = match source.path.as_deref() {
         Some("-") => "standard input".to_owned(),
@@ -49,6 +49,10 @@ pub(super) fn place(source: &Source, exact: bool) -> String {
             text.push(' ');
             text.push_str(&position.pointer);
         }
+    }
+    if !source.parameters.is_empty() {
+        text.push_str(" with ");
+        text.push_str(&source.parameters.join(", "));
     }
     text
 }

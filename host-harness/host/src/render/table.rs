@@ -82,7 +82,7 @@ impl Renderer for Table<'_> {
                 // Registries without name and ID are identified by their position.
                 let name = match (&registry.name, &registry.id) {
                     (None, None) => place(&registry.source, false),
-                    _ => labels::name(registry).to_owned(),
+                    _ => labels::name_in_deployment(registry).into_owned(),
                 };
                 let front = [escape(&name), escape(group)];
                 grid.add_row(front.map(|text| text.into_owned()).into_iter().chain(cells));

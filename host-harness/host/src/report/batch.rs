@@ -81,7 +81,8 @@ impl Batch {
             registry.source.path = Some(path.to_owned());
         }
         for error in &mut batch.errors {
-            error.source.path = Some(path.to_owned());
+            // An error in a parameter file has its own path.
+            error.source.path.get_or_insert_with(|| path.to_owned());
         }
         batch
     }
@@ -140,10 +141,7 @@ impl Batch {
         batch.totals.summary.errors = 1;
         batch.totals.complete = false;
         batch.errors.push(ErrorEntry {
-            source: Source {
-                path: Some(path.to_owned()),
-                position,
-            },
+            source: Source::new(Some(path.to_owned()), position),
             code: code.to_owned(),
             message: chain(error),
         });
@@ -165,6 +163,7 @@ fn change_finding(finding: &mut Finding, change: &dyn Fn(&mut String)) {
 
 fn change_source(source: &mut Source, change: &dyn Fn(&mut String)) {
     source.path.iter_mut().for_each(change);
+    source.parameters.iter_mut().for_each(change);
     if let Some(position) = &mut source.position {
         change(&mut position.pointer);
     }

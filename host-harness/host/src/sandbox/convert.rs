@@ -254,14 +254,8 @@ pub(super) fn settings_problems(problems: Vec<types::SettingsProblem>) -> Vec<Se
 }
 
 fn source(position: types::Position) -> Source {
-    Source {
-        path: None,
-        position: Some(Position {
-            line: position.line,
-            column: position.column,
-            pointer: position.pointer,
-        }),
-    }
+    let types::Position { line, column, pointer } = position;
+    Source::new(None, Some(Position { line, column, pointer }))
 }
 
 const fn status(status: types::Status) -> Status {

@@ -163,14 +163,12 @@ impl<'p> Reader<'p> {
     }
 
     fn source(&mut self) -> Result<Source, RunError> {
-        Ok(Source {
-            path: None,
-            position: Some(Position {
-                line: self.number()?,
-                column: self.number()?,
-                pointer: self.text()?.owned(),
-            }),
-        })
+        let position = Position {
+            line: self.number()?,
+            column: self.number()?,
+            pointer: self.text()?.owned(),
+        };
+        Ok(Source::new(None, Some(position)))
     }
 
     fn finding(&mut self, registry: usize) -> Result<Finding, RunError> {

@@ -11,6 +11,7 @@ mod exclude;
 mod exit_code;
 mod format_writer;
 mod inputs;
+mod parameters;
 mod report_output;
 mod report_writer;
 mod selection;
@@ -47,6 +48,7 @@ use destinations::{Destination, keep_apart};
 use exclude::ExcludeArguments;
 use exit_code::ExitCodeArguments;
 use inputs::Inputs;
+use parameters::ParameterArguments;
 use report_writer::{Formats, ReportWriter};
 use selection::SelectionArguments;
 
@@ -61,6 +63,9 @@ pub(crate) struct Arguments {
 
     #[command(flatten)]
     exclude: ExcludeArguments,
+
+    #[command(flatten)]
+    parameters: ParameterArguments,
 
     /// Report format and optional file; can be repeated [default: text]
     ///
@@ -122,9 +127,12 @@ pub(crate) fn run(arguments: &Arguments, configuration: &Configuration, verbose:
     let (_, policy) = arguments.component.load_for_many(jobs, verbose)?;
     let settings = settings(arguments, &policy)?;
     let settings = arguments.selection.settings(settings, &policy)?;
-    if arguments.accepted.reads_standard_input() && arguments.paths.iter().any(|path| path.as_os_str() == STDIN) {
+    let reads_standard_input =
+        arguments.paths.iter().any(|path| path.as_os_str() == STDIN) || arguments.parameters.reads_standard_input();
+    if arguments.accepted.reads_standard_input() && reads_standard_input {
         return Err(CommandError::BaselineAndInput);
     }
+    arguments.parameters.check(&arguments.paths)?;
     let accepted = arguments.accepted.read()?;
     let inputs = Inputs::of(&arguments.paths);
     let destinations = destinations(arguments, configuration)?;
@@ -223,6 +231,7 @@ fn destinations(arguments: &Arguments, configuration: &Configuration) -> Result<
     let documents = arguments.exclude.documents(&arguments.paths);
     let files = [&arguments.settings, &arguments.accepted.waivers];
     let files = files.into_iter().flatten().map(PathBuf::as_path);
+    let files = files.chain(arguments.parameters.files());
     keep_apart(&destinations, documents, files.chain(arguments.component.file()))?;
     Ok(destinations)
 }
@@ -281,15 +290,19 @@ fn documents<'a>(
     if arguments.paths.is_empty() {
         return Err(CommandError::NoInput);
     }
+    let found = arguments.exclude.documents(&inputs.existing);
+    if arguments.parameters.is_given() {
+        return Ok(Documents {
+            documents: Box::new(std::iter::once(arguments.parameters.template(found)?)),
+            redaction: Redaction::None,
+        });
+    }
     Ok(Documents {
-        documents: Box::new(checker::documents(
-            arguments.exclude.documents(&inputs.existing),
-            move |name| {
-                if verbose {
-                    note(format_args!("{name}: skipped, already read"));
-                }
-            },
-        )),
+        documents: Box::new(checker::documents(found, move |name| {
+            if verbose {
+                note(format_args!("{name}: skipped, already read"));
+            }
+        })),
         redaction: Redaction::None,
     })
 }
