@@ -201,8 +201,10 @@ impl<'d> Scope<'d> {
         if secure.is_some_and(|text| same(&text, "securestring") || same(&text, "secureObject")) {
             return Value::Unresolved(Cow::Borrowed(SENSITIVE));
         }
-        if let Some(argument) = source.argument.take() {
-            return argument;
+        match source.argument.take() {
+            // Azure Resource Manager takes null for an argument that is not given (Azure/bicep#11532).
+            None | Some(Value::Null) => {}
+            Some(argument) => return argument,
         }
         if source.may_be_elsewhere {
             return unresolved();
