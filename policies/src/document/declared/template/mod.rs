@@ -162,9 +162,14 @@ impl<'d> Reader<'_, 'd> {
         let object = |key| change.get(key).filter(|node: &Node<'d>| node.is_object());
         let (resource, key) = match (object("after"), object("before")) {
             _ if same(&kind, "Delete") => return self.entries.push(Entry::Other),
-            (Some(after), _) => (after, "/after"),
+            // Nothing is deployed, and often neither of the two has the settings.
+            (Some(after), None) if same(&kind, "Ignore") => {
+                context.provenance = Provenance::Observed;
+                (after, "/after")
+            }
+            (Some(after), _) if !same(&kind, "Ignore") => (after, "/after"),
             // It stays as it is.
-            (None, Some(before)) if same(&kind, "Ignore") || same(&kind, "NoChange") => {
+            (_, Some(before)) if same(&kind, "Ignore") || same(&kind, "NoChange") => {
                 context.provenance = Provenance::Observed;
                 (before, "/before")
             }
