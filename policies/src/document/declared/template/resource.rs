@@ -198,8 +198,9 @@ impl<'e, 'd> Reader<'e, 'd> {
                 self.entries.push(Entry::Registry(position, Box::new(registry)));
             }
             TypeKind::Deployment => return self.deployment(resource, address, scope, &context, pointer),
+            // It belongs to the resource around it.
+            TypeKind::Other | TypeKind::Foreign if context.is_child => {}
             TypeKind::Other => self.entries.push(Entry::Other),
-            TypeKind::Foreign if context.is_child => self.entries.push(Entry::Other),
             TypeKind::Foreign | TypeKind::Absent | TypeKind::Malformed => {
                 return self.problem(resource, pointer, ProblemCode::NotARegistry, NO_TYPE);
             }
