@@ -130,7 +130,8 @@ impl<'e, 'd> Reader<'e, 'd> {
         }
         // It is only referred to, or it is not a resource of Azure.
         let is_elsewhere = resource.get("existing").is_some_and(|existing| existing.is_true());
-        if is_elsewhere || resource.get("import").is_some() || resource.get("extension").is_some() {
+        let is_set = |key| resource.get(key).is_some_and(|node| !node.is_null());
+        if is_elsewhere || is_set("import") || is_set("extension") {
             return self.entries.push(Entry::Other);
         }
         let Some(copy) = resource.get("copy").filter(|copy| copy.is_object()) else {
