@@ -89,7 +89,11 @@ impl<'e, 'd> Reader<'e, 'd> {
             Some(resources) if resources.is_object() || resources.is_array() => {
                 self.resources(&resources, scope, context, pointer);
             }
-            _ => self.problem(template, pointer, ProblemCode::NotARegistry, NO_LIST),
+            Some(other) => self.problem(&other, pointer, ProblemCode::NotARegistry, NO_LIST),
+            None => {
+                pointer.truncate(length);
+                self.problem(template, pointer, ProblemCode::NotARegistry, NO_LIST);
+            }
         }
         pointer.truncate(length);
     }
