@@ -295,7 +295,9 @@ impl<'d> Names<'d> for Scope<'d> {
         match begin(&mut self.parameters, name, budget) {
             Ok(value) => value,
             Err(Some(place)) => {
+                let loops = mem::take(&mut self.loops);
                 let value = self.read_parameter(place, budget);
+                self.loops = loops;
                 end(&mut self.parameters, place, value, budget)
             }
             Err(None) => Value::Unresolved(Cow::Owned(["[parameters('", name, "')]"].concat())),
@@ -307,11 +309,14 @@ impl<'d> Names<'d> for Scope<'d> {
             Ok(value) => value,
             Err(Some(place)) => {
                 let source = self.variables.get(place).map(|named| named.source.clone());
+                // It is not in the loops around the place where it is used.
+                let loops = mem::take(&mut self.loops);
                 let value = match source {
                     Some(Variable::Value(node)) => self.value(&node, budget),
                     Some(Variable::Loop(each)) => self.repeated(&each, budget),
                     None => Value::Null,
                 };
+                self.loops = loops;
                 end(&mut self.variables, place, value, budget)
             }
             Err(None) => Value::Unresolved(Cow::Owned(["[variables('", name, "')]"].concat())),
