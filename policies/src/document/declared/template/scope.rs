@@ -268,7 +268,12 @@ fn begin<'d, T>(names: &mut [Named<'d, T>], name: &str, budget: &mut Budget) -> 
     if !budget.spend(1 + names.len() / 32) {
         return Err(None);
     }
-    let place = names.iter().position(|named| same(&named.name, name)).ok_or(None)?;
+    let mut places = names.iter().enumerate().filter(|(_, named)| same(&named.name, name));
+    let (place, _) = places.next().ok_or(None)?;
+    if places.next().is_some() {
+        // Which of them is meant is not known.
+        return Err(None);
+    }
     let named = names.get_mut(place).ok_or(None)?;
     match mem::replace(&mut named.state, State::Reading) {
         State::Read(value) => {
