@@ -280,7 +280,10 @@ impl<'e, 'd> Reader<'e, 'd> {
             let value = match scope.value(&node, &mut self.budget) {
                 Value::Object(members) => {
                     let mut values = members.into_iter().filter(|(key, _)| same(key, "value"));
-                    values.next().map_or_else(unresolved, |(_, value)| value)
+                    match (values.next(), values.next()) {
+                        (Some((_, value)), None) => value,
+                        _ => unresolved(),
+                    }
                 }
                 Value::Unresolved(expression) => Value::Unresolved(expression),
                 _ => unresolved(),

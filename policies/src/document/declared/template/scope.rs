@@ -83,11 +83,13 @@ impl<'d> Scope<'d> {
             .unwrap_or_default();
         let parameters = parameters.into_iter().map(|(name, declaration)| {
             let place = arguments.given.iter().position(|(given, _)| same(given, &name));
+            let argument = place.map(|place| arguments.given.swap_remove(place).1);
+            let is_given_twice = place.is_some() && arguments.given.iter().any(|(given, _)| same(given, &name));
             Named {
                 source: Parameter {
                     declaration,
-                    argument: place.map(|place| arguments.given.swap_remove(place).1),
-                    may_be_elsewhere: arguments.are_elsewhere,
+                    argument: argument.filter(|_| !is_given_twice),
+                    may_be_elsewhere: arguments.are_elsewhere || is_given_twice,
                 },
                 name,
                 state: State::Unread,
