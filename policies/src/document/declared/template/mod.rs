@@ -68,10 +68,12 @@ pub(in crate::document) fn read_deployment<'d>(deployment: &Node<'d>, base: &str
             .filter(|_| is_parameter_file(&node))
             .unwrap_or(node)
     });
+    let parameters = parameters.filter(|node| !node.is_null());
+    let are_elsewhere = parameters.as_ref().is_some_and(|node| !node.is_object());
     let given = parameters.map(|node| node.members()).unwrap_or_default();
     let arguments = Arguments {
         given: given.into_iter().map(|member| argument(member, &mut budget)).collect(),
-        are_elsewhere: properties.get("parametersLink").is_some_and(|link| !link.is_null()),
+        are_elsewhere: are_elsewhere || properties.get("parametersLink").is_some_and(|link| !link.is_null()),
     };
     let mut scope = Scope::of(&template, arguments);
     let mut reader = Reader::new(entries);

@@ -271,10 +271,9 @@ impl<'e, 'd> Reader<'e, 'd> {
 
     /// The arguments of a deployment. An entry can itself be an expression that gives `{"value": …}`.
     fn arguments(&mut self, properties: &Node<'d>, scope: &mut Scope<'d>) -> Arguments<'d> {
-        let parameters = properties
-            .get("parameters")
-            .map(|node| node.members())
-            .unwrap_or_default();
+        let parameters = properties.get("parameters").filter(|node| !node.is_null());
+        let are_elsewhere = parameters.as_ref().is_some_and(|node| !node.is_object());
+        let parameters = parameters.map(|node| node.members()).unwrap_or_default();
         let given = parameters.into_iter().map(|(name, node)| {
             let unresolved = || Value::Unresolved(Cow::Owned(["[parameters('", &name, "')]"].concat()));
             let value = match scope.value(&node, &mut self.budget) {
@@ -292,7 +291,7 @@ impl<'e, 'd> Reader<'e, 'd> {
         });
         Arguments {
             given: given.collect(),
-            are_elsewhere: properties.get("parametersLink").is_some_and(|link| !link.is_null()),
+            are_elsewhere: are_elsewhere || properties.get("parametersLink").is_some_and(|link| !link.is_null()),
         }
     }
 
