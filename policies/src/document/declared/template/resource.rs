@@ -362,7 +362,7 @@ impl<'e, 'd> Reader<'e, 'd> {
             is_conditional: context.is_conditional,
             computed: Computed {
                 properties: is_text(&properties),
-                rule_set: is_text(&rule_set),
+                rule_set: is_text(&properties) || is_text(&rule_set),
                 ip_rules: ip_rules.is_none_or(|node| !node.is_array()),
             },
         }));

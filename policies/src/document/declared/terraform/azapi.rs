@@ -96,7 +96,8 @@ pub(super) fn registry<'d>(
         is_conditional: false,
         computed: Computed {
             properties: is_text,
-            ..Computed::default()
+            rule_set: is_text,
+            ip_rules: is_text,
         },
     }));
     object
