@@ -24,7 +24,6 @@ pub(super) const TOO_LARGE: &str = "<too large>";
 pub(in crate::document) struct Node<'d> {
     /// At the start of the value.
     json: Scanner<'d>,
-    /// Whether its key is given twice, so that it has no value.
     is_given_twice: bool,
 }
 
@@ -81,6 +80,11 @@ impl<'d> Node<'d> {
     /// Whether it is `true`.
     pub(super) fn is_true(&self) -> bool {
         self.first_byte() == b't'
+    }
+
+    /// Whether its key is given twice, so that it has no value.
+    pub(super) const fn is_given_twice(&self) -> bool {
+        self.is_given_twice
     }
 
     /// The text of a string.

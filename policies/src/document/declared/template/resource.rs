@@ -341,6 +341,9 @@ impl<'e, 'd> Reader<'e, 'd> {
         let is_text = |node: &Option<Node<'d>>| node.as_ref().is_some_and(Node::is_text);
         object.properties = match properties.as_ref().map(|node| scope.value(node, &mut self.budget)) {
             None => Slot::Missing,
+            Some(_) if properties.as_ref().is_some_and(Node::is_given_twice) => Slot::Twice {
+                key: Cow::Borrowed("properties"),
+            },
             Some(Value::Null) => Slot::Null,
             Some(Value::Object(members)) => Slot::Is {
                 key: Cow::Borrowed("properties"),
