@@ -69,7 +69,8 @@ pub(super) fn registry<'d>(
     }
     let is_text = values.get("body").is_some_and(|body| body.is_text());
     let body = match body(values, marks, expressions, budget) {
-        Some(Value::Text(text)) => parse(&text, budget),
+        // Text that is not JSON is not the same as no body.
+        Some(Value::Text(text)) => Some(parse(&text, budget).unwrap_or(Value::Text(text))),
         body => body,
     };
     let key = |path: &str| Cow::Owned([section, "/body", path].concat());
