@@ -55,10 +55,18 @@ pub(super) fn registry<'d>(
         None if marks.may_be_unknown && !marks.has_change => Some(unresolved(KNOWN_AFTER_APPLY)),
         value => value,
     };
-    if let Some(value) = cut(marks.value(values, PUBLIC_ACCESS, budget)) {
+    let is_given_twice = |name: &str| values.get(name).is_some_and(|value| value.is_given_twice());
+    let twice = |name| Slot::Twice {
+        key: Cow::Borrowed(name),
+    };
+    if is_given_twice(PUBLIC_ACCESS) {
+        network.public_network_access = twice(PUBLIC_ACCESS);
+    } else if let Some(value) = cut(marks.value(values, PUBLIC_ACCESS, budget)) {
         put_boolean_as_text(&mut network.public_network_access, Cow::Borrowed(PUBLIC_ACCESS), value);
     }
-    if let Some(value) = cut(marks.value(values, BYPASS, budget)) {
+    if is_given_twice(BYPASS) {
+        network.bypass_options = twice(BYPASS);
+    } else if let Some(value) = cut(marks.value(values, BYPASS, budget)) {
         put_text(&mut network.bypass_options, Cow::Borrowed(BYPASS), value);
     }
     if let Some(value) = marks.value(values, BYPASS_FOR_TASKS, budget) {
