@@ -87,6 +87,11 @@ impl<'d> Node<'d> {
         self.is_given_twice
     }
 
+    /// Whether it is `false`.
+    pub(super) fn is_false(&self) -> bool {
+        self.first_byte() == b'f'
+    }
+
     /// The text of a string.
     pub(super) fn text(&self) -> Option<Cow<'d, str>> {
         if !self.is_text() {

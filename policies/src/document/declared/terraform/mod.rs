@@ -27,9 +27,11 @@ const DEEPEST_MODULE: usize = 32;
 
 /// Reads the object of a plan or a state, which is at the pointer `base`.
 pub(in crate::document) fn read<'d>(root: &Node<'d>, base: &str, entries: &mut Vec<Entry<'d>>) {
-    let planned = root.path(&["planned_values", "root_module"]);
-    let changes = root.get("resource_changes");
-    let is_plan = planned.is_some() || changes.is_some() || root.get("planned_values").is_some();
+    let given = |key| root.get(key).filter(|node| !node.is_null());
+    let planned = given("planned_values");
+    let changes = given("resource_changes");
+    let values = given("values");
+    let is_plan = planned.is_some() || changes.is_some();
     let mut reader = Reader {
         provenance: if is_plan {
             Provenance::Declared
@@ -41,35 +43,54 @@ pub(in crate::document) fn read<'d>(root: &Node<'d>, base: &str, entries: &mut V
         budget: Budget::new(64, 1 << 22),
         entries,
     };
-    if root.get("errored").is_some_and(|errored| errored.is_true()) {
-        reader.problem(root, base, ProblemCode::ListIncomplete, ERRORED);
+    if let Some(message) = incomplete(root) {
+        reader.problem(root, base, ProblemCode::ListIncomplete, message);
     }
-    if root
-        .get("deferred_changes")
-        .is_some_and(|deferred| !deferred.elements().is_empty())
+    let has_content = |node: &Node<'d>| node.is_object() || node.is_array() || node.is_given_twice();
+    if planned.is_none()
+        && changes.is_none()
+        && values.is_none()
+        && root.members().iter().any(|(_, node)| has_content(node))
     {
-        reader.problem(root, base, ProblemCode::ListIncomplete, DEFERRED);
+        reader.problem(root, base, ProblemCode::UnsupportedDocument, UNREADABLE);
     }
-    let values = planned.or_else(|| root.path(&["values", "root_module"]));
-    match (values, changes) {
-        (Some(module), changes) => {
-            let section = if is_plan {
-                "/planned_values/root_module"
-            } else {
-                "/values/root_module"
-            };
-            let mut pointer = [base, section].concat();
-            reader.module(&module, &mut pointer, 0);
-            reader.deletions(changes.as_ref());
+    let has_values = match (planned, values) {
+        (Some(planned), _) => reader.section(&planned, &mut [base, "/planned_values"].concat()),
+        (None, Some(values)) if !is_plan => reader.section(&values, &mut [base, "/values"].concat()),
+        (None, Some(values)) => {
+            // The values of a state in a plan.
+            let pointer = [base, "/values"].concat();
+            reader.problem(&values, &pointer, ProblemCode::UnsupportedDocument, UNREADABLE);
+            false
         }
-        (None, Some(changes)) => reader.changes(&changes, base),
-        (None, None) => {}
+        (None, None) => false,
+    };
+    if let Some(changes) = changes {
+        reader.changes(&changes, base, has_values);
+    }
+}
+
+/// Why a plan is not the whole; none if it is.
+fn incomplete(root: &Node<'_>) -> Option<&'static str> {
+    let deferred = root.get("deferred_changes").filter(|deferred| !deferred.is_null());
+    if root.get("errored").is_some_and(|errored| errored.is_true()) {
+        Some(ERRORED)
+    } else if deferred.is_some_and(|deferred| !deferred.is_array() || !deferred.elements().is_empty()) {
+        Some(DEFERRED)
+    } else if root.get("complete").is_some_and(|complete| complete.is_false()) {
+        Some(PARTIAL)
+    } else {
+        None
     }
 }
 
 const ERRORED: &str = "the plan ended with an error, so resources may be missing; correct the error and plan again";
 
 const DEFERRED: &str = "the plan defers changes to a later plan, so resources may be missing; check that plan too";
+
+const PARTIAL: &str = "the plan covers only a part of the configuration, so resources may be missing; plan again without -target";
+
+const UNREADABLE: &str = "this part of the plan or state cannot be read, so it may contain a registry; print it again with `terraform show -json`";
 
 const TOO_DEEP: &str = "modules nested too deep to be read; pass the registries in a separate document";
 
@@ -81,18 +102,28 @@ const TEMPLATE_DEPLOYMENT: &str =
     "the resource deploys a template with a registry; check the template itself, with its parameters";
 
 /// The changes of resources by address. A deposed object has the address of the current one.
-fn by_address<'d>(changes: &Node<'d>) -> BTreeMap<Cow<'d, str>, Node<'d>> {
+fn by_address<'d>(changes: &Node<'d>) -> BTreeMap<Cow<'d, str>, Change<'d>> {
     let changes = changes.elements().into_iter();
     let current = changes.filter(|change| change.get("deposed").is_none());
-    current
-        .filter_map(|change| Some((change.get("address")?.text()?, change.get("change")?)))
-        .collect()
+    let change_of = |change: Node<'d>| {
+        let address = change.get("address")?.text()?;
+        let node = change.get("change")?;
+        Some((address, Change { node, is_planned: false }))
+    };
+    current.filter_map(change_of).collect()
+}
+
+/// The change of a resource.
+struct Change<'d> {
+    node: Node<'d>,
+    /// Whether the result of the change is among the planned values.
+    is_planned: bool,
 }
 
 struct Reader<'e, 'd> {
     provenance: Provenance,
     /// The changes by address.
-    changes: BTreeMap<Cow<'d, str>, Node<'d>>,
+    changes: BTreeMap<Cow<'d, str>, Change<'d>>,
     configuration: Configuration<'d>,
     budget: Budget,
     entries: &'e mut Vec<Entry<'d>>,
@@ -103,61 +134,90 @@ impl<'d> Reader<'_, 'd> {
         push_problem(self.entries, node, pointer, code, message);
     }
 
+    /// Reads `planned_values` or `values` at a pointer. Returns whether there is a module in it.
+    fn section(&mut self, values: &Node<'d>, pointer: &mut String) -> bool {
+        match values.get("root_module") {
+            Some(module) => {
+                pointer.push_str("/root_module");
+                self.module(&module, pointer, 0);
+                return true;
+            }
+            None if values.is_object() && values.members().iter().all(|(name, _)| name == "outputs") => {}
+            None => self.problem(values, pointer, ProblemCode::UnsupportedDocument, UNREADABLE),
+        }
+        false
+    }
+
     /// Reads the resources of a module and of the modules in it.
     fn module(&mut self, module: &Node<'d>, pointer: &mut String, depth: usize) {
         if depth > DEEPEST_MODULE {
             self.problem(module, pointer, ProblemCode::UnsupportedDocument, TOO_DEEP);
             return;
         }
+        if !module.is_object() {
+            self.problem(module, pointer, ProblemCode::UnsupportedDocument, UNREADABLE);
+            return;
+        }
         let length = pointer.len();
         pointer.push_str("/resources");
         let resources = pointer.len();
-        for (index, resource) in module.get("resources").iter().flat_map(Node::elements).enumerate() {
+        for (index, resource) in self.list(module.get("resources"), pointer).iter().enumerate() {
             push_index(pointer, index);
             let address = resource.get("address").and_then(|address| address.text());
-            let change = address.as_ref().and_then(|address| self.changes.get(address)).cloned();
-            let marks = Marks::of(&resource, change.as_ref(), self.provenance);
-            if let Some(values) = resource.get("values") {
-                self.resource(&resource, &values, "values", &marks, pointer);
+            let change = address.as_ref().and_then(|address| self.changes.get_mut(address));
+            let change = change.map(|change| {
+                change.is_planned = true;
+                change.node.clone()
+            });
+            let marks = Marks::of(resource, change.as_ref(), self.provenance);
+            if let Some(values) = resource.get("values").filter(Node::is_object) {
+                self.resource(resource, &values, "values", &marks, pointer);
             } else {
-                self.problem(&resource, pointer, ProblemCode::NotARegistry, NO_VALUES);
+                self.problem(resource, pointer, ProblemCode::NotARegistry, NO_VALUES);
             }
             pointer.truncate(resources);
         }
         pointer.truncate(length);
         pointer.push_str("/child_modules");
         let children = pointer.len();
-        for (index, child) in module.get("child_modules").iter().flat_map(Node::elements).enumerate() {
+        for (index, child) in self.list(module.get("child_modules"), pointer).iter().enumerate() {
             push_index(pointer, index);
-            self.module(&child, pointer, depth + 1);
+            self.module(child, pointer, depth + 1);
             pointer.truncate(children);
         }
         pointer.truncate(length);
     }
 
-    /// Counts the resources that a plan deletes.
-    fn deletions(&mut self, changes: Option<&Node<'d>>) {
-        for change in changes.iter().flat_map(|changes| changes.elements()) {
-            if is_deletion(&change) {
-                self.entries.push(Entry::Other);
-            }
+    /// The elements of a list at a pointer, which may be missing.
+    fn list(&mut self, list: Option<Node<'d>>, pointer: &str) -> Vec<Node<'d>> {
+        let Some(list) = list.filter(|list| !list.is_null()) else {
+            return Vec::new();
+        };
+        if !list.is_array() {
+            self.problem(&list, pointer, ProblemCode::UnsupportedDocument, UNREADABLE);
         }
+        list.elements()
     }
 
-    /// Reads the changes of a plan without planned values.
-    fn changes(&mut self, changes: &Node<'d>, base: &str) {
+    /// Counts the resources that a plan deletes, and reads those that are not among its planned values.
+    fn changes(&mut self, changes: &Node<'d>, base: &str, has_values: bool) {
         let mut pointer = [base, "/resource_changes"].concat();
         let length = pointer.len();
-        for (index, resource) in changes.elements().into_iter().enumerate() {
+        for (index, resource) in self.list(Some(changes.clone()), &pointer).iter().enumerate() {
             push_index(&mut pointer, index);
+            let address = resource.get("address").and_then(|address| address.text());
+            let is_planned = |address| self.changes.get(&address).is_some_and(|change| change.is_planned);
             let change = resource.get("change");
             let after = change.as_ref().and_then(|change| change.get("after"));
-            match after.filter(|after| !after.is_null()) {
-                Some(after) if !is_deletion(&resource) => {
-                    let marks = Marks::of(&resource, change.as_ref(), self.provenance);
-                    self.resource(&resource, &after, "change/after", &marks, &pointer);
+            if is_deletion(resource) {
+                self.entries.push(Entry::Other);
+            } else if !has_values || !address.is_some_and(is_planned) {
+                if let Some(after) = after.filter(Node::is_object) {
+                    let marks = Marks::of(resource, change.as_ref(), self.provenance);
+                    self.resource(resource, &after, "change/after", &marks, &pointer);
+                } else {
+                    self.problem(resource, &pointer, ProblemCode::NotARegistry, NO_VALUES);
                 }
-                _ => self.entries.push(Entry::Other),
             }
             pointer.truncate(length);
         }
