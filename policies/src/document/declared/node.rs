@@ -217,6 +217,14 @@ impl<'d> Node<'d> {
         }
     }
 
+    /// Its text.
+    pub(super) fn source(&self) -> &'d str {
+        let mut json = self.json.clone();
+        let from = json.rest();
+        let length = json.skip().map(|()| from.len().saturating_sub(json.rest().len()));
+        length.ok().and_then(|length| from.get(..length)).unwrap_or(from)
+    }
+
     /// The text from the start of the value.
     pub(super) fn scanner(&self) -> Scanner<'d> {
         self.json.clone()

@@ -21,6 +21,8 @@ use crate::slot::Slot;
 /// The type of the resource that an azapi resource manages.
 pub(super) enum Type {
     Registry,
+    /// A deployment, whose template may deploy a registry.
+    Deployment,
     Other,
     Unknown,
 }
@@ -29,7 +31,8 @@ pub(super) fn type_of(values: &Node<'_>) -> Type {
     let text = values.get("type").and_then(|text| text.text());
     match text.as_deref().map(TypeKind::of_text) {
         Some(TypeKind::Registry) => Type::Registry,
-        Some(TypeKind::Other | TypeKind::Deployment) => Type::Other,
+        Some(TypeKind::Deployment) => Type::Deployment,
+        Some(TypeKind::Other) => Type::Other,
         _ => Type::Unknown,
     }
 }

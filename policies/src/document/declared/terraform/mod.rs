@@ -258,16 +258,22 @@ impl<'d> Reader<'_, 'd> {
                     self.provenance,
                     &mut self.budget,
                 )),
-                azapi::Type::Other => None,
+                azapi::Type::Deployment if mentions_registry(values.get("body").filter(|_| !marks.is_unknown("body"))) => {
+                    return self.problem(resource, pointer, ProblemCode::UnsupportedDocument, TEMPLATE_DEPLOYMENT);
+                }
+                azapi::Type::Other | azapi::Type::Deployment => None,
                 azapi::Type::Unknown => return self.problem(resource, pointer, ProblemCode::NotARegistry, NO_TYPE),
             },
             Some("azapi_update_resource") => match azapi::type_of(values) {
-                azapi::Type::Other => None,
+                azapi::Type::Other | azapi::Type::Deployment => None,
                 azapi::Type::Registry | azapi::Type::Unknown => {
                     return self.problem(resource, pointer, ProblemCode::UnsupportedDocument, UPDATE);
                 }
             },
-            Some(other) if other.ends_with("template_deployment") && mentions_registry(values) => {
+            Some(other)
+                if other.ends_with("template_deployment")
+                    && mentions_registry(values.get("template_content").or_else(|| values.get("template_body"))) =>
+            {
                 return self.problem(resource, pointer, ProblemCode::UnsupportedDocument, TEMPLATE_DEPLOYMENT);
             }
             Some(_) => None,
@@ -298,14 +304,12 @@ fn is_deletion(change: &Node<'_>) -> bool {
         })
 }
 
-/// Whether the template of a deployment resource contains a registry.
-fn mentions_registry(values: &Node<'_>) -> bool {
-    let template = values.get("template_content").or_else(|| values.get("template_body"));
-    match template.and_then(|template| template.text()) {
-        Some(text) => text
+/// Whether the template of a deployment resource contains a registry. It does for all that is known if there is no template.
+fn mentions_registry(template: Option<Node<'_>>) -> bool {
+    template.filter(|template| !template.is_null()).is_none_or(|template| {
+        template
+            .source()
             .to_ascii_lowercase()
-            .contains("microsoft.containerregistry/registries"),
-        // It is not known.
-        None => true,
-    }
+            .contains("microsoft.containerregistry/registries")
+    })
 }
