@@ -71,7 +71,7 @@ pub(super) fn registry<'d>(
         }
     }
     let is_text = values.get("body").is_some_and(|body| body.is_text());
-    let body = match body(values, marks, expressions, budget) {
+    let body = match body(values, marks, expressions, provenance, budget) {
         // Text that is not JSON is not the same as no body.
         Some(Value::Text(text)) => Some(parse(&text, budget).unwrap_or(Value::Text(text))),
         body => body,
@@ -112,11 +112,17 @@ fn body<'d>(
     values: &Node<'d>,
     marks: &Marks<'d>,
     expressions: Option<&Node<'d>>,
+    provenance: Provenance,
     budget: &mut Budget,
 ) -> Option<Value<'d>> {
     // A sensitive body is merged over the body. It is write-only: only the configuration shows that it is there.
     let is_set = |node: Option<Node<'d>>| node.is_some_and(|node| !node.is_null());
-    if is_set(values.get("sensitive_body")) || is_set(expressions.and_then(|all| all.get("sensitive_body"))) {
+    let may_be_set = match expressions {
+        Some(expressions) => is_set(expressions.get("sensitive_body")),
+        // A plan without its configuration does not say. A state has what was left.
+        None => provenance == Provenance::Declared && values.get("sensitive_body").is_some(),
+    };
+    if is_set(values.get("sensitive_body")) || may_be_set {
         return Some(unresolved(SENSITIVE));
     }
     let body = marks.value(values, "body", budget);
