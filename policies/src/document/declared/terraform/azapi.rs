@@ -7,13 +7,14 @@ use alloc::boxed::Box;
 
 use acrcheck_expressions::{Budget, Value};
 
-use super::unknown::{KNOWN_AFTER_APPLY, Marks, unresolved};
+use super::unknown::{KNOWN_AFTER_APPLY, Marks, leave_open, not_known, unresolved};
 use crate::ascii::same;
 use crate::document::declaration::{Computed, Declaration, Language};
 use crate::document::declared::node::{Node, parse};
 use crate::document::declared::registry::{Members, SENSITIVE, network, put_text};
-use crate::document::registry::RegistryObject;
+use crate::document::registry::{Network, RegistryObject};
 use crate::document::resource::TypeKind;
+use crate::document::rule_set::RuleSet;
 use crate::json::JsonType;
 use crate::model::Provenance;
 use crate::slot::Slot;
@@ -77,6 +78,7 @@ pub(super) fn registry<'d>(
         body => body,
     };
     let key = |path: &str| Cow::Owned([section, "/body", path].concat());
+    let is_cut = marks.may_be_unknown && !is_text;
     match body {
         None | Some(Value::Null) => {}
         Some(Value::Object(members)) => read_body(&mut object, members, is_text, &key, marks.sensitive.as_ref()),
@@ -93,6 +95,11 @@ pub(super) fn registry<'d>(
             };
         }
     }
+    match &mut object.properties {
+        slot @ Slot::Missing if is_cut => *slot = not_known(section),
+        Slot::Is { value, .. } if is_cut => leave_open_network(value, marks),
+        _ => {}
+    }
     object.declaration = Some(Box::new(Declaration {
         provenance,
         language: Language::Properties,
@@ -105,6 +112,28 @@ pub(super) fn registry<'d>(
         },
     }));
     object
+}
+
+/// Leaves open what a body in a plan without marks does not have.
+fn leave_open_network(network: &mut Network<'_>, marks: &Marks<'_>) {
+    if !marks.has_change {
+        for (slot, name) in [
+            (&mut network.public_network_access, "publicNetworkAccess"),
+            (&mut network.bypass_options, "networkRuleBypassOptions"),
+        ] {
+            if matches!(slot, Slot::Missing) {
+                *slot = not_known(name);
+            }
+        }
+    }
+    match &mut network.rule_set {
+        slot @ Slot::Missing => *slot = not_known("networkRuleSet"),
+        Slot::Is {
+            value: RuleSet::Object(set),
+            ..
+        } => leave_open(set, ["defaultAction", "ipRules"]),
+        _ => {}
+    }
 }
 
 /// The body, as far as it is known; none if there is none.

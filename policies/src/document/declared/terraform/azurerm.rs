@@ -7,7 +7,7 @@ use alloc::boxed::Box;
 
 use acrcheck_expressions::{Budget, Value};
 
-use super::unknown::{KNOWN_AFTER_APPLY, Marks, unresolved, with_unknown};
+use super::unknown::{KNOWN_AFTER_APPLY, Marks, leave_open, unresolved, with_unknown};
 use crate::document::declaration::{Computed, Declaration, Language};
 use crate::document::declared::node::Node;
 use crate::document::declared::registry::{
@@ -181,8 +181,10 @@ fn members_of<'d>(
             _ => {}
         }
     }
-    let is_unknown =
-        |name: &str| marks.may_be_unknown || is_marked(unknown.and_then(|unknown| unknown.get(name)).as_ref());
+    if marks.may_be_unknown {
+        leave_open(&mut set, ["default_action", "ip_rule"]);
+    }
+    let is_unknown = |name: &str| is_marked(unknown.and_then(|unknown| unknown.get(name)).as_ref());
     if matches!(set.default_action, Slot::Missing) && is_unknown("default_action") {
         put_text(
             &mut set.default_action,

@@ -8,7 +8,9 @@ use acrcheck_expressions::{Budget, Value};
 use crate::ascii::same;
 use crate::document::declared::node::Node;
 use crate::document::declared::registry::{SENSITIVE, is_marked};
+use crate::document::rule_set::{RuleOrigin, RuleSetObject};
 use crate::model::Provenance;
+use crate::slot::Slot;
 
 /// The evidence in place of a value that is known after apply.
 pub(super) const KNOWN_AFTER_APPLY: &str = "(known after apply)";
@@ -70,6 +72,31 @@ impl<'d> Marks<'d> {
     pub(super) fn plain(&self, values: &Node<'d>, name: &str, budget: &mut Budget) -> Option<Value<'d>> {
         self.value(values, name, budget)
             .filter(|value| !matches!(value, Value::Unresolved(_)))
+    }
+}
+
+/// Leaves open what a rule set in a plan without marks does not have. `names` are those of its default action and its rules.
+pub(super) fn leave_open(set: &mut RuleSetObject<'_>, names: [&'static str; 2]) {
+    let [default_action, ip_rules] = names;
+    if matches!(set.default_action, Slot::Missing) {
+        set.default_action = not_known(default_action);
+    }
+    match &mut set.ip_rules {
+        slot @ Slot::Missing => *slot = not_known(ip_rules),
+        Slot::Is { value: rules, .. } => {
+            for rule in rules.iter_mut().filter(|rule| rule.written.is_none() && rule.allowing) {
+                rule.origin = RuleOrigin::Unresolved;
+            }
+        }
+        _ => {}
+    }
+}
+
+/// A setting that is known after apply.
+pub(super) const fn not_known<T>(key: &'static str) -> Slot<'static, T> {
+    Slot::Unresolved {
+        key: Cow::Borrowed(key),
+        expression: Cow::Borrowed(KNOWN_AFTER_APPLY),
     }
 }
 
