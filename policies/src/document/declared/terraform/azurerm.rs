@@ -7,7 +7,7 @@ use alloc::boxed::Box;
 
 use acrcheck_expressions::{Budget, Value};
 
-use super::unknown::{KNOWN_AFTER_APPLY, Marks, leave_open, unresolved, with_unknown};
+use super::unknown::{DEEPEST_MARK, KNOWN_AFTER_APPLY, Marks, has_unknown, leave_open, unresolved, with_unknown};
 use crate::document::declaration::{Computed, Declaration, Language};
 use crate::document::declared::node::Node;
 use crate::document::declared::registry::{
@@ -133,6 +133,7 @@ fn rule_set<'d>(
     let (key, set) = if value.is_array() {
         let mut elements = value.elements().into_iter();
         match (elements.next(), elements.next()) {
+            (None, _) if unknown.is_some() => return unresolved_set(KNOWN_AFTER_APPLY),
             (None, _) => return Slot::Missing,
             (Some(set), None) => ("network_rule_set/0", set),
             (Some(_), Some(_)) => return malformed(JsonType::Array),
@@ -184,7 +185,10 @@ fn members_of<'d>(
     if marks.may_be_unknown {
         leave_open(&mut set, ["default_action", "ip_rule"]);
     }
-    let is_unknown = |name: &str| is_marked(unknown.and_then(|unknown| unknown.get(name)).as_ref());
+    let is_unknown = |name: &str| {
+        let mark = unknown.and_then(|unknown| unknown.get(name));
+        mark.is_some_and(|mark| has_unknown(&mark, DEEPEST_MARK))
+    };
     if matches!(set.default_action, Slot::Missing) && is_unknown("default_action") {
         put_text(
             &mut set.default_action,

@@ -152,8 +152,18 @@ pub(super) fn with_unknown<'d>(value: Value<'d>, marks: Option<&Node<'d>>) -> Va
 
 /// The value in place of one that is missing but has marks; none if everything in it is known.
 fn missing<'d>(mark: &Node<'d>) -> Option<Value<'d>> {
-    let has_unknown = mark.is_true()
-        || mark.elements().iter().any(|mark| missing(mark).is_some())
-        || mark.members().iter().any(|(_, mark)| missing(mark).is_some());
-    has_unknown.then(|| unresolved(KNOWN_AFTER_APPLY))
+    has_unknown(mark, DEEPEST_MARK).then(|| unresolved(KNOWN_AFTER_APPLY))
+}
+
+/// The levels of nested marks that are looked at.
+pub(super) const DEEPEST_MARK: usize = 16;
+
+/// Whether there is a value that is not known among marks. Marks that are nested too deep may have one.
+pub(super) fn has_unknown(mark: &Node<'_>, depth: usize) -> bool {
+    let Some(inside) = depth.checked_sub(1) else {
+        return true;
+    };
+    mark.is_true()
+        || mark.elements().iter().any(|mark| has_unknown(mark, inside))
+        || mark.members().iter().any(|(_, mark)| has_unknown(mark, inside))
 }
