@@ -194,15 +194,17 @@ impl<'d> Scope<'d> {
     }
 
     fn read_parameter(&mut self, place: usize, budget: &mut Budget) -> Value<'d> {
+        let declaration = match self.parameters.get(place) {
+            Some(named) => named.source.declaration.clone(),
+            None => return Value::Null,
+        };
+        if self.is_secret(&declaration) {
+            return Value::Unresolved(Cow::Borrowed(SENSITIVE));
+        }
         let Some(Named { name, source, .. }) = self.parameters.get_mut(place) else {
             return Value::Null;
         };
-        let declaration = source.declaration.clone();
         let unresolved = || Value::Unresolved(Cow::Owned(["[parameters('", name, "')]"].concat()));
-        let secure = declaration.get("type").and_then(|text| text.text());
-        if secure.is_some_and(|text| same(&text, "securestring") || same(&text, "secureObject")) {
-            return Value::Unresolved(Cow::Borrowed(SENSITIVE));
-        }
         match source.argument.take() {
             // Azure Resource Manager takes null for an argument that is not given (Azure/bicep#11532).
             None | Some(Value::Null) => {}
@@ -221,10 +223,25 @@ impl<'d> Scope<'d> {
 
     /// Whether a parameter is null if it has no value: by itself, or by the type that it refers to.
     fn is_nullable(&self, declaration: &Node<'d>) -> bool {
+        let is_nullable = |node: &Node<'d>| node.get("nullable").is_some_and(|nullable| nullable.is_true());
+        self.is_declared(declaration, is_nullable) == Some(true)
+    }
+
+    /// Whether the value of a parameter must not be printed.
+    fn is_secret(&self, declaration: &Node<'d>) -> bool {
+        let is_secret = |node: &Node<'d>| {
+            let text = node.get("type").and_then(|text| text.text());
+            text.is_some_and(|text| same(&text, "securestring") || same(&text, "secureObject"))
+        };
+        self.is_declared(declaration, is_secret) != Some(false)
+    }
+
+    /// Whether a declaration, or a type that it refers to, passes a test; none if there are too many types.
+    fn is_declared(&self, declaration: &Node<'d>, test: impl Fn(&Node<'d>) -> bool) -> Option<bool> {
         let mut declaration = declaration.clone();
         for _ in 0..MOST_REFERENCES {
-            if declaration.get("nullable").is_some_and(|nullable| nullable.is_true()) {
-                return true;
+            if test(&declaration) {
+                return Some(true);
             }
             let reference = declaration.get("$ref").and_then(|reference| reference.text());
             let name = reference
@@ -233,10 +250,10 @@ impl<'d> Scope<'d> {
             let definition = name.and_then(|name| self.definitions.as_ref()?.get(name));
             match definition {
                 Some(definition) => declaration = definition,
-                None => return false,
+                None => return Some(false),
             }
         }
-        false
+        None
     }
 }
 
