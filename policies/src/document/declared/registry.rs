@@ -154,7 +154,7 @@ pub(super) fn put_rules<'d>(
 
 /// Whether the document marks a value as sensitive.
 pub(super) fn is_marked(mark: Option<&Node<'_>>) -> bool {
-    mark.is_some_and(Node::is_true)
+    mark.is_some_and(|mark| mark.is_true() || mark.is_given_twice())
 }
 
 fn rule<'d>(element: Value<'d>, is_sensitive: bool, marks: Option<&Node<'d>>) -> Rule<'d> {

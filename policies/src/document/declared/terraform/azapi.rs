@@ -11,7 +11,7 @@ use super::unknown::{KNOWN_AFTER_APPLY, Marks, leave_open, not_known, unresolved
 use crate::ascii::same;
 use crate::document::declaration::{Computed, Declaration, Language};
 use crate::document::declared::node::{Node, parse};
-use crate::document::declared::registry::{Members, SENSITIVE, network, put_text};
+use crate::document::declared::registry::{Members, SENSITIVE, is_marked, network, put_text};
 use crate::document::registry::{Network, RegistryObject};
 use crate::document::resource::TypeKind;
 use crate::document::rule_set::RuleSet;
@@ -168,11 +168,16 @@ fn read_body<'d>(
     key: &dyn Fn(&str) -> Cow<'d, str>,
     sensitive: Option<&Node<'d>>,
 ) {
-    let sensitive = sensitive.and_then(|marks| marks.path(&["body", "properties"]));
+    let marks = sensitive.and_then(|marks| marks.get("body"));
+    let sensitive = marks.as_ref().and_then(|marks| marks.get("properties"));
     for (name, value) in members {
         if same(&name, "properties") {
             let key = key(if is_text { "" } else { "/properties" });
             object.properties = match (&object.properties, value) {
+                (Slot::Missing, Value::Object(_)) if is_marked(sensitive.as_ref()) => Slot::Unresolved {
+                    key,
+                    expression: Cow::Borrowed(SENSITIVE),
+                },
                 (Slot::Missing, Value::Object(members)) => Slot::Is {
                     key,
                     value: network(members, sensitive.as_ref()),
@@ -196,6 +201,7 @@ fn read_body<'d>(
         } else if same(&name, "location")
             && let Value::Text(_) = value
             && object.location.is_absent()
+            && !is_marked(marks.as_ref().and_then(|marks| marks.get("location")).as_ref())
         {
             object.location = Slot::Missing;
             put_text(&mut object.location, name, value);

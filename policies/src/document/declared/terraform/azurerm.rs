@@ -7,7 +7,7 @@ use alloc::boxed::Box;
 
 use acrcheck_expressions::{Budget, Value};
 
-use super::unknown::{DEEPEST_MARK, KNOWN_AFTER_APPLY, Marks, has_unknown, leave_open, unresolved, with_unknown};
+use super::unknown::{DEEPEST_MARK, KNOWN_AFTER_APPLY, Marks, has_mark, leave_open, unresolved, with_unknown};
 use crate::document::declaration::{Computed, Declaration, Language};
 use crate::document::declared::node::Node;
 use crate::document::declared::registry::{
@@ -45,7 +45,7 @@ pub(super) fn registry<'d>(
             put_text(slot, Cow::Borrowed(name), value);
         }
     }
-    if let Some(tags) = values.get("tags").filter(|_| !marks.is_sensitive("tags")) {
+    if let Some(tags) = values.get("tags").filter(|_| !marks.has_sensitive("tags")) {
         // Malformed tags are left out.
         let _ = object.tags.skip(&mut tags.scanner());
     }
@@ -144,6 +144,9 @@ fn rule_set<'d>(
     if is_marked(unknown.as_ref()) {
         return unresolved_set(KNOWN_AFTER_APPLY);
     }
+    if is_marked(sensitive.as_ref()) {
+        return unresolved_set(SENSITIVE);
+    }
     match set.literal(budget) {
         Value::Null => Slot::Null,
         Value::Object(members) => Slot::Is {
@@ -187,7 +190,7 @@ fn members_of<'d>(
     }
     let is_unknown = |name: &str| {
         let mark = unknown.and_then(|unknown| unknown.get(name));
-        mark.is_some_and(|mark| has_unknown(&mark, DEEPEST_MARK))
+        mark.is_some_and(|mark| has_mark(&mark, DEEPEST_MARK))
     };
     if matches!(set.default_action, Slot::Missing) && is_unknown("default_action") {
         put_text(

@@ -53,6 +53,12 @@ impl<'d> Marks<'d> {
         is_marked(sensitive) || is_marked(sensitive.and_then(|sensitive| sensitive.get(name)).as_ref())
     }
 
+    /// Whether an attribute, or a part of it, is sensitive.
+    pub(super) fn has_sensitive(&self, name: &str) -> bool {
+        let mark = self.sensitive.as_ref().and_then(|sensitive| sensitive.get(name));
+        self.is_sensitive(name) || mark.is_some_and(|mark| has_mark(&mark, DEEPEST_MARK))
+    }
+
     /// The value of an attribute; none if it has none.
     pub(super) fn value(&self, values: &Node<'d>, name: &str, budget: &mut Budget) -> Option<Value<'d>> {
         let value = values.get(name).map(|value| value.literal(budget));
@@ -152,18 +158,18 @@ pub(super) fn with_unknown<'d>(value: Value<'d>, marks: Option<&Node<'d>>) -> Va
 
 /// The value in place of one that is missing but has marks; none if everything in it is known.
 fn missing<'d>(mark: &Node<'d>) -> Option<Value<'d>> {
-    has_unknown(mark, DEEPEST_MARK).then(|| unresolved(KNOWN_AFTER_APPLY))
+    has_mark(mark, DEEPEST_MARK).then(|| unresolved(KNOWN_AFTER_APPLY))
 }
 
 /// The levels of nested marks that are looked at.
 pub(super) const DEEPEST_MARK: usize = 16;
 
-/// Whether there is a value that is not known among marks. Marks that are nested too deep may have one.
-pub(super) fn has_unknown(mark: &Node<'_>, depth: usize) -> bool {
+/// Whether one of the marks is `true`. Those that are nested too deep may be.
+pub(super) fn has_mark(mark: &Node<'_>, depth: usize) -> bool {
     let Some(inside) = depth.checked_sub(1) else {
         return true;
     };
     mark.is_true()
-        || mark.elements().iter().any(|mark| has_unknown(mark, inside))
-        || mark.members().iter().any(|(_, mark)| has_unknown(mark, inside))
+        || mark.elements().iter().any(|mark| has_mark(mark, inside))
+        || mark.members().iter().any(|(_, mark)| has_mark(mark, inside))
 }
