@@ -76,29 +76,50 @@ const fn json_type(value: &Value<'_>) -> JsonType {
     }
 }
 
+/// Looks up the mark of a key. Only for its first occurrence, because a second one makes it malformed and marks can be long.
+pub(super) fn mark_of<'d, K: Copy + PartialEq>(
+    marks: Option<&Node<'d>>,
+    seen: &mut Vec<K>,
+    key: K,
+    name: &str,
+) -> Option<Node<'d>> {
+    if seen.contains(&key) {
+        return None;
+    }
+    seen.push(key);
+    marks?.get(name)
+}
+
 /// Reads the network settings in `properties`.
 pub(super) fn network<'d>(properties: Members<'d>, sensitive: Option<&Node<'d>>) -> Network<'d> {
     let mut network = Network::default();
-    for (key, value) in properties {
-        let is_sensitive = is_marked(sensitive.and_then(|marks| marks.get(&key)).as_ref());
-        let value = if is_sensitive {
+    let mut seen = Vec::new();
+    for (name, value) in properties {
+        let Some(
+            key @ (Key::PublicNetworkAccess
+            | Key::NetworkRuleBypassOptions
+            | Key::ProvisioningState
+            | Key::NetworkRuleBypassAllowedForTasks
+            | Key::NetworkRuleSet),
+        ) = Key::of(&name)
+        else {
+            continue;
+        };
+        let marks = mark_of(sensitive, &mut seen, key, &name);
+        let value = if is_marked(marks.as_ref()) {
             Value::Unresolved(Cow::Borrowed(SENSITIVE))
         } else {
             value
         };
-        match Key::of(&key) {
-            Some(Key::PublicNetworkAccess) => put_text(&mut network.public_network_access, key, value),
-            Some(Key::NetworkRuleBypassOptions) => put_text(&mut network.bypass_options, key, value),
-            Some(Key::ProvisioningState) => put_text(&mut network.provisioning_state, key, value),
-            Some(Key::NetworkRuleBypassAllowedForTasks) => put_boolean(&mut network.bypass_for_tasks, key, value),
-            Some(Key::NetworkRuleSet) => {
-                let marks = sensitive.and_then(|marks| marks.get(&key));
-                put(&mut network.rule_set, key, value, |value| match value {
-                    Value::Object(members) => Ok(RuleSet::Object(rule_set(members, marks.as_ref()))),
-                    other => Err(json_type(&other)),
-                });
-            }
-            _ => {}
+        match key {
+            Key::PublicNetworkAccess => put_text(&mut network.public_network_access, name, value),
+            Key::NetworkRuleBypassOptions => put_text(&mut network.bypass_options, name, value),
+            Key::ProvisioningState => put_text(&mut network.provisioning_state, name, value),
+            Key::NetworkRuleBypassAllowedForTasks => put_boolean(&mut network.bypass_for_tasks, name, value),
+            _ => put(&mut network.rule_set, name, value, |value| match value {
+                Value::Object(members) => Ok(RuleSet::Object(rule_set(members, marks.as_ref()))),
+                other => Err(json_type(&other)),
+            }),
         }
     }
     network
@@ -106,20 +127,23 @@ pub(super) fn network<'d>(properties: Members<'d>, sensitive: Option<&Node<'d>>)
 
 fn rule_set<'d>(members: Members<'d>, sensitive: Option<&Node<'d>>) -> RuleSetObject<'d> {
     let mut set = RuleSetObject::default();
-    for (key, value) in members {
-        let marks = sensitive.and_then(|marks| marks.get(&key));
-        match Key::of(&key) {
-            Some(Key::DefaultAction) => {
+    let mut seen = Vec::new();
+    for (name, value) in members {
+        let Some(key @ (Key::DefaultAction | Key::IpRules | Key::VirtualNetworkRules)) = Key::of(&name) else {
+            continue;
+        };
+        let marks = mark_of(sensitive, &mut seen, key, &name);
+        match key {
+            Key::DefaultAction => {
                 let value = if is_marked(marks.as_ref()) {
                     Value::Unresolved(Cow::Borrowed(SENSITIVE))
                 } else {
                     value
                 };
-                put_text(&mut set.default_action, key, value);
+                put_text(&mut set.default_action, name, value);
             }
-            Some(Key::IpRules) => put_rules(&mut set.ip_rules, key, value, marks.as_ref()),
-            Some(Key::VirtualNetworkRules) => put_length(&mut set.virtual_network_rules, key, value),
-            _ => {}
+            Key::IpRules => put_rules(&mut set.ip_rules, name, value, marks.as_ref()),
+            _ => put_length(&mut set.virtual_network_rules, name, value),
         }
     }
     set
@@ -170,6 +194,7 @@ fn rule<'d>(element: Value<'d>, is_sensitive: bool, marks: Option<&Node<'d>>) ->
     let mut addresses: [Text<'d>; 3] = Default::default();
     let mut action: Text<'d> = Slot::Missing;
     let mut is_sensitive = is_sensitive;
+    let mut seen = Vec::new();
     for (key, value) in members {
         let place = match Key::of(&key) {
             Some(Key::Value) => 0,
@@ -181,7 +206,7 @@ fn rule<'d>(element: Value<'d>, is_sensitive: bool, marks: Option<&Node<'d>>) ->
             }
             _ => continue,
         };
-        is_sensitive |= is_marked(marks.and_then(|marks| marks.get(&key)).as_ref());
+        is_sensitive |= is_marked(mark_of(marks, &mut seen, place, &key).as_ref());
         if let Some(slot) = addresses.get_mut(place) {
             put_text(slot, key, value);
         }

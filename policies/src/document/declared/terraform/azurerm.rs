@@ -11,7 +11,7 @@ use super::unknown::{DEEPEST_MARK, KNOWN_AFTER_APPLY, Marks, has_mark, leave_ope
 use crate::document::declaration::{Computed, Declaration, Language};
 use crate::document::declared::node::Node;
 use crate::document::declared::registry::{
-    SENSITIVE, is_marked, put_boolean, put_boolean_as_text, put_length, put_rules, put_text,
+    SENSITIVE, is_marked, mark_of, put_boolean, put_boolean_as_text, put_length, put_rules, put_text,
 };
 use crate::document::registry::{Network, RegistryObject};
 use crate::document::rule_set::{RuleSet, RuleSetObject};
@@ -171,18 +171,24 @@ fn members_of<'d>(
     expressions: Option<&Node<'d>>,
 ) -> RuleSetObject<'d> {
     let mut set = RuleSetObject::default();
+    let (mut of_unknown, mut of_sensitive) = (alloc::vec::Vec::new(), alloc::vec::Vec::new());
     for (key, value) in members {
-        let mark = unknown.and_then(|unknown| unknown.get(&key));
-        let is_sensitive = sensitive.and_then(|sensitive| sensitive.get(&key));
+        let Some(name) = ["default_action", "ip_rule", "virtual_network"]
+            .into_iter()
+            .find(|name| key == *name)
+        else {
+            continue;
+        };
+        let mark = mark_of(unknown, &mut of_unknown, name, name);
+        let is_sensitive = mark_of(sensitive, &mut of_sensitive, name, name);
         let value = with_unknown(value, mark.as_ref());
-        match &*key {
+        match name {
             "default_action" if is_marked(is_sensitive.as_ref()) => {
                 put_text(&mut set.default_action, key, unresolved(SENSITIVE));
             }
             "default_action" => put_text(&mut set.default_action, key, value),
             "ip_rule" => put_rules(&mut set.ip_rules, key, value, is_sensitive.as_ref()),
-            "virtual_network" => put_length(&mut set.virtual_network_rules, key, value),
-            _ => {}
+            _ => put_length(&mut set.virtual_network_rules, key, value),
         }
     }
     if marks.may_be_unknown {

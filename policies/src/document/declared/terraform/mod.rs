@@ -88,7 +88,8 @@ const ERRORED: &str = "the plan ended with an error, so resources may be missing
 
 const DEFERRED: &str = "the plan defers changes to a later plan, so resources may be missing; check that plan too";
 
-const PARTIAL: &str = "the plan covers only a part of the configuration, so resources may be missing; plan again without -target";
+const PARTIAL: &str =
+    "the plan covers only a part of the configuration, so resources may be missing; plan again without -target";
 
 const UNREADABLE: &str = "this part of the plan or state cannot be read, so it may contain a registry; print it again with `terraform show -json`";
 
@@ -108,7 +109,13 @@ fn by_address<'d>(changes: &Node<'d>) -> BTreeMap<Cow<'d, str>, Change<'d>> {
     let change_of = |change: Node<'d>| {
         let address = change.get("address")?.text()?;
         let node = change.get("change")?;
-        Some((address, Change { node, is_planned: false }))
+        Some((
+            address,
+            Change {
+                node,
+                is_planned: false,
+            },
+        ))
     };
     current.filter_map(change_of).collect()
 }
@@ -258,7 +265,9 @@ impl<'d> Reader<'_, 'd> {
                     self.provenance,
                     &mut self.budget,
                 )),
-                azapi::Type::Deployment if mentions_registry(values.get("body").filter(|_| !marks.is_unknown("body"))) => {
+                azapi::Type::Deployment
+                    if mentions_registry(values.get("body").filter(|_| !marks.is_unknown("body"))) =>
+                {
                     return self.problem(resource, pointer, ProblemCode::UnsupportedDocument, TEMPLATE_DEPLOYMENT);
                 }
                 azapi::Type::Other | azapi::Type::Deployment => None,
