@@ -61,6 +61,7 @@ const NOT_AN_OBJECT: &str =
     "a resource that is not an object, so it may be a registry; pass the template that is deployed";
 const NO_TYPE: &str = "a resource whose type is not known, so it may be a registry; check it after the deployment";
 const NO_TEMPLATE: &str = "a deployment whose template is not in the document, so it may deploy a registry; check that template too, or pass a Bicep snapshot";
+const TOO_LONG: &str = "loops with too many resources to be read; check the registries after the deployment";
 const TOO_DEEP: &str = "deployments nested too deep to be read; pass the template of the innermost one";
 
 impl<'e, 'd> Reader<'e, 'd> {
@@ -148,7 +149,12 @@ impl<'e, 'd> Reader<'e, 'd> {
             Some(Value::Integer(count @ 0..=MOST_ITERATIONS)) => (0..count).map(Some).collect(),
             _ => alloc::vec![None],
         };
+        // Each iteration reads the whole resource.
+        let cost = resource.source().len() / 16 + 32;
         for index in indexes {
+            if !self.budget.spend(cost) {
+                return self.problem(resource, pointer, ProblemCode::UnsupportedDocument, TOO_LONG);
+            }
             let mut context = context.clone();
             // It may be deployed not at all.
             context.is_conditional |= index.is_none();
@@ -159,9 +165,6 @@ impl<'e, 'd> Reader<'e, 'd> {
             });
             self.instance(resource, symbol, index, scope, &context, pointer);
             scope.leave_loop();
-            if !self.budget.spend(16) {
-                return self.problem(resource, pointer, ProblemCode::UnsupportedDocument, TOO_DEEP);
-            }
         }
     }
 
