@@ -26,7 +26,12 @@ use crate::slot::Slot;
 pub(super) struct Reader<'e, 'd> {
     pub(super) entries: &'e mut Vec<Entry<'d>>,
     budget: Budget,
+    /// The number of deployments and resources around the current one.
+    depth: usize,
 }
+
+/// The most deployments and resources around a resource. Each is read several times, and real templates have about five.
+const MOST_AROUND: usize = 16;
 
 /// What is known of a resource from around it.
 #[derive(Clone)]
@@ -69,6 +74,7 @@ impl<'e, 'd> Reader<'e, 'd> {
         Self {
             entries,
             budget: Budget::new(DEEPEST, STEPS),
+            depth: 0,
         }
     }
 
@@ -214,12 +220,13 @@ impl<'e, 'd> Reader<'e, 'd> {
             }
         }
         if let Some(children) = resource.get("resources") {
-            if !self.budget.enter() {
+            if self.depth == MOST_AROUND {
                 return self.problem(resource, pointer, ProblemCode::UnsupportedDocument, TOO_DEEP);
             }
+            self.depth += 1;
             context.is_child = true;
             self.resources(&children, scope, &context, &[pointer.as_str(), "/resources"].concat());
-            self.budget.leave();
+            self.depth -= 1;
         }
     }
 
@@ -238,9 +245,10 @@ impl<'e, 'd> Reader<'e, 'd> {
         let Some(template) = properties.get("template").filter(|template| template.is_object()) else {
             return self.problem(resource, pointer, ProblemCode::NotARegistry, NO_TEMPLATE);
         };
-        if !self.budget.enter() {
+        if self.depth == MOST_AROUND {
             return self.problem(resource, pointer, ProblemCode::UnsupportedDocument, TOO_DEEP);
         }
+        self.depth += 1;
         let mut inside = Context {
             path: address.map_or_else(String::new, |address| [&address, "/"].concat()),
             is_child: false,
@@ -269,7 +277,7 @@ impl<'e, 'd> Reader<'e, 'd> {
             self.template(&template, scope, &inside, pointer);
         }
         pointer.truncate(length);
-        self.budget.leave();
+        self.depth -= 1;
     }
 
     /// The arguments of a deployment. An entry can itself be an expression that gives `{"value": …}`.
