@@ -81,6 +81,11 @@ impl<'d> Scope<'d> {
             .get("parameters")
             .map(|node| node.members())
             .unwrap_or_default();
+        // Azure Resource Manager allows 256 of each, and looking up more would take too long.
+        if parameters.len().saturating_mul(arguments.given.len()) > 1 << 20 {
+            arguments.given.clear();
+            arguments.are_elsewhere = true;
+        }
         let parameters = parameters.into_iter().map(|(name, declaration)| {
             let place = arguments.given.iter().position(|(given, _)| same(given, &name));
             let argument = place.map(|place| arguments.given.swap_remove(place).1);
