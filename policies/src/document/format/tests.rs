@@ -134,16 +134,18 @@ fn every_format_is_recognised_and_named() {
             Err(EvaluateError::NotJson(problem)) => problem.message,
             Err(error) => panic!("{document}: {error:?}"),
         };
-        let format = FORMATS
-            .iter()
-            .find(|format| message.contains(&format.message("")));
+        let format = FORMATS.iter().find(|format| message.contains(&format.message("")));
         let format = format.unwrap_or_else(|| panic!("{document}: {message}"));
         assert!(format.name.starts_with(name), "{document}: {message}");
         recognised.insert(format.name);
     }
     for (document, name) in READ {
         let report = evaluate(document, &settings).expect("it is JSON");
-        assert_eq!((report.registries.len(), report.errors), (0, alloc::vec![]), "{document}");
+        assert_eq!(
+            (report.registries.len(), report.errors),
+            (0, alloc::vec![]),
+            "{document}"
+        );
         recognised.insert(name);
     }
     for format in &FORMATS {
