@@ -194,7 +194,8 @@ impl<'d> Node<'d> {
         json.take_unreadable();
         let value = json.value();
         if json.take_unreadable().is_some() {
-            return Value::Unresolved(Cow::Borrowed("<unreadable>"));
+            // Not text and not known, so a setting is malformed.
+            return Value::Number(Cow::Borrowed("<unreadable>"));
         }
         match value {
             Ok(json::Value::Boolean(value)) => Value::Boolean(value),
