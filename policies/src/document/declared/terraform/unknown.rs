@@ -30,6 +30,7 @@ pub(super) struct Marks<'d> {
 impl<'d> Marks<'d> {
     pub(super) fn of(resource: &Node<'d>, change: Option<&Node<'d>>, provenance: Provenance) -> Self {
         let unknown = change.and_then(|change| change.get("after_unknown"));
+        let unknown = unknown.filter(|unknown| !unknown.is_null());
         let sensitive = resource
             .get("sensitive_values")
             .or_else(|| change.and_then(|change| change.get("after_sensitive")));
