@@ -612,6 +612,33 @@ fn names_that_are_given_twice() {
     );
 }
 
+/// A string with half a surrogate pair or a number that is too large is malformed: no value of the setting is known to be meant.
+#[test]
+fn values_that_are_unreadable() {
+    let network = json!({
+        "publicNetworkAccess": "Enabled",
+        "networkRuleBypassOptions": "AzureServices",
+        "networkRuleSet": deny(&json!([{"value": "20.90.4.0/24"}])),
+    });
+    let document = resources(&json!([declared("quay", &network)]));
+    for (from, trusted, ip) in [
+        (r#""Enabled""#, ODD_ACCESS, ODD_ACCESS),
+        (r#""Deny""#, ODD_ACCESS, ODD_ACCESS),
+        (r#""AzureServices""#, ODD_BYPASS, CONFIGURED),
+        (r#""20.90.4.0/24""#, ALLOWED, UNREADABLE),
+    ] {
+        for to in [r#""\ud800""#, "1e999"] {
+            expect_twice(
+                &document.replace(from, to),
+                &Expected {
+                    registries: &[("quay", trusted, ip)],
+                    ..Expected::default()
+                },
+            );
+        }
+    }
+}
+
 /// The settings of a registry in a module by the parameter that it is given.
 #[test]
 fn arguments_of_deployments() {

@@ -688,6 +688,10 @@ fn plans_without_marks() {
         .unwrap()
         .remove("after_unknown");
     expect_one(&changes, ACR, BY_DEFAULT, DISABLED);
+    // Null is no list of marks.
+    let mut whole = plan(&[(ACR, values(&json!({"public_network_access_enabled": true})), json!({}))]);
+    whole["resource_changes"][0]["change"]["after_unknown"] = json!(null);
+    expect_one(&whole, ACR, UNRESOLVED, UNRESOLVED);
 }
 
 #[test]
