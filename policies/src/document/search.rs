@@ -20,7 +20,7 @@ use super::format::Declared;
 use crate::json::{self, Container, Scanner, SyntaxError, Value};
 use crate::key::Key;
 use crate::model::ProblemCode;
-use crate::pointer::push_index;
+use crate::pointer::{push_index, push_key};
 
 pub(super) use self::state::Search;
 
@@ -144,7 +144,10 @@ impl<'d, E: Entries<'d>> Search<'_, 'd, E> {
         if declared::is_deployment(&node) {
             declared::read_deployment(&node, &self.position.pointer, &mut found);
         } else if let Some((result, key)) = declared::what_if(&node) {
-            let pointer = [self.position.pointer.as_str(), key].concat();
+            let mut pointer = self.position.pointer.clone();
+            if !key.is_empty() {
+                push_key(&mut pointer, &key);
+            }
             declared::read_what_if(&result, &pointer, &mut found);
         } else {
             return false;

@@ -158,6 +158,13 @@ impl<'d> Node<'d> {
         found
     }
 
+    /// A key as the object spells it.
+    pub(super) fn spelled(&self, key: &'static str) -> Cow<'d, str> {
+        let mut members = self.members().into_iter();
+        let spelled = members.find(|(name, _)| same(name, key));
+        spelled.map_or(Cow::Borrowed(key), |(name, _)| name)
+    }
+
     /// The value at a path of keys.
     pub(super) fn path(&self, keys: &[&str]) -> Option<Self> {
         keys.iter().try_fold(self.clone(), |node, key| node.get(key))

@@ -17,6 +17,7 @@ use super::entry::{Entry, push_problem};
 use super::node::{Member, Node};
 use crate::ascii::same;
 use crate::model::{ProblemCode, Provenance};
+use crate::pointer::{push_index, push_key};
 
 /// The levels of nested values, expressions and deployments.
 const DEEPEST: u32 = 64;
@@ -77,7 +78,9 @@ pub(in crate::document) fn read_deployment<'d>(deployment: &Node<'d>, base: &str
     };
     let mut scope = Scope::of(&template, arguments);
     let mut reader = Reader::new(entries);
-    let mut pointer = [base, "/properties/template"].concat();
+    let mut pointer = String::from(base);
+    push_key(&mut pointer, &deployment.spelled("properties"));
+    push_key(&mut pointer, &properties.spelled("template"));
     reader.template(&template, &mut scope, &Context::default(), &mut pointer);
 }
 
@@ -115,24 +118,25 @@ pub(in crate::document) fn read_snapshot<'d>(snapshot: &Node<'d>, base: &str, en
     }
     let mut scope = Scope::resolved();
     let mut reader = Reader::new(entries);
-    let pointer = [base, "/predictedResources"].concat();
+    let mut pointer = String::from(base);
+    push_key(&mut pointer, &snapshot.spelled("predictedResources"));
     reader.resources(&resources, &mut scope, &Context::default(), &pointer);
 }
 
 /// Returns the object with the changes of a what-if result and its pointer: the result itself, or its `properties`. None if it is something else.
-pub(in crate::document) fn what_if<'d>(object: &Node<'d>) -> Option<(Node<'d>, &'static str)> {
-    let has_changes = |node: &Node<'d>| {
+pub(in crate::document) fn what_if<'d>(object: &Node<'d>) -> Option<(Node<'d>, Cow<'d, str>)> {
+    let is_result = |node: &Node<'d>| {
         let changes = node
             .get("changes")
             .map(|changes| changes.elements())
             .unwrap_or_default();
         changes.iter().any(|change| change.get("changeType").is_some())
     };
-    if has_changes(object) {
-        return Some((object.clone(), ""));
+    if is_result(object) {
+        return Some((object.clone(), Cow::Borrowed("")));
     }
     let properties = object.get("properties")?;
-    has_changes(&properties).then_some((properties, "/properties"))
+    is_result(&properties).then(|| (properties, object.spelled("properties")))
 }
 
 /// Reads the result of `az deployment … what-if`: what a deployment would leave in Azure.
@@ -144,9 +148,11 @@ pub(in crate::document) fn read_what_if<'d>(result: &Node<'d>, base: &str, entri
     let mut reader = Reader::new(entries);
     for (key, is_conditional) in [("changes", false), ("potentialChanges", true)] {
         let changes = result.get(key).map(|changes| changes.elements()).unwrap_or_default();
+        let mut pointer = String::from(base);
+        push_key(&mut pointer, &result.spelled(key));
         for (index, change) in changes.iter().enumerate() {
-            let mut pointer = [base, "/", key].concat();
-            crate::pointer::push_index(&mut pointer, index);
+            let mut pointer = pointer.clone();
+            push_index(&mut pointer, index);
             let mut context = Context::default();
             context.is_conditional = is_conditional;
             reader.change(change, &mut scope, context, &mut pointer);
@@ -167,17 +173,17 @@ impl<'d> Reader<'_, 'd> {
             // Nothing is deployed, and often neither of the two has the settings.
             (Some(after), None) if same(&kind, "Ignore") => {
                 context.provenance = Provenance::Observed;
-                (after, "/after")
+                (after, "after")
             }
-            (Some(after), _) if !same(&kind, "Ignore") => (after, "/after"),
+            (Some(after), _) if !same(&kind, "Ignore") => (after, "after"),
             // It stays as it is.
             (_, Some(before)) if same(&kind, "Ignore") || same(&kind, "NoChange") => {
                 context.provenance = Provenance::Observed;
-                (before, "/before")
+                (before, "before")
             }
             _ => return push_problem(self.entries, change, pointer, ProblemCode::NotARegistry, NO_RESULT),
         };
-        pointer.push_str(key);
+        push_key(pointer, &change.spelled(key));
         self.resource(&resource, None, scope, &context, pointer);
     }
 }

@@ -91,7 +91,7 @@ impl<'e, 'd> Reader<'e, 'd> {
         pointer: &mut String,
     ) {
         let length = pointer.len();
-        pointer.push_str("/resources");
+        push_key(pointer, &template.spelled("resources"));
         match template.get("resources") {
             Some(resources) if resources.is_object() || resources.is_array() => {
                 self.resources(&resources, scope, context, pointer);
@@ -225,7 +225,10 @@ impl<'e, 'd> Reader<'e, 'd> {
             }
             self.depth += 1;
             context.is_child = true;
-            self.resources(&children, scope, &context, &[pointer.as_str(), "/resources"].concat());
+            let length = pointer.len();
+            push_key(pointer, &resource.spelled("resources"));
+            self.resources(&children, scope, &context, pointer);
+            pointer.truncate(length);
             self.depth -= 1;
         }
     }
@@ -266,7 +269,8 @@ impl<'e, 'd> Reader<'e, 'd> {
             }
         }
         let length = pointer.len();
-        pointer.push_str("/properties/template");
+        push_key(pointer, &resource.spelled("properties"));
+        push_key(pointer, &properties.spelled("template"));
         let kind = properties.path(&["expressionEvaluationOptions", "scope"]);
         let kind = kind.and_then(|kind| kind.text());
         if kind.is_some_and(|kind| same(&kind, "inner")) {
@@ -350,22 +354,18 @@ impl<'e, 'd> Reader<'e, 'd> {
         let rule_set = properties.as_ref().and_then(|node| node.get("networkRuleSet"));
         let ip_rules = rule_set.as_ref().and_then(|node| node.get("ipRules"));
         let is_text = |node: &Option<Node<'d>>| node.as_ref().is_some_and(Node::is_text);
+        let key = resource.spelled("properties");
         object.properties = match properties.as_ref().map(|node| scope.value(node, &mut self.budget)) {
             None => Slot::Missing,
-            Some(_) if properties.as_ref().is_some_and(Node::is_given_twice) => Slot::Twice {
-                key: Cow::Borrowed("properties"),
-            },
+            Some(_) if properties.as_ref().is_some_and(Node::is_given_twice) => Slot::Twice { key },
             Some(Value::Null) => Slot::Null,
             Some(Value::Object(members)) => Slot::Is {
-                key: Cow::Borrowed("properties"),
+                key,
                 value: network(members, None),
             },
-            Some(Value::Unresolved(expression)) => Slot::Unresolved {
-                key: Cow::Borrowed("properties"),
-                expression,
-            },
+            Some(Value::Unresolved(expression)) => Slot::Unresolved { key, expression },
             Some(_) => Slot::Wrong {
-                key: Cow::Borrowed("properties"),
+                key,
                 found: JsonType::Array,
             },
         };
