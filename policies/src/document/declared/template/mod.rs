@@ -126,11 +126,13 @@ pub(in crate::document) fn read_snapshot<'d>(snapshot: &Node<'d>, base: &str, en
 /// Returns the object with the changes of a what-if result and its pointer: the result itself, or its `properties`. None if it is something else.
 pub(in crate::document) fn what_if<'d>(object: &Node<'d>) -> Option<(Node<'d>, Cow<'d, str>)> {
     let is_result = |node: &Node<'d>| {
-        let changes = node
-            .get("changes")
-            .map(|changes| changes.elements())
-            .unwrap_or_default();
-        changes.iter().any(|change| change.get("changeType").is_some())
+        let is_change = |change: &Node<'d>| change.get("changeType").is_some();
+        let mut lists = ["changes", "potentialChanges"]
+            .into_iter()
+            .filter_map(|key| node.get(key));
+        let is_empty = |changes: Node<'d>| changes.is_array() && changes.elements().is_empty();
+        lists.any(|list| list.elements().iter().any(is_change))
+            || (object.get("status").is_some() && node.get("changes").is_some_and(is_empty))
     };
     if is_result(object) {
         return Some((object.clone(), Cow::Borrowed("")));
