@@ -1102,6 +1102,63 @@ fn snapshots() {
     }
 }
 
+/// Azure ignores the case of keys; a pointer does not.
+#[test]
+fn pointers_spell_keys_like_the_document() {
+    let inner = template(&json!({}), &json!({}), &json!([office("quay")]));
+    let module = resources(&json!([deployment("m", "inner", &json!({}), &inner)]));
+    let mut parent = json!({"type": "a.b/c", "name": "p"});
+    parent["resources"] = json!([office("quay")]);
+    for document in [
+        module,
+        resources(&json!([parent])),
+        json!({"properties": {"template": inner}}).to_string(),
+        json!({"predictedResources": [office("quay")]}).to_string(),
+        json!({"changes": [{"changeType": "Create", "after": office("quay")}]}).to_string(),
+        json!({"properties": {"changes": [{"changeType": "Create", "after": office("quay")}]}}).to_string(),
+        json!({"changes": [{"changeType": "Create", "after": office("pier")}], "potentialChanges": [{"changeType": "Create", "after": office("quay")}]})
+            .to_string(),
+    ] {
+        let keys = ["resources", "properties", "template", "changes", "potentialChanges", "after", "networkRuleSet"];
+        let document = keys.iter().fold(document, |document, key| {
+            let (first, rest) = key.split_at(1);
+            document.replace(&format!("\"{key}\""), &format!("\"{}{rest}\"", first.to_uppercase()))
+        });
+        let report = report(&document);
+        assert!(report.errors.is_empty() && !report.registries.is_empty(), "{document}");
+        check_positions(&document, &report);
+    }
+}
+
+/// A deployment that changes nothing, and one that may change something.
+#[test]
+fn what_if_results_without_changes() {
+    for document in [
+        json!({"status": "Succeeded", "error": null, "changes": []}),
+        json!({"status": "Succeeded", "properties": {"correlationId": "c", "changes": []}}),
+    ] {
+        expect(&document.to_string(), &Expected::default());
+    }
+    let change = json!({"changeType": "Create", "after": declared("quay", &json!({}))});
+    let document = json!({"status": "Succeeded", "changes": [], "potentialChanges": [change]}).to_string();
+    expect(
+        &document,
+        &Expected {
+            registries: &[("quay", UNRESTRICTED, OPEN)],
+            ..Expected::default()
+        },
+    );
+    assert!(printed(&document).contains("\"conditional\""));
+    // The list of something else.
+    expect(
+        &json!({"changes": []}).to_string(),
+        &Expected {
+            errors: &[(NOT_A_REGISTRY, "")],
+            ..Expected::default()
+        },
+    );
+}
+
 #[test]
 fn changes_of_what_if() {
     let change = |kind: &str, before: Value, after: Value| json!({"resourceId": "x", "changeType": kind, "before": before, "after": after});
