@@ -29,7 +29,6 @@ pub struct Node<'d>(Box<Place<'d>>);
 struct Place<'d> {
     /// At the start of the value.
     json: Scanner<'d>,
-    /// Whether its key is given twice, so that it has no value.
     is_given_twice: bool,
 }
 
@@ -88,6 +87,16 @@ impl<'d> Node<'d> {
     /// Whether it is `true`.
     pub(crate) fn is_true(&self) -> bool {
         self.first_byte() == b't'
+    }
+
+    /// Whether its key is given twice, so that it has no value.
+    pub(super) const fn is_given_twice(&self) -> bool {
+        self.0.is_given_twice
+    }
+
+    /// Whether it is `false`.
+    pub(super) fn is_false(&self) -> bool {
+        self.first_byte() == b'f'
     }
 
     /// The text of a string.
@@ -153,6 +162,13 @@ impl<'d> Node<'d> {
         found
     }
 
+    /// A key as the object spells it.
+    pub(super) fn spelled(&self, key: &'static str) -> Cow<'d, str> {
+        let mut members = self.members().into_iter();
+        let spelled = members.find(|(name, _)| same(name, key));
+        spelled.map_or(Cow::Borrowed(key), |(name, _)| name)
+    }
+
     /// The value at a path of keys.
     pub(crate) fn path(&self, keys: &[&str]) -> Option<Self> {
         keys.iter().try_fold(self.clone(), |node, key| node.get(key))
@@ -189,7 +205,8 @@ impl<'d> Node<'d> {
         json.take_unreadable();
         let value = json.value();
         if json.take_unreadable().is_some() {
-            return Value::Unresolved(Cow::Borrowed("<unreadable>"));
+            // Not text and not known, so a setting is malformed.
+            return Value::Number(Cow::Borrowed("<unreadable>"));
         }
         match value {
             Ok(json::Value::Boolean(value)) => Value::Boolean(value),
@@ -210,6 +227,14 @@ impl<'d> Node<'d> {
             column: saturated(offset).saturating_add(1),
             pointer,
         }
+    }
+
+    /// Its text.
+    pub(super) fn source(&self) -> &'d str {
+        let mut json = self.0.json.clone();
+        let from = json.rest();
+        let length = json.skip().map(|()| from.len().saturating_sub(json.rest().len()));
+        length.ok().and_then(|length| from.get(..length)).unwrap_or(from)
     }
 
     /// The text from the start of the value.

@@ -65,6 +65,20 @@ pub enum Properties<'d> {
     Unresolved(Cow<'d, str>),
     /// They are not an object.
     Malformed,
+    /// They are given twice.
+    GivenTwice,
+}
+
+impl<'d> Properties<'d> {
+    /// The settings that a value consists of.
+    pub(crate) fn of(value: Value<'d>) -> Self {
+        match value {
+            Value::Null => Self::Null,
+            Value::Object(members) => Self::Given(members),
+            Value::Unresolved(expression) => Self::Unresolved(expression),
+            _ => Self::Malformed,
+        }
+    }
 }
 
 /// The language of a declaration, which names the settings.

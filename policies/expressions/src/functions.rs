@@ -11,6 +11,9 @@ use crate::parser::Function;
 use crate::text;
 use crate::value::Place;
 
+/// The largest array that `range` returns in Azure Resource Manager.
+const LONGEST_RANGE: i64 = 10_000;
+
 impl<'d> Evaluator<'_, 'd> {
     /// Calls a function. Returns nothing for arguments that it does not accept, or that leave the result open.
     #[inline(never)]
@@ -21,6 +24,10 @@ impl<'d> Evaluator<'_, 'd> {
             (Function::Null, []) => Value::Null,
             (Function::Not, [Value::Boolean(value)]) => Value::Boolean(!*value),
             (Function::Equals, [a, b]) => Value::Boolean(equal(a, b, self.budget)?),
+            (Function::Greater, [Value::Integer(a), Value::Integer(b)]) => Value::Boolean(a > b),
+            (Function::GreaterOrEquals, [Value::Integer(a), Value::Integer(b)]) => Value::Boolean(a >= b),
+            (Function::Less, [Value::Integer(a), Value::Integer(b)]) => Value::Boolean(a < b),
+            (Function::LessOrEquals, [Value::Integer(a), Value::Integer(b)]) => Value::Boolean(a <= b),
             (Function::Bool, [value]) => Value::Boolean(match value {
                 Value::Boolean(value) => *value,
                 Value::Integer(number @ 0..=1) => *number == 1,
@@ -47,6 +54,9 @@ impl<'d> Evaluator<'_, 'd> {
             (Function::CopyIndex, arguments) => self.copy_index(arguments)?,
             (Function::LambdaVariables, [Value::Text(name)]) => self.lambda_variable(name)?,
             (Function::Json, [Value::Text(text)]) => self.names.json(text, self.budget)?,
+            (Function::Range, [Value::Integer(start), Value::Integer(count)]) => self.range(*start, *count)?,
+            (Function::First, [Value::Array(elements)]) => mem::take(elements).into_iter().next()?,
+            (Function::Last, [Value::Array(elements)]) => elements.pop()?,
             (Function::CreateArray, _) => Value::Array(mem::take(arguments)),
             (Function::CreateObject, _) => create_object(arguments)?,
             (Function::TryGet, [_, _, ..]) => try_get(arguments)?,
@@ -92,6 +102,18 @@ impl<'d> Evaluator<'_, 'd> {
         };
         let index = self.names.copy_index(loop_name.map(Cow::as_ref))?;
         index.checked_add(offset).map(Value::Integer)
+    }
+
+    fn range(&mut self, start: i64, count: i64) -> Option<Value<'d>> {
+        if !(0..=LONGEST_RANGE).contains(&count) || !self.budget.spend(usize::try_from(count).ok()?) {
+            return None;
+        }
+        let end = start.checked_add(count)?;
+        let mut elements = Vec::new();
+        for number in start..end {
+            elements.push(Value::Integer(number));
+        }
+        Some(Value::Array(elements))
     }
 
     /// Merges arrays. Elements that are equal are kept once.

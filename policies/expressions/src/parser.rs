@@ -43,8 +43,9 @@ macro_rules! functions {
 }
 
 functions! {
-    And Bool Coalesce Concat Contains CopyIndex CreateArray CreateObject Empty Equals False Filter Format If Int Json
-    Lambda LambdaVariables Length Map Not Null Or Parameters String ToLower ToUpper True TryGet Union Variables
+    And Bool Coalesce Concat Contains CopyIndex CreateArray CreateObject Empty EndsWith Equals False Filter First Format Greater
+    GreaterOrEquals If Int Join Json Lambda LambdaVariables Last Length Less LessOrEquals Map Not Null Or Parameters Range Replace Split
+    StartsWith String ToLower ToUpper Trim True TryGet Union Variables
 }
 
 /// Parses an expression with its brackets. Returns its nodes, the root last.

@@ -2,6 +2,7 @@
 
 use alloc::borrow::Cow;
 use alloc::string::String;
+use alloc::vec::Vec;
 
 use crate::parser::Function;
 use crate::{Budget, Value};
@@ -30,6 +31,47 @@ pub(crate) fn apply<'d>(function: Function, arguments: &[Value<'d>], budget: &mu
             push(&mut output, text, budget)?;
             output.make_ascii_uppercase();
         }
+        (Function::Trim, [Value::Text(text)]) if text.bytes().all(|byte| byte.is_ascii() && byte != 0xb) => {
+            push(&mut output, text.trim_ascii(), budget)?;
+        }
+        (Function::First, [Value::Text(text)]) if text.is_ascii() => output.push(text.chars().next()?),
+        (Function::Last, [Value::Text(text)]) if text.is_ascii() => output.push(text.chars().next_back()?),
+        (Function::StartsWith, [Value::Text(text), Value::Text(part)]) if text.is_ascii() && part.is_ascii() => {
+            let start = text.get(..part.len());
+            return Some(Value::Boolean(
+                start.is_some_and(|start| start.eq_ignore_ascii_case(part)),
+            ));
+        }
+        (Function::EndsWith, [Value::Text(text), Value::Text(part)]) if text.is_ascii() && part.is_ascii() => {
+            let end = text.len().checked_sub(part.len()).and_then(|start| text.get(start..));
+            return Some(Value::Boolean(end.is_some_and(|end| end.eq_ignore_ascii_case(part))));
+        }
+        (Function::Replace, [Value::Text(text), Value::Text(old), Value::Text(new)]) => {
+            for (index, piece) in pieces(text, old, budget)?.into_iter().enumerate() {
+                if index > 0 {
+                    push(&mut output, new, budget)?;
+                }
+                push(&mut output, piece, budget)?;
+            }
+        }
+        (Function::Split, [Value::Text(text), Value::Text(delimiter)]) => {
+            let mut elements = Vec::new();
+            for piece in pieces(text, delimiter, budget)? {
+                elements.push(Value::Text(Cow::Owned(String::from(piece))));
+            }
+            return Some(Value::Array(elements));
+        }
+        (Function::Join, [Value::Array(elements), Value::Text(delimiter)]) => {
+            for (index, element) in elements.iter().enumerate() {
+                if index > 0 {
+                    push(&mut output, delimiter, budget)?;
+                }
+                let Value::Text(element) = element else {
+                    return None;
+                };
+                push(&mut output, element, budget)?;
+            }
+        }
         _ => return None,
     }
     Some(Value::Text(Cow::Owned(output)))
@@ -47,6 +89,31 @@ pub(crate) fn find(text: &str, part: &str, budget: &mut Budget) -> Option<Option
     budget
         .spend(steps)
         .then(|| windows.position(|window| window == part.as_bytes()))
+}
+
+/// Splits a text at a delimiter. It is not documented whether its case matters, so it must not have any.
+fn pieces<'t>(text: &'t str, delimiter: &str, budget: &mut Budget) -> Option<Vec<&'t str>> {
+    if delimiter.is_empty()
+        || delimiter
+            .bytes()
+            .any(|byte| byte.is_ascii_alphabetic() || !byte.is_ascii())
+    {
+        return None;
+    }
+    let mut pieces = Vec::new();
+    let mut rest = text;
+    loop {
+        let end = find(rest, delimiter, budget)?;
+        let piece = rest.get(..end.unwrap_or(rest.len()))?;
+        if !budget.spend(1) || !budget.spend_text(piece) {
+            return None;
+        }
+        pieces.push(piece);
+        match end {
+            Some(end) => rest = rest.get(end + delimiter.len()..)?,
+            None => return Some(pieces),
+        }
+    }
 }
 
 /// Formats values. Only placeholders without a width or a format are supported.

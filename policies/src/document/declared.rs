@@ -53,6 +53,7 @@ pub(super) fn object(registry: Registry<'_>) -> RegistryObject<'_> {
             key,
             found: JsonType::Array,
         },
+        Properties::GivenTwice => Slot::Twice { key },
     };
     object.declaration = Some(Box::new(Declaration {
         provenance: if registry.is_observed {

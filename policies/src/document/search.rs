@@ -20,7 +20,7 @@ use super::format::Declared;
 use crate::key::Key;
 use crate::model::{Position, Problem, ProblemCode};
 use acrcheck_declared::{self as declared, Entry, Node, ProblemKind};
-use acrcheck_json::pointer::push_index;
+use acrcheck_json::pointer::{push_index, push_key};
 use acrcheck_json::{self as json, Container, Scanner, SyntaxError, Value};
 
 pub(super) use self::state::Search;
@@ -145,7 +145,10 @@ impl<'d, E: Entries<'d>> Search<'_, 'd, E> {
         if declared::is_deployment(&node) {
             declared::read_deployment(&node, &self.position.pointer, &mut found);
         } else if let Some((result, key)) = declared::what_if(&node) {
-            let pointer = [self.position.pointer.as_str(), key].concat();
+            let mut pointer = self.position.pointer.clone();
+            if !key.is_empty() {
+                push_key(&mut pointer, &key);
+            }
             declared::read_what_if(&result, &pointer, &mut found);
         } else {
             return false;

@@ -136,7 +136,7 @@ fn anything_else_is_an_error_entry() {
             r#"{"planned_values":{"publicNetworkAccess":"Enabled"}}"#,
             0,
             0,
-            &[(UNSUPPORTED, "")],
+            &[(UNSUPPORTED, "/planned_values")],
         ),
         (
             r#"{"apiVersion":"v1","kind":"Registry","items":[{TYPE}]}"#,

@@ -17,7 +17,7 @@ fn reports_have_a_fixed_form() {
     assert_eq!(report["schema"], REPORT_SCHEMA);
     assert_eq!(
         report["summary"],
-        json!({"registries": 1, "pass": 0, "fail": 1, "notApplicable": 1, "unknown": 0, "skipped": 0, "errors": 0})
+        json!({"registries": 1, "pass": 0, "fail": 1, "notApplicable": 1, "unknown": 0, "skipped": 0, "notDeployed": 0, "errors": 0})
     );
     assert_eq!(report["complete"], true);
     let registry = &report["registries"][0];

@@ -10,6 +10,14 @@
 
 mod advisories;
 mod decisions;
+mod declared_expressions;
+mod declared_files;
+mod declared_hostile;
+mod declared_secrets;
+mod declared_states;
+mod declared_support;
+mod declared_templates;
+mod declared_terraform;
 mod entries;
 mod json;
 mod keys;

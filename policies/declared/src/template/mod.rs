@@ -11,7 +11,7 @@ use alloc::vec::Vec;
 
 use acrcheck_expressions::{Budget, Value};
 use acrcheck_json::ascii::same;
-use acrcheck_json::pointer::push_index;
+use acrcheck_json::pointer::{push_index, push_key};
 
 use self::resource::{Context, Reader};
 use self::scope::{Arguments, Scope};
@@ -71,14 +71,18 @@ pub fn read_deployment<'d>(deployment: &Node<'d>, base: &str, entries: &mut Vec<
             .filter(|_| is_parameter_file(&node))
             .unwrap_or(node)
     });
+    let parameters = parameters.filter(|node| !node.is_null());
+    let are_elsewhere = parameters.as_ref().is_some_and(|node| !node.is_object());
     let given = parameters.map(|node| node.members()).unwrap_or_default();
     let arguments = Arguments {
         given: given.into_iter().map(|member| argument(member, &mut budget)).collect(),
-        are_elsewhere: properties.get("parametersLink").is_some_and(|link| !link.is_null()),
+        are_elsewhere: are_elsewhere || properties.get("parametersLink").is_some_and(|link| !link.is_null()),
     };
     let mut scope = Scope::of(&template, arguments);
     let mut reader = Reader::new(entries);
-    let mut pointer = [base, "/properties/template"].concat();
+    let mut pointer = String::from(base);
+    push_key(&mut pointer, &deployment.spelled("properties"));
+    push_key(&mut pointer, &properties.spelled("template"));
     reader.template(&template, &mut scope, &Context::default(), &mut pointer);
 }
 
@@ -117,25 +121,28 @@ pub fn read_snapshot<'d>(snapshot: &Node<'d>, base: &str, entries: &mut Vec<Entr
     }
     let mut scope = Scope::resolved();
     let mut reader = Reader::new(entries);
-    let pointer = [base, "/predictedResources"].concat();
+    let mut pointer = String::from(base);
+    push_key(&mut pointer, &snapshot.spelled("predictedResources"));
     reader.resources(&resources, &mut scope, &Context::default(), &pointer);
 }
 
 /// Returns the object with the changes of a what-if result and its pointer: the result itself, or its `properties`. None if it is something else.
 #[inline(never)]
-pub fn what_if<'d>(object: &Node<'d>) -> Option<(Node<'d>, &'static str)> {
-    let has_changes = |node: &Node<'d>| {
-        let changes = node
-            .get("changes")
-            .map(|changes| changes.elements())
-            .unwrap_or_default();
-        changes.iter().any(|change| change.get("changeType").is_some())
+pub fn what_if<'d>(object: &Node<'d>) -> Option<(Node<'d>, Cow<'d, str>)> {
+    let is_result = |node: &Node<'d>| {
+        let is_change = |change: &Node<'d>| change.get("changeType").is_some();
+        let mut lists = ["changes", "potentialChanges"]
+            .into_iter()
+            .filter_map(|key| node.get(key));
+        let is_empty = |changes: Node<'d>| changes.is_array() && changes.elements().is_empty();
+        lists.any(|list| list.elements().iter().any(is_change))
+            || (object.get("status").is_some() && node.get("changes").is_some_and(is_empty))
     };
-    if has_changes(object) {
-        return Some((object.clone(), ""));
+    if is_result(object) {
+        return Some((object.clone(), Cow::Borrowed("")));
     }
     let properties = object.get("properties")?;
-    has_changes(&properties).then_some((properties, "/properties"))
+    is_result(&properties).then(|| (properties, object.spelled("properties")))
 }
 
 /// Reads the result of `az deployment … what-if`: what a deployment would leave in Azure.
@@ -148,8 +155,10 @@ pub fn read_what_if<'d>(result: &Node<'d>, base: &str, entries: &mut Vec<Entry<'
     let mut reader = Reader::new(entries);
     for (key, is_conditional) in [("changes", false), ("potentialChanges", true)] {
         let changes = result.get(key).map(|changes| changes.elements()).unwrap_or_default();
+        let mut pointer = String::from(base);
+        push_key(&mut pointer, &result.spelled(key));
         for (index, change) in changes.iter().enumerate() {
-            let mut pointer = [base, "/", key].concat();
+            let mut pointer = pointer.clone();
             push_index(&mut pointer, index);
             let mut context = Context::default();
             context.is_conditional = is_conditional;
@@ -168,15 +177,20 @@ impl<'d> Reader<'_, 'd> {
         let object = |key| change.get(key).filter(|node: &Node<'d>| node.is_object());
         let (resource, key) = match (object("after"), object("before")) {
             _ if same(&kind, "Delete") => return self.entries.push(Entry::Other),
-            (Some(after), _) => (after, "/after"),
-            // It stays as it is.
-            (None, Some(before)) if same(&kind, "Ignore") || same(&kind, "NoChange") => {
+            // Nothing is deployed, and often neither of the two has the settings.
+            (Some(after), None) if same(&kind, "Ignore") => {
                 context.is_observed = true;
-                (before, "/before")
+                (after, "after")
+            }
+            (Some(after), _) if !same(&kind, "Ignore") => (after, "after"),
+            // It stays as it is.
+            (_, Some(before)) if same(&kind, "Ignore") || same(&kind, "NoChange") => {
+                context.is_observed = true;
+                (before, "before")
             }
             _ => return push_problem(self.entries, change, pointer, ProblemKind::NotARegistry, NO_RESULT),
         };
-        pointer.push_str(key);
+        push_key(pointer, &change.spelled(key));
         self.resource(&resource, None, scope, &context, pointer);
     }
 }

@@ -21,7 +21,12 @@ use crate::resource_type::ResourceType;
 pub(super) struct Reader<'e, 'd> {
     pub(super) entries: &'e mut Vec<Entry<'d>>,
     budget: Budget,
+    /// The number of deployments and resources around the current one.
+    depth: usize,
 }
+
+/// The most deployments and resources around a resource. Each is read several times, and real templates have about five.
+const MOST_AROUND: usize = 16;
 
 /// What is known of a resource from around it.
 #[derive(Clone, Default)]
@@ -44,6 +49,7 @@ const NOT_AN_OBJECT: &str =
     "a resource that is not an object, so it may be a registry; pass the template that is deployed";
 const NO_TYPE: &str = "a resource whose type is not known, so it may be a registry; check it after the deployment";
 const NO_TEMPLATE: &str = "a deployment whose template is not in the document, so it may deploy a registry; check that template too, or pass a Bicep snapshot";
+const TOO_LONG: &str = "loops with too many resources to be read; check the registries after the deployment";
 const TOO_DEEP: &str = "deployments nested too deep to be read; pass the template of the innermost one";
 
 impl<'e, 'd> Reader<'e, 'd> {
@@ -51,6 +57,7 @@ impl<'e, 'd> Reader<'e, 'd> {
         Self {
             entries,
             budget: Budget::new(DEEPEST, STEPS),
+            depth: 0,
         }
     }
 
@@ -67,12 +74,16 @@ impl<'e, 'd> Reader<'e, 'd> {
         pointer: &mut String,
     ) {
         let length = pointer.len();
-        pointer.push_str("/resources");
+        push_key(pointer, &template.spelled("resources"));
         match template.get("resources") {
             Some(resources) if resources.is_object() || resources.is_array() => {
                 self.resources(&resources, scope, context, pointer);
             }
-            _ => self.problem(template, pointer, ProblemKind::NotARegistry, NO_LIST),
+            Some(other) => self.problem(&other, pointer, ProblemKind::NotARegistry, NO_LIST),
+            None => {
+                pointer.truncate(length);
+                self.problem(template, pointer, ProblemKind::NotARegistry, NO_LIST);
+            }
         }
         pointer.truncate(length);
     }
@@ -113,7 +124,8 @@ impl<'e, 'd> Reader<'e, 'd> {
         }
         // It is only referred to, or it is not a resource of Azure.
         let is_elsewhere = resource.get("existing").is_some_and(|existing| existing.is_true());
-        if is_elsewhere || resource.get("import").is_some() || resource.get("extension").is_some() {
+        let is_set = |key| resource.get(key).is_some_and(|node| !node.is_null());
+        if is_elsewhere || is_set("import") || is_set("extension") {
             return self.entries.push(Entry::Other);
         }
         let Some(copy) = resource.get("copy").filter(|copy| copy.is_object()) else {
@@ -126,7 +138,12 @@ impl<'e, 'd> Reader<'e, 'd> {
             Some(Value::Integer(count @ 0..=MOST_ITERATIONS)) => (0..count).map(Some).collect(),
             _ => alloc::vec![None],
         };
+        // Each iteration reads the whole resource.
+        let cost = resource.source().len() / 16 + 32;
         for index in indexes {
+            if !self.budget.spend(cost) {
+                return self.problem(resource, pointer, ProblemKind::Unsupported, TOO_LONG);
+            }
             let mut context = context.clone();
             // It may be deployed not at all.
             context.is_conditional |= index.is_none();
@@ -137,9 +154,6 @@ impl<'e, 'd> Reader<'e, 'd> {
             });
             self.instance(resource, symbol, index, scope, &context, pointer);
             scope.leave_loop();
-            if !self.budget.spend(16) {
-                return self.problem(resource, pointer, ProblemKind::Unsupported, TOO_DEEP);
-            }
         }
     }
 
@@ -180,19 +194,24 @@ impl<'e, 'd> Reader<'e, 'd> {
                 self.entries.push(Entry::Registry(Box::new(registry)));
             }
             ResourceType::Deployment => return self.deployment(resource, address, scope, &context, pointer),
+            // It belongs to the resource around it.
+            ResourceType::Other | ResourceType::Foreign if context.is_child => {}
             ResourceType::Other => self.entries.push(Entry::Other),
-            ResourceType::Foreign if context.is_child => self.entries.push(Entry::Other),
             ResourceType::Foreign => {
                 return self.problem(resource, pointer, ProblemKind::NotARegistry, NO_TYPE);
             }
         }
         if let Some(children) = resource.get("resources") {
-            if !self.budget.enter() {
+            if self.depth == MOST_AROUND {
                 return self.problem(resource, pointer, ProblemKind::Unsupported, TOO_DEEP);
             }
+            self.depth += 1;
             context.is_child = true;
-            self.resources(&children, scope, &context, &[pointer.as_str(), "/resources"].concat());
-            self.budget.leave();
+            let length = pointer.len();
+            push_key(pointer, &resource.spelled("resources"));
+            self.resources(&children, scope, &context, pointer);
+            pointer.truncate(length);
+            self.depth -= 1;
         }
     }
 
@@ -211,9 +230,10 @@ impl<'e, 'd> Reader<'e, 'd> {
         let Some(template) = properties.get("template").filter(|template| template.is_object()) else {
             return self.problem(resource, pointer, ProblemKind::NotARegistry, NO_TEMPLATE);
         };
-        if !self.budget.enter() {
+        if self.depth == MOST_AROUND {
             return self.problem(resource, pointer, ProblemKind::Unsupported, TOO_DEEP);
         }
+        self.depth += 1;
         let mut inside = Context {
             path: address.map_or_else(String::new, |address| [&address, "/"].concat()),
             is_child: false,
@@ -231,7 +251,8 @@ impl<'e, 'd> Reader<'e, 'd> {
             }
         }
         let length = pointer.len();
-        pointer.push_str("/properties/template");
+        push_key(pointer, &resource.spelled("properties"));
+        push_key(pointer, &properties.spelled("template"));
         let kind = properties.path(&["expressionEvaluationOptions", "scope"]);
         let kind = kind.and_then(|kind| kind.text());
         if kind.is_some_and(|kind| same(&kind, "inner")) {
@@ -242,21 +263,23 @@ impl<'e, 'd> Reader<'e, 'd> {
             self.template(&template, scope, &inside, pointer);
         }
         pointer.truncate(length);
-        self.budget.leave();
+        self.depth -= 1;
     }
 
     /// The arguments of a deployment. An entry can itself be an expression that gives `{"value": …}`.
     fn arguments(&mut self, properties: &Node<'d>, scope: &mut Scope<'d>) -> Arguments<'d> {
-        let parameters = properties
-            .get("parameters")
-            .map(|node| node.members())
-            .unwrap_or_default();
+        let parameters = properties.get("parameters").filter(|node| !node.is_null());
+        let are_elsewhere = parameters.as_ref().is_some_and(|node| !node.is_object());
+        let parameters = parameters.map(|node| node.members()).unwrap_or_default();
         let given = parameters.into_iter().map(|(name, node)| {
             let unresolved = || Value::Unresolved(Cow::Owned(["[parameters('", &name, "')]"].concat()));
             let value = match scope.value(&node, &mut self.budget) {
                 Value::Object(members) => {
                     let mut values = members.into_iter().filter(|(key, _)| same(key, "value"));
-                    values.next().map_or_else(unresolved, |(_, value)| value)
+                    match (values.next(), values.next()) {
+                        (Some((_, value)), None) => value,
+                        _ => unresolved(),
+                    }
                 }
                 Value::Unresolved(expression) => Value::Unresolved(expression),
                 _ => unresolved(),
@@ -265,7 +288,7 @@ impl<'e, 'd> Reader<'e, 'd> {
         });
         Arguments {
             given: given.collect(),
-            are_elsewhere: properties.get("parametersLink").is_some_and(|link| !link.is_null()),
+            are_elsewhere: are_elsewhere || properties.get("parametersLink").is_some_and(|link| !link.is_null()),
         }
     }
 
@@ -309,15 +332,14 @@ impl<'e, 'd> Reader<'e, 'd> {
         let is_text = |node: &Option<Node<'d>>| node.as_ref().is_some_and(Node::is_text);
         registry.computed = Computed {
             properties: is_text(&properties),
-            rule_set: is_text(&rule_set),
+            rule_set: is_text(&properties) || is_text(&rule_set),
             ip_rules: ip_rules.is_none_or(|node| !node.is_array()),
         };
-        registry.properties = match properties.as_ref().map(value) {
+        registry.section = resource.spelled("properties");
+        registry.properties = match properties {
             None => Properties::Missing,
-            Some(Value::Null) => Properties::Null,
-            Some(Value::Object(members)) => Properties::Given(members),
-            Some(Value::Unresolved(expression)) => Properties::Unresolved(expression),
-            Some(_) => Properties::Malformed,
+            Some(node) if node.is_given_twice() => Properties::GivenTwice,
+            Some(node) => Properties::of(value(&node)),
         };
         registry
     }

@@ -81,13 +81,20 @@ impl<'d> Scope<'d> {
             .get("parameters")
             .map(|node| node.members())
             .unwrap_or_default();
+        // Azure Resource Manager allows 256 of each, and looking up more would take too long.
+        if parameters.len().saturating_mul(arguments.given.len()) > 1 << 20 {
+            arguments.given.clear();
+            arguments.are_elsewhere = true;
+        }
         let parameters = parameters.into_iter().map(|(name, declaration)| {
             let place = arguments.given.iter().position(|(given, _)| same(given, &name));
+            let argument = place.map(|place| arguments.given.swap_remove(place).1);
+            let is_given_twice = place.is_some() && arguments.given.iter().any(|(given, _)| same(given, &name));
             Named {
                 source: Parameter {
                     declaration,
-                    argument: place.map(|place| arguments.given.swap_remove(place).1),
-                    may_be_elsewhere: arguments.are_elsewhere,
+                    argument: argument.filter(|_| !is_given_twice),
+                    may_be_elsewhere: arguments.are_elsewhere || is_given_twice,
                 },
                 name,
                 state: State::Unread,
@@ -192,17 +199,21 @@ impl<'d> Scope<'d> {
     }
 
     fn read_parameter(&mut self, place: usize, budget: &mut Budget) -> Value<'d> {
+        let declaration = match self.parameters.get(place) {
+            Some(named) => named.source.declaration.clone(),
+            None => return Value::Null,
+        };
+        if self.is_secret(&declaration) {
+            return Value::Unresolved(Cow::Borrowed(SENSITIVE));
+        }
         let Some(Named { name, source, .. }) = self.parameters.get_mut(place) else {
             return Value::Null;
         };
-        let declaration = source.declaration.clone();
         let unresolved = || Value::Unresolved(Cow::Owned(["[parameters('", name, "')]"].concat()));
-        let secure = declaration.get("type").and_then(|text| text.text());
-        if secure.is_some_and(|text| same(&text, "securestring") || same(&text, "secureObject")) {
-            return Value::Unresolved(Cow::Borrowed(SENSITIVE));
-        }
-        if let Some(argument) = source.argument.take() {
-            return argument;
+        match source.argument.take() {
+            // Azure Resource Manager takes null for an argument that is not given (Azure/bicep#11532).
+            None | Some(Value::Null) => {}
+            Some(argument) => return argument,
         }
         if source.may_be_elsewhere {
             return unresolved();
@@ -217,10 +228,25 @@ impl<'d> Scope<'d> {
 
     /// Whether a parameter is null if it has no value: by itself, or by the type that it refers to.
     fn is_nullable(&self, declaration: &Node<'d>) -> bool {
+        let is_nullable = |node: &Node<'d>| node.get("nullable").is_some_and(|nullable| nullable.is_true());
+        self.is_declared(declaration, is_nullable) == Some(true)
+    }
+
+    /// Whether the value of a parameter must not be printed.
+    fn is_secret(&self, declaration: &Node<'d>) -> bool {
+        let is_secret = |node: &Node<'d>| {
+            let text = node.get("type").and_then(|text| text.text());
+            text.is_some_and(|text| same(&text, "securestring") || same(&text, "secureObject"))
+        };
+        self.is_declared(declaration, is_secret) != Some(false)
+    }
+
+    /// Whether a declaration, or a type that it refers to, passes a test; none if there are too many types.
+    fn is_declared(&self, declaration: &Node<'d>, test: impl Fn(&Node<'d>) -> bool) -> Option<bool> {
         let mut declaration = declaration.clone();
         for _ in 0..MOST_REFERENCES {
-            if declaration.get("nullable").is_some_and(|nullable| nullable.is_true()) {
-                return true;
+            if test(&declaration) {
+                return Some(true);
             }
             let reference = declaration.get("$ref").and_then(|reference| reference.text());
             let name = reference
@@ -229,10 +255,10 @@ impl<'d> Scope<'d> {
             let definition = name.and_then(|name| self.definitions.as_ref()?.get(name));
             match definition {
                 Some(definition) => declaration = definition,
-                None => return false,
+                None => return Some(false),
             }
         }
-        false
+        None
     }
 }
 
@@ -266,7 +292,12 @@ fn begin<'d, T>(names: &mut [Named<'d, T>], name: &str, budget: &mut Budget) -> 
     if !budget.spend(1 + names.len() / 32) {
         return Err(None);
     }
-    let place = names.iter().position(|named| same(&named.name, name)).ok_or(None)?;
+    let mut places = names.iter().enumerate().filter(|(_, named)| same(&named.name, name));
+    let (place, _) = places.next().ok_or(None)?;
+    if places.next().is_some() {
+        // Which of them is meant is not known.
+        return Err(None);
+    }
     let named = names.get_mut(place).ok_or(None)?;
     match mem::replace(&mut named.state, State::Reading) {
         State::Read(value) => {
@@ -293,7 +324,9 @@ impl<'d> Names<'d> for Scope<'d> {
         match begin(&mut self.parameters, name, budget) {
             Ok(value) => value,
             Err(Some(place)) => {
+                let loops = mem::take(&mut self.loops);
                 let value = self.read_parameter(place, budget);
+                self.loops = loops;
                 end(&mut self.parameters, place, value, budget)
             }
             Err(None) => Value::Unresolved(Cow::Owned(["[parameters('", name, "')]"].concat())),
@@ -305,11 +338,14 @@ impl<'d> Names<'d> for Scope<'d> {
             Ok(value) => value,
             Err(Some(place)) => {
                 let source = self.variables.get(place).map(|named| named.source.clone());
+                // It is not in the loops around the place where it is used.
+                let loops = mem::take(&mut self.loops);
                 let value = match source {
                     Some(Variable::Value(node)) => self.value(&node, budget),
                     Some(Variable::Loop(each)) => self.repeated(&each, budget),
                     None => Value::Null,
                 };
+                self.loops = loops;
                 end(&mut self.variables, place, value, budget)
             }
             Err(None) => Value::Unresolved(Cow::Owned(["[variables('", name, "')]"].concat())),

@@ -7,7 +7,10 @@ use alloc::vec::Vec;
 
 use acrcheck_expressions::{Budget, Value};
 
-use super::unknown::{KNOWN_AFTER_APPLY, Marks, is_marked, unresolved, with_unknown};
+use super::unknown::{
+    DEEPEST_MARK, IP_RULE, KNOWN_AFTER_APPLY, Marks, has_mark, hide, is_marked, leave_addresses_open, leave_open,
+    unresolved, with_unknown,
+};
 use crate::node::Node;
 use crate::registry::{Members, Properties, Registry, SENSITIVE};
 
@@ -30,13 +33,18 @@ pub(super) fn read<'d>(
     ] {
         *text = marks.text(values, name, budget);
     }
-    registry.tags = values.get("tags").filter(|_| !marks.is_sensitive("tags"));
+    registry.tags = values.get("tags").filter(|_| !marks.has_sensitive("tags"));
     let mut members = Members::new();
     for name in [
         "public_network_access_enabled",
         "network_rule_bypass_option",
         "network_rule_bypass_for_tasks_enabled",
     ] {
+        if values.get(name).is_some_and(|value| value.is_given_twice()) {
+            // A setting that is given twice is malformed.
+            members.extend([(Cow::Borrowed(name), Value::Null), (Cow::Borrowed(name), Value::Null)]);
+            continue;
+        }
         let value = match marks.value(values, name, budget) {
             // A plan that does not say what is unknown does not say either why a setting is missing.
             None if marks.is_cut() => Some(unresolved(KNOWN_AFTER_APPLY)),
@@ -71,17 +79,6 @@ fn rule_set<'d>(
     let Some(value) = values.get(RULE_SET) else {
         return marks.may_be_unknown.then(|| (RULE_SET, unresolved(KNOWN_AFTER_APPLY)));
     };
-    let mut element = (RULE_SET, value.clone());
-    if value.is_array() {
-        let mut elements = value.elements().into_iter();
-        match (elements.next(), elements.next()) {
-            (None, _) => return None,
-            (Some(set), None) => element = ("network_rule_set/0", set),
-            // The provider allows one.
-            (Some(_), Some(_)) => {}
-        }
-    }
-    let (path, set) = element;
     let of_set = |marks: &Option<Node<'d>>| {
         let marks = marks.as_ref()?.get(RULE_SET)?;
         if marks.is_array() {
@@ -91,13 +88,26 @@ fn rule_set<'d>(
         }
     };
     let (unknown, sensitive) = (of_set(&marks.unknown), of_set(&marks.sensitive));
+    let (mut path, mut set) = (RULE_SET, value);
+    if set.is_array() {
+        let mut elements = set.elements().into_iter();
+        match (elements.next(), elements.next()) {
+            (None, _) => return unknown.map(|_| (RULE_SET, unresolved(KNOWN_AFTER_APPLY))),
+            (Some(only), None) => (path, set) = ("network_rule_set/0", only),
+            // The provider allows one, so the list is malformed.
+            (Some(_), Some(_)) => {}
+        }
+    }
     if is_marked(unknown.as_ref()) {
         return Some((path, unresolved(KNOWN_AFTER_APPLY)));
+    }
+    if is_marked(sensitive.as_ref()) {
+        return Some((path, unresolved(SENSITIVE)));
     }
     let mut set = with_unknown(set.literal(budget), unknown.as_ref());
     if let Value::Object(members) = &mut set {
         add_unknown(members, unknown.as_ref(), marks, expressions);
-        *sensitive_rules = super::unknown::hide(members, sensitive.as_ref());
+        *sensitive_rules = hide(members, sensitive.as_ref());
     }
     Some((path, set))
 }
@@ -109,21 +119,17 @@ fn add_unknown<'d>(
     marks: &Marks<'d>,
     expressions: Option<&Node<'d>>,
 ) {
-    for name in ["default_action", "ip_rule"] {
-        let place = members.iter().position(|(member, _)| member == name);
+    let is_unknown = |name: &str| {
         let mark = unknown.and_then(|unknown| unknown.get(name));
-        let may_be_unknown = if place.is_some() {
-            is_marked(mark.as_ref())
-        } else {
-            marks.may_be_unknown || is_marked(mark.as_ref())
-        };
-        // Rules are computed if the author has not set any, like the rule set itself.
-        let is_omitted = name == "ip_rule" && is_without_rules(expressions);
-        if may_be_unknown && is_omitted {
-            members.retain(|(member, _)| member != name);
-        } else if may_be_unknown && place.is_none() {
-            members.push((Cow::Borrowed(name), unresolved(KNOWN_AFTER_APPLY)));
-        }
+        mark.is_some_and(|mark| has_mark(&mark, DEEPEST_MARK))
+    };
+    // Rules are computed if the author has not set any, like the rule set itself.
+    if is_unknown(IP_RULE) && is_without_rules(expressions) {
+        members.retain(|(member, value)| member != IP_RULE || !matches!(value, Value::Unresolved(_)));
+    }
+    if marks.may_be_unknown {
+        leave_open(members, &["default_action", IP_RULE]);
+        leave_addresses_open(members);
     }
 }
 

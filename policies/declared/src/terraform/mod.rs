@@ -29,9 +29,11 @@ const DEEPEST_MODULE: usize = 32;
 /// Reads the object of a plan or a state, which is at the pointer `base`.
 #[inline(never)]
 pub fn read<'d>(root: &Node<'d>, base: &str, entries: &mut Vec<Entry<'d>>) {
-    let planned = root.path(&["planned_values", "root_module"]);
-    let changes = root.get("resource_changes");
-    let is_plan = planned.is_some() || changes.is_some() || root.get("planned_values").is_some();
+    let given = |key| root.get(key).filter(|node| !node.is_null());
+    let planned = given("planned_values");
+    let changes = given("resource_changes");
+    let values = given("values");
+    let is_plan = planned.is_some() || changes.is_some();
     let mut reader = Reader {
         is_plan,
         changes: changes.as_ref().map(by_address).unwrap_or_default(),
@@ -39,35 +41,55 @@ pub fn read<'d>(root: &Node<'d>, base: &str, entries: &mut Vec<Entry<'d>>) {
         budget: Budget::new(64, 1 << 22),
         entries,
     };
-    if root.get("errored").is_some_and(|errored| errored.is_true()) {
-        reader.problem(root, base, ProblemKind::Incomplete, ERRORED);
+    if let Some(message) = incomplete(root) {
+        reader.problem(root, base, ProblemKind::Incomplete, message);
     }
-    if root
-        .get("deferred_changes")
-        .is_some_and(|deferred| !deferred.elements().is_empty())
+    let has_content = |node: &Node<'d>| node.is_object() || node.is_array() || node.is_given_twice();
+    if planned.is_none()
+        && changes.is_none()
+        && values.is_none()
+        && root.members().iter().any(|(_, node)| has_content(node))
     {
-        reader.problem(root, base, ProblemKind::Incomplete, DEFERRED);
+        reader.problem(root, base, ProblemKind::Unsupported, UNREADABLE);
     }
-    let values = planned.or_else(|| root.path(&["values", "root_module"]));
-    match (values, changes) {
-        (Some(module), changes) => {
-            let section = if is_plan {
-                "/planned_values/root_module"
-            } else {
-                "/values/root_module"
-            };
-            let mut pointer = [base, section].concat();
-            reader.module(&module, &mut pointer, 0);
-            reader.deletions(changes.as_ref());
+    let has_values = match (planned, values) {
+        (Some(planned), _) => reader.section(&planned, &mut [base, "/planned_values"].concat()),
+        (None, Some(values)) if !is_plan => reader.section(&values, &mut [base, "/values"].concat()),
+        (None, Some(values)) => {
+            // The values of a state in a plan.
+            let pointer = [base, "/values"].concat();
+            reader.problem(&values, &pointer, ProblemKind::Unsupported, UNREADABLE);
+            false
         }
-        (None, Some(changes)) => reader.changes(&changes, base),
-        (None, None) => {}
+        (None, None) => false,
+    };
+    if let Some(changes) = changes {
+        reader.changes(&changes, base, has_values);
+    }
+}
+
+/// Why a plan is not the whole; none if it is.
+fn incomplete(root: &Node<'_>) -> Option<&'static str> {
+    let deferred = root.get("deferred_changes").filter(|deferred| !deferred.is_null());
+    if root.get("errored").is_some_and(|errored| errored.is_true()) {
+        Some(ERRORED)
+    } else if deferred.is_some_and(|deferred| !deferred.is_array() || !deferred.elements().is_empty()) {
+        Some(DEFERRED)
+    } else if root.get("complete").is_some_and(|complete| complete.is_false()) {
+        Some(PARTIAL)
+    } else {
+        None
     }
 }
 
 const ERRORED: &str = "the plan ended with an error, so resources may be missing; correct the error and plan again";
 
 const DEFERRED: &str = "the plan defers changes to a later plan, so resources may be missing; check that plan too";
+
+const PARTIAL: &str =
+    "the plan covers only a part of the configuration, so resources may be missing; plan again without -target";
+
+const UNREADABLE: &str = "this part of the plan or state cannot be read, so it may contain a registry; print it again with `terraform show -json`";
 
 const TOO_DEEP: &str = "modules nested too deep to be read; pass the registries in a separate document";
 
@@ -79,23 +101,36 @@ const TEMPLATE_DEPLOYMENT: &str =
     "the resource deploys a template with a registry; check the template itself, with its parameters";
 
 /// The changes of resources by address. A deposed object has the address of the current one.
-fn by_address<'d>(changes: &Node<'d>) -> BTreeMap<Cow<'d, str>, Node<'d>> {
+fn by_address<'d>(changes: &Node<'d>) -> BTreeMap<Cow<'d, str>, Change<'d>> {
     let mut by_address = BTreeMap::new();
     for change in changes.elements() {
         if change.get("deposed").is_none()
             && let Some(address) = change.get("address").and_then(|address| address.text())
-            && let Some(change) = change.get("change")
+            && let Some(node) = change.get("change")
         {
-            by_address.insert(address, change);
+            by_address.insert(
+                address,
+                Change {
+                    node,
+                    is_planned: false,
+                },
+            );
         }
     }
     by_address
 }
 
+/// The change of a resource.
+struct Change<'d> {
+    node: Node<'d>,
+    /// Whether the result of the change is among the planned values.
+    is_planned: bool,
+}
+
 struct Reader<'e, 'd> {
     is_plan: bool,
     /// The changes by address.
-    changes: BTreeMap<Cow<'d, str>, Node<'d>>,
+    changes: BTreeMap<Cow<'d, str>, Change<'d>>,
     configuration: Configuration<'d>,
     budget: Budget,
     entries: &'e mut Vec<Entry<'d>>,
@@ -106,61 +141,90 @@ impl<'d> Reader<'_, 'd> {
         push_problem(self.entries, node, pointer, kind, message);
     }
 
+    /// Reads `planned_values` or `values` at a pointer. Returns whether there is a module in it.
+    fn section(&mut self, values: &Node<'d>, pointer: &mut String) -> bool {
+        match values.get("root_module") {
+            Some(module) => {
+                pointer.push_str("/root_module");
+                self.module(&module, pointer, 0);
+                return true;
+            }
+            None if values.is_object() && values.members().iter().all(|(name, _)| name == "outputs") => {}
+            None => self.problem(values, pointer, ProblemKind::Unsupported, UNREADABLE),
+        }
+        false
+    }
+
     /// Reads the resources of a module and of the modules in it.
     fn module(&mut self, module: &Node<'d>, pointer: &mut String, depth: usize) {
         if depth > DEEPEST_MODULE {
             self.problem(module, pointer, ProblemKind::Unsupported, TOO_DEEP);
             return;
         }
+        if !module.is_object() {
+            self.problem(module, pointer, ProblemKind::Unsupported, UNREADABLE);
+            return;
+        }
         let length = pointer.len();
         pointer.push_str("/resources");
         let resources = pointer.len();
-        for (index, resource) in module.get("resources").iter().flat_map(Node::elements).enumerate() {
+        for (index, resource) in self.list(module.get("resources"), pointer).iter().enumerate() {
             push_index(pointer, index);
             let address = resource.get("address").and_then(|address| address.text());
-            let change = address.as_ref().and_then(|address| self.changes.get(address)).cloned();
-            let marks = Marks::of(&resource, change.as_ref(), self.is_plan);
-            if let Some(values) = resource.get("values") {
-                self.resource(&resource, &values, "values", &marks, pointer);
+            let change = address.as_ref().and_then(|address| self.changes.get_mut(address));
+            let change = change.map(|change| {
+                change.is_planned = true;
+                change.node.clone()
+            });
+            let marks = Marks::of(resource, change.as_ref(), self.is_plan);
+            if let Some(values) = resource.get("values").filter(Node::is_object) {
+                self.resource(resource, &values, "values", &marks, pointer);
             } else {
-                self.problem(&resource, pointer, ProblemKind::NotARegistry, NO_VALUES);
+                self.problem(resource, pointer, ProblemKind::NotARegistry, NO_VALUES);
             }
             pointer.truncate(resources);
         }
         pointer.truncate(length);
         pointer.push_str("/child_modules");
         let children = pointer.len();
-        for (index, child) in module.get("child_modules").iter().flat_map(Node::elements).enumerate() {
+        for (index, child) in self.list(module.get("child_modules"), pointer).iter().enumerate() {
             push_index(pointer, index);
-            self.module(&child, pointer, depth + 1);
+            self.module(child, pointer, depth + 1);
             pointer.truncate(children);
         }
         pointer.truncate(length);
     }
 
-    /// Counts the resources that a plan deletes.
-    fn deletions(&mut self, changes: Option<&Node<'d>>) {
-        for change in changes.iter().flat_map(|changes| changes.elements()) {
-            if is_deletion(&change) {
-                self.entries.push(Entry::Other);
-            }
+    /// The elements of a list at a pointer, which may be missing.
+    fn list(&mut self, list: Option<Node<'d>>, pointer: &str) -> Vec<Node<'d>> {
+        let Some(list) = list.filter(|list| !list.is_null()) else {
+            return Vec::new();
+        };
+        if !list.is_array() {
+            self.problem(&list, pointer, ProblemKind::Unsupported, UNREADABLE);
         }
+        list.elements()
     }
 
-    /// Reads the changes of a plan without planned values.
-    fn changes(&mut self, changes: &Node<'d>, base: &str) {
+    /// Counts the resources that a plan deletes, and reads those that are not among its planned values.
+    fn changes(&mut self, changes: &Node<'d>, base: &str, has_values: bool) {
         let mut pointer = [base, "/resource_changes"].concat();
         let length = pointer.len();
-        for (index, resource) in changes.elements().into_iter().enumerate() {
+        for (index, resource) in self.list(Some(changes.clone()), &pointer).iter().enumerate() {
             push_index(&mut pointer, index);
+            let address = resource.get("address").and_then(|address| address.text());
+            let is_planned = |address| self.changes.get(&address).is_some_and(|change| change.is_planned);
             let change = resource.get("change");
             let after = change.as_ref().and_then(|change| change.get("after"));
-            match after.filter(|after| !after.is_null()) {
-                Some(after) if !is_deletion(&resource) => {
-                    let marks = Marks::of(&resource, change.as_ref(), self.is_plan);
-                    self.resource(&resource, &after, "change/after", &marks, &pointer);
+            if is_deletion(resource) {
+                self.entries.push(Entry::Other);
+            } else if !has_values || !address.is_some_and(is_planned) {
+                if let Some(after) = after.filter(Node::is_object) {
+                    let marks = Marks::of(resource, change.as_ref(), self.is_plan);
+                    self.resource(resource, &after, "change/after", &marks, &pointer);
+                } else {
+                    self.problem(resource, &pointer, ProblemKind::NotARegistry, NO_VALUES);
                 }
-                _ => self.entries.push(Entry::Other),
             }
             pointer.truncate(length);
         }
@@ -183,42 +247,51 @@ impl<'d> Reader<'_, 'd> {
             .as_ref()
             .and_then(|address| self.configuration.expressions_of(address))
             .cloned();
-        let Some(language) = self.language_of(resource, values, pointer) else {
+        let Some(language) = self.language_of(resource, values, marks, pointer) else {
             return;
         };
         let mut registry = Registry::at(resource, pointer, language);
+        registry.is_observed = !self.is_plan;
         registry.section = Cow::Borrowed(section);
         let read = match language {
             Language::Attributes => azurerm::read,
             Language::Properties => azapi::read,
         };
         read(&mut registry, values, marks, expressions.as_ref(), &mut self.budget);
-        registry.is_observed = !self.is_plan;
         registry.address = address;
         self.entries.push(Entry::Registry(Box::new(registry)));
     }
 
     /// Returns the language of a resource if it is a registry. Otherwise adds an entry for it.
-    fn language_of(&mut self, resource: &Node<'d>, values: &Node<'d>, pointer: &str) -> Option<Language> {
+    fn language_of(
+        &mut self,
+        resource: &Node<'d>,
+        values: &Node<'d>,
+        marks: &Marks<'d>,
+        pointer: &str,
+    ) -> Option<Language> {
         let resource_type = resource.get("type").and_then(|text| text.text());
         let managed = || {
             let text = values.get("type").and_then(|text| text.text());
             text.as_deref().map(ResourceType::of)
+        };
+        let unsupported = |template: Option<Node<'d>>| {
+            mentions_registry(template).then_some((ProblemKind::Unsupported, TEMPLATE_DEPLOYMENT))
         };
         let problem = match resource_type.as_deref() {
             Some("azurerm_container_registry") => return Some(Language::Attributes),
             Some("azapi_resource") => match managed() {
                 Some(ResourceType::Registry) => return Some(Language::Properties),
                 Some(ResourceType::Other) => None,
-                Some(ResourceType::Deployment) => Some((ProblemKind::Unsupported, TEMPLATE_DEPLOYMENT)),
+                Some(ResourceType::Deployment) => unsupported(values.get("body").filter(|_| !marks.is_unknown("body"))),
                 Some(ResourceType::Foreign) | None => Some((ProblemKind::NotARegistry, NO_TYPE)),
             },
             Some("azapi_update_resource") => match managed() {
                 Some(ResourceType::Other | ResourceType::Deployment) => None,
                 Some(ResourceType::Registry | ResourceType::Foreign) | None => Some((ProblemKind::Unsupported, UPDATE)),
             },
-            Some(other) if other.ends_with("template_deployment") && mentions_registry(values) => {
-                Some((ProblemKind::Unsupported, TEMPLATE_DEPLOYMENT))
+            Some(other) if other.ends_with("template_deployment") => {
+                unsupported(values.get("template_content").or_else(|| values.get("template_body")))
             }
             Some(_) => None,
             None => Some((ProblemKind::NotARegistry, NO_TYPE)),
@@ -244,14 +317,12 @@ fn is_deletion(change: &Node<'_>) -> bool {
         })
 }
 
-/// Whether the template of a deployment resource contains a registry.
-fn mentions_registry(values: &Node<'_>) -> bool {
-    let template = values.get("template_content").or_else(|| values.get("template_body"));
-    match template.and_then(|template| template.text()) {
-        Some(text) => text
+/// Whether the template of a deployment resource contains a registry. It does for all that is known if there is no template.
+fn mentions_registry(template: Option<Node<'_>>) -> bool {
+    template.filter(|template| !template.is_null()).is_none_or(|template| {
+        template
+            .source()
             .to_ascii_lowercase()
-            .contains("microsoft.containerregistry/registries"),
-        // It is not known.
-        None => true,
-    }
+            .contains("microsoft.containerregistry/registries")
+    })
 }

@@ -27,6 +27,7 @@ pub(super) struct Marks<'d> {
 impl<'d> Marks<'d> {
     pub(super) fn of(resource: &Node<'d>, change: Option<&Node<'d>>, is_plan: bool) -> Self {
         let unknown = change.and_then(|change| change.get("after_unknown"));
+        let unknown = unknown.filter(|unknown| !unknown.is_null());
         let sensitive = resource
             .get("sensitive_values")
             .or_else(|| change.and_then(|change| change.get("after_sensitive")));
@@ -48,6 +49,12 @@ impl<'d> Marks<'d> {
     pub(super) fn is_sensitive(&self, name: &str) -> bool {
         let sensitive = self.sensitive.as_ref();
         is_marked(sensitive) || is_marked(sensitive.and_then(|sensitive| sensitive.get(name)).as_ref())
+    }
+
+    /// Whether an attribute, or a part of it, is sensitive.
+    pub(super) fn has_sensitive(&self, name: &str) -> bool {
+        let mark = self.sensitive.as_ref().and_then(|sensitive| sensitive.get(name));
+        self.is_sensitive(name) || mark.is_some_and(|mark| has_mark(&mark, DEEPEST_MARK))
     }
 
     /// The value of an attribute; none if it has none.
@@ -76,10 +83,26 @@ impl<'d> Marks<'d> {
     }
 }
 
-/// Whether a mark is set.
+/// Whether a mark is set. One that is given twice may be.
 pub(super) fn is_marked(mark: Option<&Node<'_>>) -> bool {
-    mark.is_some_and(Node::is_true)
+    mark.is_some_and(|mark| mark.is_true() || mark.is_given_twice())
 }
+
+/// The settings that marks are looked up for.
+const SETTINGS: [&str; 9] = [
+    "publicNetworkAccess",
+    "networkRuleBypassOptions",
+    "networkRuleBypassAllowedForTasks",
+    "provisioningState",
+    "networkRuleSet",
+    "defaultAction",
+    "default_action",
+    IP_RULES,
+    IP_RULE,
+];
+
+pub(super) const IP_RULES: &str = "ipRules";
+pub(super) const IP_RULE: &str = "ip_rule";
 
 /// Replaces the settings of a registry that are marked as sensitive. Returns the indexes of the IP rules whose addresses are.
 pub(super) fn hide<'d>(members: &mut Members<'d>, sensitive: Option<&Node<'d>>) -> Vec<usize> {
@@ -87,31 +110,59 @@ pub(super) fn hide<'d>(members: &mut Members<'d>, sensitive: Option<&Node<'d>>) 
     let Some(sensitive) = sensitive else {
         return rules;
     };
-    for (name, value) in members {
-        let mark = if sensitive.is_true() {
-            Some(sensitive.clone())
-        } else {
-            sensitive.get(name)
-        };
-        let Some(mark) = mark else { continue };
-        if mark.is_true() && !same(name, "ipRules") && !same(name, "ip_rule") {
-            *value = unresolved(SENSITIVE);
-            continue;
-        }
-        match value {
-            Value::Array(elements) if same(name, "ipRules") || same(name, "ip_rule") => {
-                let marks = mark.elements();
-                let is_sensitive = |index: &usize| {
-                    let mark = marks.get(*index);
-                    mark.is_some_and(|mark| mark.is_true() || mark.members().iter().any(|(_, mark)| mark.is_true()))
-                };
-                rules.extend((0..elements.len()).filter(|index| mark.is_true() || is_sensitive(index)));
+    for setting in SETTINGS {
+        let Some(mark) = sensitive.get(setting) else { continue };
+        let are_rules = setting == IP_RULES || setting == IP_RULE;
+        for (_, value) in members.iter_mut().filter(|(name, _)| same(name, setting)) {
+            match value {
+                Value::Array(elements) if are_rules => rules.extend(sensitive_rules(elements.len(), &mark)),
+                value if is_marked(Some(&mark)) => *value = unresolved(SENSITIVE),
+                Value::Object(members) => rules.extend(hide(members, Some(&mark))),
+                _ => {}
             }
-            Value::Object(members) => rules.extend(hide(members, Some(&mark))),
-            _ => {}
         }
     }
     rules
+}
+
+fn sensitive_rules(count: usize, mark: &Node<'_>) -> Vec<usize> {
+    let marks = mark.elements();
+    let is_sensitive = |index: &usize| {
+        let mark = marks.get(*index);
+        is_marked(mark) || mark.is_some_and(|mark| mark.members().iter().any(|(_, mark)| is_marked(Some(mark))))
+    };
+    (0..count)
+        .filter(|index| is_marked(Some(mark)) || is_sensitive(index))
+        .collect()
+}
+
+/// Leaves open what is missing in a plan without marks.
+pub(super) fn leave_open(members: &mut Members<'_>, names: &[&'static str]) {
+    for name in names {
+        if !members.iter().any(|(member, _)| same(member, name)) {
+            members.push((Cow::Borrowed(name), unresolved(KNOWN_AFTER_APPLY)));
+        }
+    }
+}
+
+/// Leaves open the addresses that IP rules do not have in a plan without marks.
+pub(super) fn leave_addresses_open(members: &mut Members<'_>) {
+    let rules = members
+        .iter_mut()
+        .filter(|(name, _)| same(name, IP_RULES) || same(name, IP_RULE));
+    for (_, value) in rules {
+        let Value::Array(elements) = value else { continue };
+        for element in elements {
+            let Value::Object(members) = element else { continue };
+            let addresses = ["value", "ipAddressOrRange", "ip_range"];
+            if !members
+                .iter()
+                .any(|(name, _)| addresses.iter().any(|address| same(name, address)))
+            {
+                members.push((Cow::Borrowed("ip_range"), unresolved(KNOWN_AFTER_APPLY)));
+            }
+        }
+    }
 }
 
 pub(super) const fn unresolved<'d>(text: &'static str) -> Value<'d> {
@@ -166,8 +217,18 @@ pub(super) fn with_unknown<'d>(value: Value<'d>, marks: Option<&Node<'d>>) -> Va
 
 /// The value in place of one that is missing but has marks; none if everything in it is known.
 fn missing<'d>(mark: &Node<'d>) -> Option<Value<'d>> {
-    let has_unknown = mark.is_true()
-        || mark.elements().iter().any(|mark| missing(mark).is_some())
-        || mark.members().iter().any(|(_, mark)| missing(mark).is_some());
-    has_unknown.then(|| unresolved(KNOWN_AFTER_APPLY))
+    has_mark(mark, DEEPEST_MARK).then(|| unresolved(KNOWN_AFTER_APPLY))
+}
+
+/// The levels of nested marks that are looked at.
+pub(super) const DEEPEST_MARK: usize = 16;
+
+/// Whether one of the marks is `true`. Those that are nested too deep may be.
+pub(super) fn has_mark(mark: &Node<'_>, depth: usize) -> bool {
+    let Some(inside) = depth.checked_sub(1) else {
+        return true;
+    };
+    mark.is_true()
+        || mark.elements().iter().any(|mark| has_mark(mark, inside))
+        || mark.members().iter().any(|(_, mark)| has_mark(mark, inside))
 }

@@ -5,19 +5,15 @@ use alloc::collections::BTreeSet;
 use super::*;
 use crate::{EvaluateError, Settings, evaluate};
 
-/// An input for each format, and the start of its name.
-const ROWS: [(&str, &str); 38] = [
+/// An input for each format that is refused, and the start of its name.
+const ROWS: [(&str, &str); 35] = [
     (
         r#"{"schema":"acrcheck.report/v1","registries":[{"id":"x"}]}"#,
         "an acrcheck report",
     ),
     (
-        r#"{"$schema":"https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#","resources":[]}"#,
-        "an ARM template",
-    ),
-    (
-        r#"{"$schema":"https://schema.management.azure.com/schemas/2018-05-01/subscriptionDeploymentTemplate.json#","resources":{}}"#,
-        "an ARM template",
+        r#"{"$schema":"https://schema.management.azure.com/schemas/2019-04-01/deploymentParameters.json#","parameters":{}}"#,
+        "a parameter file",
     ),
     (
         r#"{"version":4,"serial":7,"lineage":"l","resources":[]}"#,
@@ -26,14 +22,6 @@ const ROWS: [(&str, &str); 38] = [
     (
         r#"{"version":4,"terraform_version":"1.9","serial":7}"#,
         "a raw Terraform state",
-    ),
-    (
-        r#"{"format_version":"1.2","planned_values":{}}"#,
-        "a Terraform plan or state",
-    ),
-    (
-        r#"{"format_version":"1.0","terraform_version":"1.9","values":{}}"#,
-        "a Terraform plan or state",
     ),
     (
         r#"{"@level":"info","@message":"Plan to create","@module":"terraform.ui","type":"planned_change"}"#,
@@ -110,6 +98,27 @@ const ROWS: [(&str, &str); 38] = [
     ("- name: orchard\n  networkRuleSet:\n    defaultAction: Deny\n", "YAML"),
 ];
 
+/// An input without registries for each format that is read, and its name.
+const READ: [(&str, &str); 5] = [
+    (
+        r#"{"$schema":"https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#","resources":[]}"#,
+        "an ARM template",
+    ),
+    (
+        r#"{"$schema":"https://schema.management.azure.com/schemas/2018-05-01/subscriptionDeploymentTemplate.json#","resources":{}}"#,
+        "an ARM template",
+    ),
+    (
+        r#"{"format_version":"1.2","planned_values":{}}"#,
+        "a Terraform plan or state",
+    ),
+    (
+        r#"{"format_version":"1.0","terraform_version":"1.9","values":{}}"#,
+        "a Terraform plan or state",
+    ),
+    (r#"{"predictedResources":[],"diagnostics":[]}"#, "a Bicep snapshot"),
+];
+
 #[test]
 fn every_format_is_recognised_and_named() {
     let settings = Settings::default();
@@ -125,12 +134,19 @@ fn every_format_is_recognised_and_named() {
             Err(EvaluateError::NotJson(problem)) => problem.message,
             Err(error) => panic!("{document}: {error:?}"),
         };
-        let format = FORMATS
-            .iter()
-            .find(|format| message.contains(&[format.name, "; ", format.advice].concat()));
+        let format = FORMATS.iter().find(|format| message.contains(&format.message("")));
         let format = format.unwrap_or_else(|| panic!("{document}: {message}"));
         assert!(format.name.starts_with(name), "{document}: {message}");
         recognised.insert(format.name);
+    }
+    for (document, name) in READ {
+        let report = evaluate(document, &settings).expect("it is JSON");
+        assert_eq!(
+            (report.registries.len(), report.errors),
+            (0, alloc::vec![]),
+            "{document}"
+        );
+        recognised.insert(name);
     }
     for format in &FORMATS {
         assert!(recognised.contains(format.name), "{}", format.name);
