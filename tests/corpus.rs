@@ -14,6 +14,9 @@ mod respelled;
 #[path = "fuzz/wrapped.rs"]
 mod wrapped;
 
+#[path = "fuzz/declared.rs"]
+mod declared;
+
 /// Hands every input of a target to its property; more than `least`, so that a folder that was lost does not go unnoticed.
 fn replay(target: &str, least: usize, property: impl Fn(&[u8])) {
     let folder = tests_folder().join("fuzz/corpus").join(target);
@@ -76,6 +79,11 @@ fn registries_in_anything() {
             .collect();
         wrapped::wrapped(&bytes);
     }
+}
+
+#[test]
+fn parts_of_templates_and_plans() {
+    replay("declared", 5, |bytes| declared::declared(bytes, properties::document));
 }
 
 #[test]

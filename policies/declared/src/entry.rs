@@ -5,6 +5,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use crate::node::Node;
+use crate::position::Position;
 use crate::registry::Registry;
 
 /// An entry of a template or a plan, in document order.
@@ -18,17 +19,6 @@ pub enum Entry<'d> {
     NotDeployed,
     /// A part that cannot be read.
     Problem(Problem),
-}
-
-/// The position of a value.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Position {
-    /// Line, from 1.
-    pub line: u32,
-    /// Column in bytes, from 1.
-    pub column: u32,
-    /// RFC 6901 pointer within the top-level JSON value.
-    pub pointer: String,
 }
 
 /// A part that cannot be read.

@@ -11,6 +11,7 @@ extern crate alloc;
 
 mod entry;
 mod node;
+mod position;
 mod registry;
 mod resource_type;
 mod template;
@@ -18,8 +19,9 @@ mod terraform;
 
 pub use acrcheck_expressions::Value;
 
-pub use entry::{Entry, Position, Problem, ProblemKind};
+pub use entry::{Entry, Problem, ProblemKind};
 pub use node::Node;
+pub use position::Position;
 pub use registry::{Computed, Language, Members, Properties, Registry};
 pub use resource_type::ResourceType;
 pub use template::{is_deployment, read_deployment, read_snapshot, read_template, read_what_if, what_if};

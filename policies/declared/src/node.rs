@@ -12,7 +12,7 @@ use acrcheck_json::ascii::same;
 use acrcheck_json::number::saturated;
 use acrcheck_json::{self as json, Scanner, whole_number};
 
-use crate::entry::Position;
+use crate::position::Position;
 
 /// What stands for a value that the document gives twice.
 const GIVEN_TWICE: &str = "<given twice>";

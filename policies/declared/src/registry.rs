@@ -6,8 +6,8 @@ use alloc::vec::Vec;
 
 use acrcheck_expressions::Value;
 
-use crate::entry::Position;
 use crate::node::Node;
+use crate::position::Position;
 
 /// The evidence in place of a value that the document marks as sensitive.
 pub(crate) const SENSITIVE: &str = "(sensitive value)";

@@ -2,7 +2,8 @@
 
 use alloc::borrow::Cow;
 
-use crate::{Budget, Value};
+use crate::budget::Budget;
+use crate::value::Value;
 
 /// Whether two values are equal, with the case of strings. Returns nothing if that is not known.
 pub(crate) fn equal(a: &Value<'_>, b: &Value<'_>, budget: &mut Budget) -> Option<bool> {

@@ -4,10 +4,12 @@ use alloc::borrow::Cow;
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use crate::budget::Budget;
 use crate::compare::equal;
+use crate::names::Names;
 use crate::parser::{Function, Kind, Link, NONE, Node, parse};
+use crate::value::Value;
 use crate::value::{Place, copy_text};
-use crate::{Budget, Names, Value};
 
 /// Evaluates an expression. Returns nothing if it fails in the expression itself.
 pub(crate) fn run<'d>(text: &Cow<'d, str>, names: &mut dyn Names<'d>, budget: &mut Budget) -> Option<Value<'d>> {

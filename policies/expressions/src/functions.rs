@@ -4,12 +4,12 @@ use alloc::borrow::Cow;
 use alloc::vec::Vec;
 use core::mem;
 
-use crate::Value;
 use crate::compare::{are_distinct, equal};
 use crate::evaluator::Evaluator;
 use crate::parser::Function;
 use crate::text;
 use crate::value::Place;
+use crate::value::Value;
 
 /// The largest array that `range` returns in Azure Resource Manager.
 const LONGEST_RANGE: i64 = 10_000;

@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use crate::Budget;
+use crate::budget::Budget;
 
 /// The index of a node. [`NONE`] is the index of none.
 pub(crate) type Link = usize;

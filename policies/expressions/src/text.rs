@@ -4,8 +4,9 @@ use alloc::borrow::Cow;
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use crate::budget::Budget;
 use crate::parser::Function;
-use crate::{Budget, Value};
+use crate::value::Value;
 
 /// Calls a function on strings. Returns nothing for other functions and arguments.
 #[inline(never)]

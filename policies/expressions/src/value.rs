@@ -1,7 +1,7 @@
 use alloc::borrow::Cow;
 use alloc::vec::Vec;
 
-use crate::Budget;
+use crate::budget::Budget;
 
 /// The value of an expression, or of a part of a template with expressions in it.
 #[derive(Clone, Debug, PartialEq, Eq)]

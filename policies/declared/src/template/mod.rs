@@ -13,16 +13,10 @@ use acrcheck_expressions::{Budget, Value};
 use acrcheck_json::ascii::same;
 use acrcheck_json::pointer::{push_index, push_key};
 
-use self::resource::{Context, Reader};
+use self::resource::{Context, DEEPEST, Reader, STEPS};
 use self::scope::{Arguments, Scope};
 use crate::entry::{Entry, ProblemKind, push_problem};
 use crate::node::{Member, Node};
-
-/// The levels of nested values, expressions and deployments.
-const DEEPEST: u32 = 64;
-
-/// The steps of all expressions in a document, apart from those that its length allows.
-const STEPS: u32 = 1 << 20;
 
 /// Reads a template that is deployed with the defaults of its parameters.
 #[inline(never)]

@@ -11,11 +11,16 @@ use acrcheck_json::number;
 use acrcheck_json::pointer::{push_index, push_key};
 
 use super::scope::{Arguments, Loop, MOST_ITERATIONS, Scope};
-use super::{DEEPEST, STEPS};
 use crate::entry::{Entry, ProblemKind, push_problem};
 use crate::node::Node;
 use crate::registry::{Computed, Language, Properties, Registry, text};
 use crate::resource_type::ResourceType;
+
+/// The levels of nested values, expressions and deployments.
+pub(super) const DEEPEST: u32 = 64;
+
+/// The steps of all expressions in a document, apart from those that its length allows.
+pub(super) const STEPS: u32 = 1 << 20;
 
 /// Reads the resources of a template and of the deployments in it.
 pub(super) struct Reader<'e, 'd> {

@@ -3,8 +3,10 @@
 use alloc::collections::BTreeMap;
 use alloc::string::String;
 
-use super::DEEPEST_MODULE;
 use crate::node::Node;
+
+/// The levels of nested modules that are read.
+pub(super) const DEEPEST_MODULE: usize = 32;
 
 /// The expressions of the registries in a configuration: what their author has set.
 ///

@@ -16,15 +16,12 @@ use alloc::vec::Vec;
 use acrcheck_expressions::Budget;
 use acrcheck_json::pointer::push_index;
 
-use self::configuration::Configuration;
+use self::configuration::{Configuration, DEEPEST_MODULE};
 use self::unknown::Marks;
 use crate::entry::{Entry, ProblemKind, push_problem};
 use crate::node::Node;
 use crate::registry::{Language, Registry};
 use crate::resource_type::ResourceType;
-
-/// The levels of nested modules that are read.
-const DEEPEST_MODULE: usize = 32;
 
 /// Reads the object of a plan or a state, which is at the pointer `base`.
 #[inline(never)]
