@@ -42,7 +42,7 @@ complete = false
 
 [[registry]]
 name = "TWIN"
-line = 1
+line = 2
 findings.acr-trusted-services = { status = "pass", reason = "trusted-services-allowed", advisories = ["tasks-bypass-off"] }
 findings.acr-ip-network-rules = "not-applicable"
 
@@ -68,8 +68,8 @@ fn every_part_counts() {
     assert_eq!(ended, 0, "{text}");
     for (this, other, said) in [
         ("\"TWIN\"", "\"twix\"", "the document contains twin, twin"),
-        ("line = 1", "line = 2", "line 2"),
-        ("line = 1", "pointer = \"/7\"", "pointer \"/7\""),
+        ("line = 2", "line = 1", "line 1"),
+        ("line = 2", "pointer = \"/7\"", "pointer \"/7\""),
         ("\"pass\"", "\"fail\"", "found     pass trusted-services-allowed"),
         (
             "services-allowed\"",
@@ -91,7 +91,7 @@ fn every_part_counts() {
         (
             "[[registry]]\nname = \"twin\"",
             "[[registry]]\nid = \"twin\"",
-            "a registry on line 1, at /1",
+            "a registry on line 3, at /1",
         ),
         (
             "findings.acr-ip-network-rules = \"not-applicable\"",

@@ -160,13 +160,25 @@ pub(crate) fn object(members: &[(String, Value)], space: &str) -> String {
 /// A report whose registries and errors, which are in the order of the document, are in an order of their own. Of an object without registries,
 /// one error stands for all, and which one depends on the order of the keys: only the number is compared.
 fn in_any_order(report: &str) -> Value {
-    let mut report: Value = serde_json::from_str(report).unwrap();
+    let mut report = without_columns(report);
     if report["summary"]["registries"] == 0 && report["summary"]["errors"] == 1 {
         report["errors"][0] = Value::Null;
     }
     for list in ["registries", "errors"] {
         let list = report[list].as_array_mut().unwrap();
         list.sort_by_key(|entry| entry["source"]["position"]["pointer"].to_string());
+    }
+    report
+}
+
+/// A report without lines and columns, which depend on white space and order.
+fn without_columns(report: &str) -> Value {
+    let mut report: Value = serde_json::from_str(report).unwrap();
+    for list in ["registries", "errors"] {
+        for entry in report[list].as_array_mut().unwrap() {
+            entry["source"]["position"]["line"] = Value::Null;
+            entry["source"]["position"]["column"] = Value::Null;
+        }
     }
     report
 }
@@ -178,7 +190,7 @@ fn key_order_and_white_space_change_nothing() {
         .run(&(registry(), any::<usize>()), |(members, turn)| {
             let straight = evaluate_json(&object(&members, ""), "{}");
             let spaced = evaluate_json(&object(&members, " \t\r\n "), "{}");
-            prop_assert_eq!(&straight, &spaced);
+            prop_assert_eq!(without_columns(&straight), without_columns(&spaced));
             let straight = in_any_order(&straight);
             let mut turned = members.clone();
             turned.rotate_left(turn % members.len());

@@ -194,6 +194,12 @@ fn a_query_is_recorded_page_by_page() {
         (&live["summary"]["registries"], &live["complete"]),
         (&json!(3), &json!(true))
     );
+    // A recording has no tags, so what follows them is elsewhere.
+    for report in [&mut live, &mut again] {
+        for registry in report["registries"].as_array_mut().unwrap() {
+            registry["source"]["position"]["column"] = json!(0);
+        }
+    }
     assert_eq!(live, again);
     assert!(!texts(folder.path()).contains("an-opaque-token"));
     // Another question is another one.

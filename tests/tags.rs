@@ -276,6 +276,11 @@ fn tags_decide_nothing_in_any_state() {
         for registry in &mut tagged.registries {
             with_tags += usize::from(!std::mem::take(&mut registry.tags).is_empty());
         }
+        // Tags move what follows them.
+        let sources = plain.registries.iter().map(|registry| registry.source.clone());
+        for (registry, source) in tagged.registries.iter_mut().zip(sources) {
+            registry.source = source;
+        }
         assert_eq!(plain, tagged);
         assert!(with_tags > batch.len() / 4, "{with_tags}");
     }

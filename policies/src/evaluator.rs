@@ -39,6 +39,11 @@ impl<'d> Entries<'d> for Evaluator<'_, 'd> {
     }
 
     fn problem(&mut self, problem: Problem) {
+        // The lines of a log are one entry.
+        let is_repeated = |before: &Problem| before.code == problem.code && before.message == problem.message;
+        if is_log(&problem) && self.report.errors.last().is_some_and(is_repeated) {
+            return;
+        }
         self.report.errors.push(problem);
     }
 
@@ -78,6 +83,12 @@ impl<'d> Entries<'d> for Evaluator<'_, 'd> {
         self.report.errors.extend(later.into_iter().filter(is_specific));
         self.report.errors.len() > errors
     }
+}
+
+/// Whether a problem is a line of a log.
+fn is_log(problem: &Problem) -> bool {
+    problem.code == ProblemCode::UnsupportedDocument
+        && problem.message.starts_with("not container registries but the log of")
 }
 
 fn is_specific(problem: &Problem) -> bool {

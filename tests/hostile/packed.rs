@@ -35,17 +35,17 @@ fn violation(numbers: &[u32], texts: &[u8]) -> &'static str {
     }
 }
 
-/// Where the parts of the honest report are: after seven counts and `complete`, one registry.
-const COMPLETE: usize = 7;
-const REGISTRIES: usize = 8;
-const NAME: usize = 11;
-const LOCATION: usize = 17;
-const TAGS: usize = 19;
-const POINTER: usize = 22;
-const FINDINGS: usize = 26;
-const STATUS: usize = 28;
-const SEVERITY: usize = 29;
-const EVIDENCE: usize = 33;
+/// Where the parts of the honest report are: after eight counts and `complete`, one registry.
+const COMPLETE: usize = 8;
+const REGISTRIES: usize = 9;
+const NAME: usize = 12;
+const LOCATION: usize = 18;
+const TAGS: usize = 22;
+const POINTER: usize = 25;
+const FINDINGS: usize = 29;
+const STATUS: usize = 31;
+const SEVERITY: usize = 32;
+const EVIDENCE: usize = 36;
 
 fn changed(at: usize, number: u32) -> Vec<u32> {
     let (mut numbers, _) = honest();

@@ -205,7 +205,8 @@ fn encodings_are_those_of_other_documents() {
         std::io::Write::write_all(&mut encoder, text.as_bytes()).unwrap();
         encoder.finish().unwrap()
     };
-    let encodings: [&dyn Fn(&str) -> Vec<u8>; 4] = [&|text| text.as_bytes().to_vec(), &utf16, &mark, &compressed];
+    type Encode<'f> = &'f dyn Fn(&str) -> Vec<u8>;
+    let encodings: [Encode<'_>; 4] = [&|text| text.as_bytes().to_vec(), &utf16, &mark, &compressed];
     let plain = Folder::new([("main.json", template()), ("main.parameters.json", parameters("p"))]);
     let files = ["main.json", "main.parameters.json"];
     let report = |folder: &Folder, arguments: &[&str]| {

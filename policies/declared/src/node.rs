@@ -219,6 +219,11 @@ impl<'d> Node<'d> {
         }
     }
 
+    /// Its offset in the document.
+    pub(crate) fn place(&self) -> usize {
+        self.0.json.offset()
+    }
+
     /// Its place in the document.
     pub(crate) fn position(&self, pointer: String) -> Position {
         let (line, offset) = self.0.json.line_and_offset();

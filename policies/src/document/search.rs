@@ -12,7 +12,8 @@ use alloc::vec::Vec;
 
 use self::object::{ListName, ObjectKind, SearchedLists, Wrapper};
 use self::state::{
-    Collect, Elements, GIVEN_TWICE, JSON_IN_STRING, PLAIN_ARRAY, TABLE, TOO_DEEP, UNREADABLE, looks_like_json,
+    Collect, Elements, GIVEN_TWICE, JSON_IN_STRING, LIST_BESIDE, PLAIN_ARRAY, TABLE, TOO_DEEP, UNREADABLE,
+    looks_like_json,
 };
 use super::declared::object;
 use super::entries::Entries;
@@ -108,8 +109,11 @@ impl<'d, E: Entries<'d>> Search<'_, 'd, E> {
                 }
                 Ok(false)
             }
-            ObjectKind::Declared(declared) => {
+            ObjectKind::Declared { declared, has_list } => {
                 self.declared(declared, start, collect);
+                if has_list && collect == Collect::Everything {
+                    self.problem(ProblemCode::ListIncomplete, LIST_BESIDE);
+                }
                 Ok(true)
             }
             ObjectKind::Unreadable(unreadable) => {

@@ -253,4 +253,6 @@ fn formats_that_are_refused() {
     let log = fixture("terraform-plan-log.ndjson");
     let printed = printed(&log);
     assert!(printed.contains("terraform plan -json"), "{printed}");
+    let entries = printed.matches("unsupported-document").count();
+    assert_eq!(entries, 1, "{printed}");
 }

@@ -209,6 +209,7 @@ record!(Identity {
     resource_group: Option<Str>,
     subscription_id: Option<Str>,
     location: Option<Str>,
+    address: Option<Str>,
     tags: List<Tag>,
 });
 record!(Evidence { pointer: Str, value: Option<Str> });
@@ -236,6 +237,7 @@ record!(Summary {
     not_applicable: u32,
     unknown: u32,
     skipped: u32,
+    not_deployed: u32,
     errors: u32,
 });
 record!(Report { summary: Summary, registries: List<RegistryResult>, errors: List<Problem>, complete: u8 });

@@ -106,6 +106,7 @@ pub(crate) fn report() -> Report {
             resource_group: None,
             subscription_id: None,
             location: Some("norwayeast".into()),
+            address: None,
             tags: List::Items(Vec::new()),
         },
         position: Position {
@@ -124,6 +125,7 @@ pub(crate) fn report() -> Report {
             not_applicable: 0,
             unknown: 0,
             skipped: 0,
+            not_deployed: 0,
             errors: 0,
         },
         registries: List::Items(vec![registry]),

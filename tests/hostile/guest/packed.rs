@@ -33,6 +33,7 @@ impl Pack {
             summary.not_applicable,
             summary.unknown,
             summary.skipped,
+            summary.not_deployed,
             summary.errors,
             report.complete.into(),
         ]);
@@ -48,6 +49,7 @@ impl Pack {
             &identity.resource_group,
             &identity.subscription_id,
             &identity.location,
+            &identity.address,
         ] {
             self.optional(text.as_ref())?;
         }

@@ -83,32 +83,37 @@ impl Place {
         if self.start == Spot::START && self.list.is_none() {
             return;
         }
+        // What follows a syntax error is not an element of the list.
+        let errors = evaluation.errors.iter().filter(|error| error.code == "not-json");
+        let positions = errors.filter_map(|error| error.source.position.as_ref());
+        let broken = positions.map(|position| (position.line, position.column)).min();
         for registry in &mut evaluation.registries {
             let position = registry.source.position.as_ref();
-            let list = position.and_then(|position| self.list_of(position));
+            let list = position.and_then(|position| self.list_of(position, broken));
             if let Some(list) = list {
                 let evidence = registry.findings.iter_mut().flat_map(|finding| &mut finding.evidence);
                 evidence.for_each(|evidence| list.shift(&mut evidence.pointer));
             }
-            self.position_in_document(&mut registry.source.position);
+            self.position_in_document(&mut registry.source.position, broken);
         }
         for error in &mut evaluation.errors {
-            self.position_in_document(&mut error.source.position);
+            self.position_in_document(&mut error.source.position, broken);
         }
     }
 
     /// Returns the list of the part if a position is in it or concerns its envelope, as opposed to a later top-level value.
-    fn list_of(&self, position: &Position) -> Option<&List> {
+    fn list_of(&self, position: &Position, broken: Option<(u32, u32)>) -> Option<&List> {
+        let at = (position.line, position.column);
         let end = self.list_end.map(|end| (end.line, end.column));
-        let is_before = end.is_none_or(|end| (position.line, position.column) <= end);
+        let is_before = end.is_none_or(|end| at <= end) && broken.is_none_or(|broken| at < broken);
         self.list.as_ref().filter(|_| is_before)
     }
 
-    fn position_in_document(&self, position: &mut Option<Position>) {
+    fn position_in_document(&self, position: &mut Option<Position>, broken: Option<(u32, u32)>) {
         let Some(position) = position else {
             return;
         };
-        if let Some(list) = self.list_of(position) {
+        if let Some(list) = self.list_of(position, broken) {
             list.shift(&mut position.pointer);
             // The inserted bracket takes the place of the one that opens the list.
             if (position.line, position.column) == (1, 1) {

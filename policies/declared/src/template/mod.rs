@@ -147,7 +147,13 @@ pub fn read_what_if<'d>(result: &Node<'d>, base: &str, entries: &mut Vec<Entry<'
     }
     let mut scope = Scope::resolved();
     let mut reader = Reader::new(entries);
-    for (key, is_conditional) in [("changes", false), ("potentialChanges", true)] {
+    let mut lists = [("changes", false), ("potentialChanges", true)];
+    // In document order.
+    let place = |key| result.get(key).map(|node| node.place());
+    if place("potentialChanges") < place("changes") {
+        lists.reverse();
+    }
+    for (key, is_conditional) in lists {
         let changes = result.get(key).map(|changes| changes.elements()).unwrap_or_default();
         let mut pointer = String::from(base);
         push_key(&mut pointer, &result.spelled(key));

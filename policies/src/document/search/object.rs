@@ -35,7 +35,11 @@ pub(super) enum ObjectKind {
     Deployment,
     Format(&'static Format),
     /// A template, a plan, a state or a snapshot.
-    Declared(Declared),
+    Declared {
+        declared: Declared,
+        /// Whether it has a list as well.
+        has_list: bool,
+    },
     /// A resource with an unreadable value.
     Unreadable(Unreadable),
     Wrapper(Wrapper),
@@ -149,7 +153,10 @@ impl<'d, E: Entries<'d>> Search<'_, 'd, E> {
         if let Some(format) = Format::of_object(object.markers, || TypeKind::of(object.registry.effective_type())) {
             self.entries.rewind(before);
             return Ok(match format.declared() {
-                Some(declared) => ObjectKind::Declared(declared),
+                Some(declared) => ObjectKind::Declared {
+                    declared,
+                    has_list: object.envelope.has_list(),
+                },
                 None => ObjectKind::Format(format),
             });
         }

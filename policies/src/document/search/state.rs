@@ -144,6 +144,9 @@ pub(super) const JSON_IN_STRING: &str =
 
 pub(super) const GIVEN_TWICE: &str = "a key given twice, with registries in both values; only the first is evaluated: pass the other in a separate document";
 
+pub(super) const LIST_BESIDE: &str =
+    "a list next to a template or a plan is not searched; pass it in a separate document";
+
 pub(super) const TABLE: &str = "a Resource Graph result in table format; request the result format objectArray";
 
 pub(super) const PLAIN_ARRAY: &str = "an array without registries, as `az … --query '[].[name, …]'` prints it; name the keys in the query: `[].{name:name, …}`";

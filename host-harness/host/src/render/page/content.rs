@@ -171,12 +171,9 @@ fn of_code(code: &str, policy: &PolicyMetadata) -> Option<Explanation> {
     for check in &policy.checks {
         let reason = check.reasons.iter().find(|reason| reason.code == code);
         let advisory = check.advisories.iter().find(|advisory| advisory.code == code);
-        let Some(summary) = reason
-            .map(|reason| &reason.summary)
-            .or(advisory.map(|advisory| &advisory.summary))
-        else {
+        if reason.is_none() && advisory.is_none() {
             continue;
-        };
+        }
         let heading = match reason {
             Some(reason) if reason.status == Status::Fail => {
                 format!(
@@ -189,14 +186,23 @@ fn of_code(code: &str, policy: &PolicyMetadata) -> Option<Explanation> {
             Some(reason) => format!("{}: {}", check.id, label(reason.status)),
             None => check.id.clone(),
         };
-        let kind = match reason {
-            Some(_) => "a reason",
-            None => "a note, which never changes a status",
-        };
-        if !kinds.contains(&kind) {
-            kinds.push(kind);
+        let texts = [
+            reason.map(|reason| ("a reason", reason.summary.clone())),
+            // A code can be both.
+            advisory.map(|advisory| {
+                let summary = &advisory.summary;
+                let text = reason.map_or_else(|| summary.clone(), |_| format!("As a note: {summary}"));
+                ("a note, which never changes a status", text)
+            }),
+        ];
+        let mut paragraphs = Vec::new();
+        for (kind, text) in texts.into_iter().flatten() {
+            if !kinds.contains(&kind) {
+                kinds.push(kind);
+            }
+            paragraphs.push(Block::Paragraph(text));
         }
-        sections.push(section(&heading, [Block::Paragraph(summary.clone())]));
+        sections.push(section(&heading, paragraphs));
         if let Some(portal) = reason.and_then(|reason| reason.portal.clone()) {
             sections.push(section("Fix in the Azure portal", [Block::Paragraph(portal)]));
         }

@@ -73,9 +73,19 @@ pub(super) fn check_evaluation(policy: &PolicyMetadata, statement: &Statement<'_
         deadline.check_at(index)?;
         let start = lines.locate(&registry.source)?;
         pointers.add(start, &registry.source);
-        // A template can deploy several registries with one resource.
-        if registry.address.is_none() && places.has(&registry.source) {
-            return Err(ContractViolation::Twice { registry: index }.into());
+        // A template can deploy several registries with one resource, and a plan can list resources in another order than its changes.
+        if registry.address.is_none() {
+            if let Some(position) = registry
+                .source
+                .position
+                .as_ref()
+                .filter(|position| places.is_behind(position))
+            {
+                return Err(outside(position).into());
+            }
+            if places.has(&registry.source) {
+                return Err(ContractViolation::Twice { registry: index }.into());
+            }
         }
         checks.check_findings(index, registry)?;
         check_texts(registry, longest)?;
@@ -227,6 +237,12 @@ struct Places<'r> {
 
 impl<'r> Places<'r> {
     /// Adds a position. Returns whether it was there.
+    /// Whether a position is before the last one.
+    fn is_behind(&self, position: &Position) -> bool {
+        self.last
+            .is_some_and(|last| (position.line, position.column) < (last.line, last.column))
+    }
+
     fn has(&mut self, source: &'r Source) -> bool {
         let Some(position) = &source.position else { return false };
         match self.last.replace(position) {
@@ -242,7 +258,7 @@ impl<'r> Places<'r> {
     }
 }
 
-/// A cursor over the lines of a document. It only moves forward, because reports are in document order.
+/// A cursor over the lines of a document. Reports are nearly in document order, so it moves little.
 struct Lines<'d> {
     document: &'d [u8],
     /// The current line, from 1, with its start and end.
@@ -262,7 +278,7 @@ impl<'d> Lines<'d> {
         }
     }
 
-    /// Returns the offset of a position, which may be the end of the document and must not be before the current line.
+    /// Returns the offset of a position, which may be the end of the document.
     fn locate(&mut self, source: &Source) -> Result<usize, ContractViolation> {
         let Some(position) = &source.position else {
             return Ok(self.start);

@@ -78,8 +78,9 @@ impl<'r> Pointers<'r> {
                 continue;
             }
             let mut root = Node::of(inside);
-            read(&mut root, document.get(value).unwrap_or_default(), deadline)?;
-            root.check()?;
+            if read(&mut root, document.get(value).unwrap_or_default(), deadline)? == Reading::Whole {
+                root.check()?;
+            }
         }
         Ok(())
     }
@@ -120,24 +121,15 @@ fn start_of_value(document: &str, from: usize) -> usize {
     document.len() - value.len()
 }
 
-/// The ranges of the top-level values. What is not JSON is skipped up to the next line that begins with a bracket.
+/// The ranges of the top-level values, up to the first text that is not JSON. Whatever follows may be a part of the broken value.
 fn values(document: &str) -> impl Iterator<Item = Range<usize>> {
     let mut at = 0;
     iter::from_fn(move || {
-        loop {
-            let start = start_of_value(document, at);
-            let rest = document.get(start..)?;
-            if rest.is_empty() {
-                return None;
-            }
-            let mut values = serde_json::Deserializer::from_str(rest).into_iter::<IgnoredAny>();
-            if let Some(Ok(_)) = values.next() {
-                at = start + values.byte_offset();
-                return Some(start..at);
-            }
-            let next = [rest.find("\n{"), rest.find("\n[")].into_iter().flatten().min()?;
-            at = start + next + 1;
-        }
+        let start = start_of_value(document, at);
+        let mut values = serde_json::Deserializer::from_str(document.get(start..)?).into_iter::<IgnoredAny>();
+        values.next()?.ok()?;
+        at = start + values.byte_offset();
+        Some(start..at)
     })
 }
 
