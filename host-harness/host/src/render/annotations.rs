@@ -82,15 +82,16 @@ impl Annotation<'_> {
         }
     }
 
-    /// Returns the file and the line, if the source is a file.
-    fn place(&self) -> Option<(&str, u32)> {
+    /// Returns the file, the line and the column, if the source is a file.
+    fn place(&self) -> Option<(&str, u32, u32)> {
         let path = self
             .source
             .path
             .as_deref()
             .filter(|path| *path != crate::input::STDIN)?;
-        let line = self.source.position.as_ref().map_or(1, |position| position.line);
-        Some((path, line))
+        let position = self.source.position.as_ref();
+        let (line, column) = position.map_or((1, 1), |position| (position.line, position.column));
+        Some((path, line, column))
     }
 }
 
@@ -106,8 +107,8 @@ impl StreamRenderer for Github {
     fn part(&self, registries: &[RegistryResult], errors: &[ErrorEntry], out: &mut dyn Write) -> io::Result<()> {
         for annotation in annotations(registries, errors) {
             write!(out, "::{} ", annotation.kind())?;
-            if let Some((path, line)) = annotation.place() {
-                write!(out, "file={},line={line},", github_property(path))?;
+            if let Some((path, line, column)) = annotation.place() {
+                write!(out, "file={},line={line},col={column},", github_property(path))?;
             }
             let title = github_property(annotation.code);
             writeln!(out, "title={title}::{}", github_data(&annotation.message))?;
@@ -149,8 +150,12 @@ impl StreamRenderer for AzureDevOps {
                 Kind::Warning | Kind::Notice => "warning",
             };
             write!(out, "##vso[task.logissue type={kind};")?;
-            if let Some((path, line)) = annotation.place() {
-                write!(out, "sourcepath={};linenumber={line};", azure_property(path))?;
+            if let Some((path, line, column)) = annotation.place() {
+                write!(
+                    out,
+                    "sourcepath={};linenumber={line};columnnumber={column};",
+                    azure_property(path)
+                )?;
             }
             let code = azure_property(annotation.code);
             writeln!(out, "code={code}]{}", azure_data(&annotation.message))?;

@@ -264,9 +264,12 @@ fn plain(text: &str) -> String {
 
 fn physical(source: &Source) -> Value {
     let mut location = json!({"artifactLocation": {"uri": uri(source.path.as_deref().unwrap_or("-"))}});
-    // Lines only: SARIF columns count characters, and ours count bytes.
+    // Our columns count bytes. They are those of SARIF unless other characters than ASCII precede on the line.
     if let (Some(position), Some(location)) = (&source.position, location.as_object_mut()) {
-        location.insert("region".to_owned(), json!({"startLine": position.line}));
+        location.insert(
+            "region".to_owned(),
+            json!({"startLine": position.line, "startColumn": position.column}),
+        );
     }
     location
 }
