@@ -12,10 +12,14 @@ use crate::support::arm::{Arm, subscription, tenant};
 use crate::support::{ACRCHECK, tests_folder, user_folders};
 
 /// The files that the commands read, by name, each a copy of one of the fixtures.
-const FILES: [(&str, &str); 3] = [
+const FILES: [(&str, &str); 7] = [
     ("registries.json", "az-list.json"),
     ("yesterday.ndjson", "exports.ndjson"),
     ("today.ndjson", "exports.ndjson"),
+    ("plan.json", "../iac/terraform-plan.json"),
+    ("main.json", "../../docs/iac/main.json"),
+    ("main.parameters.json", "../../docs/iac/main.dev.parameters.json"),
+    ("main.snapshot.json", "../iac/bicep-snapshot.json"),
 ];
 
 /// Commands that other tests or CI run, by how they begin: they build things, or write outside of the folder that they stand in.
@@ -121,11 +125,16 @@ exec '{ACRCHECK}' "${{arguments[@]}}" --credential token --arm-endpoint '{}'
         arm.url()
     );
     executable(&programs.join("acrcheck"), &live);
-    let list = tests_folder().join("fixtures/az-list.json");
-    executable(
-        &programs.join("az"),
-        &format!("#!/bin/sh\nexec cat '{}'\n", list.display()),
-    );
+    for (program, printed) in [
+        ("az", "fixtures/az-list.json"),
+        ("terraform", "iac/terraform-plan.json"),
+    ] {
+        let printed = tests_folder().join(printed);
+        executable(
+            &programs.join(program),
+            &format!("#!/bin/sh\nexec cat '{}'\n", printed.display()),
+        );
+    }
     programs
 }
 
