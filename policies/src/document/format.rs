@@ -102,7 +102,7 @@ impl Format {
     pub(super) fn message(&self, start: &str) -> String {
         let advice = match self.action {
             Action::Refuse(advice) => advice,
-            Action::Read(_) => AFTER_DEPLOYMENT,
+            Action::Read(_) => "",
         };
         [start, self.name, "; ", advice].concat()
     }
@@ -116,7 +116,6 @@ impl Format {
     }
 }
 
-const AFTER_DEPLOYMENT: &str = "not supported yet; after the deployment, pass what `az acr list --output json` prints";
 const OTHER_SCANNER: &str = "pass the registries themselves, as `az acr list --output json` prints them";
 const PRINT_JSON: &str = "print JSON: `az acr list --output json`";
 
@@ -167,9 +166,7 @@ static FORMATS: [Format; 30] = [
     },
     Format {
         name: "a Terraform resource",
-        action: Action::Refuse(
-            "its attributes differ from those of Azure; after the deployment, pass what `az acr list --output json` prints",
-        ),
+        action: Action::Refuse("pass the whole plan or state, as `terraform show -json` prints it"),
         test: Test::ForeignType(&[Marker::Address, Marker::Mode]),
     },
     Format {
@@ -246,12 +243,12 @@ static FORMATS: [Format; 30] = [
     },
     Format {
         name: "Bicep source",
-        action: Action::Refuse(AFTER_DEPLOYMENT),
+        action: Action::Refuse("compile it with `bicep snapshot` or `bicep build`, and pass the JSON"),
         test: Test::Text(text::is_bicep),
     },
     Format {
         name: "Terraform source (HCL)",
-        action: Action::Refuse(AFTER_DEPLOYMENT),
+        action: Action::Refuse("plan with `-out FILE`, and pass what `terraform show -json FILE` prints"),
         test: Test::Text(text::is_hcl),
     },
     Format {
