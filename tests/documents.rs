@@ -758,12 +758,8 @@ fn no_commands_where_the_rules_are_malformed() {
 #[test]
 fn documents_that_are_not_read_yet_say_what_they_are() {
     for (document, column, pointer) in [
-        (r#"{"format_version":"1.2","planned_values":{}}"#, 42, "/planned_values"),
-        (
-            r#"{"format_version":"1.0","terraform_version":"1.9.0","values":{}}"#,
-            62,
-            "/values",
-        ),
+        (r#"{"format_version":"1.2","planned_values":[]}"#, 42, "/planned_values"),
+        (r#"{"terraform_version":"1.9.0","values":{"x":1}}"#, 39, "/values"),
         (
             r#"{"version":4,"terraform_version":"1.9.0","serial":1,"lineage":"x"}"#,
             1,

@@ -110,8 +110,8 @@ impl<'d, E: Entries<'d>> Search<'_, 'd, E> {
                 Ok(false)
             }
             ObjectKind::Declared { declared, has_list } => {
-                self.declared(declared, start, collect);
-                if has_list && collect == Collect::Everything {
+                let has_problem = self.declared(declared, start, collect);
+                if has_list && !has_problem && collect == Collect::Everything {
                     self.problem(ProblemCode::ListIncomplete, LIST_BESIDE);
                 }
                 Ok(true)
@@ -126,10 +126,10 @@ impl<'d, E: Entries<'d>> Search<'_, 'd, E> {
         }
     }
 
-    /// Reads what a template, a plan, a state or a snapshot declares.
+    /// Reads what a template, a plan, a state or a snapshot declares. Returns whether a part of it cannot be read.
     #[cold]
     #[inline(never)]
-    fn declared(&mut self, declared: Declared, start: &Scanner<'d>, collect: Collect) {
+    fn declared(&mut self, declared: Declared, start: &Scanner<'d>, collect: Collect) -> bool {
         let node = Node::of_object(start);
         let mut found = Vec::new();
         match declared {
@@ -137,7 +137,9 @@ impl<'d, E: Entries<'d>> Search<'_, 'd, E> {
             Declared::Template => declared::read_template(&node, &self.position.pointer, &mut found),
             Declared::Snapshot => declared::read_snapshot(&node, &self.position.pointer, &mut found),
         }
+        let has_problem = found.iter().any(|entry| matches!(entry, Entry::Problem(_)));
         self.take(found, collect);
+        has_problem
     }
 
     /// Reads the body of a deployment or the result of a what-if operation. Returns whether the object is one.

@@ -146,6 +146,7 @@ impl<'d> Reader<'_, 'd> {
                 self.module(&module, pointer, 0);
                 return true;
             }
+            None if values.is_object() && values.members().iter().all(|(name, _)| name == "outputs") => {}
             None => self.problem(values, pointer, ProblemKind::Unsupported, UNREADABLE),
         }
         false

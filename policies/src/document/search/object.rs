@@ -155,7 +155,8 @@ impl<'d, E: Entries<'d>> Search<'_, 'd, E> {
             return Ok(match format.declared() {
                 Some(declared) => ObjectKind::Declared {
                     declared,
-                    has_list: object.envelope.has_list(),
+                    has_list: object.envelope.has_list()
+                        || (declared == Declared::Terraform && object.envelope.other_lists.is_some()),
                 },
                 None => ObjectKind::Format(format),
             });
