@@ -6,6 +6,6 @@ fn main() {
         // The size of the shadow stack in bytes. It is small because every page must be cleared for each instance, and the depth of recursion
         // is limited: the deepest documents take 12 to 16 KiB (tests/hostile/depth.rs). A stack that is too small traps, because it lies in
         // front of everything else.
-        println!("cargo::rustc-link-arg-cdylib=-zstack-size=24576");
+        println!("cargo::rustc-link-arg-cdylib=-zstack-size=65536");
     }
 }

@@ -72,3 +72,59 @@ fn nesting_never_exceeds_the_stack() {
         }
     }
 }
+
+/// Expressions that are nested as deep as is evaluated, in deployments in each other, in arrays around the template.
+#[test]
+fn templates_never_exceed_the_stack() {
+    let schema = "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#";
+    let template = |resources: Value, parameters: Value| json!({"$schema": schema, "contentVersion": "1.0.0.0", "parameters": parameters, "resources": resources});
+    let repeated = |text: &str, count: usize| text.repeat(count);
+    let values = (0..100).fold(json!([]), |value, _| json!([value]));
+    let expressions = [
+        format!("[{}'Disabled'{}]", repeated("if(true(),", 60), repeated(",'x')", 60)),
+        format!("[{}true(){}]", repeated("not(", 100), repeated(")", 100)),
+        format!(
+            "[{}lambdaVariables('x'){}]",
+            repeated("map(createArray(1),lambda('x',", 60),
+            repeated("))", 60)
+        ),
+        format!(
+            "[{}parameters('p'){}]",
+            repeated("coalesce(null(),union(createObject(),", 30),
+            repeated("))", 30)
+        ),
+    ];
+    for expression in &expressions {
+        let registry = |name: &str, properties: Value| json!({"type": "Microsoft.ContainerRegistry/registries", "name": name, "properties": properties});
+        let resources = json!([
+            registry(
+                "deep",
+                json!({"publicNetworkAccess": expression, "networkRuleSet": {"defaultAction": expression, "ipRules": values}})
+            ),
+            registry("anchor", json!({"publicNetworkAccess": "Disabled"})),
+        ]);
+        for scope in ["inner", "outer"] {
+            let parameter = json!({"p": {"type": "object", "defaultValue": expression}});
+            let mut document = template(resources.clone(), parameter.clone());
+            for _ in 0..16 {
+                let properties = json!({"expressionEvaluationOptions": {"scope": scope},
+                    "parameters": {"p": {"value": "[parameters('p')]"}}, "template": document});
+                let deployment =
+                    json!({"type": "Microsoft.Resources/deployments", "name": "d", "properties": properties});
+                document = template(json!([deployment]), parameter.clone());
+            }
+            for _ in 0..DEEPEST {
+                document = json!([document]);
+            }
+            let evaluation = POLICY
+                .evaluate(&document.to_string(), &Settings::default())
+                .unwrap_or_else(|error| panic!("{scope} {expression}: {error}"));
+            let names: Vec<_> = evaluation
+                .registries
+                .iter()
+                .map(|registry| registry.name.as_deref())
+                .collect();
+            assert_eq!(names, [Some("deep"), Some("anchor")], "{scope} {expression}");
+        }
+    }
+}
