@@ -7,7 +7,7 @@ target=${CARGO_TARGET_DIR:-$PWD/target}
 mkdir -p host-harness/host/component
 cp "$target/guest/acrcheck.component.wasm" host-harness/host/component/
 # The component is in no commit.
-cargo package --allow-dirty --locked --no-verify --quiet -p acrcheck -p acrcheck-policies -p acrcheck-cli
+cargo package --allow-dirty --locked --no-verify --quiet -p acrcheck -p acrcheck-json -p acrcheck-expressions -p acrcheck-declared -p acrcheck-policies -p acrcheck-cli
 
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
