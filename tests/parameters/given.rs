@@ -1,6 +1,7 @@
 //! `--parameters`.
 
 use super::*;
+use crate::forms::FORMS;
 use crate::support::run;
 
 /// A parameter file with these values.
@@ -281,22 +282,7 @@ fn secure_values_are_not_printed() {
     let twice = good.replace("object", "SECRET");
     for file in [good, broken, twice] {
         let folder = Folder::new([("main.json", template.to_string()), ("p.json", file)]);
-        for format in [
-            "text",
-            "table",
-            "summary",
-            "json",
-            "ndjson",
-            "sarif",
-            "junit",
-            "ocsf",
-            "csv",
-            "markdown",
-            "html",
-            "github",
-            "azuredevops",
-            "gitlab",
-        ] {
+        for format in FORMS {
             let arguments = [
                 "check",
                 "main.json",

@@ -5,6 +5,7 @@ use acrcheck::input::Deployment;
 use acrcheck::model::Evaluation;
 
 use super::*;
+use crate::forms::FORMS;
 use crate::support::POLICY;
 
 fn evaluate(text: &str) -> Evaluation {
@@ -87,21 +88,7 @@ fn formats_name_the_parameter_file() {
             r#"{"contentVersion": "1", "parameters": {"name": {"value": "same"}}}"#,
         );
     }
-    for format in [
-        "text",
-        "table",
-        "json",
-        "ndjson",
-        "sarif",
-        "junit",
-        "ocsf",
-        "csv",
-        "markdown",
-        "html",
-        "github",
-        "azuredevops",
-        "gitlab",
-    ] {
+    for format in FORMS.into_iter().filter(|format| *format != "summary") {
         let output = folder.run(&["check", ".", "-f", format]);
         let text = String::from_utf8(output.stdout).unwrap();
         for variant in ["dev", "prod"] {

@@ -14,10 +14,10 @@ use acrcheck_json::{self as json, Scanner, whole_number};
 
 use crate::position::Position;
 
-/// What stands for a value that the document gives twice.
+/// The evidence in place of a value that the document gives twice.
 const GIVEN_TWICE: &str = "<given twice>";
 
-/// What stands for a value that exceeds the budget.
+/// The evidence in place of a value that exceeds the budget.
 pub(crate) const TOO_LARGE: &str = "<too large>";
 
 /// A value of the document. Its text has been read before, so it is JSON.
@@ -112,9 +112,8 @@ impl<'d> Node<'d> {
         }
     }
 
-    /// The members of an object, in document order; none if it is something else.
-    pub(crate) fn members(&self) -> Vec<Member<'d>> {
-        let mut members = Vec::new();
+    /// Calls `visit` with each member of an object, in document order, until it returns false. Does nothing with anything else.
+    fn visit(&self, visit: &mut dyn FnMut(Cow<'d, str>, Self) -> bool) {
         let mut json = self.0.json.clone();
         if self.is_object()
             && let Ok(json::Value::Object(mut object)) = json.value()
@@ -122,9 +121,20 @@ impl<'d> Node<'d> {
             while let Ok(Some(name)) = json.next_key(&mut object) {
                 let key = json.text_of(name);
                 let Ok(value) = Self::next(&mut json) else { break };
-                members.push((key, value));
+                if !visit(key, value) {
+                    break;
+                }
             }
         }
+    }
+
+    /// The members of an object, in document order; none if it is something else.
+    pub(crate) fn members(&self) -> Vec<Member<'d>> {
+        let mut members = Vec::new();
+        self.visit(&mut |key, value| {
+            members.push((key, value));
+            true
+        });
         members
     }
 
@@ -145,28 +155,28 @@ impl<'d> Node<'d> {
 
     /// The member of an object with a key, whatever its case.
     pub(crate) fn get(&self, key: &str) -> Option<Self> {
-        let mut json = self.0.json.clone();
         let mut found: Option<Self> = None;
-        if self.is_object()
-            && let Ok(json::Value::Object(mut object)) = json.value()
-        {
-            while let Ok(Some(name)) = json.next_key(&mut object) {
-                let is_wanted = same(&json.text_of(name), key);
-                let Ok(mut value) = Self::next(&mut json) else { break };
-                if is_wanted {
-                    value.0.is_given_twice = found.is_some();
-                    found = Some(value);
-                }
+        self.visit(&mut |name, mut value| {
+            if same(&name, key) {
+                value.0.is_given_twice = found.is_some();
+                found = Some(value);
             }
-        }
+            true
+        });
         found
     }
 
     /// A key as the object spells it.
     pub(super) fn spelled(&self, key: &'static str) -> Cow<'d, str> {
-        let mut members = self.members().into_iter();
-        let spelled = members.find(|(name, _)| same(name, key));
-        spelled.map_or(Cow::Borrowed(key), |(name, _)| name)
+        let mut spelled = Cow::Borrowed(key);
+        self.visit(&mut |name, _| {
+            let is_other = !same(&name, key);
+            if !is_other {
+                spelled = name;
+            }
+            is_other
+        });
+        spelled
     }
 
     /// The value at a path of keys.

@@ -5,12 +5,13 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use acrcheck_expressions::Value;
+use acrcheck_json::ascii::same;
 
 use crate::node::Node;
 use crate::position::Position;
 
 /// The evidence in place of a value that the document marks as sensitive.
-pub(crate) const SENSITIVE: &str = "(sensitive value)";
+pub const SENSITIVE: &str = "(sensitive value)";
 
 /// The members of an object.
 pub type Members<'d> = Vec<(Cow<'d, str>, Value<'d>)>;
@@ -131,4 +132,11 @@ pub(crate) fn text(value: Value<'_>) -> Option<Cow<'_, str>> {
         Value::Text(text) => Some(text),
         _ => None,
     }
+}
+
+/// The name in the value of `sku`.
+pub(crate) fn sku_name(sku: Value<'_>) -> Option<Cow<'_, str>> {
+    let Value::Object(members) = sku else { return None };
+    let mut names = members.into_iter().filter(|(key, _)| same(key, "name"));
+    names.next().and_then(|(_, name)| text(name))
 }

@@ -64,7 +64,7 @@ impl<'d> Scanner<'d> {
     }
 }
 
-/// The character that an escape after its backslash stands for, and the length of the escape. None for half a surrogate pair.
+/// The character of an escape, and the length of the escape, without its backslash. None for half a surrogate pair.
 fn character(escape: &str) -> (Option<char>, usize) {
     let simple = match escape.as_bytes().first() {
         Some(b'b') => '\u{8}',

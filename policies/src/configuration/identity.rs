@@ -5,7 +5,7 @@ use alloc::borrow::Cow;
 use crate::document::registry::RegistryObject;
 use crate::model::Identity;
 use crate::slot::Slot;
-use acrcheck_json::ascii::same;
+use acrcheck_declared::id_segment as segment_of;
 
 pub(super) fn of<'d>(object: &RegistryObject<'d>) -> Identity<'d> {
     let given = |slot: &Slot<'d, Cow<'d, str>>| slot.value().cloned();
@@ -52,16 +52,11 @@ fn usual_segments(id: &str) -> (Option<&str>, Option<&str>) {
     (Some(subscription), segment(rest, GROUPS).map(|(group, _)| group))
 }
 
-/// Returns the segment after `label` in a resource id: `/subscriptions/{id}/resourceGroups/{group}/providers/…`.
+/// Like the function of `acrcheck_declared`, but borrows from the document where the id does.
 fn id_segment<'d>(id: &Cow<'d, str>, label: &str) -> Option<Cow<'d, str>> {
-    fn find<'t>(id: &'t str, label: &str) -> Option<&'t str> {
-        let mut segments = id.split('/');
-        segments.find(|segment| same(segment, label))?;
-        segments.next().filter(|segment| !segment.is_empty())
-    }
     match id {
-        Cow::Borrowed(id) => find(id, label).map(Cow::Borrowed),
-        Cow::Owned(id) => find(id, label).map(|segment| Cow::Owned(segment.into())),
+        Cow::Borrowed(id) => segment_of(id, label).map(Cow::Borrowed),
+        Cow::Owned(id) => segment_of(id, label).map(|segment| Cow::Owned(segment.into())),
     }
 }
 

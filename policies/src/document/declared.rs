@@ -4,7 +4,7 @@ use alloc::borrow::Cow;
 use alloc::boxed::Box;
 use alloc::vec::Vec;
 
-use acrcheck_declared::{Language, Members, Properties, Registry, Value};
+use acrcheck_declared::{Language, Members, Properties, Registry, SENSITIVE, Value};
 use acrcheck_json::JsonType;
 use acrcheck_json::ascii::same;
 
@@ -14,9 +14,6 @@ use super::rule_set::{Length, Rule, RuleOrigin, RuleSet, RuleSetObject, Written}
 use crate::key::Key;
 use crate::model::Provenance;
 use crate::slot::{Parsed, Slot, Text};
-
-/// The text in place of the address of a rule that is sensitive.
-const SENSITIVE: &str = "(sensitive value)";
 
 /// The object of a registry.
 pub(super) fn object(registry: Registry<'_>) -> RegistryObject<'_> {

@@ -545,7 +545,7 @@ fn unknown_rule_sets_by_configuration() {
     ] {
         expect_one(&with(expressions), ACR, UNRESOLVED, UNRESOLVED);
     }
-    // Without a configuration nobody can say.
+    // Without a configuration it is not known.
     for path in ["/configuration", "/configuration/root_module"] {
         let mut plan = base(&json!({}), unknown());
         *plan.pointer_mut(path).unwrap() = json!({});

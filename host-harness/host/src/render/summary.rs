@@ -101,26 +101,15 @@ pub(super) fn summary(totals: &Totals, styles: Styles, out: &mut dyn Write) -> i
         let separator = if position > 0 { ", " } else { "" };
         write!(out, "{separator}{style}{number} {word}{style:#}")?;
     }
-    if summary.skipped > 0 {
-        let others = count(summary.skipped, "other resource", "other resources");
-        write!(out, "; {others} skipped")?;
-    }
-    if summary.not_deployed > 0 {
-        write!(
-            out,
-            "; {} not deployed",
-            count(summary.not_deployed, "resource", "resources")
-        )?;
-    }
-    if summary.duplicates > 0 {
-        write!(
-            out,
-            "; {} not shown",
-            count(summary.duplicates, "duplicate", "duplicates")
-        )?;
-    }
-    if summary.errors > 0 {
-        write!(out, "; {}", count(summary.errors, "error", "errors"))?;
+    for (number, one, many, what) in [
+        (summary.skipped, "other resource", "other resources", " skipped"),
+        (summary.not_deployed, "resource", "resources", " not deployed"),
+        (summary.duplicates, "duplicate", "duplicates", " not shown"),
+        (summary.errors, "error", "errors", ""),
+    ] {
+        if number > 0 {
+            write!(out, "; {}{what}", count(number, one, many))?;
+        }
     }
     writeln!(out)?;
     verdict_line(totals, styles, out)

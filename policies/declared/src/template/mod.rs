@@ -9,14 +9,14 @@ use alloc::borrow::Cow;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use acrcheck_expressions::{Budget, Value};
+use acrcheck_expressions::Budget;
 use acrcheck_json::ascii::same;
 use acrcheck_json::pointer::{push_index, push_key};
 
 use self::resource::{Context, DEEPEST, Reader, STEPS};
-use self::scope::{Arguments, Scope};
+use self::scope::{Arguments, Scope, unresolved_parameter};
 use crate::entry::{Entry, ProblemKind, push_problem};
-use crate::node::{Member, Node};
+use crate::node::Node;
 
 /// Reads a template that is deployed with the defaults of its parameters.
 #[inline(never)]
@@ -65,13 +65,10 @@ pub fn read_deployment<'d>(deployment: &Node<'d>, base: &str, entries: &mut Vec<
             .filter(|_| is_parameter_file(&node))
             .unwrap_or(node)
     });
-    let parameters = parameters.filter(|node| !node.is_null());
-    let are_elsewhere = parameters.as_ref().is_some_and(|node| !node.is_object());
-    let given = parameters.map(|node| node.members()).unwrap_or_default();
-    let arguments = Arguments {
-        given: given.into_iter().map(|member| argument(member, &mut budget)).collect(),
-        are_elsewhere: are_elsewhere || properties.get("parametersLink").is_some_and(|link| !link.is_null()),
-    };
+    let arguments = Arguments::of(&properties, parameters, &mut |name, node| match node.get("value") {
+        Some(value) => value.literal(&mut budget),
+        None => unresolved_parameter(name),
+    });
     let mut scope = Scope::of(&template, arguments);
     let mut reader = Reader::new(entries);
     let mut pointer = String::from(base);
@@ -82,15 +79,6 @@ pub fn read_deployment<'d>(deployment: &Node<'d>, base: &str, entries: &mut Vec<
 
 fn is_parameter_file(node: &Node<'_>) -> bool {
     node.get("contentVersion").is_some() || node.get("$schema").is_some()
-}
-
-/// The value of a parameter in a parameter file.
-fn argument<'d>((name, node): Member<'d>, budget: &mut Budget) -> (Cow<'d, str>, Value<'d>) {
-    let value = match node.get("value") {
-        Some(value) => value.literal(budget),
-        None => Value::Unresolved(Cow::Owned(["[parameters('", &name, "')]"].concat())),
-    };
-    (name, value)
 }
 
 /// Reads the resources of a Bicep snapshot, whose expressions have been resolved as far as possible.

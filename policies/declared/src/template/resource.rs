@@ -10,16 +10,16 @@ use acrcheck_json::ascii::same;
 use acrcheck_json::number;
 use acrcheck_json::pointer::{push_index, push_key};
 
-use super::scope::{Arguments, Loop, MOST_ITERATIONS, Scope};
+use super::scope::{Arguments, Loop, MOST_ITERATIONS, Scope, unresolved_parameter};
 use crate::entry::{Entry, ProblemKind, push_problem};
 use crate::node::Node;
-use crate::registry::{Computed, Language, Properties, Registry, text};
+use crate::registry::{Computed, Language, Properties, Registry, sku_name, text};
 use crate::resource_type::ResourceType;
 
 /// The levels of nested values, expressions and deployments.
 pub(super) const DEEPEST: u32 = 64;
 
-/// The steps of all expressions in a document, apart from those that its length allows.
+/// The steps of all expressions in a document.
 pub(super) const STEPS: u32 = 1 << 20;
 
 /// Reads the resources of a template and of the deployments in it.
@@ -273,28 +273,19 @@ impl<'e, 'd> Reader<'e, 'd> {
 
     /// The arguments of a deployment. An entry can itself be an expression that gives `{"value": …}`.
     fn arguments(&mut self, properties: &Node<'d>, scope: &mut Scope<'d>) -> Arguments<'d> {
-        let parameters = properties.get("parameters").filter(|node| !node.is_null());
-        let are_elsewhere = parameters.as_ref().is_some_and(|node| !node.is_object());
-        let parameters = parameters.map(|node| node.members()).unwrap_or_default();
-        let given = parameters.into_iter().map(|(name, node)| {
-            let unresolved = || Value::Unresolved(Cow::Owned(["[parameters('", &name, "')]"].concat()));
-            let value = match scope.value(&node, &mut self.budget) {
-                Value::Object(members) => {
-                    let mut values = members.into_iter().filter(|(key, _)| same(key, "value"));
-                    match (values.next(), values.next()) {
-                        (Some((_, value)), None) => value,
-                        _ => unresolved(),
-                    }
+        Arguments::of(properties, properties.get("parameters"), &mut |name, node| match scope
+            .value(node, &mut self.budget)
+        {
+            Value::Object(members) => {
+                let mut values = members.into_iter().filter(|(key, _)| same(key, "value"));
+                match (values.next(), values.next()) {
+                    (Some((_, value)), None) => value,
+                    _ => unresolved_parameter(name),
                 }
-                Value::Unresolved(expression) => Value::Unresolved(expression),
-                _ => unresolved(),
-            };
-            (name, value)
-        });
-        Arguments {
-            given: given.collect(),
-            are_elsewhere: are_elsewhere || properties.get("parametersLink").is_some_and(|link| !link.is_null()),
-        }
+            }
+            Value::Unresolved(expression) => Value::Unresolved(expression),
+            _ => unresolved_parameter(name),
+        })
     }
 
     /// Reads a registry.
@@ -327,10 +318,7 @@ impl<'e, 'd> Reader<'e, 'd> {
         let name = resource.get("name").and_then(|name| name.text());
         let name = unresolved_name.or(name.filter(|name| is_expression(name)));
         registry.address = address.map(Cow::Owned).or(name);
-        if let Some(Value::Object(members)) = resource.get("sku").map(|sku| value(&sku)) {
-            let mut names = members.into_iter().filter(|(key, _)| same(key, "name"));
-            registry.sku = names.next().and_then(|(_, name)| text(name));
-        }
+        registry.sku = resource.get("sku").and_then(|sku| sku_name(value(&sku)));
         let properties = resource.get("properties");
         let rule_set = properties.as_ref().and_then(|node| node.get("networkRuleSet"));
         let ip_rules = rule_set.as_ref().and_then(|node| node.get("ipRules"));

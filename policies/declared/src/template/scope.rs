@@ -74,6 +74,33 @@ pub(super) struct Arguments<'d> {
     pub(super) are_elsewhere: bool,
 }
 
+impl<'d> Arguments<'d> {
+    /// The arguments in the `properties` of a deployment. `value` reads one of its `parameters`.
+    pub(super) fn of(
+        properties: &Node<'d>,
+        parameters: Option<Node<'d>>,
+        value: &mut dyn FnMut(&str, &Node<'d>) -> Value<'d>,
+    ) -> Self {
+        let parameters = parameters.filter(|node| !node.is_null());
+        let are_unreadable = parameters.as_ref().is_some_and(|node| !node.is_object());
+        let given = parameters.map(|node| node.members()).unwrap_or_default().into_iter();
+        Self {
+            given: given
+                .map(|(name, node)| {
+                    let value = value(&name, &node);
+                    (name, value)
+                })
+                .collect(),
+            are_elsewhere: are_unreadable || properties.get("parametersLink").is_some_and(|link| !link.is_null()),
+        }
+    }
+}
+
+/// The value of a parameter that is not in the document.
+pub(super) fn unresolved_parameter<'d>(name: &str) -> Value<'d> {
+    Value::Unresolved(Cow::Owned(["[parameters('", name, "')]"].concat()))
+}
+
 impl<'d> Scope<'d> {
     /// The scope of a template with arguments.
     pub(super) fn of(template: &Node<'d>, mut arguments: Arguments<'d>) -> Self {
@@ -134,7 +161,7 @@ impl<'d> Scope<'d> {
             return node.scalar(budget, &mut |text, budget| self.text(text, budget));
         }
         if !budget.spend(1) || !budget.enter() {
-            return Value::Unresolved(Cow::Borrowed(TOO_LARGE));
+            return TOO_LARGE_VALUE;
         }
         let value = if node.is_array() {
             let elements = node.elements();
@@ -209,16 +236,15 @@ impl<'d> Scope<'d> {
         let Some(Named { name, source, .. }) = self.parameters.get_mut(place) else {
             return Value::Null;
         };
-        let unresolved = || Value::Unresolved(Cow::Owned(["[parameters('", name, "')]"].concat()));
         match source.argument.take() {
             // Azure Resource Manager takes null for an argument that is not given (Azure/bicep#11532).
             None | Some(Value::Null) => {}
             Some(argument) => return argument,
         }
+        let unresolved = unresolved_parameter(name);
         if source.may_be_elsewhere {
-            return unresolved();
+            return unresolved;
         }
-        let unresolved = unresolved();
         match declaration.get("defaultValue") {
             Some(default) => self.value(&default, budget),
             None if self.is_nullable(&declaration) => Value::Null,
@@ -226,7 +252,7 @@ impl<'d> Scope<'d> {
         }
     }
 
-    /// Whether a parameter is null if it has no value: by itself, or by the type that it refers to.
+    /// Whether a parameter without a value is null, according to its declaration or the type that it refers to.
     fn is_nullable(&self, declaration: &Node<'d>) -> bool {
         let is_nullable = |node: &Node<'d>| node.get("nullable").is_some_and(|nullable| nullable.is_true());
         self.is_declared(declaration, is_nullable) == Some(true)
@@ -329,7 +355,7 @@ impl<'d> Names<'d> for Scope<'d> {
                 self.loops = loops;
                 end(&mut self.parameters, place, value, budget)
             }
-            Err(None) => Value::Unresolved(Cow::Owned(["[parameters('", name, "')]"].concat())),
+            Err(None) => unresolved_parameter(name),
         }
     }
 

@@ -10,7 +10,8 @@ use acrcheck_json::ascii::same;
 
 use super::unknown::{KNOWN_AFTER_APPLY, Marks, hide, is_marked, leave_addresses_open, leave_open, unresolved};
 use crate::node::{Node, parse};
-use crate::registry::{Computed, Members, Properties, Registry, SENSITIVE, text};
+use crate::registry::{Computed, Members, Properties, Registry, SENSITIVE, sku_name, text};
+use crate::resource_id::id_segment;
 
 /// Reads the body of a registry.
 pub(super) fn read<'d>(
@@ -20,16 +21,8 @@ pub(super) fn read<'d>(
     expressions: Option<&Node<'d>>,
     budget: &mut Budget,
 ) {
-    for (text, name) in [
-        (&mut registry.id, "id"),
-        (&mut registry.name, "name"),
-        (&mut registry.location, "location"),
-    ] {
-        *text = marks.text(values, name, budget);
-    }
-    registry.tags = values.get("tags").filter(|_| !marks.has_sensitive("tags"));
     if let Some(parent) = marks.text(values, "parent_id", budget) {
-        let segment = |label| segment(&parent, label).map(|segment| Cow::Owned(String::from(segment)));
+        let segment = |label| id_segment(&parent, label).map(|segment| Cow::Owned(String::from(segment)));
         registry.subscription_id = segment("subscriptions");
         registry.resource_group = segment("resourceGroups");
     }
@@ -120,11 +113,8 @@ fn read_body<'d>(registry: &mut Registry<'d>, members: Members<'d>, marks: &Mark
                 (Properties::Missing, value) => Properties::of(value),
                 _ => Properties::GivenTwice,
             };
-        } else if same(&name, "sku")
-            && let Value::Object(sku) = value
-        {
-            let mut names = sku.into_iter().filter(|(name, _)| same(name, "name"));
-            registry.sku = names.next().and_then(|(_, name)| text(name));
+        } else if same(&name, "sku") {
+            registry.sku = sku_name(value);
         } else if same(&name, "location")
             && registry.location.is_none()
             && !is_marked(of_body.as_ref().and_then(|marks| marks.get("location")).as_ref())
@@ -136,11 +126,4 @@ fn read_body<'d>(registry: &mut Registry<'d>, members: Members<'d>, marks: &Mark
         registry.sensitive_rules = hide(members, sensitive.as_ref());
     }
     properties
-}
-
-/// Returns the segment after a label in a resource id.
-fn segment<'t>(id: &'t str, label: &str) -> Option<&'t str> {
-    let mut segments = id.split('/');
-    segments.find(|segment| same(segment, label))?;
-    segments.next().filter(|segment| !segment.is_empty())
 }

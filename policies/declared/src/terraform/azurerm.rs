@@ -24,16 +24,8 @@ pub(super) fn read<'d>(
     expressions: Option<&Node<'d>>,
     budget: &mut Budget,
 ) {
-    for (text, name) in [
-        (&mut registry.id, "id"),
-        (&mut registry.name, "name"),
-        (&mut registry.location, "location"),
-        (&mut registry.resource_group, "resource_group_name"),
-        (&mut registry.sku, "sku"),
-    ] {
-        *text = marks.text(values, name, budget);
-    }
-    registry.tags = values.get("tags").filter(|_| !marks.has_sensitive("tags"));
+    registry.resource_group = marks.text(values, "resource_group_name", budget);
+    registry.sku = marks.text(values, "sku", budget);
     let mut members = Members::new();
     for name in [
         "public_network_access_enabled",

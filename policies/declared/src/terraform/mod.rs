@@ -250,6 +250,14 @@ impl<'d> Reader<'_, 'd> {
         let mut registry = Registry::at(resource, pointer, language);
         registry.is_observed = !self.is_plan;
         registry.section = Cow::Borrowed(section);
+        for (text, name) in [
+            (&mut registry.id, "id"),
+            (&mut registry.name, "name"),
+            (&mut registry.location, "location"),
+        ] {
+            *text = marks.text(values, name, &mut self.budget);
+        }
+        registry.tags = values.get("tags").filter(|_| !marks.has_sensitive("tags"));
         let read = match language {
             Language::Attributes => azurerm::read,
             Language::Properties => azapi::read,
