@@ -46,9 +46,9 @@ fn every_reason_is_given_and_none_is_undescribed() {
         let documents: Vec<String> = states.map(|state| state.document()).collect();
         format!("[{}]", documents.join(","))
     };
-    let trusted = list(&mut space::for_trusted_services(false).step_by(3));
+    let trusted = list(&mut space::for_trusted_services(false).step_by(31));
     look(&evaluate(&trusted, "{}"), TRUSTED);
-    let ip = list(&mut space::for_ip_network_rules(false).step_by(3));
+    let ip = list(&mut space::for_ip_network_rules(false).step_by(31));
     for settings in space::SETTINGS {
         look(&evaluate(&ip, settings.json), IP);
     }

@@ -32,7 +32,8 @@ fn main() -> Result<()> {
         let bytes = fs::read(&packaged).map_err(|e| format!("{}: {e}", packaged.display()))?;
         return write_if_changed(&out, &bytes);
     };
-    let built = guest::build(workspace, &guest_target_dir()?)?;
+    let target_dir = guest_target_dir()?;
+    let built = guest::build(workspace, &target_dir, &target_dir)?;
     rerun_if_changed(&built.dependencies, workspace)?;
     write_if_changed(&out, &built.component)
 }
