@@ -396,6 +396,19 @@ fn keys_that_are_given_twice() {
             },
         );
     }
+    // An endpoint that is enabled, so that the rule set matters.
+    let enabled = twice(r#""public_network_access_enabled":false"#, r#""public_network_access_enabled":true"#);
+    for first in ["null", "[]", r#"[{"default_action":"Deny"}]"#] {
+        let (from, to) = (r#""network_rule_set":["#, format!(r#""network_rule_set":{first},"network_rule_set":["#));
+        assert!(enabled.contains(from));
+        expect_twice(
+            &enabled.replace(from, &to),
+            &Expected {
+                registries: &one(ACR, ODD_ACCESS, ODD_ACCESS),
+                ..Expected::default()
+            },
+        );
+    }
     for (from, to, code, pointer) in [
         (
             r#""planned_values":{"#,

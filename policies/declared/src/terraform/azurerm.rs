@@ -32,9 +32,8 @@ pub(super) fn read<'d>(
         "network_rule_bypass_option",
         "network_rule_bypass_for_tasks_enabled",
     ] {
-        if values.get(name).is_some_and(|value| value.is_given_twice()) {
-            // A setting that is given twice is malformed.
-            members.extend([(Cow::Borrowed(name), Value::Null), (Cow::Borrowed(name), Value::Null)]);
+        if is_given_twice(values, name) {
+            members.extend(malformed(name));
             continue;
         }
         let value = match marks.value(values, name, budget) {
@@ -46,10 +45,21 @@ pub(super) fn read<'d>(
             members.push((Cow::Borrowed(name), value));
         }
     }
-    if let Some((name, set)) = rule_set(values, marks, expressions, &mut registry.sensitive_rules, budget) {
+    if is_given_twice(values, RULE_SET) {
+        members.extend(malformed(RULE_SET));
+    } else if let Some((name, set)) = rule_set(values, marks, expressions, &mut registry.sensitive_rules, budget) {
         members.push((Cow::Borrowed(name), set));
     }
     registry.properties = Properties::Given(members);
+}
+
+fn is_given_twice(values: &Node<'_>, name: &str) -> bool {
+    values.get(name).is_some_and(|value| value.is_given_twice())
+}
+
+/// A setting that is given twice, which makes it malformed whatever the values are.
+fn malformed<'d>(name: &'static str) -> [(Cow<'d, str>, Value<'d>); 2] {
+    [(Cow::Borrowed(name), Value::Null), (Cow::Borrowed(name), Value::Null)]
 }
 
 /// Reads the rule set, which is a list of at most one, or an object. Returns it with its path; none if nothing is set.
