@@ -25,6 +25,7 @@ mod endpoint;
 mod error;
 mod graph;
 mod list;
+mod list_readers;
 mod live_page;
 mod network;
 mod options;
@@ -43,7 +44,6 @@ mod stop;
 mod target;
 mod token;
 mod transport;
-mod workers;
 
 pub use endpoint::{Cloud, Endpoint};
 pub use error::{AzureError, EndpointError, LinkError, SignInError};

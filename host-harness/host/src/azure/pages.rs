@@ -7,14 +7,14 @@ use std::sync::atomic::Ordering;
 use std::vec;
 
 use super::error::{AzureError, SignInError};
+use super::list_readers::{self, Counts};
 use super::live_page::Page;
 use super::recording::Recording;
 use super::redactor::Redactor;
-use super::workers::{self, Counts};
 
 /// An iterator over the pages. Dropping it stops reading.
 pub struct Pages {
-    pub(super) pages: workers::Pages,
+    pub(super) pages: list_readers::Pages,
     pub(super) counts: Arc<Counts>,
     pub(super) lists: u64,
     /// The errors of listing subscriptions.

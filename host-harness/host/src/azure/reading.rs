@@ -9,6 +9,7 @@ use std::sync::Arc;
 use super::arm::Arm;
 use super::deadline::Deadline;
 use super::error::AzureError;
+use super::list_readers::{self, Job};
 use super::live_page::Page;
 use super::network::Network;
 use super::options::ReadOptions;
@@ -18,7 +19,6 @@ use super::redactor::Redactor;
 use super::scope::{self, Scope, SubscriptionId, Subscriptions};
 use super::token::TokenProvider;
 use super::transport::Transport;
-use super::workers::{self, Job};
 use super::{graph, list, page};
 
 /// Reads registries. A page that cannot be read is returned as an error in its place; reading continues with the next one.
@@ -92,7 +92,7 @@ fn begin(
     }
     let lists = jobs.len() as u64;
     let counts = Arc::default();
-    let pages = workers::Pages::of(arm, jobs, options.threads, &counts).map_err(BeginError::Thread)?;
+    let pages = list_readers::Pages::of(arm, jobs, options.threads, &counts).map_err(BeginError::Thread)?;
     Ok(Pages {
         pages,
         counts,
