@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 use std::fmt::{self, Display, Write};
 
-use memchr::memmem;
+use memchr::{memchr, memmem};
 
 /// Untrusted text with an escaped `Display`.
 #[derive(Clone, Copy, Debug)]
@@ -98,7 +98,10 @@ pub(crate) fn is_plain(text: &str) -> bool {
             .iter()
             .fold(true, |plain, byte| plain & matches!(byte, b' '..=b'~'))
     };
-    text.as_bytes().chunks(64).all(plain) && memmem::find(text.as_bytes(), RUNNER_COMMAND.as_bytes()).is_none()
+    let bytes = text.as_bytes();
+    // Preparing the search for the command takes longer than reading most texts.
+    let may_be_command = || memchr(b'#', bytes).is_some() && memmem::find(bytes, RUNNER_COMMAND.as_bytes()).is_some();
+    bytes.chunks(64).all(plain) && !may_be_command()
 }
 
 /// Returns whether a character controls a terminal or is invisible: control characters, line and paragraph separators, format characters (Unicode

@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::ends::FileEnds;
-use super::json::Escaping;
+use super::json::write_pretty;
 use super::labels;
 use super::renderer::Renderer;
 use crate::escape::escape;
@@ -66,7 +66,7 @@ impl Renderer for Gitlab {
             location: location(&error.source),
         });
         let issues: Vec<Issue<'_>> = findings.chain(errors).collect();
-        serde_json::to_writer_pretty(Escaping(&mut *out), &issues)?;
+        write_pretty(&issues, out)?;
         out.write_all(b"\n")
     }
 }

@@ -1,6 +1,8 @@
 //! Report as JSON, `acrcheck.report/v1`.
 
-use std::io::{self, Write};
+use std::io::{self, BufWriter, Write};
+
+use serde::Serialize;
 
 use super::ends::FileEnds;
 use super::renderer::Renderer;
@@ -21,9 +23,17 @@ impl Json {
 
 impl Renderer for Json {
     fn write(&self, report: &Report, out: &mut dyn Write) -> io::Result<()> {
-        serde_json::to_writer_pretty(Escaping(&mut *out), report)?;
+        write_pretty(report, out)?;
         out.write_all(b"\n")
     }
+}
+
+/// Writes a value as indented JSON, with harmful characters escaped.
+pub(super) fn write_pretty(value: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
+    // The serializer writes a few bytes at a time, and each write takes a search for what is to be escaped.
+    let mut buffered = BufWriter::with_capacity(1 << 16, Escaping(out));
+    serde_json::to_writer_pretty(&mut buffered, value)?;
+    buffered.flush()
 }
 
 /// Writes untrusted JSON text with harmful characters escaped. The text has to be valid JSON; its meaning does not change.
@@ -42,25 +52,28 @@ pub(super) struct Escaping<'o>(pub(super) &'o mut dyn Write);
 
 impl Write for Escaping<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        // The serializer never splits a character.
+        // Neither the serializer nor the buffer splits a character.
         let text = str::from_utf8(bytes).map_err(io::Error::other)?;
-        if is_plain(text) {
-            self.0.write_all(bytes)?;
-            return Ok(bytes.len());
-        }
-        let mut from = 0;
         // Outside of strings, the only such character is the line break.
-        for (at, character) in text.char_indices() {
-            let rest = text.get(at..).unwrap_or_default();
-            if (is_harmful(character) && character != '\n') || is_runner_command(rest) {
-                self.0.write_all(bytes.get(from..at).unwrap_or_default())?;
-                for unit in character.encode_utf16(&mut [0; 2]) {
-                    write!(self.0, "\\u{unit:04x}")?;
+        let (mut written, mut start) = (0, 0);
+        for line in text.split_inclusive('\n') {
+            let content = line.strip_suffix('\n').unwrap_or(line);
+            if !is_plain(content) {
+                for (at, character) in content.char_indices() {
+                    let rest = content.get(at..).unwrap_or_default();
+                    if is_harmful(character) || is_runner_command(rest) {
+                        let at = start + at;
+                        self.0.write_all(bytes.get(written..at).unwrap_or_default())?;
+                        for unit in character.encode_utf16(&mut [0; 2]) {
+                            write!(self.0, "\\u{unit:04x}")?;
+                        }
+                        written = at + character.len_utf8();
+                    }
                 }
-                from = at + character.len_utf8();
             }
+            start += line.len();
         }
-        self.0.write_all(bytes.get(from..).unwrap_or_default())?;
+        self.0.write_all(bytes.get(written..).unwrap_or_default())?;
         Ok(bytes.len())
     }
 

@@ -18,8 +18,9 @@ pub struct Ndjson;
 fn write(line: &Line<'_>, buffer: &mut Vec<u8>, out: &mut dyn Write) -> io::Result<()> {
     buffer.clear();
     serde_json::to_writer(&mut *buffer, line)?;
-    buffer.push(b'\n');
-    Escaping(&mut *out).write_all(buffer)
+    // Without the line break, which would lead past the fast path for plain text.
+    Escaping(&mut *out).write_all(buffer)?;
+    out.write_all(b"\n")
 }
 
 impl Ndjson {

@@ -10,7 +10,7 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use super::ends::FileEnds;
-use super::json::Escaping;
+use super::json::write_pretty;
 use super::labels;
 use super::renderer::Renderer;
 use crate::escape::escape;
@@ -122,7 +122,7 @@ impl Renderer for Sarif<'_> {
                 properties,
             }],
         };
-        serde_json::to_writer_pretty(Escaping(&mut *out), &log)?;
+        write_pretty(&log, out)?;
         out.write_all(b"\n")
     }
 }

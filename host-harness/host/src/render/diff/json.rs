@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use crate::render::json::Escaping;
+use crate::render::json::write_pretty;
 use crate::report::Diff;
 
 /// Writes a comparison as JSON, with the same escaping as reports.
@@ -10,6 +10,6 @@ use crate::report::Diff;
 /// # Errors
 /// `out` cannot be written to.
 pub fn json(diff: &Diff, out: &mut dyn Write) -> io::Result<()> {
-    serde_json::to_writer_pretty(Escaping(&mut *out), diff)?;
+    write_pretty(diff, out)?;
     out.write_all(b"\n")
 }
