@@ -338,7 +338,7 @@ mod tests {
     }
 
     #[test]
-    fn plain_ipv4_addresses_are_those_of_the_standard_library() {
+    fn ipv4_addresses_match_the_standard_library() {
         let parts = [
             "",
             "0",

@@ -252,7 +252,7 @@ mod tests {
             }
             Ok(is_known)
         })
-        .expect("it is JSON");
+        .expect("the document is JSON");
         slot
     }
 

@@ -32,7 +32,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_are_compared_without_case() {
+    fn names_are_compared_ignoring_case() {
         for (a, b, expected) in [
             ("", "", true),
             ("Deny", "deny", true),

@@ -194,7 +194,7 @@ mod tests {
 
     /// A false bit above a true one must not hide it.
     #[test]
-    fn bytes_next_to_each_other_do_not_affect_each_other() {
+    fn adjacent_bytes_do_not_affect_each_other() {
         for first in 0..=u8::MAX {
             for second in 0..=u8::MAX {
                 let text = [

@@ -158,7 +158,7 @@ fn every_function_in_a_setting() {
 }
 
 #[test]
-fn what_is_not_known_stays_so() {
+fn unknown_values_stay_unknown() {
     for expression in OPEN_ENDED {
         assert_eq!(ip_of(&json!(expression)), UNRESOLVED, "{expression}");
         let document = document(&json!(expression));
@@ -193,7 +193,7 @@ fn a_value_is_the_same_however_it_is_written() {
         };
         let plain = resources(&json!([declared("a", &properties)]));
         let expected = of(&plain);
-        // The whole of it, and each setting.
+        // All of it, and each setting.
         let mut each = serde_json::Map::new();
         let mut as_parameters = serde_json::Map::new();
         let mut as_variables = serde_json::Map::new();

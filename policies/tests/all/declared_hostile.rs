@@ -1,4 +1,4 @@
-//! Documents made to be slow, deep or wrong: they end soon, and no registry in them is lost or passes.
+//! Documents designed to be slow, deep or wrong: evaluation ends soon, and no registry in them is lost or passes.
 
 use std::time::{Duration, Instant};
 
@@ -8,10 +8,10 @@ use serde_json::{Value, json};
 use crate::declared_support::*;
 use crate::support::report;
 
-/// What any of these documents may take in a debug build, with a margin for a busy machine. All have about a megabyte.
+/// The time limit for each of these documents in a debug build, with a margin for a busy machine. All have about a megabyte.
 const LONGEST: Duration = Duration::from_secs(4);
 
-/// Evaluates a document within the time. Returns the numbers of registries and of errors.
+/// Evaluates a document within the time limit. Returns the numbers of registries and errors.
 fn within_time(name: &str, document: &str) -> (usize, usize) {
     let start = Instant::now();
     let report = report(document);
@@ -21,7 +21,7 @@ fn within_time(name: &str, document: &str) -> (usize, usize) {
     (report.registries.len(), report.errors.len())
 }
 
-/// A registry that nothing in these documents may lose. It fails both checks.
+/// A registry that must not be lost in any of these documents. It fails both checks.
 fn witness() -> Value {
     declared(
         "witness",
@@ -56,7 +56,7 @@ fn in_template(parameters: &Value, variables: &Value, resources: &Value) -> Stri
     template(parameters, variables, resources).to_string()
 }
 
-/// A text of a length.
+/// Text of a given length.
 fn long(length: usize) -> String {
     "x".repeat(length)
 }
@@ -98,7 +98,7 @@ fn loops_in_loops() {
         within_time("a loop over a long module", &document);
         check_witness(&document);
     }
-    // Nothing is deployed, as often as can be.
+    // Nothing is deployed, as often as possible.
     let mut none = registry;
     none["condition"] = json!(false);
     let document = resources(&json!([witness(), each(none, 800)]));
@@ -178,7 +178,7 @@ fn growing_values() {
 }
 
 #[test]
-fn circles_and_chains() {
+fn cycles_and_chains() {
     let count = 20_000;
     let chain: serde_json::Map<String, Value> = (0..count)
         .map(|step| {
@@ -220,7 +220,7 @@ fn circles_and_chains() {
     }
 }
 
-/// Many names, each of which has to be looked up.
+/// Many names, each of which is looked up.
 #[test]
 fn many_names() {
     let count = 12_000;
@@ -530,9 +530,9 @@ fn many_members_and_marks() {
     }
 }
 
-/// Text that is cut anywhere neither stops the reader nor passes.
+/// A truncated document neither stops the reader nor passes.
 #[test]
-fn documents_that_are_cut() {
+fn truncated_documents() {
     for name in [
         "arm-symbolic-nested.json",
         "terraform-plan-azapi.json",

@@ -1,4 +1,4 @@
-//! The constructs of templates, and what is expected of them.
+//! The constructs of templates, and their expected results.
 
 use serde_json::{Value, json};
 
@@ -44,7 +44,7 @@ fn resources_are_an_array_or_an_object() {
 }
 
 #[test]
-fn what_is_no_resource_is_an_error() {
+fn invalid_resources_are_errors() {
     for (resources, pointer) in [
         (json!(7), "/resources"),
         (json!("[parameters('all')]"), "/resources"),
@@ -182,7 +182,7 @@ fn conditions_of_deployments() {
 }
 
 #[test]
-fn resources_that_are_only_referred_to() {
+fn references_are_not_registries() {
     let mut existing = office("quay");
     existing["existing"] = json!(true);
     let mut imported = json!({"type": "core/Service@v1", "properties": {}});
@@ -205,7 +205,7 @@ fn resources_that_are_only_referred_to() {
 }
 
 #[test]
-fn children_are_no_registries() {
+fn children_are_not_registries() {
     let mut parent = office("quay");
     parent["resources"] = json!([
         {"type": "replications", "name": "north", "properties": {}},
@@ -278,7 +278,7 @@ fn loops_over_registries() {
             ..Expected::default()
         },
     );
-    // Nobody knows how many there are: what they have in common decides.
+    // The number is unknown, so what they have in common decides.
     for count in [
         json!("[parameters('open')]"),
         json!(-1),
@@ -347,7 +347,7 @@ fn loops_over_properties_and_variables() {
     }
 }
 
-/// The value of a variable does not depend on where it is asked for.
+/// The value of a variable does not depend on where it is used.
 #[test]
 fn variables_are_outside_of_loops() {
     let mut registry = declared(
@@ -530,7 +530,7 @@ fn values_of_parameters_and_variables() {
 
 /// A setting that is given twice has no value, so its default does not count either.
 #[test]
-fn names_that_are_given_twice() {
+fn duplicate_names_are_unknown() {
     let with = |from: &str, to: &str| {
         let parameters = json!({"access": {"defaultValue": "Disabled"}});
         let variables = json!({"access": "Disabled"});
@@ -582,7 +582,7 @@ fn names_that_are_given_twice() {
             },
         );
     }
-    // The list of resources, and what says whether something is deployed.
+    // The list of resources, and the keys that decide whether something is deployed.
     expect_twice(
         &with(r#""resources":["#, r#""resources":[],"resources":["#),
         &Expected {
@@ -612,9 +612,9 @@ fn names_that_are_given_twice() {
     );
 }
 
-/// A string with half a surrogate pair or a number that is too large is malformed: no value of the setting is known to be meant.
+/// A string with a lone surrogate or a number out of range is malformed, so the value of the setting is unknown.
 #[test]
-fn values_that_are_unreadable() {
+fn unreadable_values_are_unknown() {
     let network = json!({
         "publicNetworkAccess": "Enabled",
         "networkRuleBypassOptions": "AzureServices",
@@ -696,7 +696,7 @@ fn arguments_of_deployments() {
             UNRESOLVED,
         ),
         (open(), json!({"access": "Disabled"}), UNRESOLVED),
-        // Null is as if it were not given (Azure/bicep#11532).
+        // Null counts as not given (Azure/bicep#11532).
         (closed(), json!({"access": {"value": null}}), DISABLED),
         (closed(), json!({"access": {"value": "[null()]"}}), DISABLED),
         (closed(), json!({"access": "[createObject('value', null())]"}), DISABLED),
@@ -764,7 +764,7 @@ fn parameters_of_a_request() {
             with(json!({}), json!({"uri": "https://example.com/p.json"})),
             UNRESOLVED,
         ),
-        // They are not what they should be.
+        // They have the wrong type.
         (with(json!([]), json!(null)), UNRESOLVED),
         (with(json!("p.json"), json!(null)), UNRESOLVED),
         (with(file(json!("p.json")), json!(null)), UNRESOLVED),
@@ -1028,7 +1028,7 @@ fn addresses_and_names() {
     }
 }
 
-/// A template is found wherever it is, in other documents too.
+/// A template is found anywhere, also in other documents.
 #[test]
 fn templates_in_other_documents() {
     let template = template(&json!({}), &json!({}), &json!([office("quay")]));
@@ -1149,7 +1149,7 @@ fn what_if_results_without_changes() {
         },
     );
     assert!(printed(&document).contains("\"conditional\""));
-    // The list of something else.
+    // The list of another kind of result.
     expect(
         &json!({"changes": []}).to_string(),
         &Expected {

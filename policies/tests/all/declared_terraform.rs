@@ -1,4 +1,4 @@
-//! The constructs of plans and states, and what is expected of them.
+//! The constructs of plans and states, and their expected results.
 
 use serde_json::{Value, json};
 
@@ -66,7 +66,7 @@ fn state(resources: &[(&str, Value)]) -> Value {
     json!({"format_version": "1.0", "terraform_version": "1.12.0", "values": {"root_module": {"resources": list}}})
 }
 
-/// What the provider wrote in its versions 1 to 5, and in which places.
+/// The attributes that versions 1 to 5 of the provider wrote, and their places.
 #[test]
 fn attributes_of_azurerm() {
     for (more, trusted, ip) in [
@@ -245,7 +245,7 @@ fn states_without_registries() {
     }
 }
 
-/// What has a key of a plan or a state, but not its form, may contain a registry.
+/// An object with a key of a plan or a state, but another structure, may contain a registry.
 #[test]
 fn plans_and_states_that_cannot_be_read() {
     let resource =
@@ -355,9 +355,9 @@ fn plans_and_states_that_cannot_be_read() {
     }
 }
 
-/// Keys that are given twice hide nothing.
+/// Duplicate keys hide nothing.
 #[test]
-fn keys_that_are_given_twice() {
+fn duplicate_keys_hide_nothing() {
     let values = values(&json!({
         "public_network_access_enabled": false,
         "network_rule_bypass_option": "AzureServices",
@@ -441,7 +441,7 @@ fn keys_that_are_given_twice() {
     }
 }
 
-/// What a plan says is not known.
+/// Values that are unknown in a plan.
 #[test]
 fn values_that_are_known_after_apply() {
     let deny = || json!([{"default_action": "Deny", "ip_rule": rules(&["20.90.4.0/24"])}]);
@@ -568,7 +568,7 @@ fn unknown_rule_sets_by_configuration() {
     plan["configuration"]["root_module"]["resources"] = json!([]);
     expect_one(&plan, ACR, UNRESOLVED, UNRESOLVED);
 
-    // Rules that are not known, in a rule set that is.
+    // Unknown rules in a known rule set.
     let deny = || json!({"network_rule_set": [{"default_action": "Deny"}]});
     for (expression, ip) in [
         (
@@ -590,7 +590,7 @@ fn unknown_rule_sets_by_configuration() {
     }
 }
 
-/// A plan that has been cut does not say why a value is missing.
+/// A truncated plan does not show why a value is missing.
 #[test]
 fn plans_without_marks() {
     let cut = |address: &str, values: Value| {
@@ -753,7 +753,7 @@ fn bodies_of_azapi() {
         (json!([]), ODD_ACCESS, ODD_ACCESS),
         (json!(7), ODD_ACCESS, ODD_ACCESS),
         (json!("[]"), ODD_ACCESS, ODD_ACCESS),
-        // Text that is not JSON is not the same as none.
+        // Text that is not JSON is not the same as no text.
         (json!(""), ODD_ACCESS, ODD_ACCESS),
         (json!("{"), ODD_ACCESS, ODD_ACCESS),
         (
@@ -822,7 +822,7 @@ fn sensitive_bodies_of_azapi() {
     let expressions = whole.pointer_mut(expressions).unwrap().as_object_mut().unwrap();
     expressions.remove("sensitive_body");
     expect_one(&whole, AZAPI, BY_DEFAULT, DISABLED);
-    // Without the configuration it may be there.
+    // Without the configuration it may exist.
     whole["configuration"] = json!({});
     expect_one(&whole, AZAPI, UNRESOLVED, UNRESOLVED);
     // A state is what was left.

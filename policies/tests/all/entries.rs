@@ -286,9 +286,9 @@ fn empty_documents_are_errors() {
     }
 }
 
-/// The part of a value before the end of a truncated document does not show that the object is a registry, so its lists are still searched.
+/// The visible part of a value in a truncated document does not show that the object is a registry, so its lists are still searched.
 #[test]
-fn a_value_that_is_cut_does_not_count() {
+fn a_truncated_value_does_not_count() {
     for cut in [
         r#""networkRuleSet":{"defaultAction":"Deny""#,
         r#""properties":{"publicNetworkAccess":"Enabled""#,

@@ -10,7 +10,7 @@ fn parsed(document: &str, settings: &str) -> Value {
 }
 
 #[test]
-fn reports_have_a_fixed_form() {
+fn reports_have_a_fixed_structure() {
     let document =
         registry(r#""publicNetworkAccess":"Disabled","networkRuleBypassOptions":"None","tags":{"env":"prod"}"#);
     let report = parsed(&document, r#"{"severity":{"trusted-services-blocked":"low"}}"#);
@@ -148,7 +148,7 @@ const VALUES: &[&str] = &[
     "\u{a0}1",
 ];
 
-/// The scanner accepts what serde_json accepts, read as the value of a key that is skipped and of one that is read.
+/// The scanner accepts what serde_json accepts, as the value of a key that is skipped and of one that is read.
 #[test]
 fn json_is_what_serde_json_accepts() {
     for value in VALUES {

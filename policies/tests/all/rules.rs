@@ -85,7 +85,7 @@ fn rules_for_nearly_every_address_allow_any() {
         (&["0.0.0.0/1"], LIMITED),
         (&["128.0.0.0/1"], LIMITED),
         (&["0.0.0.0/2", "64.0.0.0/2", "128.0.0.0/2"], LIMITED),
-        // Nobody calls from 224.0.0.0/3.
+        // No client has an address in 224.0.0.0/3.
         (&["0.0.0.0/1", "128.0.0.0/2", "192.0.0.0/3"], ANY),
         (&["::/0"], ANY),
         (&["2000::/3"], ANY),
@@ -97,7 +97,7 @@ fn rules_for_nearly_every_address_allow_any() {
         (&["::ffff:0:0/96"], ANY),
         (&["::ffff:0.0.0.0/97", "128.0.0.0/1"], ANY),
         (&["::ffff:0.0.0.0/97"], LIMITED),
-        // Every host, one at a time, is not a rule for everybody.
+        // Single addresses are not a rule for everybody.
         (&["20.40.0.1", "20.40.0.2"], LIMITED),
     ] {
         assert_eq!(reason(&with_rules(rules), IP), expected, "{rules:?}");
@@ -156,7 +156,7 @@ fn the_limit_is_one_in_256_public_addresses() {
     assert_eq!(reason_of(&blocks(8, |block| block == 64)), LIMITED);
 }
 
-/// Leaving out addresses that nobody has is no restriction.
+/// Leaving out reserved addresses is no restriction.
 #[test]
 fn reserved_addresses_do_not_count() {
     assert_eq!(

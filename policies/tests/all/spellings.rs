@@ -211,9 +211,9 @@ const REGISTRY: &str = r#"{"id": "/subscriptions/s/resourceGroups/g/providers/Mi
     {"action": "Allow", "value": "20.40.0.1"}], "virtualNetworkRules": []}, "privateEndpointConnections": [
     {"properties": {"privateLinkServiceConnectionState": {"status": "Approved"}}}], "days": -7.5e1, "x": null}}"#;
 
-/// Wherever a document is cut, in whatever part of a token, it is not JSON.
+/// A truncated document is not JSON, whatever part of a token the cut is in.
 #[test]
-fn a_document_that_is_cut_is_not_json() {
+fn a_truncated_document_is_not_json() {
     let accepts = |text: &str| {
         let report = evaluate(text, &Settings::default());
         report.is_ok_and(|report| report.errors.iter().all(|error| error.code.code() != "not-json"))

@@ -236,7 +236,7 @@ mod tests {
     }
 
     #[test]
-    fn signs_in_any_spelling() {
+    fn incompleteness_in_any_spelling() {
         for (key, sign) in [
             ("nextLink", Sign::NextLink),
             ("NEXT_LINK", Sign::NextLink),

@@ -1,4 +1,4 @@
-//! Input that is made to use up the stack, the memory or the time.
+//! Input designed to use up the stack, memory or time.
 
 use alloc::borrow::Cow;
 use alloc::format;
@@ -160,7 +160,7 @@ fn a_value_that_doubles_within_an_expression_is_limited() {
 }
 
 #[test]
-fn search_in_text_is_paid_for() {
+fn search_in_text_costs_steps() {
     let text = format!("[contains('{}', '{}b')]", "a".repeat(40_000), "a".repeat(20_000));
     assert_eq!(remaining(&mut empty(), text), 0);
     let text = format!("[split('{}', '-')]", "-".repeat(20_000));
@@ -168,7 +168,7 @@ fn search_in_text_is_paid_for() {
 }
 
 #[test]
-fn names_of_members_are_paid_for() {
+fn names_of_members_cost_steps() {
     let members: String = (0..2_000).map(|number| format!("'n{number}', 1, ")).collect();
     let text = format!("[length(createObject({members}'n0', 1))]");
     assert_eq!(remaining(&mut empty(), text), 0);

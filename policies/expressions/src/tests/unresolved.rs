@@ -1,4 +1,4 @@
-//! What stays unresolved, what does not, and whose text is kept.
+//! Values that stay unresolved, and the text that is kept for them.
 
 use alloc::string::ToString as _;
 
@@ -21,7 +21,7 @@ fn table(cases: &[(&str, &str)]) {
 }
 
 #[test]
-fn the_text_is_that_of_the_string_that_failed() {
+fn the_text_of_the_failed_string_is_kept() {
     table(&[
         ("reference('x')", "?"),
         ("parameters('u')", "?[reference('u')]"),
@@ -149,7 +149,7 @@ fn comparison_with_unresolved_parts() {
 }
 
 #[test]
-fn functions_that_look_into_unresolved_values() {
+fn functions_that_read_unresolved_values() {
     table(&[
         ("tryGet(parameters('u'), 'a')", "?[reference('u')]"),
         ("tryGet(parameters('object'), 'open')", "?[reference('member')]"),

@@ -140,7 +140,7 @@ fn every_format_is_recognised_and_named() {
         recognised.insert(format.name);
     }
     for (document, name) in READ {
-        let report = evaluate(document, &settings).expect("it is JSON");
+        let report = evaluate(document, &settings).expect("the document is JSON");
         assert_eq!(
             (report.registries.len(), report.errors),
             (0, alloc::vec![]),
@@ -154,14 +154,14 @@ fn every_format_is_recognised_and_named() {
 }
 
 #[test]
-fn similar_documents_are_not_mistaken_for_another_tools_output() {
+fn similar_documents_are_not_another_tools_output() {
     let settings = Settings::default();
     for document in [
         r#"{"name":"x","type":"Microsoft.ContainerRegistry/registries","kind":"x","apiVersion":"2023-07-01"}"#,
         r#"{"mode":"x","address":"y","publicNetworkAccess":"Enabled"}"#,
         r#"{"$schema":"x","value":[{"type":"Microsoft.ContainerRegistry/registries"}]}"#,
     ] {
-        let report = evaluate(document, &settings).expect("it is JSON");
+        let report = evaluate(document, &settings).expect("the document is JSON");
         assert_eq!((report.registries.len(), report.errors.len()), (1, 0), "{document}");
     }
     for document in [

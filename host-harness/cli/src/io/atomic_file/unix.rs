@@ -185,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_with_a_name_takes_its_place_or_leaves_nothing() -> io::Result<()> {
+    fn a_named_temporary_file_replaces_the_target_or_leaves_nothing() -> io::Result<()> {
         let folder = tempfile::tempdir()?;
         let report = folder.path().join("report");
         let dropped = begin(folder.path())?;
