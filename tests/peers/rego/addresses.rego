@@ -1,13 +1,13 @@
-# Addresses, CIDR blocks and what unions of them leave out. Two blocks either contain one another or have nothing in common, so that sizes of
-# blocks can be added up.
+# Addresses, CIDR blocks and what their unions leave out. Two blocks are either nested or disjoint, so the sizes of disjoint
+# blocks can be added.
 package acrcheck.addresses
 
-# An address or a CIDR as a CIDR; undefined for everything else. An address is a block by itself.
+# An address or CIDR as a CIDR, undefined for anything else. An address becomes a block.
 cidr(text) := block if {
 	block := with_length(text)
 	net.cidr_is_valid(block)
 
-	# The built-in lets signs and leading zeros pass.
+	# The built-in function accepts signs and leading zeros.
 	length := split(block, "/")[1]
 	trim(length, "0123456789") == ""
 	plain_number(length)
@@ -23,7 +23,7 @@ plain_number(digits) if digits == "0"
 
 plain_number(digits) if not startswith(digits, "0")
 
-# IPv4 addresses are counted as the IPv6 addresses that they are mapped to, so that a mapped range is an IPv4 range.
+# IPv4 addresses are represented as IPv4-mapped IPv6 addresses, so a mapped range is an IPv4 range.
 all_mapped := "::ffff:0.0.0.0/96"
 
 mapped(block) := sprintf("::ffff:%s/%d", [parts[0], 96 + to_number(parts[1])]) if {
@@ -69,7 +69,7 @@ nearly_everybody(blocks) if {
 
 nearly(all, allowed) if (all - allowed) * 256 < all
 
-# IPv4 blocks, mapped; IPv6 blocks inside the mapped range; the whole of it where an IPv6 block contains it.
+# IPv4 blocks, mapped; IPv6 blocks inside the mapped range; all of it if an IPv6 block contains it.
 mapped_part(blocks) := array.concat(
 	array.concat(
 		[mapped(block) | some block in blocks; not contains(block, ":")],
@@ -80,7 +80,7 @@ mapped_part(blocks) := array.concat(
 
 size(block) := bits.lsh(1, 128 - to_number(split(block, "/")[1]))
 
-# The number of addresses that disjoint blocks have in common with other disjoint blocks.
+# The number of common addresses of two sets of disjoint blocks.
 overlap(blocks, others) := sum([common |
 	some block in blocks
 	some other in others
@@ -93,7 +93,7 @@ size_of_common(block, other) := size(other) if {
 	net.cidr_contains(other, block)
 } else := 0
 
-# The blocks that are in no other. Of equal blocks, which host bits may tell apart, the first counts.
+# The blocks that are not inside another. Of equal blocks, which may differ in host bits, the first is kept.
 outermost(blocks) := [block |
 	some index, block in blocks
 	not inside_another(index, block, blocks)

@@ -1,16 +1,16 @@
-# acr-ip-network-rules: a registry on selected networks must have IP rules that really limit who gets in.
+# acr-ip-network-rules: a registry on selected networks must have IP rules that limit access.
 package acrcheck.ip_network_rules
 
 import data.acrcheck.addresses
 import data.acrcheck.reading
 
-# Where public access is not shown, the endpoint may be disabled: what would fail is not known.
+# If public access is not shown, the endpoint may be disabled, so a failure is unknown.
 verdict := {"status": "unknown", "reason": "network-access-not-shown"} if {
 	reading.public_access == "not-shown"
 	row.status == "fail"
 } else := row
 
-# The rows of the table, in its order, with public access not shown read as enabled. Row 7 is for settings, and there are none here.
+# The rows of the table in order, with public access not shown read as enabled. Row 7 depends on settings, which are off here.
 row := {"status": "not-applicable", "reason": "public-endpoint-disabled"} if {
 	reading.public_access == "disabled"
 } else := {"status": "unknown", "reason": "network-access-unrecognised"} if {
@@ -37,8 +37,8 @@ shown if reading.ip_rules == null
 
 shown if is_array(reading.ip_rules)
 
-# What is not an object stays as it is: it might allow somebody, and is unreadable. A rule that denies counts for nothing.
-# regorus stops at `some` over what is no collection, so that null is left out beforehand.
+# Elements that are not objects stay as they are: they might allow addresses, and are unreadable. Rules that deny do not count.
+# regorus stops at `some` over a value that is not a collection, so null is excluded first.
 rules := [entry |
 	is_array(reading.ip_rules)
 	some rule in reading.ip_rules
@@ -67,7 +67,7 @@ unreadable if {
 	not block_of(entry)
 }
 
-# Undefined where a rule is unreadable: another action, no text, two that differ, or one that is no address and no CIDR.
+# Undefined for an unreadable rule: another action, no text, two different texts, or text that is not an address or CIDR.
 block_of(entry) := block if {
 	is_object(entry)
 	action(entry) in {"allow", "absent"}

@@ -1,10 +1,10 @@
-# The meaning of the keys of one registry. The input is one registry, as JSON.
+# The meaning of the keys of one registry, which is the input, as JSON.
 #
-# A key that is given twice in one object in the very same spelling never reaches this policy: an object of Rego holds a key once. The
-# program that hands the input in gives such a key the value false, which no key of the tables may have.
+# A duplicate key with the same spelling never reaches this policy, because an object in Rego has each key once. The
+# calling program gives such a key the value false, which is invalid for every key of the tables.
 package acrcheck.reading
 
-# The names that the tables know. Everything else is left aside before it costs anything.
+# The names in the tables. All others are dropped early.
 known := {
 	"action",
 	"defaultaction",
@@ -45,10 +45,10 @@ members(object) := merged([[name, value] |
 	ascii(key)
 ])
 
-# Rego has no lower for ASCII alone, and the Kelvin sign is a k in lower case. It is none in upper case.
+# `lower` in Rego is not limited to ASCII: the Kelvin sign becomes a k. `upper` does not change it.
 ascii(key) if not contains(key, "\u212a")
 
-# A name that is there twice, in two spellings, is as malformed as a value of another type: false stands for both.
+# A name given twice, in two spellings, is malformed like a value of another type: false means both.
 merged(pairs) := {pair[0]: pair[1] | some pair in pairs} if {
 	count({pair[0] | some pair in pairs}) == count(pairs)
 } else := {name: value |
@@ -62,7 +62,7 @@ single(values) := values[0] if {
 	count(values) == 1
 } else := false
 
-# One of the words, "absent" or "unrecognised".
+# One of the given values, "absent" or "unrecognised".
 word(value, words) := "absent" if {
 	value == null
 } else := said if {
@@ -83,7 +83,7 @@ spoiled if {
 	not is_object(top.properties)
 }
 
-# The values of a network key, in `properties` and at the top level: none where it is missing.
+# The values of a network key, in `properties` and at the top level, none if it is missing.
 found(name) := [value |
 	some place in [inner, top]
 	some key, value in place
@@ -92,7 +92,7 @@ found(name) := [value |
 
 is_shown(name) if count(found(name)) > 0
 
-# False where it is malformed, or the two places differ.
+# False if it is malformed or the two places differ.
 network(name) := false if {
 	spoiled
 } else := null if {
@@ -130,7 +130,7 @@ has_rule_set if spoiled
 
 rule_set_members := members(rule_set) if is_object(rule_set)
 
-# The key of a rule set that is spread over columns. The short names count only next to one of the other two settings.
+# The key of a rule set in columns. The short names count only next to one of the other two settings.
 column(long) := long if {
 	is_shown(long)
 } else := short if {
@@ -145,7 +145,7 @@ next_to_a_setting if is_shown("publicnetworkaccess")
 
 next_to_a_setting if is_shown("networkrulebypassoptions")
 
-# The value of the default action; undefined where it is missing. A string in the place of the rule set is the default action itself.
+# The value of the default action, undefined if it is missing. A string in place of the rule set is the default action.
 action_value := rule_set_members.defaultaction if {
 	has_rule_set
 	is_object(rule_set)
@@ -156,7 +156,7 @@ action_value := rule_set_members.defaultaction if {
 	not has_rule_set
 }
 
-# What is missing is not shown, unless the registry cannot have it.
+# A missing value is not shown, unless the registry cannot have it.
 default_action := word(action_value, {"allow", "deny"}) if {
 	not action_is_missing
 } else := "absent" if {
@@ -169,7 +169,7 @@ action_is_there if action_value == null
 
 action_is_there if action_value != null
 
-# Undefined where the rules are not shown.
+# Undefined if the rules are not shown.
 ip_rules := rule_set_members.iprules if {
 	has_rule_set
 } else := value if {

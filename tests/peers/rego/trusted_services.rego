@@ -11,7 +11,7 @@ unknown_access if reading.public_access == "not-shown"
 
 unknown_access if reading.default_action == "not-shown"
 
-# The rows of the table, in its order, after public access that is unrecognised. Row 4 is for declared registries, and there are none here.
+# The rows of the table in order, after unrecognised public access. Row 4 is for declared registries, which do not occur here.
 verdict := {"status": "unknown", "reason": "network-access-unrecognised"} if {
 	reading.public_access == "unrecognised"
 } else := {"status": "pass", "reason": "trusted-services-allowed"} if {

@@ -1,8 +1,8 @@
-//! Addresses for CEL, which has no functions for them: is a text an address or a CIDR, and do ranges leave out almost nobody.
+//! Address functions for CEL, which has none: whether a text is an address or CIDR, and whether ranges allow nearly every address.
 
 use std::net::{IpAddr, Ipv4Addr};
 
-/// First and last address. IPv4 addresses are counted as the IPv6 addresses that they are mapped to.
+/// First and last address. IPv4 addresses are represented as IPv4-mapped IPv6 addresses.
 type Interval = (u128, u128);
 
 const MAPPED: Interval = (0xffff << 32, (0xffff << 32) + u32::MAX as u128);
@@ -39,7 +39,7 @@ pub fn is_address_or_cidr(text: &str) -> bool {
 pub fn allow_nearly_everybody<'t>(ranges: impl Iterator<Item = &'t str>) -> bool {
     let mut intervals: Vec<Interval> = ranges.filter_map(interval).collect();
     intervals.sort_unstable();
-    // Adds up what each interval has beyond those before it.
+    // Sums what each interval adds to those before it.
     let mut counted: Option<u128> = None;
     let (mut v4, mut v6) = (0, 0);
     for (first, last) in intervals {
@@ -61,7 +61,7 @@ pub fn allow_nearly_everybody<'t>(ranges: impl Iterator<Item = &'t str>) -> bool
         .any(|(all, allowed)| all - allowed < all / 256)
 }
 
-/// The number of addresses in both.
+/// The number of common addresses.
 fn common(a: Interval, b: Interval) -> u128 {
     let (first, last) = (a.0.max(b.0), a.1.min(b.1));
     if first <= last { last - first + 1 } else { 0 }
@@ -71,7 +71,7 @@ fn interval(text: &str) -> Option<Interval> {
     let (address, length) = match text.split_once('/') {
         Some((address, digits)) => {
             let length: u32 = digits.parse().ok()?;
-            // No signs and no leading zeros, which the parser lets pass.
+            // The parser accepts signs and leading zeros.
             (address, (length.to_string() == digits).then_some(Some(length))?)
         }
         None => (text, None),
@@ -89,7 +89,7 @@ fn bits(address: IpAddr) -> u128 {
     }
 }
 
-/// The block of an address under a prefix of this length, out of 128.
+/// The block of an address with this prefix length, out of 128.
 fn block(address: u128, length: u32) -> Interval {
     let hosts = u128::MAX.checked_shr(length).unwrap_or(0);
     (address & !hosts, address | hosts)

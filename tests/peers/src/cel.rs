@@ -1,7 +1,7 @@
-//! The checks in CEL, run by the crate cel.
+//! The checks in CEL, run by the crate `cel`.
 //!
-//! CEL has neither variables nor functions of its own. So the policy is a row of expressions, each of which may use the results of those
-//! before it, as hosts of CEL commonly offer. What CEL cannot say at all are three functions of the host: one for white
+//! CEL has no variables or user functions. So the policy is a sequence of expressions, each of which can use the results of the
+//! ones before it, as in other hosts of CEL. Three functions are in Rust, because CEL cannot express them: one for white
 //! space, and two for addresses, in [`addresses`].
 
 use std::borrow::Cow;
@@ -16,7 +16,7 @@ use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 
 use crate::{Result, Verdict, Verdicts, addresses};
 
-/// What each expression is called in those after it.
+/// The name of each expression in those after it.
 const STEPS: [(&str, &str); 13] = [
     ("top", include_str!("../cel/top.cel")),
     ("properties", include_str!("../cel/properties.cel")),
@@ -61,8 +61,8 @@ impl Policy {
     }
 
     /// # Errors
-    /// The registry is not JSON, or the policy went wrong.
-    pub fn judge(&self, registry: &str) -> Result<Verdicts> {
+    /// The registry is not JSON, or the evaluation fails.
+    pub fn evaluate(&self, registry: &str) -> Result<Verdicts> {
         let mut context = Context::with_env(Arc::clone(&self.environment));
         let mut text = serde_json::Deserializer::from_str(registry);
         context.add_variable_as_val("registry", Json.deserialize(&mut text)?);
@@ -86,8 +86,8 @@ fn verdict(result: &Value) -> Result<Verdict> {
     Err(format!("no verdict: {result:?}").into())
 }
 
-/// JSON text to values of CEL, without a tree in between, and with texts borrowed where they have no escapes: the fastest way that the crate
-/// offers.
+/// Converts JSON text to CEL values without an intermediate tree, and borrows strings without escapes, which is the fastest way in the
+/// crate.
 struct Json;
 
 type Boxed<'v> = Box<dyn Val + 'v>;
@@ -178,9 +178,9 @@ impl<'de> Visitor<'de> for Key {
     }
 }
 
-// The functions of the host. They are ours, not CEL: the policy is as right or wrong about addresses as these.
+// Functions of the host. They are Rust, so CEL is no independent oracle for addresses.
 
-/// The extension's `trim` takes away white space outside of ASCII, too.
+/// The `trim` of the extension removes white space outside ASCII, too.
 fn trim_ascii(text: &CelString<'_>) -> CelString<'static> {
     let is_space = |c: char| c.is_ascii_whitespace();
     CelString::from(text.inner().trim_matches(is_space).to_owned())

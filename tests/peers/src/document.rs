@@ -1,4 +1,4 @@
-//! What the peers leave to the program around them: finding registries in a document, and keys that stand twice.
+//! Work that is done in Rust for all peers: finding registries in a document, and duplicate keys.
 
 use std::fmt;
 
@@ -7,10 +7,10 @@ use serde_json::{Map, Number, Value};
 
 use crate::Result;
 
-/// JSON whose objects hold each key once: the value of a key that stands twice, in the very same spelling, is `false`.
+/// JSON whose objects have each key once: a duplicate key with the same spelling has the value `false`.
 ///
-/// Neither Rego nor CEL can see such a key; both would take one of the values, and so might call malformed input a pass. The tables treat
-/// a key that is given twice like one that holds another type than it should, and none of their keys may hold a boolean.
+/// Neither Rego nor CEL can detect such a key. Both would use one of the values, so malformed input could pass. The tables treat
+/// a duplicate key like a value of the wrong type, and none of their keys has a Boolean.
 struct OnceOnly(Value);
 
 impl<'de> Deserialize<'de> for OnceOnly {
@@ -74,7 +74,7 @@ impl<'de> Visitor<'de> for OnceOnlyVisitor {
     }
 }
 
-/// The registries of a document, each as text in which no key is given twice.
+/// The registries of a document, each as text without duplicate keys.
 ///
 /// # Errors
 /// The document is not JSON.
@@ -87,7 +87,7 @@ pub fn registries(document: &str) -> Result<Vec<String>> {
     Ok(registries)
 }
 
-/// Registries are found everywhere, to any depth, but not inside other resources.
+/// Collects registries at any depth, but not inside other resources.
 fn collect(value: &Value, registries: &mut Vec<String>) {
     match value {
         Value::Array(elements) => elements.iter().for_each(|element| collect(element, registries)),
@@ -151,7 +151,7 @@ fn kind(object: &Map<String, Value>) -> Kind {
 
 enum Id {
     Registry,
-    /// It goes on after a registry's name.
+    /// Continues after the name of a registry.
     Inside,
     Other,
 }

@@ -1,4 +1,4 @@
-//! The two checks once more, written from the decision tables in Rego and in CEL: the verdicts on one observed registry at default settings.
+//! The two checks, written from the decision tables in Rego and CEL: the verdicts on one observed registry with default settings.
 
 pub mod addresses;
 pub mod cel;
@@ -6,10 +6,10 @@ pub mod document;
 pub mod native;
 pub mod rego;
 
-/// What a check says, or why it could not say anything.
+/// A result, or why there is none.
 pub type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
 
-/// What one check says of one registry.
+/// The result of one check on one registry.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Verdict {
     pub status: String,
@@ -17,7 +17,7 @@ pub struct Verdict {
 }
 
 impl Verdict {
-    /// The verdict in the words that the reports use.
+    /// The verdict as in reports.
     #[must_use]
     pub fn new(status: &str, reason: &str) -> Self {
         Self {
@@ -27,7 +27,7 @@ impl Verdict {
     }
 }
 
-/// What both checks say of one registry.
+/// The verdicts of both checks on one registry.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Verdicts {
     pub trusted_services: Verdict,

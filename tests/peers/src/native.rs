@@ -1,4 +1,4 @@
-//! The crate under comparison.
+//! The native crate.
 
 use acrcheck_policies::{Finding, Report, Settings, Status};
 
@@ -7,8 +7,8 @@ use crate::{IP_NETWORK_RULES, Result, TRUSTED_SERVICES, Verdict, Verdicts};
 /// The verdicts on each registry of a document.
 ///
 /// # Errors
-/// The document is not JSON, or a check said nothing.
-pub fn judge(document: &str) -> Result<Vec<Verdicts>> {
+/// The document is not JSON, or a finding is missing.
+pub fn evaluate(document: &str) -> Result<Vec<Verdicts>> {
     let report = acrcheck_policies::evaluate(document, &Settings::default())
         .map_err(|error| format!("the native crate: {error:?}"))?;
     verdicts(&report)
@@ -26,7 +26,7 @@ fn verdicts(report: &Report<'_>) -> Result<Vec<Verdicts>> {
 
 fn verdict(findings: &[Finding<'_>], check: &str) -> Result<Verdict> {
     let finding = findings.iter().find(|finding| finding.check.id == check);
-    let finding = finding.ok_or("the native crate left a check out")?;
+    let finding = finding.ok_or("the native crate returned no finding of a check")?;
     let status = match finding.status {
         Status::Pass => "pass",
         Status::Fail => "fail",

@@ -9,7 +9,7 @@ use regorus::{Engine, Value};
 
 use crate::{IP_NETWORK_RULES, Result, TRUSTED_SERVICES, Verdict, Verdicts};
 
-/// The policy, file by file.
+/// The files of the policy.
 const POLICY: [(&str, &str); 5] = [
     ("reading.rego", include_str!("../rego/reading.rego")),
     ("addresses.rego", include_str!("../rego/addresses.rego")),
@@ -28,7 +28,7 @@ fn engine() -> Result<Engine> {
     Ok(engine)
 }
 
-/// The policy, read and prepared once, for the interpreter of the syntax tree.
+/// The policy, parsed and prepared once, for the interpreter.
 pub struct Interpreter(Engine);
 
 impl Interpreter {
@@ -36,15 +36,15 @@ impl Interpreter {
     /// The policy is not Rego.
     pub fn new() -> Result<Self> {
         let mut engine = engine()?;
-        // The first evaluation prepares the rules; without it, the first document would pay for that.
+        // The first evaluation prepares the rules. Without it, the first document would take longer.
         engine.set_input_json("{}")?;
         engine.eval_rule(ENTRY.to_owned())?;
         Ok(Self(engine))
     }
 
     /// # Errors
-    /// The registry is not JSON, or the policy went wrong.
-    pub fn judge(&mut self, registry: &str) -> Result<Verdicts> {
+    /// The registry is not JSON, or the evaluation fails.
+    pub fn evaluate(&mut self, registry: &str) -> Result<Verdicts> {
         self.0.set_input(Value::from_json_str(registry)?);
         verdicts(&self.0.eval_rule(ENTRY.to_owned())?)
     }
@@ -60,14 +60,14 @@ impl Machine {
         let mut machine = RegoVM::new();
         machine.load_program(program()?);
         machine.set_data(Value::new_object())?;
-        // 25,000 are the default, and a registry with a hundred rules takes more.
+        // The default is 25,000, and a registry with a hundred rules needs more.
         machine.set_max_instructions(usize::MAX);
         Ok(Self(machine))
     }
 
     /// # Errors
-    /// The registry is not JSON, or the policy went wrong.
-    pub fn judge(&mut self, registry: &str) -> Result<Verdicts> {
+    /// The registry is not JSON, or the evaluation fails.
+    pub fn evaluate(&mut self, registry: &str) -> Result<Verdicts> {
         self.0.set_input(Value::from_json_str(registry)?);
         verdicts(&self.0.execute()?)
     }
@@ -78,11 +78,11 @@ fn program() -> Result<Arc<Program>> {
     Ok(Compiler::compile_from_policy(&policy, &[ENTRY])?)
 }
 
-/// Reads the policy anew for one registry.
+/// Parses the policy for one registry.
 ///
 /// # Errors
-/// The registry is not JSON, or the policy went wrong.
-pub fn judge_cold(registry: &str) -> Result<Verdicts> {
+/// The registry is not JSON, or the evaluation fails.
+pub fn evaluate_cold(registry: &str) -> Result<Verdicts> {
     let mut engine = engine()?;
     engine.set_input(Value::from_json_str(registry)?);
     verdicts(&engine.eval_rule(ENTRY.to_owned())?)

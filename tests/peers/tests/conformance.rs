@@ -1,21 +1,21 @@
-//! The peers against the native crate and against the oracle of the main tests, over every state that those go through.
+//! Compares the peers with the native crate and with the oracle of the main tests, for every state in their space.
 
 #![allow(
     clippy::expect_used,
     clippy::unwrap_used,
     clippy::panic,
     clippy::indexing_slicing,
-    reason = "a test stops at the first thing that is not as it should be"
+    reason = "a failed test should stop"
 )]
 
 #[path = "../../conformance/oracle/mod.rs"]
-#[allow(dead_code, unused_imports, reason = "the advisories are out of scope here")]
+#[allow(dead_code, unused_imports, reason = "advisories are not compared")]
 mod oracle;
 #[path = "../../conformance/space/mod.rs"]
 #[allow(
     dead_code,
     unused_imports,
-    reason = "the advisories and all settings but the default ones are out of scope here"
+    reason = "only default settings are used, and advisories are not compared"
 )]
 mod space;
 
@@ -26,8 +26,8 @@ use acrcheck_peers::{Verdict, Verdicts, cel, document, native, rego};
 use space::{Settings, State};
 
 /// The oracle of the main tests.
-fn told_by_the_oracle(state: &State) -> Verdicts {
-    let ip = oracle::ip_network_rules(state, &Settings::default()).expect("settings are off");
+fn oracle_verdicts(state: &State) -> Verdicts {
+    let ip = oracle::ip_network_rules(state, &Settings::default()).expect("a verdict with default settings");
     let trusted = oracle::trusted_services(state);
     Verdicts {
         trusted_services: Verdict::new(&trusted.status, &trusted.reason),
@@ -35,19 +35,19 @@ fn told_by_the_oracle(state: &State) -> Verdicts {
     }
 }
 
-/// Kinds of differences from the oracle, the number of states of each, and the first of them.
+/// Differences from the oracle: the kinds, the number of states of each, and the first state.
 #[derive(Default)]
 struct Differences(BTreeMap<String, (usize, String)>);
 
 impl Differences {
-    fn compare(&mut self, who: &str, seen: &Verdicts, expected: &Verdicts, document: &str) {
+    fn compare(&mut self, engine: &str, seen: &Verdicts, expected: &Verdicts, document: &str) {
         for (seen, expected) in [
             (&seen.trusted_services, &expected.trusted_services),
             (&seen.ip_network_rules, &expected.ip_network_rules),
         ] {
             if seen != expected {
                 let kind = format!(
-                    "{who}: {}/{} must be {}/{}",
+                    "{engine}: {}/{} must be {}/{}",
                     seen.status, seen.reason, expected.status, expected.reason
                 );
                 let (count, _) = self.0.entry(kind).or_insert_with(|| (0, document.to_owned()));
@@ -77,11 +77,11 @@ fn compare_peers(states: impl Iterator<Item = State>) -> usize {
         let registries = document::registries(&document).expect("JSON");
         assert_eq!(registries.len(), 1, "{document}");
         let registry = &registries[0];
-        let expected = told_by_the_oracle(&state);
+        let expected = oracle_verdicts(&state);
         for (peer, verdicts) in [
-            ("Rego, interpreted", interpreter.judge(registry).unwrap()),
-            ("Rego, compiled", machine.judge(registry).unwrap()),
-            ("CEL", cel.judge(registry).unwrap()),
+            ("Rego, interpreted", interpreter.evaluate(registry).unwrap()),
+            ("Rego, compiled", machine.evaluate(registry).unwrap()),
+            ("CEL", cel.evaluate(registry).unwrap()),
         ] {
             differences.compare(peer, &verdicts, &expected, &document);
         }
@@ -96,9 +96,9 @@ fn compare_native(states: impl Iterator<Item = State>) {
     let mut differences = Differences::default();
     for state in states {
         let document = state.document();
-        let native = native::judge(&document).expect("JSON");
+        let native = native::evaluate(&document).expect("JSON");
         assert_eq!(native.len(), 1, "{document}");
-        differences.compare("native", &native[0], &told_by_the_oracle(&state), &document);
+        differences.compare("native", &native[0], &oracle_verdicts(&state), &document);
     }
     differences.assert_none();
 }

@@ -1,13 +1,13 @@
-//! The peers on what the tools print: every file of `tests/fixtures`, and the documents that are timed.
+//! The peers on the output of tools: every file of `tests/fixtures`, and the documents for timing.
 //!
-//! Rego and CEL get one registry as input. Finding the registries in a list, a page or a query's result is done in Rust, for both.
+//! Rego and CEL get one registry as input. Rust finds the registries in lists, pages and query results for both.
 
 #![allow(
     clippy::expect_used,
     clippy::unwrap_used,
     clippy::panic,
     clippy::indexing_slicing,
-    reason = "a test stops at the first thing that is not as it should be"
+    reason = "a failed test should stop"
 )]
 
 use std::path::{Path, PathBuf};
@@ -20,19 +20,23 @@ fn files(folder: &str) -> Vec<PathBuf> {
     entries.map(|entry| entry.unwrap().path()).collect()
 }
 
-/// Compares all registries of a document, and says how many they were.
+/// Compares all registries of a document, and returns their number.
 fn compare(text: &str, context: &str) -> usize {
     let mut interpreter = rego::Interpreter::new().unwrap();
     let mut machine = rego::Machine::new().unwrap();
     let cel = cel::Policy::new().unwrap();
-    let native = native::judge(text).unwrap();
+    let native = native::evaluate(text).unwrap();
     let registries = document::registries(text).unwrap();
     assert_eq!(native.len(), registries.len(), "{context}");
     for (native, registry) in native.iter().zip(&registries) {
-        assert_eq!(&interpreter.judge(registry).unwrap(), native, "Rego, {context}");
-        assert_eq!(&machine.judge(registry).unwrap(), native, "Rego, compiled, {context}");
-        assert_eq!(&rego::judge_cold(registry).unwrap(), native, "Rego, cold, {context}");
-        assert_eq!(&cel.judge(registry).unwrap(), native, "CEL, {context}");
+        assert_eq!(&interpreter.evaluate(registry).unwrap(), native, "Rego, {context}");
+        assert_eq!(
+            &machine.evaluate(registry).unwrap(),
+            native,
+            "Rego, compiled, {context}"
+        );
+        assert_eq!(&rego::evaluate_cold(registry).unwrap(), native, "Rego, cold, {context}");
+        assert_eq!(&cel.evaluate(registry).unwrap(), native, "CEL, {context}");
     }
     native.len()
 }
@@ -50,9 +54,9 @@ fn every_fixture() {
     assert!(compared >= 20);
 }
 
-/// What the space of states leaves out: registries that say the same thing in two places, and texts at the edge of what is an address.
+/// States outside the space: registries with the same value in two places, and texts that are almost addresses.
 #[test]
-fn what_the_tables_say_beyond_the_space() {
+fn states_outside_the_space() {
     let network = [
         r#""properties":{},"publicNetworkAccess":"Disabled""#,
         r#""properties":{"publicNetworkAccess":null},"publicNetworkAccess":"Disabled""#,
@@ -69,7 +73,7 @@ fn what_the_tables_say_beyond_the_space() {
         r#""properties":{"networkRuleSet":{"defaultAction":"Deny"},"publicNetworkAccess":"Enabled"},"networkRuleSet":{"defaultAction":"Deny"}"#,
         r#""properties":{"networkRuleSet":{"defaultAction":"Deny"},"publicNetworkAccess":"Enabled"},"networkRuleSet":{"defaultAction":"Allow"}"#,
         r#""properties":{"networkRuleSet":{"defaultAction":"Deny"},"publicNetworkAccess":"Enabled"},"networkRuleSet":"Deny""#,
-        // The Kelvin sign is no k.
+        // The Kelvin sign is not a `k`.
         r#""publicNetworkAccess":"Enabled","networ\u212aRuleSet":{"defaultAction":"Deny"}"#,
         r#""publicNetworkAccess":"Enabled\u00a0","networkRuleSet":"Allow""#,
         r#""sku":{"name":"Basic"},"SKU":{"name":"Basic"}"#,
@@ -110,7 +114,7 @@ fn what_the_tables_say_beyond_the_space() {
     );
 }
 
-/// A registry whose rules let in every address but the last.
+/// A registry whose rules allow every address except the last.
 fn all_but_one(width: u32, text: impl Fn(u128) -> String) -> String {
     let all = u128::MAX >> (128 - width);
     let rules = (1..=width).map(|length| {

@@ -1,7 +1,7 @@
-//! Whole commands: acrcheck on what Azure prints, checkov on a template that deploys the same registries.
+//! Whole commands: acrcheck on Azure output, checkov on a template that deploys the same registries.
 //!
-//! It is not the same work. checkov does not read what Azure prints, asks one question that lies near ours (CKV_AZURE_139: is public access
-//! disabled?) and starts an interpreter of Python. What is compared is how long someone waits.
+//! They do not do the same work. checkov does not read Azure output, has one similar check (CKV_AZURE_139: is public access
+//! disabled?) and starts a Python interpreter. The comparison is of the time that a user waits.
 
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -12,10 +12,10 @@ use serde_json::{Value, json};
 
 use crate::median_and_minimum;
 
-/// What `az acr list` prints.
+/// The output of `az acr list`.
 const LIST: &str = include_str!("../../../documents/az-list.json");
 
-/// How many times the list is repeated for the larger of the two measurements.
+/// How often the list is repeated for the larger measurement.
 const REPEATED: usize = 40;
 
 const ROUNDS: usize = 9;
@@ -88,15 +88,15 @@ fn milliseconds(words: &[&str], file: &Path) -> Result<f64> {
         .stdin(Stdio::null())
         .output()?;
     let elapsed = start.elapsed();
-    // Both end with 1 where something failed, and in this list something does.
+    // Both exit with 1 for failures, which this list has.
     if output.status.code() != Some(1) || !output.stdout.trim_ascii_start().starts_with(b"{") {
         let said = String::from_utf8_lossy(&output.stderr);
-        return Err(format!("{program} did not judge: {}: {said}", output.status).into());
+        return Err(format!("{program} did not check: {}: {said}", output.status).into());
     }
     Ok(elapsed.as_secs_f64() * 1e3)
 }
 
-/// The list, this many times, under different names.
+/// The list, repeated with different names.
 fn repeat(list: &[Value], times: usize) -> Vec<Value> {
     let copies = (0..times).flat_map(|copy| {
         list.iter().map(move |registry| {

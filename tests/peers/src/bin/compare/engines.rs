@@ -1,4 +1,4 @@
-//! One document, every engine, in one process.
+//! Times every engine on one document, in one process.
 
 use std::hint::black_box;
 use std::time::{Duration, Instant};
@@ -9,21 +9,21 @@ use acrcheck_peers::{IP_NETWORK_RULES, Result, TRUSTED_SERVICES, Verdict, Verdic
 
 use crate::median_and_minimum;
 
-/// What `az acr show` prints for a registry with one IP rule.
+/// The output of `az acr show` for a registry with one IP rule.
 const DOCUMENT: &str = include_str!("../../../documents/az-show.json");
 
-/// How many documents go into one call of the component.
+/// The number of documents per call of the component.
 const BATCH: u32 = 100;
 
 const ROUNDS: usize = 200;
 
-/// How long one subject is measured in one round, about: long against the clock's steps, short against what else the machine does.
+/// The approximate time of one measurement: long compared with the resolution of the clock, short compared with other work of the machine.
 const SLICE: Duration = Duration::from_millis(2);
 
-/// Something that judges documents.
+/// Code that evaluates documents.
 struct Subject<'s> {
     name: &'static str,
-    /// How many documents one run judges.
+    /// The number of documents per run.
     documents: u32,
     run: Box<dyn FnMut() -> Result<()> + 's>,
 }
@@ -34,7 +34,7 @@ impl<'s> Subject<'s> {
         Self { name, documents, run }
     }
 
-    /// Nanoseconds a document, over this many runs.
+    /// Nanoseconds per document, over this many runs.
     fn time(&mut self, runs: u32) -> Result<f64> {
         let start = Instant::now();
         for _ in 0..runs {
@@ -43,9 +43,9 @@ impl<'s> Subject<'s> {
         Ok(start.elapsed().as_secs_f64() * 1e9 / f64::from(runs) / f64::from(self.documents))
     }
 
-    /// How many runs fill a slice of time.
+    /// The number of runs in a slice of time.
     fn runs(&mut self) -> Result<u32> {
-        // Warm first.
+        // Warm up first.
         self.time(20)?;
         let each = self.time(20)? * f64::from(self.documents);
         #[allow(
@@ -58,7 +58,7 @@ impl<'s> Subject<'s> {
     }
 }
 
-/// What the component said of the only registry, or of the first of many.
+/// The verdicts of the component on the only registry, or on the first of several.
 fn verdicts(evaluation: &Evaluation) -> Result<Verdicts> {
     let registry = evaluation.registries.first().ok_or("no registry")?;
     let verdict = |check: &str| {
@@ -72,14 +72,14 @@ fn verdicts(evaluation: &Evaluation) -> Result<Verdicts> {
 }
 
 fn component() -> Result<Policy> {
-    // The limits are the default ones, and all of them are on.
+    // With the default limits, all of them on.
     let config = EngineConfig::default().with(|config| config.allocation = Allocation::pooling(4));
     Ok(Engine::new(config)?.load(EMBEDDED_COMPONENT)?)
 }
 
-/// Times every engine, in turns, and prints a table.
+/// Times every engine in turn, and prints a table.
 pub(crate) fn compare() -> Result<()> {
-    // In one line, for NDJSON; and the same text for everyone.
+    // On one line, for NDJSON. All engines get the same text.
     let document = serde_json::from_str::<serde_json::Value>(DOCUMENT)?.to_string();
     let batch = vec![document.as_str(); BATCH as usize].join("\n");
     let policy = component()?;
@@ -88,19 +88,19 @@ pub(crate) fn compare() -> Result<()> {
     let mut machine = rego::Machine::new()?;
     let cel = cel::Policy::new()?;
 
-    // Nothing is timed that does not say the same.
-    let expected = native::judge(&document)?;
+    // All engines must agree before they are timed.
+    let expected = native::evaluate(&document)?;
     let evaluation = policy.evaluate(&batch, &acrcheck::Settings::default())?;
     if evaluation.registries.len() != BATCH as usize {
-        return Err("the component did not judge the whole batch".into());
+        return Err("the component did not evaluate the whole batch".into());
     }
     let said = [
         verdicts(&evaluation)?,
         verdicts(&policy.evaluate(&document, &acrcheck::Settings::default())?)?,
-        interpreter.judge(&document)?,
-        machine.judge(&document)?,
-        rego::judge_cold(&document)?,
-        cel.judge(&document)?,
+        interpreter.evaluate(&document)?,
+        machine.evaluate(&document)?,
+        rego::evaluate_cold(&document)?,
+        cel.evaluate(&document)?,
     ];
     if said.iter().any(|said| expected != [said.clone()]) {
         return Err(format!("they differ: {expected:?} and {said:?}").into());
@@ -119,7 +119,7 @@ pub(crate) fn compare() -> Result<()> {
             black_box(policy.evaluate(black_box(&document), &acrcheck::Settings::default())?);
             Ok(())
         }),
-        // What Rego and CEL return as well.
+        // With the same detail as Rego and CEL.
         Subject::new("component, 100 documents a call, verdicts", BATCH, || {
             let defaults = acrcheck::Settings::default();
             black_box(policy.evaluate_with(black_box(&batch), &defaults, Detail::Verdicts)?);
@@ -131,22 +131,22 @@ pub(crate) fn compare() -> Result<()> {
             Ok(())
         }),
         Subject::new("regorus, interpreter, warm", 1, || {
-            black_box(interpreter.judge(black_box(&document))?);
+            black_box(interpreter.evaluate(black_box(&document))?);
             Ok(())
         }),
         Subject::new("regorus, virtual machine, warm", 1, || {
-            black_box(machine.judge(black_box(&document))?);
+            black_box(machine.evaluate(black_box(&document))?);
             Ok(())
         }),
         Subject::new("regorus, policy read each time", 1, || {
-            black_box(rego::judge_cold(black_box(&document))?);
+            black_box(rego::evaluate_cold(black_box(&document))?);
             Ok(())
         }),
         Subject::new("cel, warm", 1, || {
-            black_box(cel.judge(black_box(&document))?);
+            black_box(cel.evaluate(black_box(&document))?);
             Ok(())
         }),
-        // For scale: what every one of the peers does first.
+        // For scale: the step that every peer starts with.
         Subject::new("(the JSON alone, regorus values)", 1, || {
             black_box(regorus::Value::from_json_str(black_box(&document))?);
             Ok(())
@@ -169,7 +169,7 @@ pub(crate) fn compare() -> Result<()> {
 }
 
 fn print(size: usize, figures: &[(&'static str, (f64, f64))]) {
-    // What the others are held against is the faster of the two ways to run Rego.
+    // Ratios are relative to the faster way to run Rego.
     let warm = figures
         .iter()
         .filter(|(name, _)| name.starts_with("regorus") && name.ends_with("warm"));

@@ -1,4 +1,4 @@
-//! How long the same verdicts take: in the native crate, in the component, in Rego and in CEL; and, as whole commands, in acrcheck and
+//! Times the same checks in the native crate, the component, Rego and CEL and, as whole commands, acrcheck and
 //! checkov.
 
 mod commands;
