@@ -8,7 +8,7 @@ fn anchor() -> Value {
     json!({"publicNetworkAccess": "Disabled", "networkRuleBypassOptions": "None"})
 }
 
-/// Checks the documents that a text gives. Its lines are JSON values or expressions.
+/// Checks documents with the given parts. The lines are JSON values or expressions.
 pub(crate) fn declared(bytes: &[u8], check: impl Fn(&[u8])) {
     let Ok(text) = std::str::from_utf8(bytes) else { return };
     let mut lines = text.split('\n').map(part);
@@ -77,7 +77,7 @@ fn has_anchor(document: &Value, check: &impl Fn(&[u8])) {
             let statuses: Vec<_> = registry.findings.iter().map(|finding| finding.status).collect();
             assert_eq!(statuses, [Status::Fail, Status::NotApplicable], "{text}");
         }
-        // The budget of a document can be used up.
+        // The budget of a document can be exhausted.
         None => assert!(!report.errors.is_empty(), "{text}"),
     }
 }

@@ -1,5 +1,5 @@
-//! What has to hold of any bytes whatever. The fuzz targets look for bytes of which it does not hold; the tests go through those that were
-//! found worth keeping.
+//! Properties that hold for any bytes. The fuzz targets search for inputs that violate them; the tests replay the
+//! corpus.
 
 use acrcheck::input::Parts;
 use acrcheck::model::{Detail, Evaluation};
@@ -8,13 +8,13 @@ use serde::Deserialize;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-/// The settings that documents are judged under: the defaults, and ones that make every rule count.
+/// The settings under test: the defaults, and settings that evaluate every rule.
 const SETTINGS: [&str; 2] = [
     "{}",
     r#"{"unrestricted":"not-applicable","minPrefixLength":16,"allowedRanges":["20.0.0.0/8","52.0.0.0/8"]}"#,
 ];
 
-/// Any text gives a report that is JSON, adds up, and passes nothing that it did not judge.
+/// Any text gives a report in JSON with correct counts, in which nothing passes without being evaluated.
 pub(crate) fn document(bytes: &[u8]) {
     let Ok(text) = std::str::from_utf8(bytes) else { return };
     syntax(text);
@@ -25,9 +25,9 @@ pub(crate) fn document(bytes: &[u8]) {
             acrcheck_policies::evaluate_json(text, settings, acrcheck_policies::Detail::Full),
             "the same twice"
         );
-        let report: Value = serde_json::from_str(&report).expect("a report is JSON");
-        let list = |key: &str| report[key].as_array().expect("a list").len() as u64;
-        let count = |key: &str| report["summary"][key].as_u64().expect("a count");
+        let report: Value = serde_json::from_str(&report).expect("the report is JSON");
+        let list = |key: &str| report[key].as_array().expect("expected a list").len() as u64;
+        let count = |key: &str| report["summary"][key].as_u64().expect("expected a number");
         assert_eq!(count("registries"), list("registries"));
         assert_eq!(count("errors"), list("errors"));
         let findings = count("pass") + count("fail") + count("notApplicable") + count("unknown");
@@ -36,20 +36,20 @@ pub(crate) fn document(bytes: &[u8]) {
     }
 }
 
-/// What is JSON to serde_json is JSON to the checks, and nothing else is.
+/// The checks accept exactly the JSON that serde_json accepts.
 pub(crate) fn syntax(text: &str) {
-    // A byte order mark may stand between values, which serde_json does not know.
+    // A byte order mark between values is accepted, but not by serde_json.
     if text.contains('\u{feff}') {
         return;
     }
     let report = acrcheck_policies::evaluate_json(text, "{}", acrcheck_policies::Detail::Full);
-    let report: Value = serde_json::from_str(&report).expect("a report is JSON");
-    let errors = report["errors"].as_array().expect("a list");
+    let report: Value = serde_json::from_str(&report).expect("the report is JSON");
+    let errors = report["errors"].as_array().expect("expected a list");
     let refused = errors.iter().any(|error| error["code"] == "not-json");
     assert_eq!(!refused, is_json(text), "{text:?}: {errors:?}");
 }
 
-/// Whether a text is JSON values in a row and nothing else, by serde_json.
+/// Whether serde_json reads a text as a sequence of JSON values.
 fn is_json(mut text: &str) -> bool {
     loop {
         text = text.trim_start_matches([' ', '\t', '\n', '\r']);
@@ -62,33 +62,36 @@ fn is_json(mut text: &str) -> bool {
         }
         let length = deserializer.into_iter::<&RawValue>().byte_offset();
         let is_container = text.starts_with(['{', '[']);
-        text = text.get(length..).expect("a value ends between characters");
-        // Without a space, `2026-11-25` is no row of numbers.
+        text = text.get(length..).expect("values end at character boundaries");
+        // Without white space, `2026-11-25` is not a sequence of numbers.
         if !is_container && !text.is_empty() && !text.starts_with([' ', '\t', '\n', '\r', '{', '[', '"']) {
             return false;
         }
     }
 }
 
-/// The component says what the native crate says, to the byte, and its typed results stand up to the host's checks.
+/// The component and the native crate give the same bytes, and the typed results are valid.
 pub(crate) fn agreement(policy: &Policy, bytes: &[u8]) {
     let Ok(text) = std::str::from_utf8(bytes) else { return };
     for settings in SETTINGS {
         let native = acrcheck_policies::evaluate_json(text, settings, acrcheck_policies::Detail::Full);
         let component = policy
             .evaluate_json(text, settings, Detail::Full)
-            .expect("the component is not stopped");
+            .expect("the component was stopped");
         assert_eq!(native, component);
         let typed = policy
-            .evaluate(text, &acrcheck::Settings::from_json(settings).expect("an object"))
-            .expect("the component is believed");
-        let native: Value = serde_json::from_str(&native).expect("a report is JSON");
+            .evaluate(
+                text,
+                &acrcheck::Settings::from_json(settings).expect("the settings are an object"),
+            )
+            .expect("the results are invalid");
+        let native: Value = serde_json::from_str(&native).expect("the report is JSON");
         assert_eq!(native["summary"]["registries"], typed.registries.len());
         assert_eq!(native["complete"], typed.complete);
     }
 }
 
-/// As [`in_parts`], for an input whose first byte is the size of the parts.
+/// Like [`in_parts`], for an input whose first byte is the size of the parts.
 pub(crate) fn parts(policy: &Policy, bytes: &[u8]) {
     let Some((size, document)) = bytes.split_first() else {
         return;
@@ -99,11 +102,11 @@ pub(crate) fn parts(policy: &Policy, bytes: &[u8]) {
     in_parts(policy, text, usize::from(*size));
 }
 
-/// Judged in parts, JSON gives what it gives whole, and what is not JSON does not become complete.
+/// Parts give the same report as the whole if the text is JSON. Otherwise, the report is not complete.
 pub(crate) fn in_parts(policy: &Policy, text: &str, part_bytes: usize) {
     let whole = policy
         .evaluate(text, &acrcheck::Settings::default())
-        .expect("the component is believed");
+        .expect("the results are invalid");
     let mut found = Evaluation::default();
     found.complete = true;
     for part in Parts::with_size(text.as_bytes(), text.len().max(1 << 10), part_bytes) {
@@ -113,7 +116,7 @@ pub(crate) fn in_parts(policy: &Policy, text: &str, part_bytes: usize) {
         };
         let mut evaluation = policy
             .evaluate(part.text(), &acrcheck::Settings::default())
-            .expect("the component is believed");
+            .expect("the results are invalid");
         part.place().translate(&mut evaluation);
         found.registries.extend(evaluation.registries);
         found.errors.extend(evaluation.errors);
@@ -126,26 +129,26 @@ pub(crate) fn in_parts(policy: &Policy, text: &str, part_bytes: usize) {
     }
 }
 
-/// The component of this crate, as [`agreement`] and [`parts`] take it.
+/// The embedded component, for [`agreement`] and [`parts`].
 pub(crate) fn embedded() -> Policy {
     Engine::new(EngineConfig::default())
-        .expect("an engine")
+        .expect("cannot create an engine")
         .load(acrcheck::EMBEDDED_COMPONENT)
-        .expect("the component of this crate loads")
+        .expect("cannot load the embedded component")
 }
 
-/// Any bytes are refused as a component, or give one that can be run without harm.
+/// Any bytes are refused as a component, or are a component that runs without harm.
 pub(crate) fn component(engine: &Engine, bytes: &[u8]) {
     if let Ok(policy) = engine.load(bytes) {
         for document in ["", r#"{"name":"orchard"}"#] {
-            // A report, a refusal or a stop: each is well.
+            // A report, a refusal and a stop are all fine.
             let _ = policy.evaluate(document, &acrcheck::Settings::default());
             let _ = policy.evaluate_json(document, "{}", Detail::Full);
         }
     }
 }
 
-/// An engine whose limits are reached soon, as [`component`] takes it.
+/// An engine with low limits, for [`component`].
 pub(crate) fn confined() -> Engine {
     Engine::new(EngineConfig::default().with(|config| {
         config.limits = Limits::default().with(|limits| {
@@ -156,5 +159,5 @@ pub(crate) fn confined() -> Engine {
         });
         config.component_bytes = 64 << 10;
     }))
-    .expect("an engine")
+    .expect("cannot create an engine")
 }

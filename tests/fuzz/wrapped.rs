@@ -1,10 +1,10 @@
-//! Documents in which the registries are known, wherever they are.
+//! Documents in which registries are nested in known places.
 
 use std::collections::BTreeSet;
 
 use acrcheck_policies::{Settings, evaluate};
 
-/// Keys of what is around registries. Those of lists come first.
+/// Keys around registries. Those of lists come first.
 const KEYS: [&str; 20] = [
     "value",
     "data",
@@ -28,10 +28,10 @@ const KEYS: [&str; 20] = [
     "nested",
 ];
 
-/// How many of them are named like lists.
+/// How many of them are keys of lists.
 const LISTS: usize = 8;
 
-/// A document, and the names of the registries that have to be found in it.
+/// A document and the names of the registries that must be found in it.
 #[derive(Debug, Default)]
 struct Wrapped {
     text: String,
@@ -59,7 +59,7 @@ impl Choices<'_> {
     }
 }
 
-/// What is around registries never hides one: each is found, or the report says that something could not be read.
+/// Nothing around a registry hides it: each registry is found, or the report has an error.
 pub(crate) fn wrapped(bytes: &[u8]) {
     let mut choices = Choices(bytes.iter());
     let mut wrapped = Wrapped::default();
@@ -69,7 +69,7 @@ pub(crate) fn wrapped(bytes: &[u8]) {
     };
     value(&mut choices, &mut wrapped, place);
     let Wrapped { text, visible, all } = &wrapped;
-    let report = evaluate(text, &Settings::default()).expect("it is JSON");
+    let report = evaluate(text, &Settings::default()).expect("the text is JSON");
     let found: Vec<&str> = report
         .registries
         .iter()
@@ -139,7 +139,7 @@ fn value(choices: &mut Choices<'_>, wrapped: &mut Wrapped, place: Place) {
     }
 }
 
-/// The other members of a resource, of which those that are named like lists are searched.
+/// The other members of a resource. Those named like lists are searched.
 fn resource(choices: &mut Choices<'_>, wrapped: &mut Wrapped, place: Place) {
     if choices.next().is_multiple_of(3) {
         wrapped.text.push(',');

@@ -1,4 +1,4 @@
-//! Any document → the component, against the native crate.
+//! Any document, evaluated by the component and the native crate.
 #![no_main]
 #![allow(dead_code, reason = "each target uses its own part of the properties")]
 

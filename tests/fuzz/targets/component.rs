@@ -1,4 +1,4 @@
-//! Any bytes → the loader, and what was loaded → a run.
+//! Any bytes, loaded as a component and run.
 #![no_main]
 #![allow(dead_code, reason = "each target uses its own part of the properties")]
 

@@ -1,4 +1,4 @@
-//! Five lines, each a JSON value or an expression → templates and plans with them, natively.
+//! Five lines, each a JSON value or an expression, in templates and plans, evaluated natively.
 #![no_main]
 #![allow(dead_code, reason = "each target uses its own part of the properties")]
 

@@ -1,4 +1,4 @@
-//! Any bytes → the document parser, natively.
+//! Any bytes, evaluated natively.
 #![no_main]
 #![allow(dead_code, reason = "each target uses its own part of the properties")]
 

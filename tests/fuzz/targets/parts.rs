@@ -1,4 +1,4 @@
-//! Any document → its parts, against the whole.
+//! Any document, evaluated in parts and as a whole.
 #![no_main]
 #![allow(dead_code, reason = "each target uses its own part of the properties")]
 

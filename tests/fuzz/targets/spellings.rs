@@ -1,4 +1,4 @@
-//! Any JSON → the document parser, natively, on the JSON as it is and in other spellings.
+//! Any JSON, evaluated natively as it is and in other spellings.
 #![no_main]
 
 #[path = "../../../policies/tests/all/respelled.rs"]

@@ -1,4 +1,4 @@
-//! Any bytes → registries in arrays and objects, each of which has to be found.
+//! Any bytes, turned into registries in arrays and objects, all of which must be found.
 #![no_main]
 
 #[path = "../wrapped.rs"]
