@@ -1,4 +1,4 @@
-//! A baseline compares every rule that a failure rests on, and reports show the first ten of them.
+//! A baseline compares all rules behind a failure, and formats for people show the first ten of them.
 
 use std::fs;
 use std::process::Output;
@@ -7,10 +7,10 @@ use serde_json::{Value, json};
 
 use crate::support::{IP, finding, run};
 
-/// The service's limit, up to which every rule is evidence.
+/// The most rules that are listed as evidence, which is the limit of the service.
 const MOST_RULES: usize = 100;
 
-/// So many rules wider than the setting allows, none of which make up a larger block with another one.
+/// This many rules, each wider than the settings allow, that do not combine to larger blocks.
 fn broad(count: usize) -> Vec<String> {
     (0..count)
         .map(|number| format!("{}.{}.0.0/14", 20 + number / 32, number % 32 * 8))
@@ -49,11 +49,13 @@ impl Place {
         )
     }
 
-    /// The exit code for rules, compared with a baseline of others.
-    fn compared(&self, known: &[String], rules: &[String], form: &str) -> Option<i32> {
+    /// The exit code of a check of `rules` against a baseline of `known`.
+    fn compared(&self, known: &[String], rules: &[String], format: &str) -> Option<i32> {
         let baseline = self.at("baseline");
         assert_eq!(
-            self.check(known, &["-f", &format!("{form}={baseline}")]).status.code(),
+            self.check(known, &["-f", &format!("{format}={baseline}")])
+                .status
+                .code(),
             Some(1)
         );
         self.check(rules, &["--baseline", &baseline]).status.code()
@@ -78,27 +80,27 @@ fn evidence(output: Output) -> Vec<(String, Value)> {
 }
 
 #[test]
-fn a_new_rule_behind_known_ones_is_not_accepted() {
+fn a_new_rule_after_known_ones_is_not_accepted() {
     let place = Place::new();
     for count in [1, 9, 10, 11, 50, MOST_RULES - 1] {
         let known = broad(count);
-        for form in ["json", "ndjson"] {
-            assert_eq!(place.compared(&known, &known, form), Some(0), "{count}");
+        for format in ["json", "ndjson"] {
+            assert_eq!(place.compared(&known, &known, format), Some(0), "{count}");
             for new in ["0.0.0.0/1", "8.0.0.0/8"] {
                 let worse = [&*known, &[new.to_owned()]].concat();
-                assert_eq!(place.compared(&known, &worse, form), Some(1), "{count} {new}");
+                assert_eq!(place.compared(&known, &worse, format), Some(1), "{count} {new}");
             }
         }
-        // One that is gone makes nothing worse.
+        // A removed rule makes nothing worse.
         if count > 1 {
             assert_eq!(place.compared(&known, &known[1..], "json"), Some(0), "{count}");
         }
     }
 }
 
-/// What is not shown cannot be compared.
+/// Rules that are not listed cannot be compared.
 #[test]
-fn more_rules_than_are_shown_are_never_accepted() {
+fn more_rules_than_a_report_lists_are_never_accepted() {
     let place = Place::new();
     for (count, ended) in [(MOST_RULES, 0), (MOST_RULES + 1, 1), (200, 1)] {
         let rules = broad(count);
@@ -116,9 +118,9 @@ fn more_rules_than_are_shown_are_never_accepted() {
     }
 }
 
-/// Ten are enough for a person, and a program gets all.
+/// Formats for programs list all rules.
 #[test]
-fn a_person_sees_ten_rules() {
+fn formats_for_people_show_ten_rules() {
     let place = Place::new();
     for (count, more) in [
         (9, None),
@@ -129,27 +131,27 @@ fn a_person_sees_ten_rules() {
     ] {
         let rules = broad(count);
         let shown = |text: &str| rules.iter().filter(|rule| text.contains(rule.as_str())).count();
-        for form in ["text", "markdown", "html", "junit"] {
-            // Commands to remove them are another matter.
-            let text = text(place.check(&rules, &["-f", form]));
+        for format in ["text", "markdown", "html", "junit"] {
+            // The commands remove all rules.
+            let text = text(place.check(&rules, &["-f", format]));
             let seen: String = text.lines().filter(|line| !line.contains("az acr")).collect();
-            let seen = match form {
+            let seen = match format {
                 "html" => text.split("Fix with the Azure CLI").next().unwrap().to_owned(),
                 _ => seen,
             };
-            assert_eq!(shown(&seen), count.min(10), "{form} {count}: {seen}");
-            assert_eq!(seen.contains("more"), more.is_some(), "{form} {count}: {seen}");
-            assert!(more.is_none_or(|more| seen.contains(more)), "{form} {count}: {seen}");
+            assert_eq!(shown(&seen), count.min(10), "{format} {count}: {seen}");
+            assert_eq!(seen.contains("more"), more.is_some(), "{format} {count}: {seen}");
+            assert!(more.is_none_or(|more| seen.contains(more)), "{format} {count}: {seen}");
             let all = seen.contains("150 rules in all");
-            assert_eq!(all, count == 150, "{form} {count}: {seen}");
+            assert_eq!(all, count == 150, "{format} {count}: {seen}");
         }
-        for form in ["json", "ndjson", "sarif", "ocsf"] {
-            let text = text(place.check(&rules, &["-f", form]));
+        for format in ["json", "ndjson", "sarif", "ocsf"] {
+            let text = text(place.check(&rules, &["-f", format]));
             let text: String = text
                 .lines()
-                .filter(|line| !line.contains("az acr") || form != "json")
+                .filter(|line| !line.contains("az acr") || format != "json")
                 .collect();
-            assert_eq!(shown(&text), count.min(MOST_RULES), "{form} {count}");
+            assert_eq!(shown(&text), count.min(MOST_RULES), "{format} {count}");
         }
     }
 }

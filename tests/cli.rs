@@ -1,6 +1,6 @@
-//! The command, as a person or a script sees it: standard output, standard error and exit codes, against the files in `cli/`.
+//! The command as a user or a script sees it: standard output, standard error and exit codes, compared with the files in `cli/`.
 //!
-//! `TRYCMD=overwrite cargo test cli` rewrites them; read what changed.
+//! `TRYCMD=overwrite cargo test cli` rewrites the files. Review the diff.
 
 use std::io::Read;
 use std::path::Path;
@@ -13,20 +13,20 @@ use crate::support::{ACRCHECK, POLICY, acrcheck, own_variables, run, tests_folde
 
 #[test]
 fn golden_files() {
-    // The commands stand as a person types them at the top of the workspace. No other test depends on where it runs.
+    // The commands run at the root of the workspace, as users type them. No other test depends on the current directory.
     std::env::set_current_dir(tests_folder().join("..")).unwrap();
     let cases = trycmd::TestCases::new();
     cases.register_bin("acrcheck", Path::new(ACRCHECK));
     for (name, folder) in user_folders() {
         cases.env(name, folder.to_str().unwrap());
     }
-    // Empty is not set; there is no way to take one away here.
+    // trycmd cannot unset a variable, but an empty one counts as unset.
     for name in own_variables() {
         cases.env(name, "");
     }
     cases.env("ACRCHECK_NO_CONFIG", "true");
     cases.timeout(Duration::from_secs(60));
-    // What changes with every build of the component.
+    // These change with every build of the component.
     let info = POLICY.info();
     cases.insert_var("[DIGEST]", info.sha256.clone()).unwrap();
     cases.insert_var("[SIZE]", info.size.to_string()).unwrap();
@@ -53,9 +53,9 @@ fn standard_input_is_read() {
     assert_eq!(run(&["check", "-"], b"[]").status.code(), Some(0));
 }
 
-/// The report goes to standard output and nothing else does; it is valid by its schema, whatever the input.
+/// Only the report goes to standard output, and it matches its schema for every input.
 #[test]
-fn json_reports_are_valid_by_their_schema() {
+fn json_reports_match_the_schema() {
     let schema = run(&["schema", "report"], b"");
     let schema: Value = serde_json::from_slice(&schema.stdout).unwrap();
     let schema = jsonschema::validator_for(&schema).unwrap();
@@ -73,9 +73,9 @@ fn json_reports_are_valid_by_their_schema() {
     assert_eq!(report["component"]["sha256"], POLICY.info().sha256.as_str());
 }
 
-/// By whichever name and however often it is named, a file is judged once, where it is met first. So is standard input.
+/// A file is checked once, where it is first found, even if it is named several times or in several ways. So is standard input.
 #[test]
-fn what_is_named_twice_is_judged_once() {
+fn an_input_named_twice_is_checked_once() {
     let name = "fixtures/az-list.json";
     let once = run(&["check", "-f", "json", name], b"");
     let mut others = vec!["./fixtures/../fixtures/az-list.json".to_owned()];
@@ -95,14 +95,14 @@ fn what_is_named_twice_is_judged_once() {
         let said = String::from_utf8(verbose.stderr).unwrap();
         assert_eq!(said, format!("note: {other}: skipped, already read\n"));
     }
-    // By itself and with its folder.
+    // Named, and found in its folder.
     let all = run(&["check", "-f", "json", "fixtures"], b"");
     assert_eq!(run(&["check", "-f", "json", "fixtures", name], b""), all);
     assert_eq!(
         run(&["check", "-f", "json", "-", "-"], GOOD),
         run(&["check", "-f", "json", "-"], GOOD)
     );
-    // Two files that say the same are two.
+    // Two files with the same content are two inputs.
     let copy = tempfile::tempdir().unwrap();
     std::fs::write(copy.path().join("copy.json"), GOOD).unwrap();
     std::fs::write(copy.path().join("good.json"), GOOD).unwrap();
@@ -111,7 +111,7 @@ fn what_is_named_twice_is_judged_once() {
     assert_eq!(both["summary"]["registries"], 2);
 }
 
-/// Two runs, one folder: the same bytes.
+/// Two runs on the same folder give the same bytes.
 #[test]
 fn the_same_input_gives_the_same_report() {
     let once = run(&["check", "--format", "json", "fixtures"], b"");
@@ -120,16 +120,16 @@ fn the_same_input_gives_the_same_report() {
 }
 
 #[test]
-fn colours_are_for_terminals_and_for_those_who_ask() {
+fn colours_are_for_terminals_or_on_request() {
     let colored = |arguments: &[&str]| run(arguments, b"").stdout.contains(&0x1b);
     let file = "fixtures/az-list.json";
     assert!(!colored(&["check", file]));
     assert!(colored(&["check", "--color", "always", file]));
     assert!(!colored(&["check", "--color", "never", file]));
     assert!(!colored(&["check", "--color", "always", "--format", "json", file]));
-    // They are taken out, and nothing else is.
-    for form in ["text", "summary"] {
-        let shown = |when: &str| run(&["check", "--color", when, "--format", form, file], b"").stdout;
+    // Without colours, the text is otherwise the same.
+    for format in ["text", "summary"] {
+        let shown = |when: &str| run(&["check", "--color", when, "--format", format, file], b"").stdout;
         let always = String::from_utf8(shown("always")).unwrap();
         let mut plain = String::new();
         for (position, piece) in always.split("\x1b[").enumerate() {
@@ -142,7 +142,7 @@ fn colours_are_for_terminals_and_for_those_who_ask() {
     }
 }
 
-/// A reader that has seen enough is no error.
+/// A reader that closes the pipe early causes no error message.
 #[test]
 fn a_closed_pipe_is_quiet() {
     let mut child = acrcheck(&["check", "--verbose", "fixtures", "cli/documents"])
@@ -175,9 +175,9 @@ fn a_full_device_is_an_error() {
     assert_eq!(stderr.lines().count(), 1);
 }
 
-/// A component that asks something of its host.
+/// A component that imports a function from the host.
 #[test]
-fn a_component_with_imports_ends_with_4() {
+fn a_component_with_imports_exits_with_4() {
     let folder = std::env::temp_dir().join(format!("acrcheck-test-{}", std::process::id()));
     std::fs::create_dir_all(&folder).unwrap();
     let imports = wat::parse_str(r#"(component (import "wasi:io/streams@0.2.0" (instance)))"#);
@@ -191,9 +191,9 @@ fn a_component_with_imports_ends_with_4() {
     assert_eq!((stderr.lines().count(), output.stdout.len()), (1, 0));
 }
 
-/// Names that the runner of a build would take for commands, at the beginning of a line and within one.
+/// Names that a CI runner would take for commands, at the start of a line and within it.
 #[test]
-fn names_are_no_commands_to_a_runner() {
+fn names_are_not_runner_commands() {
     let names = [
         "::error::pwned",
         "  ::add-mask::x",
@@ -225,9 +225,9 @@ fn names_are_no_commands_to_a_runner() {
     }
 }
 
-/// Names that would steer a terminal or a shell. (The golden files turn every backslash around, so that they cannot show this.)
+/// Names with control characters for a terminal or a shell. (Golden files cannot show this, because trycmd turns backslashes into slashes.)
 #[test]
-fn hostile_names_are_shown_harmlessly() {
+fn hostile_names_are_escaped() {
     let file = "cli/documents/hostile-names.json";
     for arguments in [
         &["check", "--verbose", file][..],
@@ -252,7 +252,7 @@ fn hostile_names_are_shown_harmlessly() {
         text.contains(r"--name '$(id)' --resource-group ''\''; rm -rf ~' --allow"),
         "{text}"
     );
-    // The JSON says the same as the input did.
+    // JSON preserves the name.
     let json = run(&["check", "--format", "json", file], b"").stdout;
     let report: Value = serde_json::from_slice(&json).unwrap();
     assert_eq!(report["registries"][0]["name"], "\u{1b}[31mred\u{7}");

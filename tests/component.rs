@@ -1,4 +1,4 @@
-//! The component itself: what it asks for, how large it is, and that it says the same through both of its doors.
+//! The component itself: its imports, its size, and that its typed and JSON results agree.
 
 use acrcheck::report::Report;
 use serde_json::Value;
@@ -6,7 +6,7 @@ use serde_json::Value;
 use crate::support::{COMPONENT, POLICY, evaluate_json, fixture_documents, registries};
 
 #[test]
-fn imports_nothing() {
+fn the_component_imports_nothing() {
     let info = POLICY.info();
     println!("component: {} bytes, sha256 {}", info.size, info.sha256);
     assert_eq!(
@@ -19,23 +19,23 @@ fn imports_nothing() {
     );
 }
 
-/// What is small stays small.
+/// The size of the component in bytes is limited.
 #[test]
-fn the_embedded_component_does_not_grow_unnoticed() {
+fn the_embedded_component_stays_small() {
     let size = acrcheck::EMBEDDED_COMPONENT.len();
     assert!(size < 440_000, "{size} bytes");
 }
 
-/// The typed results, as the host prints them, against the component's own JSON.
+/// Compares the typed results, as the host prints them, with the JSON of the component.
 #[test]
-fn says_the_same_typed_and_as_json() {
+fn typed_and_json_results_agree() {
     for document in documents() {
         let mut report = Report::new(&POLICY);
         report.add("x", POLICY.evaluate(&document, &acrcheck::Settings::default()));
         let mut typed = serde_json::to_value(&report).unwrap();
         let top = typed.as_object_mut().unwrap();
         top.remove("component");
-        // What a run knows, and one document does not.
+        // These belong to a run and not to one document.
         for count in ["waived", "duplicates"] {
             top["summary"].as_object_mut().unwrap().remove(count);
         }
@@ -56,7 +56,7 @@ fn documents() -> Vec<String> {
 }
 
 #[test]
-fn describes_itself_as_the_native_crate_does() {
+fn the_description_matches_the_native_crate() {
     let component = POLICY.metadata();
     let native = acrcheck_policies::describe();
     assert_eq!(component.version, native.version);
@@ -70,9 +70,9 @@ fn describes_itself_as_the_native_crate_does() {
     }
 }
 
-/// A host other than ours may keep an instance: what a call took is there for the next one.
+/// Another host may reuse an instance, so a call must free its memory.
 #[test]
-fn an_instance_that_is_kept_does_not_grow() {
+fn a_reused_instance_does_not_grow() {
     let mut config = wasmtime::Config::new();
     config.consume_fuel(false);
     let engine = wasmtime::Engine::new(&config).unwrap();
@@ -99,14 +99,14 @@ fn an_instance_that_is_kept_does_not_grow() {
     assert_eq!(store.data().bytes, after_first);
 }
 
-/// The component without the crate around it.
+/// The bindings of the component, without the library.
 mod raw {
     wasmtime::component::bindgen!({ path: "../../wit", world: "policy" });
 }
 
 const FULL: raw::exports::acrcheck::policy::types::Detail = raw::exports::acrcheck::policy::types::Detail::Full;
 
-/// Bytes of memory that an instance has asked for.
+/// The bytes of memory that an instance has requested.
 #[derive(Default)]
 struct Growth {
     bytes: usize,

@@ -1,4 +1,4 @@
-//! What fuzzing found worth keeping, once more: every input of `fuzz/corpus/`, without a fuzzer.
+//! Replays the fuzz corpus: every input in `fuzz/corpus/`, without a fuzzer.
 
 use std::fs;
 
@@ -17,7 +17,7 @@ mod wrapped;
 #[path = "fuzz/declared.rs"]
 mod declared;
 
-/// Hands every input of a target to its property; more than `least`, so that a folder that was lost does not go unnoticed.
+/// Checks a property for every input of a target. There must be more than `least`, so that a lost folder is noticed.
 fn replay(target: &str, least: usize, property: impl Fn(&[u8])) {
     let folder = tests_folder().join("fuzz/corpus").join(target);
     let mut inputs: Vec<_> = fs::read_dir(folder)
@@ -39,7 +39,7 @@ fn documents_natively() {
 
 #[test]
 fn documents_in_the_component_and_natively() {
-    // One corpus for both: what is new to the parser is new to the component.
+    // Both use one corpus: an input that is new to the parser is also new to the component.
     replay("document", 100, |bytes| properties::agreement(&POLICY, bytes));
     replay("agreement", 100, |bytes| properties::agreement(&POLICY, bytes));
 }
@@ -66,9 +66,9 @@ fn documents_in_parts() {
 }
 
 #[test]
-fn registries_in_anything() {
+fn registries_in_any_structure() {
     replay("wrapped", 50, wrapped::wrapped);
-    // And in what a generator of random numbers makes of them.
+    // And in random input.
     let mut state = 1_u32;
     for length in 0..20_000 {
         let bytes: Vec<u8> = (0..length % 100)

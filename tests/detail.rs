@@ -18,7 +18,7 @@ fn native(detail: Detail) -> acrcheck_policies::Detail {
     }
 }
 
-/// The JSON of a component at a level is that of the native crate, and says which level it is.
+/// The JSON of the component at a level. It must match the native crate and name the level.
 fn json_at(document: &str, detail: Detail) -> Value {
     let json = POLICY.evaluate_json(document, "{}", detail).unwrap();
     assert_eq!(
@@ -42,7 +42,7 @@ fn reduced(mut report: Value, detail: Detail) -> Value {
             for list in ["evidence", "advisories", "remediation"] {
                 finding[list] = Value::Array(Vec::new());
             }
-            // Some messages are about the document; without detail, they are about the reason.
+            // Some messages refer to the document. Without detail, they come from the reason.
             finding.as_object_mut().unwrap().remove("message");
         }
     }
@@ -79,7 +79,7 @@ fn json_at_every_level_differs_in_details_only() {
         .unwrap();
 }
 
-/// Each document of a batch gives what it gives alone, whatever the others are.
+/// Each document in a batch gives the same result as alone.
 #[test]
 fn documents_of_a_batch_do_not_affect_each_other() {
     let settings = Settings::default();
@@ -126,7 +126,7 @@ fn documents_of_a_batch_do_not_affect_each_other() {
         .unwrap();
 }
 
-/// A document over the limit, or one that takes more than its share, is an error of its own.
+/// A document that exceeds a limit is an error that does not affect the others.
 #[test]
 fn a_document_over_a_limit_does_not_affect_the_rest_of_its_batch() {
     let good = registries::on_one_line(1);
@@ -149,11 +149,11 @@ fn a_document_over_a_limit_does_not_affect_the_rest_of_its_batch() {
     assert!(matches!(results[1], Err(RunError::OutOfFuel { .. })), "{results:?}");
 }
 
-/// A component whose batches trap, or that gives another number of results, is asked for each document alone.
+/// If a batch traps or returns the wrong number of results, each document is evaluated alone.
 #[test]
 fn a_batch_that_fails_is_evaluated_one_by_one() {
     let document = crate::hostile::DOCUMENT;
-    let mut guest = Guest::honest();
+    let mut guest = Guest::valid();
     for body in ["unreachable", "i32.const 8"] {
         guest.evaluate_batch = body.to_owned();
         let policy = load_under(tight(), &guest).unwrap();
@@ -163,7 +163,7 @@ fn a_batch_that_fails_is_evaluated_one_by_one() {
     }
 }
 
-/// The exit code and the verdict do not depend on the format and on the level.
+/// Exit code and verdict do not depend on the format or the level.
 #[test]
 fn exit_codes_do_not_depend_on_the_level() {
     for (folder, expected) in [("fixtures", 1), ("fixtures/az-show-restricted.json", 0)] {
@@ -180,7 +180,7 @@ fn exit_codes_do_not_depend_on_the_level() {
     }
 }
 
-/// The JSON report of the command at a level: it conforms to the schema, and leaves out what the component leaves out.
+/// The JSON report at a level. It must match the schema and leave out the same as the component does.
 #[test]
 fn the_json_report_of_the_command_names_its_level() {
     let schema = report_schema();
@@ -206,9 +206,9 @@ fn the_json_report_of_the_command_names_its_level() {
     assert_eq!(last["detail"], "verdicts");
 }
 
-/// One registry with other rules than before: known to no baseline, and no duplicate, at any level.
+/// A registry with changed rules is new to a baseline and not a duplicate, at any level.
 #[test]
-fn what_differs_only_in_details_differs_at_every_level() {
+fn differences_in_details_count_at_every_level() {
     let registry = |rules: &str| {
         format!(
             r#"{{"id":"/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg/providers/Microsoft.ContainerRegistry/registries/orchard","name":"orchard","publicNetworkAccess":"Enabled","networkRuleBypassOptions":"AzureServices","networkRuleSet":{{"defaultAction":"Deny","ipRules":[{rules}]}}}}"#
@@ -244,7 +244,7 @@ fn what_differs_only_in_details_differs_at_every_level() {
     assert_eq!(output.status.code(), Some(1));
 }
 
-/// Notes on findings that pass are shown where they were asked for, and not because another format of the run needs them.
+/// Advisories on passed findings are not shown just because another format in the run needs them.
 #[test]
 fn text_shows_notes_on_findings_that_pass_only_on_request() {
     let text = |flags: &[&str]| {

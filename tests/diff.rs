@@ -1,4 +1,4 @@
-//! Two reports, compared.
+//! Comparisons of two reports.
 
 use std::process::Output;
 use std::slice::from_ref;
@@ -6,7 +6,7 @@ use std::slice::from_ref;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::forms::hostile_document;
+use crate::formats::hostile_document;
 use crate::support::run;
 
 const STATUSES: [&str; 4] = ["pass", "fail", "not-applicable", "unknown"];
@@ -37,7 +37,7 @@ fn report(registries: &[Value], errors: &[Value]) -> Value {
 }
 
 /// Runs `acrcheck diff` on two texts.
-fn diff_texts(old: &str, new: &str, form: &str) -> Output {
+fn diff_texts(old: &str, new: &str, format: &str) -> Output {
     let folder: TempDir = tempfile::tempdir().unwrap();
     let path = |name: &str, text: &str| {
         let path = folder.path().join(name);
@@ -45,7 +45,13 @@ fn diff_texts(old: &str, new: &str, form: &str) -> Output {
         path.to_str().unwrap().to_owned()
     };
     run(
-        &["diff", &path("old.json", old), &path("new.json", new), "--format", form],
+        &[
+            "diff",
+            &path("old.json", old),
+            &path("new.json", new),
+            "--format",
+            format,
+        ],
         b"",
     )
 }
@@ -59,10 +65,10 @@ fn diff(old: &Value, new: &Value) -> (i32, Value) {
     )
 }
 
-/// Every status before, or none, with every status after, or none: what it is called, whether it is worse, and what the command ends with.
-/// (What is gone here is all that the check had to say.)
+/// Every old status, or none, with every new status, or none: the kind of change, whether it is worse, and the exit code.
+/// (A finding that is gone was the only one of its check.)
 #[test]
-fn every_change_has_its_name() {
+fn every_change_has_a_name() {
     let table = [
         ("-", "pass", "new", false, 0),
         ("-", "fail", "new", true, 1),
@@ -125,7 +131,7 @@ fn every_change_has_its_name() {
             "{status}"
         );
     }
-    // Another reason is a change, and for a failure it is none for the worse.
+    // Another reason is a change, but it does not make a failure worse.
     let because = |reason: &str| report(&[registry("r", &[finding("c", "fail", reason)])], &[]);
     let (ended, diff) = diff(&because("one"), &because("two"));
     assert_eq!(
@@ -134,9 +140,9 @@ fn every_change_has_its_name() {
     );
 }
 
-/// By id without regard to case, wherever it stands; else by subscription, group and name; else by place. The same twice is told apart by order.
+/// Registries are matched by id in any case, then by subscription, group and name, then by position. Equal ones are matched in order.
 #[test]
-fn registries_are_found_again() {
+fn registries_are_matched() {
     let with = |change: &dyn Fn(&mut Value)| {
         let mut registry = registry("r", &[finding("c", "pass", "x")]);
         change(&mut registry);
@@ -185,31 +191,31 @@ fn registries_are_found_again() {
 }
 
 #[test]
-fn what_is_incomplete_is_said() {
+fn incomplete_reports_are_named() {
     let whole = report(&[registry("r", &[finding("c", "pass", "x")])], &[]);
     let error = json!({"source": {"path": "b.json", "position": null}, "code": "not-json", "message": "m"});
     let mut incomplete = report(&[registry("r", &[finding("c", "pass", "x")])], &[error]);
     assert_eq!(diff(&whole, &incomplete).0, 3);
     assert_eq!(diff(&incomplete, &whole).0, 0);
-    for form in ["text", "markdown"] {
+    for format in ["text", "markdown"] {
         let said = |old: &Value, new: &Value| {
-            String::from_utf8(diff_texts(&old.to_string(), &new.to_string(), form).stdout).unwrap()
+            String::from_utf8(diff_texts(&old.to_string(), &new.to_string(), format).stdout).unwrap()
         };
         assert!(said(&whole, &incomplete).contains("The new report is incomplete"));
         assert!(said(&whole, &incomplete).contains("INCOMPLETE"));
         assert!(said(&incomplete, &whole).contains("The old report is incomplete"));
         assert!(!said(&whole, &whole).contains("ncomplete"));
     }
-    // What is worse counts before that.
+    // New failures take precedence.
     incomplete["registries"][0]["findings"][0]["status"] = json!("fail");
     incomplete["summary"]["pass"] = json!(0);
     incomplete["summary"]["fail"] = json!(1);
     assert_eq!(diff(&whole, &incomplete).0, 1);
 }
 
-/// A check that nobody ran again has found nothing to be worse, and nothing to be well. One that was run for any registry is no matter.
+/// A check that did not run found nothing new and nothing fixed. It counts as run if it ran for any registry.
 #[test]
-fn a_check_that_was_not_run_is_said() {
+fn a_check_that_was_not_run_is_reported() {
     let both = |name: &str| registry(name, &[finding("c", "fail", "x"), finding("d", "pass", "y")]);
     let one = |name: &str| registry(name, &[finding("d", "pass", "y")]);
     let old = report(&[both("a"), both("b")], &[]);
@@ -219,8 +225,8 @@ fn a_check_that_was_not_run_is_said() {
     ] {
         let (ended, compared) = diff(&old, &new);
         assert_eq!((ended, &compared["checksNotRun"]), (3, &not_run));
-        for form in ["text", "markdown"] {
-            let text = String::from_utf8(diff_texts(&old.to_string(), &new.to_string(), form).stdout).unwrap();
+        for format in ["text", "markdown"] {
+            let text = String::from_utf8(diff_texts(&old.to_string(), &new.to_string(), format).stdout).unwrap();
             assert!(
                 text.contains("INCOMPLETE") && !text.contains("No new failures"),
                 "{text}"
@@ -235,14 +241,14 @@ fn a_check_that_was_not_run_is_said() {
         let (ended, compared) = diff(&old, &new);
         assert_eq!((ended, &compared["checksNotRun"]), (0, &json!([])));
     }
-    // What is worse counts before that.
+    // New failures take precedence.
     let worse = report(&[registry("a", &[finding("d", "fail", "z")])], &[]);
     assert_eq!(diff(&old, &worse).0, 1);
 }
 
-/// To a person, each change goes by one name: the worse ones first, and counted by these names.
+/// In text, every change is listed once, worse ones first, and counted under its kind.
 #[test]
-fn no_change_is_spoken_of_twice() {
+fn every_change_is_listed_once() {
     let of = |findings: &[(&str, &str)]| {
         let registries: Vec<Value> = findings
             .iter()
@@ -266,7 +272,7 @@ fn no_change_is_spoken_of_twice() {
         ("bad", "fail"),
     ]);
     let counted = "2 worse, 1 otherwise changed, 1 new, 1 fixed, 1 gone, 1 unchanged";
-    for (form, names) in [
+    for (format, names) in [
         (
             "text",
             [
@@ -290,7 +296,7 @@ fn no_change_is_spoken_of_twice() {
             ],
         ),
     ] {
-        let text = String::from_utf8(diff_texts(&old, &new, form).stdout).unwrap();
+        let text = String::from_utf8(diff_texts(&old, &new, format).stdout).unwrap();
         let at: Vec<usize> = names
             .iter()
             .map(|name| text.find(name).unwrap_or_else(|| panic!("{name}: {text}")))
@@ -301,7 +307,7 @@ fn no_change_is_spoken_of_twice() {
 }
 
 #[test]
-fn one_standard_input_is_not_two_reports() {
+fn standard_input_cannot_be_both_reports() {
     let output = run(&["diff", "-", "-"], b"");
     assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0));
     assert!(
@@ -311,9 +317,9 @@ fn one_standard_input_is_not_two_reports() {
     );
 }
 
-/// A file that is no whole report is refused: what is missing in it must not look as if it had been mended.
+/// In an incomplete report, missing findings would look fixed.
 #[test]
-fn what_is_no_whole_report_is_refused() {
+fn truncated_and_edited_reports_are_refused() {
     let good = report(&[registry("r", &[finding("c", "fail", "x")])], &[]);
     let changed = |change: &dyn Fn(&mut Value)| {
         let mut report = good.clone();
@@ -359,14 +365,15 @@ fn what_is_no_whole_report_is_refused() {
     );
 }
 
-/// The two forms of a report are the same report, and the command reads what it writes.
+/// JSON and NDJSON reports are equivalent, and the command can read both.
 #[test]
-fn reports_are_read_as_they_are_written() {
-    let written =
-        |form: &str| String::from_utf8(run(&["check", "fixtures", "cli/documents", "-f", form], b"").stdout).unwrap();
+fn written_reports_can_be_read() {
+    let written = |format: &str| {
+        String::from_utf8(run(&["check", "fixtures", "cli/documents", "-f", format], b"").stdout).unwrap()
+    };
     let (whole, lines) = (written("json"), written("ndjson"));
     let output = diff_texts(&whole, &lines, "json");
-    // The fixtures hold errors.
+    // The fixtures contain errors.
     assert_eq!(output.status.code(), Some(3));
     let diff: Value = serde_json::from_slice(&output.stdout).unwrap();
     let report: Value = serde_json::from_str(&whole).unwrap();
@@ -376,23 +383,26 @@ fn reports_are_read_as_they_are_written() {
     assert_eq!(diff["summary"]["unchanged"], findings);
 }
 
-/// No text of a report steers a terminal or a runner, and none is anything but text in Markdown.
+/// Texts in reports are escaped for terminals, CI runners and Markdown.
 #[test]
-fn hostile_texts_are_shown_harmlessly() {
+fn hostile_texts_are_escaped() {
     let hostile = String::from_utf8(run(&["check", "-", "-f", "json"], hostile_document().as_bytes()).stdout).unwrap();
     let nothing = report(&[], &[]).to_string();
-    for form in ["text", "json", "markdown"] {
+    for format in ["text", "json", "markdown"] {
         for (old, new) in [(&hostile, &nothing), (&nothing, &hostile)] {
-            let text = String::from_utf8(diff_texts(old, new, form).stdout).unwrap();
+            let text = String::from_utf8(diff_texts(old, new, format).stdout).unwrap();
             let harmful = |c: char| {
                 (c.is_control() && c != '\n') || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}')
             };
-            assert!(!text.contains(harmful), "{form}: {text:?}");
-            assert!(!text.lines().any(|line| line.trim_start().starts_with("::")), "{form}");
-            assert!(!text.contains("##"), "{form}: {text}");
-            if form == "markdown" {
+            assert!(!text.contains(harmful), "{format}: {text:?}");
+            assert!(
+                !text.lines().any(|line| line.trim_start().starts_with("::")),
+                "{format}"
+            );
+            assert!(!text.contains("##"), "{format}: {text}");
+            if format == "markdown" {
                 for line in text.lines().filter(|line| line.starts_with("- **")) {
-                    let outside: String = crate::forms::without_code(line);
+                    let outside: String = crate::formats::without_code(line);
                     assert!(!outside.contains(['<', '[', '@', '#', '|']), "{line}");
                 }
             }

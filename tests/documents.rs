@@ -1,4 +1,4 @@
-//! Documents as they come: broken, mixed, cut off, contradictory. Nothing is lost in silence, and nothing unclear passes.
+//! Broken, mixed, truncated and contradictory documents: nothing is lost silently, and nothing unclear passes.
 
 use serde_json::{Value, json};
 
@@ -45,9 +45,9 @@ fn errors(report: &Value) -> Vec<(&str, u64, u64, &str)> {
         .collect()
 }
 
-/// What a service answers instead of a list is said for what it is, and what was not listed is named.
+/// A service error in place of a list is an error entry that quotes it.
 #[test]
-fn an_error_of_the_service() {
+fn service_errors_are_reported() {
     let refused = r#"{"error":{"code":"AuthorizationFailed","message":"no role","target":"/subscriptions/x"}}"#;
     let report = evaluate(&format!("{GOOD}\n{refused}\n{GOOD}"), "{}");
     assert_eq!(names(&report), ["good", "good"]);
@@ -62,16 +62,16 @@ fn an_error_of_the_service() {
         let report = evaluate(&format!(r#"{{"error":{error}}}"#), "{}");
         assert_eq!(errors(&report), [("list-incomplete", 1, 1, "/error")], "{error}");
     }
-    // Beside a list it spoils the list; beside the keys of a registry it is one of them, of which there is nothing to know.
+    // An error next to a list makes the report incomplete. Null is no error.
     let report = evaluate(&format!(r#"{{"value":[{GOOD}],"error":{{"code":"x"}}}}"#), "{}");
     assert_eq!((names(&report), &report["complete"]), (vec!["good"], &json!(false)));
     let report = evaluate(r#"{"error":null,"value":[]}"#, "{}");
     assert_eq!(report["complete"], true);
 }
 
-/// The states in the documents that the two audit procedures print, with a name and addresses of our own.
+/// The states in the documents that the two audit procedures print, with invented names and addresses.
 #[test]
-fn the_states_of_the_audit_procedures() {
+fn audit_procedure_states_have_the_expected_findings() {
     let printed = |rule_set: Value, access: &str| {
         json!({"name": "orchard", "resourceGroup": "rg", "networkRuleBypassOptions": "AzureServices", "networkRuleSet": rule_set,
             "privateEndpointConnections": [], "provisioningState": "Succeeded", "publicNetworkAccess": access, "sku": {"name": "Premium", "tier": "Premium"},
@@ -79,13 +79,13 @@ fn the_states_of_the_audit_procedures() {
     };
     let disabled = ("not-applicable", "public-endpoint-disabled");
     let allowed = ("pass", "trusted-services-allowed");
-    // After the remedy of the first procedure, and after the first step of the second one's.
+    // After the remediation of the first procedure, and after the first step of the second.
     expect(
         &printed(json!({"defaultAction": "Deny", "ipRules": []}), "Disabled"),
         allowed,
         disabled,
     );
-    // The "remediated" registry of the second procedure: disabled, and with an address that nobody can read.
+    // The "remediated" registry of the second procedure: disabled, with an unreadable address.
     let remediated = printed(
         json!({"defaultAction": "Deny", "ipRules": [{"action": "Allow", "ipAddressOrRange": "<public-ip-address>"}], "virtualNetworkRules": []}),
         "Disabled",
@@ -97,7 +97,7 @@ fn the_states_of_the_audit_procedures() {
         advisory_codes(finding),
         ["dormant-ip-rules", "unreadable-ip-rule", "unreachable"]
     );
-    // What the first query of both prints, in each of the answers that they describe.
+    // The output of the first query of both procedures, for each answer that they describe.
     let unknown_bypass = ("unknown", "bypass-option-not-shown");
     let open = ("fail", "open-to-all-networks");
     let unrestricted = ("not-applicable", "not-network-restricted");
@@ -121,10 +121,10 @@ fn the_states_of_the_audit_procedures() {
         unrestricted,
         open,
     );
-    // What the second query of the second procedure prints is the rules without their registry.
+    // The second query of the second procedure prints the rules without their registry.
     let report = evaluate(r#"{"ipRules": []}"#, "{}");
     assert_eq!(errors(&report), [("not-a-registry", 1, 1, "")]);
-    // What the second query of the first procedure prints is no registry.
+    // The second query of the first procedure does not print a registry.
     let report = evaluate(r#""None""#, "{}");
     assert_eq!(errors(&report), [("not-a-registry", 1, 1, "")]);
 }
@@ -143,13 +143,13 @@ fn keys_are_read_in_properties_and_at_the_top() {
     let pass = (("pass", "trusted-services-allowed"), ("pass", "ip-rules-configured"));
     expect(&with(full.clone(), json!({})), pass.0, pass.1);
     expect(&with(json!(null), full.clone()), pass.0, pass.1);
-    // In both places, saying the same, whatever the spelling.
+    // In both places with the same value, in any spelling.
     let same = json!({"PublicNetworkAccess": " enabled", "networkRuleBypassOptions": "AZURESERVICES",
         "networkRuleSet": {"ipRules": [{"ipAddressOrRange": "20.1.2.3", "action": "Allow"}], "defaultAction": "deny"}});
     expect(&with(full.clone(), same), pass.0, pass.1);
-    // An object without the keys, which are beside it.
+    // An object without the keys, which are next to it.
     expect(&with(json!({}), full.clone()), pass.0, pass.1);
-    // In both places, saying different things.
+    // In both places with different values.
     let unrecognised = ("unknown", "network-access-unrecognised");
     expect(
         &with(full.clone(), json!({"publicNetworkAccess": "Disabled"})),
@@ -173,7 +173,7 @@ fn keys_are_read_in_properties_and_at_the_top() {
         ("unknown", "bypass-option-unrecognised"),
         pass.1,
     );
-    // Properties of another type make everything malformed.
+    // If `properties` has another type, everything is malformed.
     for malformed in [json!([full]), json!("x"), json!(0), json!(true)] {
         expect(&with(malformed, full.clone()), unrecognised, unrecognised);
     }
@@ -184,7 +184,7 @@ fn keys_are_read_in_properties_and_at_the_top() {
 }
 
 #[test]
-fn what_is_a_registry() {
+fn registries_are_recognised() {
     let kind = |value: &str| {
         let report = evaluate(&format!("[{value}]"), "{}");
         let summary = &report["summary"];
@@ -213,7 +213,7 @@ fn what_is_a_registry() {
         r#"{"publicNetworkAccess":"Enabled"}"#,
         r#"{"properties":{"networkRuleSet":{}}}"#,
         r#"{"networkRuleBypassOptions":5}"#,
-        // A projection may have the column of policy states with nothing in it.
+        // A projection can contain the column of policy states with no value.
         r#"{"name":"x","publicNetworkAccess":"Enabled","complianceState":null}"#,
         r#"{"name":"x","publicNetworkAccess":"Enabled","complianceState":" "}"#,
         r#"{"name":"x","publicNetworkAccess":"Enabled","complianceState":false}"#,
@@ -256,7 +256,7 @@ fn what_is_a_registry() {
         r#"{"ipRules":[]}"#,
         r#"{"defaultAction":"Deny","ipRules":[]}"#,
         r#"{"properties":{}}"#,
-        // A registry's id is nothing but that: no link, no expression, nothing behind the name.
+        // The id must be exactly a resource id: no link, no expression, no suffix.
         r#"{"id":"/subscriptions/s/providers/Microsoft.ContainerRegistry/registries/x?api-version=1","publicNetworkAccess":"Enabled"}"#,
         r#"{"id":"/subscriptions/s/providers/Microsoft.ContainerRegistry/registries/x#top","type":"Microsoft.ContainerRegistry/registries"}"#,
         r#"{"id":"/subscriptions/s/providers/Microsoft.ContainerRegistry/registries/x/","publicNetworkAccess":"Enabled"}"#,
@@ -269,7 +269,7 @@ fn what_is_a_registry() {
 }
 
 #[test]
-fn identity_is_read_from_the_id_where_it_is_not_given() {
+fn missing_identity_is_taken_from_the_id() {
     let id = "/subscriptions/SUB/resourcegroups/GROUP/providers/Microsoft.ContainerRegistry/registries/x";
     let identity = |registry: Value| {
         let report = evaluate(&registry.to_string(), "{}");
@@ -325,7 +325,7 @@ fn remediation_needs_a_name_and_quotes_it() {
             r"az acr update --name 'a'\''; rm -rf ~; '\''' --resource-group '$(id)' {tail}"
         )]
     );
-    // A value that would be taken for an option.
+    // A value that looks like an option.
     assert_eq!(
         commands(json!({"name": "a", "resourceGroup": "-rg"})),
         [format!("az acr update --name a --resource-group=-rg {tail}")]
@@ -336,7 +336,7 @@ fn remediation_needs_a_name_and_quotes_it() {
 }
 
 #[test]
-fn the_rule_that_is_removed_is_the_one_in_the_way() {
+fn only_offending_rules_are_removed() {
     let removed = |rules: &[&str], settings: &str| -> Vec<String> {
         let rules: Vec<Value> = rules.iter().map(|rule| json!({"value": rule})).collect();
         let registry = json!({"name": "a", "publicNetworkAccess": "Enabled", "sku": {"name": "Premium"},
@@ -375,7 +375,7 @@ fn the_rule_that_is_removed_is_the_one_in_the_way() {
     let all: Vec<String> = (0..256).map(|first| format!("{first}.0.0.0/8")).collect();
     let all: Vec<&str> = all.iter().map(String::as_str).collect();
     assert_eq!(removed(&all, "{}"), [""; 0]);
-    // Nearly every address, in either family; what nobody has does not count.
+    // Nearly every address in either family. Reserved addresses do not count.
     assert_eq!(
         removed(&["192.0.0.0/3", "0.0.0.0/1", "128.0.0.0/2", "20.1.2.3"], "{}"),
         ["0.0.0.0/1"]
@@ -385,7 +385,7 @@ fn the_rule_that_is_removed_is_the_one_in_the_way() {
 }
 
 #[test]
-fn advisories_that_the_space_of_states_does_not_hold() {
+fn advisories_outside_the_state_space() {
     let codes = |mut registry: Value, check: &str| -> Vec<String> {
         registry["name"] = json!("a");
         registry["type"] = json!("Microsoft.ContainerRegistry/registries");
@@ -407,7 +407,7 @@ fn advisories_that_the_space_of_states_does_not_hold() {
         codes(with(json!([flat("Pending"), state("Rejected")])), IP),
         ["private-endpoints", "unreachable"]
     );
-    // Not shown is not known.
+    // A key that is not shown is unknown.
     assert_eq!(codes(with(json!(null)), IP), [""; 0]);
     assert_eq!(codes(with(json!({})), IP), [""; 0]);
     for (value, expected) in [
@@ -418,7 +418,7 @@ fn advisories_that_the_space_of_states_does_not_hold() {
     ] {
         let with = |bypass: &str| json!({"publicNetworkAccess": "Disabled", "networkRuleBypassOptions": bypass, "networkRuleBypassAllowedForTasks": value});
         assert_eq!(codes(with("AzureServices"), TRUSTED), expected);
-        // What does not pass is not trusted anyway.
+        // Trusted services get no advisory if the check does not pass.
         assert_eq!(codes(with("None"), TRUSTED), [""; 0]);
     }
     for check in [TRUSTED, IP] {
@@ -436,7 +436,7 @@ fn advisories_that_the_space_of_states_does_not_hold() {
 }
 
 #[test]
-fn a_list_that_is_not_whole_says_so() {
+fn incomplete_lists_are_reported() {
     let page = |rest: &str| evaluate(&format!(r#"{{"value":[{GOOD}]{rest}}}"#), "{}");
     let graph = |rest: &str| evaluate(&format!(r#"{{{rest}"data":[{GOOD}]}}"#), "{}");
     for whole in [
@@ -495,9 +495,9 @@ fn a_list_that_is_not_whole_says_so() {
     }
 }
 
-/// A registry that has a member named like a list is a registry; registries in that list are found, and nothing else in it counts.
+/// A registry with a member named like a list is a registry. Registries in that list are found too, and nothing else in it counts.
 #[test]
-fn a_registry_with_a_list_in_it_is_a_registry() {
+fn a_registry_that_contains_a_list_is_a_registry() {
     let counts = |document: &str| {
         let report = evaluate(document, "{}");
         let count = |key: &str| report["summary"][key].as_u64().unwrap();
@@ -523,7 +523,7 @@ fn a_registry_with_a_list_in_it_is_a_registry() {
         counts(&format!(r#"{{"publicNetworkAccess":"Enabled","value":[{GOOD}]}}"#)),
         (2, 0, 0)
     );
-    // A second list beside the first, and one beside another resource.
+    // A second list next to the first, and one next to another resource.
     assert_eq!(counts(&format!(r#"{{"value":[],"resources":[{GOOD},5]}}"#)), (1, 0, 0));
     assert_eq!(
         counts(&format!(r#"{{"type":"Microsoft.Foo/bars","value":[{GOOD}]}}"#)),
@@ -532,7 +532,7 @@ fn a_registry_with_a_list_in_it_is_a_registry() {
 }
 
 #[test]
-fn a_list_that_contradicts_itself_says_so() {
+fn contradictory_lists_are_reported() {
     for (document, found, pointer) in [
         (format!(r#"{{"value":[{GOOD}],"Value":5}}"#), 1, "/Value"),
         (format!(r#"{{"value":[{GOOD}],"value":[{GOOD}]}}"#), 1, "/value"),
@@ -543,7 +543,7 @@ fn a_list_that_contradicts_itself_says_so() {
         assert_eq!(names(&report).len(), found, "{document}");
         assert_eq!(errors(&report), [("list-incomplete", 1, 1, pointer)], "{document}");
     }
-    // Beside another list, where the lists of an object are searched in silence, no registry is lost all the same.
+    // Nested lists next to another list are searched without errors, but a registry is never lost without one.
     for (document, column, pointer) in [
         (
             format!(r#"{{"rows":{{"value":[null],"value":null,"value":[{GOOD}]}},"data":{{}},"value":[]}}"#),
@@ -568,7 +568,7 @@ fn a_list_that_contradicts_itself_says_so() {
     // Two lists under two names are two lists.
     let report = evaluate(&format!(r#"{{"value":[{GOOD}],"data":[{GOOD}]}}"#), "{}");
     assert_eq!((names(&report).len(), &report["complete"]), (2, &json!(true)));
-    // What another tool prints is not searched, whatever is in it.
+    // The output of another tool is not searched.
     for beside in [
         r##""$schema":"https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#","resources":[]"##,
         r#""planned_values":{}"#,
@@ -579,9 +579,9 @@ fn a_list_that_contradicts_itself_says_so() {
     }
 }
 
-/// A member of the envelope that cannot be taken in costs nothing but itself.
+/// An unreadable member of an envelope affects only itself.
 #[test]
-fn a_bad_member_of_an_envelope_does_not_cost_the_list() {
+fn an_unreadable_envelope_member_does_not_affect_the_list() {
     for document in [
         format!(r#"{{"nextLink":"\ud800","value":[{GOOD}]}}"#),
         format!(r#"{{"totalRecords":1e999,"data":[{GOOD}]}}"#),
@@ -595,14 +595,14 @@ fn a_bad_member_of_an_envelope_does_not_cost_the_list() {
             "{document}"
         );
     }
-    // What is wrong with the list's elements comes first where it stands first, so that the host believes it.
+    // Errors about elements of the list precede those about the envelope, in the order that the host requires.
     let report = evaluate("{\n\"nextLink\": \"\\ud800\",\n\"value\": [5]\n}", "{}");
     let codes: Vec<(&str, u64)> = errors(&report).iter().map(|error| (error.0, error.1)).collect();
     assert_eq!(codes, [("not-a-registry", 3), ("unreadable-value", 2)]);
 }
 
 #[test]
-fn the_same_malformed_value_at_two_places_is_no_conflict() {
+fn equal_malformed_values_are_not_a_conflict() {
     let set = json!({"defaultAction": "Deny", "ipRules": 5});
     let registry = json!({"name": "x", "publicNetworkAccess": "Enabled", "networkRuleBypassOptions": "None", "networkRuleSet": set,
         "properties": {"publicNetworkAccess": "Enabled", "networkRuleBypassOptions": "None", "networkRuleSet": set}});
@@ -613,9 +613,9 @@ fn the_same_malformed_value_at_two_places_is_no_conflict() {
     );
 }
 
-/// A tool that prints the parts of a rule set as columns beside the rule set itself may not contradict it.
+/// Columns next to the rule set must agree with it: some tools print its parts as columns as well.
 #[test]
-fn a_column_that_contradicts_the_rule_set() {
+fn columns_must_agree_with_the_rule_set() {
     let registry = |set: &str, columns: &str| {
         let text = format!(
             r#"{{"name":"x","publicNetworkAccess":"Enabled","networkRuleBypassOptions":"AzureServices","networkRuleSet":{set}{columns}}}"#
@@ -725,9 +725,9 @@ fn a_column_that_contradicts_the_rule_set() {
     }
 }
 
-/// Rules that nobody has read are not put in force.
+/// Unreadable rules are not activated.
 #[test]
-fn no_commands_where_the_rules_are_malformed() {
+fn malformed_rules_give_no_commands() {
     let commands = |rules: &str| {
         let registry = format!(
             r#"{{"name":"x","sku":{{"name":"Premium"}},"publicNetworkAccess":"Enabled","networkRuleSet":{{"defaultAction":"Allow"{rules}}}}}"#
@@ -756,7 +756,7 @@ fn no_commands_where_the_rules_are_malformed() {
 }
 
 #[test]
-fn documents_that_are_not_read_yet_say_what_they_are() {
+fn unsupported_documents_are_named() {
     for (document, column, pointer) in [
         (r#"{"format_version":"1.2","planned_values":[]}"#, 42, "/planned_values"),
         (r#"{"terraform_version":"1.9.0","values":{"x":1}}"#, 39, "/values"),
@@ -781,8 +781,8 @@ fn documents_that_are_not_read_yet_say_what_they_are() {
 }
 
 #[test]
-fn one_bad_element_costs_nothing_but_itself() {
-    // A number that no parser can hold and half a surrogate pair are JSON by its grammar.
+fn a_malformed_element_affects_only_itself() {
+    // A number out of range and a lone surrogate are valid by the grammar of JSON.
     for bad in [
         r#"{"name":"bad","publicNetworkAccess":1e999}"#,
         r#"{"name":"\ud800","networkRuleSet":null,"publicNetworkAccess":"Enabled"}"#,
@@ -802,7 +802,7 @@ fn one_bad_element_costs_nothing_but_itself() {
         assert_eq!(errors(&report)[0].0, "unreadable-value");
         assert_eq!(errors(&report)[0].1, 2);
     }
-    // The same where no check looks: nothing to complain of.
+    // In keys that no check reads, they are no error.
     let report = evaluate(
         r#"{"name":"x","publicNetworkAccess":"Enabled","tags":{"a":"\ud800","b":1e999}}"#,
         "{}",
@@ -811,7 +811,7 @@ fn one_bad_element_costs_nothing_but_itself() {
 }
 
 #[test]
-fn a_broken_line_costs_nothing_but_itself() {
+fn a_broken_line_affects_only_itself() {
     for broken in [
         "{",
         r#"{"name":"x""#,
@@ -841,17 +841,17 @@ fn a_broken_line_costs_nothing_but_itself() {
     }
 }
 
-/// Cut off at each byte, what was complete before the cut is kept, and nothing is ever taken for a whole.
+/// Complete elements before the cut are kept, and the report is never complete.
 #[test]
-fn truncated_at_each_byte() {
+fn a_document_truncated_at_any_byte_is_incomplete() {
     let list = format!(r#"{{"value":[{GOOD},{GOOD}]}}"#);
     let first_ends = r#"{"value":["#.len() + GOOD.len();
     let second_ends = first_ends + 1 + GOOD.len();
     for cut in 0..list.len() {
         let report = evaluate(&list[..cut], "{}");
-        assert_eq!(report["complete"], false, "cut at {cut}");
+        assert_eq!(report["complete"], false, "truncated at {cut}");
         let expected = usize::from(cut >= first_ends) + usize::from(cut >= second_ends);
-        assert_eq!(names(&report).len(), expected, "cut at {cut}");
+        assert_eq!(names(&report).len(), expected, "truncated at {cut}");
         for registry in report["registries"].as_array().unwrap() {
             assert_eq!(finding(registry, TRUSTED)["status"], "pass");
         }
@@ -861,14 +861,14 @@ fn truncated_at_each_byte() {
         assert_eq!(
             (names(&report).len(), &report["complete"]),
             (0, &json!(false)),
-            "cut at {cut}"
+            "truncated at {cut}"
         );
     }
 }
 
-/// A list with an element on each line, cut off or broken: what is salvaged is not found again, and what stands behind is found.
+/// A list with one element per line, truncated or broken: elements are read once, and those after the error are found.
 #[test]
-fn lines_of_a_broken_list_are_judged_once() {
+fn lines_of_a_broken_list_are_checked_once() {
     let good = |name: &str| GOOD.replace("good", name);
     let (a, b, c) = (good("a"), good("b"), good("c"));
     for (document, expected) in [
@@ -882,7 +882,7 @@ fn lines_of_a_broken_list_are_judged_once() {
             vec!["a", "b", "c"],
         ),
         (format!("{{\"value\":[{a},\n{b}\n{c}\n"), vec!["a", "b", "c"]),
-        // Files with byte order marks, put behind each other.
+        // Concatenated files with byte order marks.
         (
             format!("\u{feff}{a}\n\u{feff}{b}\n\u{feff}broken\n\u{feff}{c}\n"),
             vec!["a", "b", "c"],
@@ -895,7 +895,7 @@ fn lines_of_a_broken_list_are_judged_once() {
 }
 
 #[test]
-fn what_is_no_json_gives_the_place() {
+fn invalid_json_has_a_position() {
     for (document, line, column) in [
         ("{\"a\" 1}", 1, 6),
         ("[\n  {\"publicNetworkAccess\": \"x\"},\n]", 3, 1),
@@ -911,14 +911,14 @@ fn what_is_no_json_gives_the_place() {
         let report = evaluate(nothing, "{}");
         assert_eq!(report["errors"][0]["code"], "empty-document");
     }
-    // A byte order mark in front is nothing to complain of.
+    // A leading byte order mark is no error.
     let report = evaluate(&format!("\u{feff}{GOOD}"), "{}");
     assert_eq!((names(&report), &report["complete"]), (vec!["good"], &json!(true)));
 }
 
-/// However close to each other values are, the host accepts an error for each of them.
+/// The host accepts one error per value, however dense they are.
 #[test]
-fn an_error_for_each_of_many_values() {
+fn each_of_many_values_gets_an_error() {
     for value in ["\"\"", "1 ", "1\t", "[]", "{}", "null\u{feff}"] {
         let report = evaluate(&value.repeat(500), "{}");
         let count = if value == "[]" { 0 } else { 500 };
@@ -926,9 +926,9 @@ fn an_error_for_each_of_many_values() {
     }
 }
 
-/// What is wrong is said in the words of what is there.
+/// Messages name the actual cause.
 #[test]
-fn messages_name_what_is_there() {
+fn messages_name_the_cause() {
     let message = |document: &str| {
         let report = evaluate(document, "{}");
         assert_eq!(report["summary"]["errors"], 1, "{report}");
@@ -952,7 +952,7 @@ fn messages_name_what_is_there() {
 }
 
 #[test]
-fn several_values_in_a_row() {
+fn several_values_in_one_document_are_read() {
     let report = evaluate(&format!("{GOOD}{GOOD} [{GOOD}]\n\n{{\"value\":[{GOOD}]}}"), "{}");
     assert_eq!(names(&report).len(), 4);
     assert_eq!(report["complete"], true);
@@ -963,7 +963,7 @@ fn several_values_in_a_row() {
         .map(|r| r["source"]["position"]["line"].as_u64().unwrap())
         .collect();
     assert_eq!(lines, [1, 1, 1, 3]);
-    // Files that were put behind each other have byte order marks between them.
+    // Concatenated files contain byte order marks.
     let report = evaluate(
         &["null\u{feff}", GOOD, "\u{feff}", GOOD, "7\u{feff}[", GOOD, "]"].concat(),
         "{}",
@@ -996,7 +996,7 @@ fn huge_and_deep_documents_stay_within_the_sandbox() {
         r#"{"value":"#.repeat(100_000),
         "}".repeat(100_000)
     );
-    // Whatever becomes of it, it is no pass.
+    // The result may differ, but it is never a pass.
     let report = evaluate(&deep_rules, "{}");
     assert!(report["complete"] == false || finding(&report["registries"][0], IP)["status"] == "unknown");
     let many = format!("[{}]", vec!["{}"; 100_000].join(","));

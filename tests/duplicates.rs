@@ -1,4 +1,4 @@
-//! The same registry twice in one run: once where nothing differs, and said where something does.
+//! The same registry twice in one run: shown once if nothing differs, otherwise reported as a difference.
 
 use std::fs;
 use std::process::Output;
@@ -11,7 +11,7 @@ use crate::support::{POLICY, run};
 
 const ID: &str = "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg/providers/Microsoft.ContainerRegistry/registries/";
 
-/// Reachable from selected networks, with these rules.
+/// A registry on selected networks, with these rules.
 fn registry(name: &str, rules: &[&str]) -> Value {
     let rules: Vec<Value> = rules
         .iter()
@@ -25,7 +25,7 @@ fn passing(name: &str) -> Value {
     registry(name, &["203.0.113.7"])
 }
 
-/// No rule: it fails.
+/// Fails, because it has no rule.
 fn failing(name: &str) -> Value {
     registry(name, &[])
 }
@@ -53,7 +53,7 @@ fn report(output: &Output) -> Value {
     serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{}", String::from_utf8_lossy(&output.stderr)))
 }
 
-/// The exit code, and registries, duplicates and errors.
+/// The exit code, and the numbers of registries, duplicates and errors.
 fn counted(output: &Output) -> (Option<i32>, [u64; 3]) {
     let report = report(output);
     let counts = ["registries", "duplicates", "errors"].map(|key| report["summary"][key].as_u64().unwrap());
@@ -67,7 +67,7 @@ fn check(document: &str) -> Output {
 }
 
 #[test]
-fn a_duplicate_is_counted_and_not_shown() {
+fn duplicates_are_counted_but_not_shown() {
     let (one, bad) = (passing("orchard"), failing("orchard"));
     let upper = with(one.clone(), "id", one["id"].as_str().unwrap().to_uppercase().into());
     let moved = json!({"id": one["id"], "name": "orchard", "type": "Microsoft.ContainerRegistry/registries", "properties": one});
@@ -80,14 +80,14 @@ fn a_duplicate_is_counted_and_not_shown() {
         (json!([one, upper]), 0, [1, 1, 0]),
         (json!({"value": [one, one]}), 0, [1, 1, 0]),
         (json!([bad, bad, bad]), 1, [1, 2, 0]),
-        // What else is said of it may differ, and so may the place.
+        // The position and keys that no check reads may differ.
         (
             json!([one, with(one.clone(), "location", "norwayeast".into())]),
             0,
             [1, 1, 0],
         ),
         (json!([one, moved]), 0, [1, 1, 0]),
-        // Nobody knows whether these are one.
+        // Without an id, they may be different registries.
         (json!([nameless, nameless]), 0, [2, 0, 0]),
         (
             json!([
@@ -123,14 +123,14 @@ fn without_pointers(findings: &Value) -> Value {
     findings
 }
 
-/// Status, reason, evidence and notes each make a difference.
+/// A different status, reason, evidence or advisory is a difference.
 #[test]
-fn registries_that_differ_are_both_shown_and_said_to() {
+fn differing_registries_are_both_shown() {
     let one = passing("orchard");
     for other in [
         failing("orchard"),
         registry("orchard", &["203.0.113.8"]),
-        // A note more.
+        // One more advisory.
         registry("orchard", &["203.0.113.7", "203.0.113.7"]),
         with(one.clone(), "publicNetworkAccess", "Disabled".into()),
         with(one.clone(), "provisioningState", "Updating".into()),
@@ -160,7 +160,7 @@ fn registries_that_differ_are_both_shown_and_said_to() {
             "{message}"
         );
     }
-    // Of three, the third is like the second, and the fourth like the first.
+    // The third of three equals the second, and the fourth equals the first.
     let other = failing("orchard");
     let output = check(&json!([one, other, other, one]).to_string());
     assert_eq!(counted(&output), (Some(1), [2, 2, 1]));
@@ -188,7 +188,7 @@ fn duplicates_are_found_across_inputs() {
         error["message"].as_str().unwrap().contains(&format!("{a}:1:")),
         "{error}"
     );
-    // Either order, with the places changed over.
+    // In either order, with the positions exchanged.
     let output = run(&["check", &b, &a, "-f", "json"], b"");
     let error = &report(&output)["errors"][0];
     assert_eq!(
@@ -201,9 +201,9 @@ fn duplicates_are_found_across_inputs() {
     );
 }
 
-/// A waiver by tag is for the registry that has the tag.
+/// A waiver by tag covers only the registry with the tag.
 #[test]
-fn a_duplicate_without_the_tag_of_a_waiver_is_none() {
+fn a_duplicate_without_the_tag_of_a_waiver_is_shown() {
     let place = Place::new();
     let waivers = place.write(
         "waivers.toml",
@@ -221,12 +221,13 @@ fn a_duplicate_without_the_tag_of_a_waiver_is_none() {
     assert_eq!(check(json!([tagged, failing("orchard")])), (Some(1), [2, 0, 1]));
 }
 
-/// What is hidden is counted, and every format says how many there were.
+/// Hidden duplicates are counted in every format.
 #[test]
-fn every_form_counts_duplicates() {
+fn every_format_counts_duplicates() {
     let document = json!([failing("orchard"), failing("orchard"), passing("pear"), passing("pear")]).to_string();
-    let text = |form: &str| String::from_utf8(run(&["check", "-", "-f", form], document.as_bytes()).stdout).unwrap();
-    for (form, said) in [
+    let text =
+        |format: &str| String::from_utf8(run(&["check", "-", "-f", format], document.as_bytes()).stdout).unwrap();
+    for (format, said) in [
         (
             "text",
             "2 registries; findings: 1 failed, 0 unknown, 3 passed, 0 not applicable; 2 duplicates not shown\n",
@@ -240,9 +241,9 @@ fn every_form_counts_duplicates() {
         ("ndjson", "\"duplicates\":2"),
         ("sarif", "\"duplicates\": 2"),
     ] {
-        let text = text(form);
-        assert!(text.contains(said), "{form}: {text}");
-        assert!(!text.contains("/1/networkRuleSet"), "{form}: {text}");
+        let text = text(format);
+        assert!(text.contains(said), "{format}: {text}");
+        assert!(!text.contains("/1/networkRuleSet"), "{format}: {text}");
     }
     let output = run(
         &["check", "-", "-f", "json", "--status", "pass", "--fail-on", "high"],
@@ -254,7 +255,7 @@ fn every_form_counts_duplicates() {
         (Some(1), &json!(2))
     );
     assert_eq!(hidden["summary"], report(&check(&document))["summary"]);
-    // Without duplicates, nothing is said of any.
+    // Without duplicates, none are mentioned.
     let none = run(&["check", "-"], passing("pear").to_string().as_bytes());
     assert!(!String::from_utf8(none.stdout).unwrap().contains("duplicate"));
     let schema: Value = serde_json::from_str(acrcheck::report::SCHEMA).unwrap();
@@ -265,10 +266,10 @@ fn every_form_counts_duplicates() {
     );
 }
 
-/// Parts are worked on side by side, and what comes first in the input is what is shown.
+/// Parts are checked in parallel, but the first registry in input order is the one that is shown.
 #[test]
 fn the_number_of_threads_changes_nothing() {
-    // Several parts of 256 KiB: every registry is there three times, and every fifth differs the second time.
+    // Several parts of 256 KiB. Every registry occurs three times, and every fifth differs the second time.
     let name = |number: usize| format!("registry{number:05}");
     let padding = "p".repeat(400);
     let mut lines = String::new();
@@ -283,10 +284,10 @@ fn the_number_of_threads_changes_nothing() {
     }
     let place = Place::new();
     let file = place.write("lines.ndjson", &lines);
-    for form in ["text", "ndjson", "json", "csv", "summary", "sarif"] {
-        let [one, four] = ["1", "4"].map(|jobs| run(&["check", &file, "-f", form, "--jobs", jobs], b""));
-        assert_eq!(one.status.code(), Some(1), "{form}");
-        assert!(one.stdout == four.stdout, "{form}");
+    for format in ["text", "ndjson", "json", "csv", "summary", "sarif"] {
+        let [one, four] = ["1", "4"].map(|jobs| run(&["check", &file, "-f", format, "--jobs", jobs], b""));
+        assert_eq!(one.status.code(), Some(1), "{format}");
+        assert!(one.stdout == four.stdout, "{format}");
     }
     let output = run(&["check", &file, "-f", "json", "--jobs", "4"], b"");
     assert_eq!(counted(&output), (Some(1), [1800, 2700, 300]));
@@ -300,14 +301,14 @@ fn the_number_of_threads_changes_nothing() {
     assert_eq!(lines, expected);
 }
 
-/// Ids as long as Azure's, each with a place of its own: room is left for the rest of the process in 64 MiB.
+/// Ids as long as those of Azure, each at its own position, leave room for the rest of the process in 64 MiB.
 #[test]
 fn a_million_registries_take_little_memory() {
     const COUNT: u32 = 1_000_000;
-    let judged = POLICY
+    let evaluated = POLICY
         .evaluate(&passing("x").to_string(), &acrcheck::Settings::default())
         .unwrap();
-    let mut one = judged.registries[0].clone();
+    let mut one = evaluated.registries[0].clone();
     one.findings.clear();
     let batch = |from: u32, many: u32| {
         let registries = (from..from + many)
@@ -334,7 +335,7 @@ fn a_million_registries_take_little_memory() {
         }
     });
     assert!(measured.bytes_max < 42 << 20, "{} bytes", measured.bytes_max);
-    // Every one of them is known.
+    // All of them are recognised.
     for from in [0, 123_000, COUNT - 500] {
         let mut again = batch(from, 500);
         let digests = digester.digests(&again);

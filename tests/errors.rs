@@ -1,4 +1,4 @@
-//! The errors of the library: each says its own part, and gives its cause as the source.
+//! Errors of the library: each describes itself, and has its cause as the source.
 
 use std::error::Error;
 use std::io;
@@ -30,7 +30,7 @@ fn violation() -> ContractViolation {
     ContractViolation::Description { what: CAUSE.to_owned() }
 }
 
-/// Checks that no text of a chain repeats the text of its cause.
+/// Checks that no message in a chain repeats the message of its cause.
 fn assert_says_its_own_part(error: &(dyn Error + 'static)) {
     let (mut error, mut at) = (error, 0);
     while let Some(cause) = error.source() {
@@ -44,7 +44,7 @@ fn assert_says_its_own_part(error: &(dyn Error + 'static)) {
     }
 }
 
-/// Every variant that has a cause.
+/// All variants that have a cause.
 fn with_causes() -> Vec<Box<dyn Error>> {
     let mut errors: Vec<Box<dyn Error>> = vec![
         Box::new(SetupError::Engine(cause())),
@@ -126,7 +126,7 @@ fn every_cause_is_printed_once() {
     }
 }
 
-/// Errors as they occur. Their causes come from the system, the WebAssembly engine and the parsers.
+/// Real errors, whose causes come from the system, the WebAssembly engine and the parsers.
 #[test]
 fn errors_that_occur() {
     let now = std::time::SystemTime::now();
@@ -178,7 +178,7 @@ fn errors_that_occur() {
     }
 }
 
-/// The command prints the causes of the library and the system once, on the line of the error.
+/// The command prints every cause once, on the line of the error.
 #[test]
 fn the_command_prints_all_causes() {
     let component = Path::new(env!("CARGO_TARGET_TMPDIR")).join("tight.wasm");

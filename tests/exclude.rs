@@ -1,4 +1,4 @@
-//! What of a folder is not read.
+//! Files in a folder that are not read.
 
 use std::fs;
 use std::process::Output;
@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::support::run;
 
-/// A folder of files, each with a registry that is called as its path is.
+/// A folder of files, each with a registry named like its path.
 struct Tree(tempfile::TempDir);
 
 impl Tree {
@@ -68,7 +68,7 @@ fn some_folders_are_skipped_unless_they_are_named() {
         [".git/d.json", ".terraform/e.json"]
     );
     assert_eq!(tree.read(&["node_modules/b.json"], &[]), ["node_modules/b.json"]);
-    // A folder that is a link is an error otherwise.
+    // A link to a folder is an error otherwise.
     #[cfg(unix)]
     {
         std::os::unix::fs::symlink(tree.at("app"), tree.at("g/node_modules")).unwrap();
@@ -98,11 +98,11 @@ fn globs_are_relative_to_the_named_folder() {
                 "src/f.json",
             ][..],
         ),
-        // Without a slash, at any depth: files and folders.
+        // Without a slash, at any depth, for files and folders.
         (&["build"], &["a.json", "b.ndjson", "src/f.json"]),
         (&["build/"], &["a.json", "b.ndjson", "src/f.json"]),
         (&["*.json"], &["b.ndjson"]),
-        // With one, from the folder that is named.
+        // With a slash, relative to the named folder.
         (&["/build"], &["a.json", "b.ndjson", "src/build/e.json", "src/f.json"]),
         (&["./build"], &["a.json", "b.ndjson", "src/build/e.json", "src/f.json"]),
         (
@@ -137,15 +137,15 @@ fn globs_are_relative_to_the_named_folder() {
     ] {
         assert_eq!(tree.read(&[""], globs), read, "{globs:?}");
     }
-    // What is named is read, whatever it is called.
+    // A file that is named is read, whatever its name.
     assert_eq!(tree.read(&["build"], &["build"]), ["build/c.json", "build/deep/d.json"]);
     assert_eq!(tree.read(&["src/f.json"], &["f.json", "src"]), ["src/f.json"]);
     assert_eq!(tree.read(&["src"], &["build"]), ["src/f.json"]);
 }
 
-/// Nothing that is left is no pass.
+/// A run without any input left does not pass.
 #[test]
-fn a_folder_of_which_everything_is_excluded_is_not_green() {
+fn an_entirely_excluded_folder_does_not_pass() {
     let tree = Tree::new(&["a.json"]);
     let output = run(
         &["check", &tree.at(""), "--exclude", "*.json", "--allow-incomplete"],
@@ -157,16 +157,16 @@ fn a_folder_of_which_everything_is_excluded_is_not_green() {
 }
 
 #[test]
-fn what_is_no_glob_is_refused() {
+fn invalid_globs_are_refused() {
     for glob in ["", "/", "a[", "{a"] {
         let output = run(&["check", "fixtures", "--exclude", glob], b"");
         assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0), "{glob}");
     }
 }
 
-/// A report may go to a file that is not read.
+/// An excluded file is not an input, so a report may replace it.
 #[test]
-fn a_report_may_go_to_what_is_excluded() {
+fn a_report_may_be_written_to_an_excluded_file() {
     let tree = Tree::new(&["a.json", "reports/b.json"]);
     let format = format!("json={}", tree.at("reports/b.json"));
     let refused = run(&["check", &tree.at(""), "-f", &format], b"");

@@ -1,4 +1,4 @@
-//! When the command ends with 0, and when it never does.
+//! When the command exits with 0, and when it never does.
 
 use std::fs;
 use std::path::Path;
@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::support::run;
 
-/// Public access disabled: one finding passes, the other is not applicable.
+/// Public access is disabled: one finding passes, the other is not applicable.
 const GOOD: &str = r#"{"name":"good","publicNetworkAccess":"Disabled","networkRuleBypassOptions":"AzureServices"}"#;
 /// Both findings are unknown.
 const UNKNOWN: &str = r#"{"name":"perimeter","publicNetworkAccess":"SecuredByPerimeter"}"#;
@@ -17,7 +17,7 @@ const FAILING: &str =
     r#"{"name":"open","publicNetworkAccess":"Enabled","networkRuleSet":{"defaultAction":"Allow","ipRules":[]}}"#;
 const BICEP: &str = "resource acr 'Microsoft.ContainerRegistry/registries@2023-07-01' = {\n  name: 'contoso'\n}\n";
 
-/// A folder with files, and `check` run on some of them.
+/// A folder of files, and `check` on some of them.
 struct Inputs(tempfile::TempDir);
 
 impl Inputs {
@@ -48,9 +48,9 @@ fn text(bytes: &[u8]) -> &str {
     std::str::from_utf8(bytes).unwrap()
 }
 
-/// `--allow-incomplete` forgives unknown findings and inputs that could not be read, as long as anything was evaluated.
+/// `--allow-incomplete` accepts unknown findings and unreadable inputs, provided that at least one registry was checked.
 #[test]
-fn a_run_that_evaluated_nothing_is_never_green() {
+fn a_run_that_checked_nothing_never_exits_with_0() {
     let inputs = Inputs::new(&[
         ("good.json", GOOD),
         ("unknown.json", UNKNOWN),
@@ -75,14 +75,14 @@ fn a_run_that_evaluated_nothing_is_never_green() {
         (&["login.txt"], 3, 3),
         (&["empty.json"], 3, 3),
         (&["main.bicep", "login.txt"], 3, 3),
-        // Neither an empty list nor a resource of another type was evaluated.
+        // Neither an empty list nor a resource of another type is a checked registry.
         (&["none.json", "main.bicep"], 3, 3),
         (&["vm.json", "login.txt"], 3, 3),
     ] {
         assert_eq!(inputs.code(names, &[]), strict, "{names:?}");
         assert_eq!(inputs.code(names, &["--allow-incomplete"]), lenient, "{names:?}");
     }
-    // What the flag does not forgive is said.
+    // The command says that the flag has no effect.
     let output = inputs.check(&["main.bicep"], &["--allow-incomplete"]);
     assert_eq!(
         text(&output.stderr),
@@ -94,9 +94,9 @@ fn a_run_that_evaluated_nothing_is_never_green() {
     );
 }
 
-/// Exit code 1 becomes 0, and no other one changes.
+/// Exit code 1 becomes 0. All others stay.
 #[test]
-fn exit_zero_changes_exit_code_one_alone() {
+fn exit_zero_changes_only_exit_code_1() {
     let inputs = Inputs::new(&[
         ("good.json", GOOD),
         ("unknown.json", UNKNOWN),
@@ -109,7 +109,7 @@ fn exit_zero_changes_exit_code_one_alone() {
         (&["failing.json"], &[], 0),
         (&["failing.json", "good.json"], &["--fail-on", "high"], 0),
         (&["unknown.json"], &[], 3),
-        // A failure hides nothing that could not be read.
+        // A failure does not hide an unreadable input.
         (&["failing.json", "unknown.json"], &[], 3),
         (&["failing.json", "main.bicep"], &[], 3),
         (&["failing.json", "main.bicep"], &["--allow-incomplete"], 0),
@@ -121,15 +121,15 @@ fn exit_zero_changes_exit_code_one_alone() {
         let flags = [flags, &["--exit-zero"]].concat();
         assert_eq!(inputs.code(names, &flags), ended, "{names:?} {flags:?}");
     }
-    // The report says what it says without the flag.
+    // The report is the same as without the flag.
     let [with, without] = [&["--exit-zero"][..], &[]].map(|flags| inputs.check(&["failing.json"], flags).stdout);
     assert_eq!(text(&with), text(&without));
     assert!(text(&with).ends_with("FAILED\n"));
 }
 
-/// One line on standard error and exit code 2. It is no part of the report, which is about the other inputs.
+/// One line on standard error and exit code 2. It is not in the report, which is about the other inputs.
 #[test]
-fn a_path_that_does_not_exist_is_said_and_not_reported() {
+fn a_missing_path_is_an_error_outside_the_report() {
     let inputs = Inputs::new(&[("good.json", GOOD), ("failing.json", FAILING)]);
     let [missing, other] = ["missing.json", "other.json"].map(|name| inputs.path(name));
     let line = |path: &str| format!("error: {path}: no such file or folder\n");
@@ -154,10 +154,10 @@ fn a_path_that_does_not_exist_is_said_and_not_reported() {
             (&json!(2), &json!(0), &json!([])),
             "{names:?}"
         );
-        // Not all that was named was evaluated.
+        // Not all named inputs were checked.
         assert_eq!(report["complete"], false, "{names:?}");
     }
-    // Each of them has its line, quiet or not, in the order of the arguments. A path below a file is no path either.
+    // Each missing path has a line, with or without `--quiet`, in argument order. A path below a file is missing too.
     let below = inputs.path("good.json/below");
     for flags in [&[][..], &["-q"], &["--allow-incomplete"]] {
         let output = inputs.check(&["missing.json", "good.json", "other.json", "good.json/below"], flags);
@@ -171,25 +171,25 @@ fn a_path_that_does_not_exist_is_said_and_not_reported() {
     }
 }
 
-/// Where nothing else was named, there is no report: neither on standard output nor in a file.
+/// Without another input there is no report, neither on standard output nor in a file.
 #[test]
-fn without_any_input_there_is_no_report() {
+fn no_input_gives_no_report() {
     let inputs = Inputs::new(&[]);
     let missing = inputs.path("missing.json");
     let file = inputs.path("report.json");
     let json = format!("json={file}");
-    for form in ["text", "json", "ndjson", "html", "csv", &json] {
-        let output = inputs.check(&["missing.json", "missing.json"], &["-f", form]);
-        assert_eq!((output.status.code(), text(&output.stdout)), (Some(2), ""), "{form}");
+    for format in ["text", "json", "ndjson", "html", "csv", &json] {
+        let output = inputs.check(&["missing.json", "missing.json"], &["-f", format]);
+        assert_eq!((output.status.code(), text(&output.stdout)), (Some(2), ""), "{format}");
         // The same path twice is one input.
         assert_eq!(
             text(&output.stderr),
             format!("error: {missing}: no such file or folder\n"),
-            "{form}"
+            "{format}"
         );
     }
     assert!(!Path::new(&file).exists());
-    // A name that steers a terminal is shown harmlessly.
+    // Control characters in the name are escaped.
     let output = run(&["check", "no\u{1b}[31m.json"], b"");
     assert_eq!(
         text(&output.stderr),

@@ -1,4 +1,4 @@
-//! `acrcheck test`: what is expected of documents, held to by the command.
+//! `acrcheck test` compares inputs with expected findings.
 
 mod matching;
 
@@ -9,17 +9,17 @@ use acrcheck::expectation::{Expectation, ExpectedSettings};
 use acrcheck::model::Status;
 use tempfile::TempDir;
 
-use crate::forms::hostile_document;
+use crate::formats::hostile_document;
 use crate::support::{acrcheck, run, tests_folder};
 
-/// A folder with the documents of the examples, and `doc.json`.
+/// A folder with the example documents and `doc.json`.
 fn folder(document: &str) -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("doc.json"), document).unwrap();
     folder
 }
 
-/// Exit code and standard output of `acrcheck test` in a folder.
+/// The exit code and standard output of `acrcheck test` in a folder.
 fn test_in(folder: &Path, arguments: &[&str]) -> (i32, String) {
     let output = acrcheck(&[&["test"], arguments].concat())
         .current_dir(folder)
@@ -35,7 +35,7 @@ const TWO: &str = r#"[
     17
 ]"#;
 
-/// By the decision tables: a disabled endpoint has nothing for IP rules to act on, and the bypass option decides the other check.
+/// From the decision tables: IP rules have no effect on a disabled endpoint, and the bypass option decides the other check.
 const EXPECTED: &str = r#"
 errors = ["not-a-registry"]
 complete = false
@@ -52,9 +52,9 @@ findings.acr-trusted-services = "fail trusted-services-blocked"
 findings.acr-ip-network-rules = "not-applicable public-endpoint-disabled"
 "#;
 
-/// Every part of an expectation counts: with any of them otherwise, it is not met, and the line that says so is there.
+/// A change to any part of an expectation is a difference, with a line that names it.
 #[test]
-fn every_part_counts() {
+fn every_part_is_compared() {
     let folder = folder(TWO);
     let file = folder.path().join("doc.expect.toml");
     let code = {
@@ -116,15 +116,15 @@ fn every_part_counts() {
     }
 }
 
-/// What may be left out where an expectation is partial, and what may not.
+/// What a partial expectation may leave out.
 #[test]
-fn partial_is_about_registries_and_findings() {
+fn partial_covers_registries_and_findings() {
     let folder = folder(TWO);
     let file = folder.path().join("doc.expect.toml");
     let partial = "partial = true\n[[registry]]\npointer = \"/1\"\nfindings.acr-trusted-services = \"fail\"\n";
     fs::write(&file, partial).unwrap();
     let (ended, text) = test_in(folder.path(), &["."]);
-    // What could not be read counts all the same.
+    // Errors count nevertheless.
     assert_eq!(ended, 1, "{text}");
     assert!(
         text.contains("found     incomplete") && !text.contains("not listed"),
@@ -136,9 +136,9 @@ fn partial_is_about_registries_and_findings() {
     assert_eq!(test_in(folder.path(), &["."]).0, 1);
 }
 
-/// What is written down is what is found: the next time, it is met. No text of a document steers whoever reads it.
+/// Written expectations are met by the next run, and texts of documents are escaped.
 #[test]
-fn what_is_written_is_met() {
+fn written_expectations_are_met() {
     let folder = folder(&hostile_document());
     let mut documents = vec!["doc.json".to_owned()];
     for from in ["fixtures", "cli/documents"] {
@@ -166,32 +166,32 @@ fn what_is_written_is_met() {
         written.contains("[[registry]]") && !written.contains(steers),
         "{written}"
     );
-    // Nor do differences.
+    // The same applies to differences.
     fs::write(folder.path().join("doc.expect.toml"), "errors = [\"\\u001b[31m\"]").unwrap();
-    for form in ["text", "junit"] {
-        let (ended, text) = test_in(folder.path(), &["--format", form, "doc.json"]);
+    for format in ["text", "junit"] {
+        let (ended, text) = test_in(folder.path(), &["--format", format, "doc.json"]);
         assert_eq!(ended, 1);
-        assert!(!text.contains(steers), "{form}: {text:?}");
+        assert!(!text.contains(steers), "{format}: {text:?}");
         assert!(
             !text.lines().any(|line| line.trim_start().starts_with("::")),
-            "{form}: {text}"
+            "{format}: {text}"
         );
-        assert!(!text.contains("##["), "{form}: {text}");
+        assert!(!text.contains("##["), "{format}: {text}");
     }
 }
 
-/// What a person wrote stays as far as it can: what is met as a whole, comments in front, settings, and what a partial expectation is about.
+/// Expectations that are met, comments, settings and partial expectations are kept.
 #[test]
-fn writing_leaves_what_it_can() {
+fn writing_keeps_existing_entries() {
     let folder = folder(&TWO.replace(",\n    17", ""));
     let file = folder.path().join("doc.expect.toml");
     let partial = "# Why.\n\npartial = true\nsettings = { minPrefixLength = 16, allowedRanges = [\"20.0.0.0/8\"] }\n\n[[registry]]\npointer = \"/1\"\nfindings.acr-trusted-services = \"pass\"\n";
     fs::write(&file, partial).unwrap();
     assert_eq!(test_in(folder.path(), &["--write", "."]).0, 0);
     let read = || fs::read_to_string(&file).unwrap();
-    let mended =
+    let fixed =
         "findings.acr-trusted-services = { status = \"fail\", reason = \"trusted-services-blocked\", advisories = [] }";
-    // Keys of a table have no order.
+    // The order of keys in a table does not matter.
     let written = read();
     assert!(
         written.starts_with("# Why.\n\npartial = true\nsettings = {"),
@@ -202,15 +202,15 @@ fn writing_leaves_what_it_can() {
         "{written}"
     );
     assert!(
-        written.ends_with(&format!("\n\n[[registry]]\npointer = \"/1\"\n{mended}\n")),
+        written.ends_with(&format!("\n\n[[registry]]\npointer = \"/1\"\n{fixed}\n")),
         "{written}"
     );
-    // Met, and so left alone, however it is spelt.
-    let met = written.replace(mended, "findings.acr-trusted-services = 'fail'");
+    // It is met, and so not changed, however it is spelled.
+    let met = written.replace(fixed, "findings.acr-trusted-services = 'fail'");
     fs::write(&file, &met).unwrap();
     assert_eq!(test_in(folder.path(), &["--write", "."]).0, 0);
     assert_eq!(read(), met);
-    // No file of expectations: left alone as well.
+    // A file that contains no expectations is not changed.
     fs::write(&file, "[[registry]]\n").unwrap();
     let (ended, text) = test_in(folder.path(), &["--write", "."]);
     assert_eq!(ended, 2);
@@ -221,9 +221,9 @@ fn writing_leaves_what_it_can() {
     assert_eq!(read(), "[[registry]]\n");
 }
 
-/// No expectation makes up for a document that is not there, or a component that was stopped.
+/// A missing document or a stopped component is a difference, whatever is expected.
 #[test]
-fn what_was_not_judged_is_never_as_expected() {
+fn unevaluated_inputs_never_meet_expectations() {
     let folder = folder(TWO);
     let file = folder.path().join("doc.expect.toml");
     fs::write(&file, "document = \"no.json\"\nerrors = [\"unreadable-source\"]\n").unwrap();
@@ -231,7 +231,7 @@ fn what_was_not_judged_is_never_as_expected() {
     assert_eq!(ended, 1);
     assert!(text.contains("no such file"), "{text}");
     fs::write(&file, "errors = [\"sandbox\"]\n").unwrap();
-    // Enough for the component to say what it is, and not for so many registries.
+    // Enough fuel to describe the component, but not to evaluate so many registries.
     fs::write(
         folder.path().join("doc.json"),
         format!("[{}17]", "{\"name\":\"n\"},".repeat(10_000)),
@@ -241,20 +241,20 @@ fn what_was_not_judged_is_never_as_expected() {
     let (ended, text) = test_in(folder.path(), &limited);
     assert_eq!(ended, 4, "{text}");
     assert!(text.starts_with("STOPPED  ./doc.expect.toml\n"), "{text}");
-    // And nothing is written then.
+    // Nothing is written either.
     assert_eq!(test_in(folder.path(), &[&["--write"], &limited[..]].concat()).0, 4);
     assert_eq!(fs::read_to_string(&file).unwrap(), "errors = [\"sandbox\"]\n");
-    // Nobody can say which of two is meant.
+    // It is ambiguous which of the two files is meant.
     fs::write(folder.path().join("doc.ndjson"), "").unwrap();
     let (ended, text) = test_in(folder.path(), &["."]);
     assert_eq!(ended, 2);
     assert!(text.contains("choose one with the key `document`"), "{text}");
 }
 
-/// A pipe would have it wait for ever. Whatever an expectation names is a file, or a link to one.
+/// The command would wait for a pipe forever, so expectations can only refer to files and links to files.
 #[cfg(unix)]
 #[test]
-fn what_is_no_regular_file_is_not_waited_for() {
+fn special_files_are_refused_without_waiting() {
     use std::os::unix::fs::symlink;
 
     let folder = folder(&TWO.replace(",\n    17", ""));
@@ -281,7 +281,7 @@ fn what_is_no_regular_file_is_not_waited_for() {
             }
         }
     }
-    // The document that nobody names, and the expectation that belongs to a document.
+    // The document that is found by its name, and the expectation for a document.
     fs::rename(at("doc.json"), at("whole.json")).unwrap();
     fs::write(at("doc.expect.toml"), "partial = true\n").unwrap();
     symlink("pipe", at("doc.json")).unwrap();
@@ -297,7 +297,7 @@ fn what_is_no_regular_file_is_not_waited_for() {
     let (ended, text) = test_in(folder.path(), &["whole.json"]);
     assert_eq!((ended, text.contains("not a regular file")), (2, true), "{text}");
     fs::remove_file(at("whole.expect.toml")).unwrap();
-    // Links to files are as good as files.
+    // Links to files are allowed.
     fs::write(at("real.json"), "{}").unwrap();
     symlink("whole.json", at("linked.json")).unwrap();
     symlink("real.json", at("settings")).unwrap();
@@ -305,9 +305,9 @@ fn what_is_no_regular_file_is_not_waited_for() {
     assert_eq!(test_in(folder.path(), &["."]).0, 0);
 }
 
-/// The example in the help is one, and means what stands beside it.
+/// The example is valid and has the described meaning.
 #[test]
-fn the_example_in_the_help_can_be_read() {
+fn the_example_in_the_help_is_valid() {
     let help = String::from_utf8(run(&["test", "--help"], b"").stdout).unwrap();
     let (from, until) = (
         help.find("  settings = {").unwrap(),

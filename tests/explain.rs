@@ -1,10 +1,10 @@
-//! `acrcheck explain`: that the pages hold what the component says of itself, all of it, and nothing that is more than text.
+//! `acrcheck explain`: its pages contain the whole description of the component, and only as text.
 
 use acrcheck::model::{PolicyMetadata, Status};
 use acrcheck::render::page::{self, Explanation};
 use serde_json::json;
 
-use crate::forms::{HOSTILE, without_code};
+use crate::formats::{HOSTILE, without_code};
 use crate::support::{POLICY, run};
 
 fn explained(arguments: &[&str]) -> String {
@@ -20,7 +20,7 @@ fn explained(arguments: &[&str]) -> String {
 fn text_of(page: &Explanation, width: usize) -> String {
     let mut text = Vec::new();
     page::text(page, width, &mut text).unwrap();
-    // Without styles, which are a sign and all up to an `m`.
+    // Removes styles, which start with an escape character and end with `m`.
     let text = String::from_utf8(text).unwrap();
     let mut plain = String::new();
     for (position, piece) in text.split("\u{1b}[").enumerate() {
@@ -30,16 +30,16 @@ fn text_of(page: &Explanation, width: usize) -> String {
     plain
 }
 
-/// Words without the lines that they are set in.
+/// Text with line breaks replaced by spaces.
 fn words(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Every text that the component has about a check stands on its page: in lines of a paragraph, or a cell of its table.
+/// Every text of a check is on its page, in a paragraph or a table cell.
 #[test]
-fn a_page_holds_everything() {
+fn a_page_contains_the_whole_description() {
     for check in &POLICY.metadata().checks {
-        // Wide enough for every cell to stand on one line.
+        // Wide enough for every cell to fit on one line.
         let page = text_of(&Explanation::of(&check.id, POLICY.metadata()).unwrap(), 10_000);
         let page = words(&page);
         let mut texts = vec![&check.title, &check.id, &check.rationale];
@@ -83,9 +83,9 @@ fn a_page_holds_everything() {
     }
 }
 
-/// Every reason and every note has a page, which says it for each check that knows it; and the list knows them all.
+/// Every reason and advisory has a page with the text of each check that has it, and is in the list.
 #[test]
-fn everything_has_a_page() {
+fn every_reason_and_advisory_has_a_page() {
     let policy = POLICY.metadata();
     let list = explained(&[]);
     assert!(Explanation::names(policy).len() > 20);
@@ -110,21 +110,21 @@ fn everything_has_a_page() {
             );
         }
     }
-    // The command says the same.
+    // The command prints the same.
     let page = text_of(&Explanation::of("no-ip-rules", policy).unwrap(), 100);
     assert_eq!(explained(&["no-ip-rules"]), page);
     assert_eq!(run(&["explain", "no-ip-rulez"], b"").status.code(), Some(2));
 }
 
-/// On a narrow terminal, no line is wider, but for what is to be copied.
+/// On a narrow terminal, no line is too long, except for text to copy.
 #[test]
-fn lines_are_as_wide_as_there_is_room() {
+fn lines_fit_the_terminal() {
     for name in Explanation::names(POLICY.metadata()) {
         for width in [40, 60, 80, 100] {
             let page = text_of(&Explanation::of(name, POLICY.metadata()).unwrap(), width);
             for line in page.lines().filter(|line| line.chars().count() > width) {
                 let copied = ["az ", "https://", "acrcheck explain "];
-                // Titles stand as they are, and no word is cut, be there a status in front of it or not.
+                // Titles are not wrapped, and no word is split, with or without a status before it.
                 let whole = !line.starts_with(' ') || line.split_whitespace().count() <= 2;
                 assert!(
                     whole || copied.iter().any(|begin| line.trim_start().starts_with(begin)),
@@ -135,9 +135,9 @@ fn lines_are_as_wide_as_there_is_room() {
     }
 }
 
-/// A component says what it likes of itself. In a terminal and in Markdown it is text.
+/// A component may contain any text. It is escaped for terminals and Markdown.
 #[test]
-fn hostile_descriptions_are_text() {
+fn hostile_descriptions_are_escaped() {
     for hostile in HOSTILE {
         let mut policy: PolicyMetadata = serde_json::from_value(json!({
             "name": hostile, "version": hostile, "description": hostile,

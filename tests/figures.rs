@@ -1,7 +1,7 @@
-//! The figures that are the same on every run: fuel, bytes and allocations. Those that were accepted stand in `figures.txt`; what has become worse
-//! since fails here, and so does what has become so much better that the file no longer says what there is.
+//! Figures that are the same in every run: fuel, sizes and allocations. The accepted ones are in `figures.txt`. A test fails if a figure
+//! gets worse, and also if it gets so much better that the file is out of date.
 //!
-//! `ACRCHECK_FIGURES=write cargo test figures` writes the file anew.
+//! `ACRCHECK_FIGURES=write cargo test figures` rewrites the file.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -15,22 +15,22 @@ use flate2::write::GzEncoder;
 
 use crate::support::{ENGINE, POLICY, registries, tests_folder};
 
-/// By how much a figure may differ from the file, in percent.
+/// The largest accepted difference from the file, in percent.
 const TOLERANCE: f64 = 2.0;
 
 #[test]
-fn nothing_has_become_worse() {
+fn figures_are_within_tolerance() {
     let file = tests_folder().join("figures.txt");
     let measured = measure();
     if std::env::var_os("ACRCHECK_FIGURES").is_some() {
-        std::fs::write(&file, written(&measured)).expect("the file can be written");
+        std::fs::write(&file, written(&measured)).expect("cannot write figures.txt");
     }
-    let accepted = read(&std::fs::read_to_string(&file).expect("figures.txt is there"));
+    let accepted = read(&std::fs::read_to_string(&file).expect("cannot read figures.txt"));
     println!("{}", written(&measured));
     assert_eq!(
         accepted.keys().collect::<Vec<_>>(),
         measured.keys().collect::<Vec<_>>(),
-        "the file has other figures than are measured"
+        "figures.txt lists other figures"
     );
     let worse: Vec<String> = measured
         .iter()
@@ -112,7 +112,7 @@ fn list(registries: usize) -> String {
     format!("[{}]", elements.join(","))
 }
 
-/// The least fuel with which a call ends.
+/// The least fuel with which a call succeeds.
 fn fuel(call: &dyn Fn(&acrcheck::Policy) -> bool) -> u64 {
     let enough = |fuel| {
         call(&POLICY.with_limits(Limits::default().with(|limits| {
@@ -121,7 +121,7 @@ fn fuel(call: &dyn Fn(&acrcheck::Policy) -> bool) -> u64 {
         })))
     };
     let (mut too_little, mut enough_so_far) = (0, 1_u64 << 32);
-    assert!(enough(enough_so_far), "the call does not end");
+    assert!(enough(enough_so_far), "the call never succeeds");
     while enough_so_far - too_little > 1 + enough_so_far / 10_000 {
         let middle = too_little.midpoint(enough_so_far);
         if enough(middle) {
@@ -135,23 +135,24 @@ fn fuel(call: &dyn Fn(&acrcheck::Policy) -> bool) -> u64 {
 
 fn gzipped(bytes: &[u8]) -> u64 {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
-    encoder.write_all(bytes).expect("memory takes it");
-    encoder.finish().expect("memory takes it").len() as u64
+    encoder.write_all(bytes).expect("writing to memory cannot fail");
+    encoder.finish().expect("writing to memory cannot fail").len() as u64
 }
 
-/// Bytes of what the cache keeps of the component.
+/// The number of bytes of the component in the cache.
 fn compiled() -> u64 {
-    let folder = tempfile::tempdir().expect("a folder");
-    let key = tempfile::tempdir().expect("a folder");
+    let folder = tempfile::tempdir().expect("cannot create a folder");
+    let key = tempfile::tempdir().expect("cannot create a folder");
     let kept = folder.path().join("cache");
-    let cache = acrcheck::Cache::open(&kept, &key.path().join("keys/secret")).expect("a cache");
-    let engine = Engine::new(ENGINE.config().clone().with(|config| config.cache = Some(cache))).expect("an engine");
-    engine.load(EMBEDDED_COMPONENT).expect("the component loads");
-    let files = std::fs::read_dir(&kept).expect("the folder is there");
+    let cache = acrcheck::Cache::open(&kept, &key.path().join("keys/secret")).expect("cannot open the cache");
+    let engine = Engine::new(ENGINE.config().clone().with(|config| config.cache = Some(cache)))
+        .expect("cannot create an engine");
+    engine.load(EMBEDDED_COMPONENT).expect("cannot load the component");
+    let files = std::fs::read_dir(&kept).expect("cannot list the cache");
     files
         .map(|file| {
             file.and_then(|file| file.metadata())
-                .expect("it can be looked at")
+                .expect("cannot read the metadata")
                 .len()
         })
         .sum()
@@ -166,8 +167,8 @@ fn written(figures: &Figures) -> String {
 
 fn read(text: &str) -> Figures {
     let figures = text.lines().map(|line| {
-        let (name, value) = line.rsplit_once(" = ").expect("name = value");
-        (name.to_owned(), value.parse().expect("a number"))
+        let (name, value) = line.rsplit_once(" = ").expect("expected `name = value`");
+        (name.to_owned(), value.parse().expect("expected a number"))
     });
     figures.collect()
 }

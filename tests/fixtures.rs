@@ -1,10 +1,10 @@
-//! The documents in `fixtures/`, one for each envelope, with what the decision tables say of them.
+//! The documents in `fixtures/`, one per envelope, with the findings from the decision tables.
 
 use serde_json::Value;
 
 use crate::support::{IP, TRUSTED, advisory_codes, evaluate, finding, tests_folder};
 
-/// What is expected of one registry: its name, and for each check the status, the reason and the advisories.
+/// The expected findings of one registry: its name, and for each check the status, reason and advisories.
 struct Expected {
     name: Option<&'static str>,
     group: Option<&'static str>,
@@ -230,7 +230,7 @@ const DOCUMENTS: [Document; 9] = [
 ];
 
 #[test]
-fn every_fixture_gets_its_verdicts() {
+fn every_fixture_has_the_expected_findings() {
     let mut files: Vec<String> = std::fs::read_dir(tests_folder().join("fixtures"))
         .unwrap()
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
@@ -238,7 +238,7 @@ fn every_fixture_gets_its_verdicts() {
     files.sort();
     let mut known: Vec<&str> = DOCUMENTS.iter().map(|document| document.file).collect();
     known.sort_unstable();
-    assert_eq!(files, known, "every fixture has its expectation");
+    assert_eq!(files, known, "fixtures without expectations, or the reverse");
     for document in &DOCUMENTS {
         check(document);
     }
@@ -287,7 +287,7 @@ fn values(text: &str) -> Vec<Value> {
     values.map(|value| value.unwrap()).collect()
 }
 
-/// Which top-level value a registry stands in: in these files, either there is one, or each has a line of its own.
+/// The index of the top-level value that contains a registry. In these files there is one, or each has its own line.
 fn line_index(registry: &Value, text: &str) -> usize {
     if values(text).len() == 1 {
         return 0;
@@ -295,7 +295,7 @@ fn line_index(registry: &Value, text: &str) -> usize {
     registry["source"]["position"]["line"].as_u64().unwrap() as usize - 1
 }
 
-/// Each pointer leads to the value that the evidence shows, or to nothing where it shows nothing.
+/// Each pointer resolves to the value in the evidence, or to nothing if the evidence has no value.
 fn evidence_is_true(finding: &Value, value: &Value, context: &str) {
     let evidence = finding["evidence"].as_array().unwrap();
     assert!(evidence.len() >= 2, "{context}");
@@ -306,7 +306,7 @@ fn evidence_is_true(finding: &Value, value: &Value, context: &str) {
             (Some("[]"), Some(Value::Array(array))) => assert!(array.is_empty(), "{context}"),
             (shown, there) => assert_eq!(
                 shown,
-                there.map(|there| there.as_str().expect("a text")),
+                there.map(|there| there.as_str().expect("expected a string")),
                 "{context}: {pointer}"
             ),
         }

@@ -1,6 +1,6 @@
-//! The forms of a report: that each says what it has to, by what its readers take it for, and that no text of the input is more than text in any of them.
+//! Report formats: each contains what its readers expect, and no text of the input is more than text in any of them.
 //!
-//! Validators that others wrote look at the same files in `tests/validators`.
+//! `tests/validators` runs third-party validators on reports.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use crate::support::{acrcheck, run, tests_folder};
 
-pub(crate) const FORMS: [&str; 14] = [
+pub(crate) const FORMATS: [&str; 14] = [
     "text",
     "table",
     "summary",
@@ -26,14 +26,14 @@ pub(crate) const FORMS: [&str; 14] = [
     "gitlab",
 ];
 
-/// A report over a document, in a form.
-fn written(form: &str, document: &str) -> String {
-    let output = run(&["check", "--verbose", "--format", form, "-"], document.as_bytes());
-    assert_eq!(String::from_utf8(output.stderr).unwrap(), "", "{form}");
+/// A report on a document, in a format.
+fn written(format: &str, document: &str) -> String {
+    let output = run(&["check", "--verbose", "--format", format, "-"], document.as_bytes());
+    assert_eq!(String::from_utf8(output.stderr).unwrap(), "", "{format}");
     String::from_utf8(output.stdout).unwrap()
 }
 
-/// Texts that mean something to a terminal, a runner, a spreadsheet, a shell, a browser or a reader of XML, JSON or Markdown.
+/// Texts that have a meaning to terminals, CI runners, spreadsheets, shells, browsers, or readers of XML, JSON or Markdown.
 pub(crate) const HOSTILE: [&str; 16] = [
     "\u{1b}[31mred\u{7}\u{9b}2J\u{0}",
     "a\u{202e}gnp\u{200b}.exe",
@@ -53,12 +53,12 @@ pub(crate) const HOSTILE: [&str; 16] = [
     "%0A::error::%25",
 ];
 
-/// A registry with a hostile text at every place that a report shows, and nothing else wrong with it but what fails.
+/// A registry with a hostile text in every field that a report shows, and otherwise normal.
 fn hostile_registry(text: &str) -> Value {
     json!({
         "id": format!(
             "/subscriptions/{text}/resourceGroups/{text}/providers/Microsoft.ContainerRegistry/registries/{}",
-            // With one of these in its name it would be something below a registry, or a link.
+            // With one of these characters in its name, it would be a child of a registry or a link.
             text.replace(['/', '?', '#'], "|")
         ),
         "type": "Microsoft.ContainerRegistry/registries",
@@ -80,23 +80,23 @@ pub(crate) fn hostile_document() -> String {
     Value::from(registries).to_string()
 }
 
-/// Whatever the form, no character of the input steers a terminal, and none hides.
+/// In every format, control characters and invisible characters of the input are escaped.
 #[test]
-fn no_form_has_a_character_that_steers() {
+fn no_format_prints_control_characters() {
     let document = hostile_document();
-    for form in FORMS {
-        let text = written(form, &document);
+    for format in FORMATS {
+        let text = written(format, &document);
         let harmful = text.chars().find(|character| {
             (character.is_control() && *character != '\n')
                 || matches!(character, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{feff}')
         });
-        assert_eq!(harmful, None, "{form}");
+        assert_eq!(harmful, None, "{format}");
     }
 }
 
-/// Neither do characters without a shape, with which two names can look alike.
+/// Characters without a shape, which make two names look alike, are escaped too.
 #[test]
-fn no_form_has_a_character_without_a_shape() {
+fn no_format_prints_invisible_characters() {
     let shapeless = [
         '\u{34f}',
         '\u{115f}',
@@ -114,38 +114,38 @@ fn no_form_has_a_character_without_a_shape() {
     ];
     let texts = shapeless.map(|character| format!("con{character}toso"));
     let document = Value::from(texts.iter().map(|text| hostile_registry(text)).collect::<Vec<_>>()).to_string();
-    for form in FORMS {
-        let text = written(form, &document);
-        assert!(text.contains("con"), "{form}");
+    for format in FORMATS {
+        let text = written(format, &document);
+        assert!(text.contains("con"), "{format}");
         let hidden = text.chars().find(|character| shapeless.contains(character));
-        assert_eq!(hidden, None, "{form}");
+        assert_eq!(hidden, None, "{format}");
     }
 }
 
-/// A line is a command to a runner only in the forms that are made of such commands, and there are no more of them than there is to say.
+/// Only formats that consist of runner commands contain any, and exactly as many as there are results.
 #[test]
-fn no_form_obeys_the_input_in_a_build() {
+fn input_never_becomes_a_runner_command() {
     let document = hostile_document();
     let said = 2 * HOSTILE.len() + 1;
-    for form in FORMS {
-        let text = written(form, &document);
+    for format in FORMATS {
+        let text = written(format, &document);
         let github = text.lines().filter(|line| line.trim_start().starts_with("::")).count();
-        assert_eq!(github, if form == "github" { said } else { 0 }, "{form}");
+        assert_eq!(github, if format == "github" { said } else { 0 }, "{format}");
         let azure = text.to_lowercase().matches("##").count();
-        // Headings of Markdown are no commands; anything else with two of them might be.
+        // Headings of Markdown are no commands. Other lines with two number signs might be.
         let headings = text.lines().filter(|line| line.starts_with("## ")).count();
-        match form {
+        match format {
             "azuredevops" => {
                 assert_eq!(azure, said);
                 assert_eq!(text.matches("##vso[task.logissue ").count(), said);
             }
             "markdown" => assert_eq!(azure, headings),
-            _ => assert_eq!(azure, 0, "{form}"),
+            _ => assert_eq!(azure, 0, "{format}"),
         }
     }
 }
 
-/// What is data in the input is data in the page: the tags are those of the page itself, whatever the input.
+/// Data stays data in the page: its tags are the same for any input.
 #[test]
 fn html_has_no_tags_but_its_own() {
     let tags = |document: &str| -> BTreeSet<String> {
@@ -169,7 +169,7 @@ fn html_has_no_tags_but_its_own() {
     assert_eq!(tags(&hostile_document()), harmless);
 }
 
-/// The page runs nothing but its own script, even where an escape should be forgotten one day.
+/// The page allows only its own script, in case an escape is ever forgotten.
 #[test]
 fn html_names_what_it_may_run() {
     let page = written("html", &hostile_document());
@@ -190,11 +190,11 @@ fn html_names_what_it_may_run() {
     }
 }
 
-/// No text of the input becomes a link, an image, a mention or a heading.
+/// No text of the input becomes a link, image, mention or heading.
 #[test]
 fn markdown_has_no_structure_but_its_own() {
     let text = written("markdown", &hostile_document());
-    // What stands in code, in a line or in a block, is shown as it is.
+    // Text in code spans and code blocks is shown literally.
     let mut outside = String::new();
     let mut fence: Option<String> = None;
     for line in text.lines() {
@@ -220,12 +220,12 @@ fn markdown_has_no_structure_but_its_own() {
     assert_eq!(headings, 2 + HOSTILE.len());
 }
 
-/// A line without its code spans and without what is escaped, by CommonMark's rules: a span ends with as many signs as it begins with.
+/// A line without its code spans and escaped characters, by the rules of CommonMark: a span ends with as many backticks as it begins with.
 pub(crate) fn without_code(line: &str) -> String {
     let mut shown = String::new();
     let mut rest = line;
     while let Some(start) = rest.find(['`', '\\']) {
-        // What stands behind a backslash means nothing.
+        // A character after a backslash has no meaning.
         if let Some(escaped) = rest[start..].strip_prefix('\\') {
             let length = escaped.chars().next().map_or(0, char::len_utf8);
             shown.push_str(&rest[..start]);
@@ -257,7 +257,7 @@ pub(crate) fn without_code(line: &str) -> String {
     shown
 }
 
-/// Brackets in SARIF's messages make links, unless a backslash stands before them.
+/// Square brackets in SARIF messages make links unless they are escaped.
 #[test]
 fn sarif_has_no_links_from_the_input() {
     let log: Value = serde_json::from_str(&written("sarif", &hostile_document())).unwrap();
@@ -285,13 +285,13 @@ fn sarif_has_no_links_from_the_input() {
     assert_eq!(seen, 2 * HOSTILE.len() + 1);
 }
 
-/// Every form that lists findings lists the same ones: those of the JSON report.
+/// Every format that lists findings lists those of the JSON report.
 #[test]
-fn forms_agree_with_the_json_report() {
+fn formats_agree_with_the_json_report() {
     let paths = ["check", "fixtures", "cli/documents", "--format"];
-    let written = |form: &str| {
-        let output = run(&[&paths[..], &[form]].concat(), b"");
-        assert_eq!(output.status.code(), Some(1), "{form}");
+    let written = |format: &str| {
+        let output = run(&[&paths[..], &[format]].concat(), b"");
+        assert_eq!(output.status.code(), Some(1), "{format}");
         String::from_utf8(output.stdout).unwrap()
     };
     let report: Value = serde_json::from_str(&written("json")).unwrap();
@@ -328,7 +328,7 @@ fn forms_agree_with_the_json_report() {
         .map(|line| serde_json::from_str(line).unwrap())
         .collect();
     let status = |id: u64| events.iter().filter(|e| e["compliance"]["status_id"] == id).count();
-    // Warning: unknown findings, and what could not be read.
+    // Warnings are for unknown findings and errors.
     assert_eq!(
         (status(1), status(2), status(3), status(99)),
         (passed, unknown + errors, failed, other)
@@ -349,9 +349,9 @@ fn forms_agree_with_the_json_report() {
         .collect();
     prints.sort_unstable();
     prints.dedup();
-    assert_eq!(prints.len(), issues.len(), "one for each");
+    assert_eq!(prints.len(), issues.len(), "one fingerprint per issue");
 
-    let lines = |form: &str, front: &str| written(form).lines().filter(|line| line.starts_with(front)).count();
+    let lines = |format: &str, front: &str| written(format).lines().filter(|line| line.starts_with(front)).count();
     assert_eq!(lines("github", "::error "), failed + errors);
     assert_eq!(lines("github", "::warning "), unknown);
     assert_eq!(lines("azuredevops", "##vso[task.logissue type=error;"), failed + errors);
@@ -371,32 +371,32 @@ fn forms_agree_with_the_json_report() {
     assert_eq!((cells(" FAIL "), cells(" UNKNOWN ")), (failed, unknown));
 }
 
-/// Many forms in one run, each in its file and the same as by itself; a text begins with its title there.
+/// Several formats in one run give the same files as separate runs. In a file, a text report begins with its title.
 #[test]
-fn many_forms_in_one_run() {
+fn many_formats_in_one_run_match_single_runs() {
     let folder = tempfile::tempdir().unwrap();
     let mut arguments: Vec<String> = ["check", "fixtures"].map(str::to_owned).into();
-    for form in FORMS {
+    for format in FORMATS {
         arguments.push("-f".to_owned());
-        arguments.push(format!("{form}={}", folder.path().join(form).display()));
+        arguments.push(format!("{format}={}", folder.path().join(format).display()));
     }
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let output = fixed_time(&arguments).output().unwrap();
     assert_eq!(output.status.code(), Some(1));
     assert_eq!((output.stdout.len(), &*output.stderr), (0, &b"acrcheck: FAILED\n"[..]));
-    for form in FORMS {
-        let alone = fixed_time(&["check", "fixtures", "-f", form]).output().unwrap();
-        let file = std::fs::read(folder.path().join(form)).unwrap();
+    for format in FORMATS {
+        let alone = fixed_time(&["check", "fixtures", "-f", format]).output().unwrap();
+        let file = std::fs::read(folder.path().join(format)).unwrap();
         assert!(!file.is_empty());
-        let is_text = ["text", "table", "summary", "github", "azuredevops"].contains(&form);
+        let is_text = ["text", "table", "summary", "github", "azuredevops"].contains(&format);
         let title: &[u8] = if is_text { b"acrcheck report\n" } else { b"" };
-        assert!([title, &alone.stdout].concat() == file, "{form}");
+        assert!([title, &alone.stdout].concat() == file, "{format}");
     }
-    // Nothing else is left behind.
-    assert_eq!(std::fs::read_dir(&folder).unwrap().count(), FORMS.len());
+    // No temporary file is left.
+    assert_eq!(std::fs::read_dir(&folder).unwrap().count(), FORMATS.len());
 }
 
-/// The command, whose reports bear a time that was given.
+/// The command with a fixed time for reports.
 fn fixed_time(arguments: &[&str]) -> std::process::Command {
     let mut command = acrcheck(arguments);
     command.env("SOURCE_DATE_EPOCH", "1700000000");
@@ -404,7 +404,7 @@ fn fixed_time(arguments: &[&str]) -> std::process::Command {
 }
 
 #[test]
-fn reports_can_be_the_same_twice() {
+fn a_fixed_time_makes_reports_reproducible() {
     let page = fixed_time(&["check", "fixtures", "-f", "html"])
         .output()
         .unwrap()
@@ -418,18 +418,18 @@ fn reports_can_be_the_same_twice() {
     assert_eq!(event["time"], 1_700_000_000_000_u64);
 }
 
-/// A time that is none is not passed over: whoever set it counts on it. Forms without a time do not ask for it.
+/// An invalid time is an error, because whoever sets it relies on it. Formats without a time ignore it.
 #[test]
-fn a_time_that_is_none_is_refused() {
-    // The last is the first second of the year 10000.
+fn an_invalid_time_is_refused() {
+    // The last one is the first second of the year 10000.
     for time in ["abc", "", "-1", "1.5", "99999999999999999999", "253402300800"] {
-        for form in ["html", "ocsf"] {
-            let mut command = acrcheck(&["check", "fixtures", "-f", form]);
+        for format in ["html", "ocsf"] {
+            let mut command = acrcheck(&["check", "fixtures", "-f", format]);
             let output = command.env("SOURCE_DATE_EPOCH", time).output().unwrap();
             assert_eq!(
                 (output.status.code(), output.stdout.len()),
                 (Some(2), 0),
-                "{time} {form}"
+                "{time} {format}"
             );
             let stderr = String::from_utf8(output.stderr).unwrap();
             let said = format!(
@@ -446,9 +446,9 @@ fn a_time_that_is_none_is_refused() {
     assert!(String::from_utf8(page.stdout).unwrap().contains("9999-12-31T23:59:59Z"));
 }
 
-/// What is like a form is proposed.
+/// The error suggests a similar format.
 #[test]
-fn a_form_that_is_none_is_refused() {
+fn an_unknown_format_is_refused() {
     for (given, meant) in [
         ("TEXT", "text"),
         ("jsn", "json"),
@@ -468,14 +468,14 @@ fn a_form_that_is_none_is_refused() {
     }
 }
 
-/// A file that was there is replaced by a whole report or stays as it was; a link stays a link; a device is written to.
+/// An existing file is replaced by a whole report or kept. Links stay links, and devices are written to.
 #[test]
-fn a_report_is_whole_or_not_there() {
+fn reports_are_written_atomically() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("report.json");
     std::fs::write(&path, "old").unwrap();
     let target = format!("json={}", path.display());
-    // A component that cannot be loaded: there is no report.
+    // The component cannot be loaded, so there is no report.
     let output = run(
         &[
             "check",
@@ -489,7 +489,7 @@ fn a_report_is_whole_or_not_there() {
     );
     assert_eq!(output.status.code(), Some(4));
     assert_eq!(std::fs::read_to_string(&path).unwrap(), "old");
-    // One that is stopped while it judges: what comes of that is a report.
+    // A component that is stopped during evaluation gives a report.
     let output = run(
         &[
             "check",
@@ -542,7 +542,7 @@ fn a_report_that_cannot_be_written_is_an_error() {
             assert_eq!(stderr, format!("error: {file}: {said}\n"));
         }
     }
-    // Where no file can be made: nobody has heard of the one that it was to be at first.
+    // If the file cannot be created, the error does not mention the temporary file.
     #[cfg(target_os = "linux")]
     {
         let output = run(&["check", "fixtures", "-f", "json=/proc/report.json"], b"");
@@ -560,7 +560,7 @@ fn a_report_that_cannot_be_written_is_an_error() {
     assert!(!Path::new(&tests_folder().join("nowhere")).exists());
 }
 
-/// However many there are; the numbers are those of the JSON report, and what is named is the same on any number of threads.
+/// For any number of registries. The numbers are those of the JSON report, and the names do not depend on the number of threads.
 #[test]
 fn a_summary_fits_one_screen() {
     let open = json!({"publicNetworkAccess": "Enabled", "networkRuleSet": {"defaultAction": "Allow"}});
@@ -588,7 +588,7 @@ fn a_summary_fits_one_screen() {
     for jobs in ["2", "7"] {
         assert_eq!(summary(jobs), text);
     }
-    // The columns FAIL and UNKNOWN, over both checks.
+    // The columns FAIL and UNKNOWN, for both checks together.
     for (column, key) in [(1, "fail"), (2, "unknown")] {
         let rows = text.lines().filter(|line| line.starts_with("acr-"));
         let sum: u64 = rows
@@ -607,9 +607,9 @@ fn a_summary_fits_one_screen() {
     );
 }
 
-/// A column for each check that was run, and for no other.
+/// A column for each check that ran.
 #[test]
-fn a_table_has_no_column_for_what_was_not_run() {
+fn a_table_has_columns_only_for_checks_that_ran() {
     let output = run(&["check", "fixtures", "-f", "table", "--only", crate::support::IP], b"");
     let text = String::from_utf8(output.stdout).unwrap();
     let head = text.lines().next().unwrap();
@@ -619,9 +619,9 @@ fn a_table_has_no_column_for_what_was_not_run() {
     );
 }
 
-/// Nothing is written to what is read, and no two reports to one file, whichever way leads there. What is there stays.
+/// A report replaces no input, and no two reports go to the same file, however the path is spelled. The existing file is kept.
 #[test]
-fn no_report_takes_the_place_of_what_is_read() {
+fn reports_never_overwrite_inputs() {
     let folder = tempfile::tempdir().unwrap();
     let list = std::fs::read(tests_folder().join("fixtures/az-list.json")).unwrap();
     let write = |name: &str, content: &[u8]| std::fs::write(folder.path().join(name), content).unwrap();
@@ -660,22 +660,25 @@ fn no_report_takes_the_place_of_what_is_read() {
     }
     assert!(!folder.path().join("o.json").exists());
     assert!(std::fs::read(folder.path().join("reg.json")).unwrap() == list);
-    // A baseline has been read before anything is written.
+    // The baseline is read before any output is written.
     assert_eq!(run(&["reg.json", "-f", "json=b.json"]).0, 1);
     assert_eq!(run(&["reg.json", "--baseline", "b.json", "-f", "json=b.json"]).0, 0);
 }
 
-/// A report has registries in it that look as if Azure had printed them.
+/// The registries in a report look like those that Azure prints.
 #[test]
-fn a_report_is_no_document() {
+fn a_report_is_not_an_input() {
     let folder = tempfile::tempdir().unwrap();
-    for form in ["json", "ndjson"] {
-        let path = folder.path().join(form);
-        run(&["check", "fixtures", "-f", &format!("{form}={}", path.display())], b"");
+    for format in ["json", "ndjson"] {
+        let path = folder.path().join(format);
+        run(
+            &["check", "fixtures", "-f", &format!("{format}={}", path.display())],
+            b"",
+        );
         let output = run(&["check", path.to_str().unwrap(), "-f", "json"], b"");
         let report: Value = serde_json::from_slice(&output.stdout).unwrap();
         let counts = ["registries", "errors"].map(|key| report["summary"][key].as_u64().unwrap());
-        assert_eq!((output.status.code(), counts), (Some(3), [0, 1]), "{form}");
+        assert_eq!((output.status.code(), counts), (Some(3), [0, 1]), "{format}");
         let message = report["errors"][0]["message"].as_str().unwrap();
         assert!(message.starts_with("an acrcheck report, not an input; "), "{message}");
     }

@@ -1,4 +1,4 @@
-//! Live registries, as a server on this machine gives them: through the library, and through the command.
+//! Live registries from a local server, read with the library and with the command.
 
 use std::process::Output;
 use std::sync::Arc;
@@ -12,10 +12,10 @@ use serde_json::{Value, json};
 use crate::support::acrcheck;
 use crate::support::arm::{Arm, Asked, Reply, registries_of, registry, subscription, tenant};
 
-/// A token that is nowhere to be seen.
+/// A token that must not appear in any output.
 pub(crate) const CANARY: &str = "canary-0123456789.abcdefghijklmnop";
 
-/// ReadOptions for a server on this machine: as patient as the defaults, but nobody waits.
+/// `ReadOptions` for a local server: the default number of attempts, but without waiting.
 pub(crate) fn options(arm: &Arm) -> ReadOptions {
     let mut options = ReadOptions::new(arm.url().parse::<Endpoint>().unwrap());
     options.retry.first = Duration::ZERO;
@@ -36,7 +36,7 @@ pub(crate) fn pages(scope: &Scope, options: &ReadOptions) -> Vec<Page> {
     read(scope, options, token).unwrap().collect()
 }
 
-/// What could not be read, by its source.
+/// The errors by source.
 pub(crate) fn unread(pages: &[Page]) -> Vec<(&str, &AzureError)> {
     let unread = |page: &'_ Page| page.content.is_err();
     pages
@@ -46,7 +46,7 @@ pub(crate) fn unread(pages: &[Page]) -> Vec<(&str, &AzureError)> {
         .collect()
 }
 
-/// The names of the registries that were read, in their order.
+/// The names of the registries in the order in which they were read.
 pub(crate) fn names(pages: &[Page]) -> Vec<String> {
     let lists = pages.iter().filter_map(|page| page.content.as_ref().ok());
     let lists = lists.map(|text| serde_json::from_str::<Value>(text).unwrap());
@@ -71,10 +71,10 @@ pub(crate) fn run(arm: &Arm, arguments: &[&str]) -> Output {
 
 pub(crate) fn report_of(output: &Output) -> Value {
     let stderr = String::from_utf8_lossy(&output.stderr);
-    serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("no report: {stderr}"))
+    serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("not a report: {stderr}"))
 }
 
-/// A report without what differs between a file and the service: where things stand.
+/// A report without sources and positions, which differ between a file and the service.
 pub(crate) fn without_places(mut report: Value) -> Value {
     for key in ["registries", "errors"] {
         for entry in report[key].as_array_mut().unwrap() {
@@ -85,7 +85,7 @@ pub(crate) fn without_places(mut report: Value) -> Value {
 }
 
 #[test]
-fn pages_come_in_the_order_of_the_subscriptions_whoever_answers_first() {
+fn pages_are_in_the_order_of_the_subscriptions() {
     let arm = Arm::start(tenant(20, 5, 2));
     let read = pages(&all(), &options(&arm));
     let expected = (0..20).flat_map(|number| (0..5).map(move |index| format!("registry{number:03}x{index:04}")));
@@ -97,15 +97,15 @@ fn pages_come_in_the_order_of_the_subscriptions_whoever_answers_first() {
         sources,
         [&source, &format!("{source}, page 2"), &format!("{source}, page 3")]
     );
-    // In the order in which they were asked for, too.
+    // In the order of the requests, too.
     let read = pages(&these([7, 3, 5]), &options(&arm));
     let firsts: Vec<String> = names(&read).into_iter().step_by(5).collect();
     assert_eq!(firsts, ["registry007x0000", "registry003x0000", "registry005x0000"]);
 }
 
-/// To look into nothing is not to find nothing.
+/// A scope without subscriptions is not the same as one without registries.
 #[test]
-fn no_subscription_is_not_an_empty_one() {
+fn a_scope_without_subscriptions_is_an_error() {
     let arm = Arm::start(tenant(1, 1, 1));
     assert_eq!(
         unread(&pages(&these([]), &options(&arm))),
@@ -113,9 +113,9 @@ fn no_subscription_is_not_an_empty_one() {
     );
 }
 
-/// Nobody but the endpoint is asked, and nothing without the token.
+/// All requests go to the endpoint, and all have the token.
 #[test]
-fn every_request_has_the_token_and_nothing_else_does() {
+fn only_requests_to_the_endpoint_carry_the_token() {
     let arm = Arm::start(tenant(3, 5, 2));
     pages(&all(), &options(&arm));
     let asked = arm.asked();
@@ -137,9 +137,9 @@ fn every_request_has_the_token_and_nothing_else_does() {
     }
 }
 
-/// 50 subscriptions, 5000 registries, 200 pages: what is judged live is what is judged from the file.
+/// 50 subscriptions, 5000 registries, 200 pages: the results for live registries are those for the file.
 #[test]
-fn live_and_fetched_are_judged_alike() {
+fn live_and_fetched_registries_give_the_same_report() {
     let arm = Arm::start(tenant(50, 100, 25));
     let live = run(&arm, &["check", "--live", "--all-subscriptions", "--format", "json"]);
     let folder = tempfile::tempdir().unwrap();
@@ -157,16 +157,16 @@ fn live_and_fetched_are_judged_alike() {
     assert_eq!(live["summary"]["registries"], 5000);
     assert_eq!(live["complete"], true);
     assert_eq!(without_places(live), without_places(later));
-    // Once more: the same bytes, and nothing left beside them.
+    // Once more: the same bytes, and no temporary file.
     let before = std::fs::read(&file).unwrap();
     run(&arm, &["fetch", "--all-subscriptions", "--output", path]);
     assert!(before == std::fs::read(&file).unwrap());
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
 }
 
-/// A resource group, and one registry of it.
+/// A resource group, and one of its registries.
 #[test]
-fn a_group_and_one_registry_of_it() {
+fn a_resource_group_and_one_registry_can_be_read() {
     let arm = Arm::start(|asked, _| {
         let base = format!("/subscriptions/{}/resourceGroups/rg0", subscription(1));
         match asked.path().strip_prefix(&base) {
@@ -208,7 +208,7 @@ fn a_group_and_one_registry_of_it() {
     );
 }
 
-/// What is asked of a query, and what comes back as one that found so many, over pages.
+/// Checks a query and answers with a page of this many registries.
 fn graph(asked: &Asked, found: usize, page_length: usize) -> Reply {
     let query: Value = serde_json::from_str(&asked.body).unwrap();
     let options = &query["options"];
@@ -228,7 +228,7 @@ fn graph(asked: &Asked, found: usize, page_length: usize) -> Reply {
 }
 
 #[test]
-fn one_query_of_the_resource_graph() {
+fn a_resource_graph_query_is_read_page_by_page() {
     for (found, page_length, pages_there) in [(0, 10, 1), (5, 10, 1), (10, 10, 1), (25, 10, 3)] {
         let arm = Arm::start(move |asked, _| graph(asked, found, page_length));
         let live = run(&arm, &["check", "--live", "--resource-graph", "--format", "json"]);
@@ -262,7 +262,7 @@ fn one_query_of_the_resource_graph() {
 }
 
 #[test]
-fn what_a_query_is_about() {
+fn queries_are_restricted_to_the_scope() {
     let arm = Arm::start(|asked, _| graph(asked, 1, 10));
     let one = subscription(1);
     for (flags, key, value) in [
@@ -289,10 +289,10 @@ fn what_a_query_is_about() {
     }
 }
 
-/// A query that ends early, or goes round in a circle, has not found everything.
+/// A query that ends early, or whose pages form a cycle, is incomplete.
 #[test]
-fn a_query_that_is_not_whole() {
-    // More than its pages hold; on one page, and on two.
+fn incomplete_queries_are_errors() {
+    // More than its pages contain, on one page and on two.
     for page_length in [10, 5] {
         let arm = Arm::start(move |asked, _| {
             let from = asked.body.contains("$skipToken");
@@ -326,7 +326,7 @@ fn a_query_that_is_not_whole() {
         "{read:?}"
     );
     assert_eq!(arm.asked().len(), 2);
-    // Truncated, with nothing to go on by: the page itself says so.
+    // Truncated, without a token for the next page: the page itself is an error.
     let arm = Arm::start(|_, _| {
         Reply::json(
             200,
@@ -340,9 +340,9 @@ fn a_query_that_is_not_whole() {
     );
 }
 
-/// What makes no sense is said before anything is asked.
+/// Conflicting flags are an error before any request.
 #[test]
-fn flags_that_do_not_go_together() {
+fn conflicting_flags_are_refused() {
     let arm = Arm::start(tenant(1, 1, 1));
     let zero = subscription(0);
     for flags in [

@@ -1,11 +1,11 @@
-//! Every integration test of the workspace, in one binary: one module for each concern.
+//! All integration tests of the workspace in one binary, with one module per subject.
 
 #![allow(
     clippy::expect_used,
     clippy::unwrap_used,
     clippy::panic,
     clippy::indexing_slicing,
-    reason = "a test stops at the first thing that is not as it should be"
+    reason = "a failed test should stop"
 )]
 
 mod baseline;
@@ -22,12 +22,12 @@ mod documents;
 mod duplicates;
 mod errors;
 mod exclude;
+mod exit_codes;
 mod expectations;
 mod explain;
 mod figures;
 mod fixtures;
-mod forms;
-mod green;
+mod formats;
 mod hostile;
 #[cfg(feature = "live")]
 mod live;
@@ -41,7 +41,7 @@ mod readme;
 #[cfg(feature = "live")]
 mod recordings;
 mod remediation;
-mod remedy;
+mod remediation_commands;
 mod reports;
 mod reproducible;
 mod selection;

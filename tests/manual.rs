@@ -1,15 +1,15 @@
-//! What other programs make of the command line: shells that finish its words, and `man`.
+//! Shell completions, man pages and help.
 
 use std::process::{Command, Stdio};
 
 use crate::support::{acrcheck, run};
 
-/// The words that `--help` lists.
+/// The subcommands that `--help` lists.
 fn words() -> Vec<String> {
     let help = String::from_utf8(run(&["--help"], b"").stdout).unwrap();
     let list = help.split("Commands:\n").nth(1).unwrap();
     let lines = list.lines().take_while(|line| !line.is_empty());
-    // What a description goes on with stands further in.
+    // Continuation lines of a description are indented further.
     let words = lines.filter_map(|line| line.strip_prefix("  ").filter(|line| !line.starts_with(' ')));
     let words: Vec<String> = words.map(|line| line.split(' ').next().unwrap().to_owned()).collect();
     assert!(words.len() >= 9 && words.contains(&"check".to_owned()), "{words:?}");
@@ -26,7 +26,7 @@ fn is_there(program: &str) -> bool {
 }
 
 #[test]
-fn every_shell_gets_every_word() {
+fn completions_contain_every_subcommand() {
     for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
         let output = run(&["completions", shell], b"");
         assert_eq!((output.status.code(), output.stderr.len()), (Some(0), 0), "{shell}");
@@ -39,10 +39,10 @@ fn every_shell_gets_every_word() {
     assert_eq!(run(&["completions", "csh"], b"").status.code(), Some(2));
 }
 
-/// Bash takes the script for one, and finishes words with it.
+/// Bash accepts the script and completes arguments with it.
 #[cfg(unix)]
 #[test]
-fn bash_finishes_words() {
+fn bash_completes_arguments() {
     if !is_there("bash") {
         return;
     }
@@ -74,7 +74,7 @@ fn bash_finishes_words() {
     assert_eq!(ask("acrcheck comp"), "completions\n");
     assert_eq!(ask("acrcheck check --rem"), "--remediation\n");
     assert_eq!(ask("acrcheck completions --color ne"), "never\n");
-    // Values and no files, also where others would be taken.
+    // Only values, no files, even if the directory contains files.
     assert_eq!(ask("acrcheck check --format sa"), "sarif\n");
     assert_eq!(ask("acrcheck check -f j"), "json junit\n");
     assert_eq!(ask("acrcheck check --only acr-t"), "acr-trusted-services\n");
@@ -87,7 +87,7 @@ fn bash_finishes_words() {
 }
 
 #[test]
-fn every_word_has_a_page() {
+fn every_subcommand_has_a_man_page() {
     let folder = tempfile::tempdir().unwrap();
     let pages = folder.path().join("share/man1");
     let output = run(&["man", pages.to_str().unwrap()], b"");
@@ -102,7 +102,7 @@ fn every_word_has_a_page() {
         assert!(text.contains(&format!(".TH acrcheck-{word} 1 ")), "{text}");
     }
     assert_eq!(std::fs::read_dir(&pages).unwrap().count(), words.len() + 1);
-    // Under the headings that readers of manuals look for.
+    // Under the usual headings of man pages.
     let diff = page("acrcheck-diff.1");
     let headings: Vec<&str> = diff.lines().filter_map(|line| line.strip_prefix(".SH ")).collect();
     assert_eq!(
@@ -133,7 +133,7 @@ fn every_word_has_a_page() {
     let first = run(&["man"], b"");
     assert_eq!(first.status.code(), Some(0));
     assert_eq!(page("acrcheck.1"), String::from_utf8(first.stdout).unwrap());
-    // groff warns of what it does not know.
+    // groff warns about unknown requests.
     if is_there("groff") {
         for word in &words {
             let output = Command::new("groff")
@@ -147,7 +147,7 @@ fn every_word_has_a_page() {
 }
 
 #[test]
-fn pages_that_cannot_be_written_are_an_error() {
+fn unwritable_man_pages_are_an_error() {
     let output = run(&["man", "fixtures/az-list.json"], b"");
     assert_eq!(output.status.code(), Some(2));
     let stderr = String::from_utf8(output.stderr).unwrap();
@@ -157,7 +157,7 @@ fn pages_that_cannot_be_written_are_an_error() {
     );
 }
 
-/// The short help of `check` fits a screen of 50 lines, and leaves advanced options to the long help, which ends with the exit codes.
+/// The short help of `check` fits on 50 lines. Advanced options are in the long help, which ends with the exit codes.
 #[test]
 fn the_help_of_check_fits_a_screen() {
     let help = |flag: &str| {

@@ -1,4 +1,4 @@
-//! What `describe` says, against what the checks really give.
+//! Compares the description of the checks with their findings.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -31,9 +31,9 @@ fn every_check_is_described_in_full() {
     }
 }
 
-/// The reasons that the space of states brings about, observed; the one that only a declaration can have is missing among them.
+/// All reasons that occur in the state space, as observed. Reasons for declared registries only are missing.
 #[test]
-fn every_reason_is_given_and_none_is_undescribed() {
+fn every_described_reason_occurs_and_no_other() {
     let mut given: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
     let mut look = |report: &Value, check: &'static str| {
         for registry in report["registries"].as_array().unwrap() {

@@ -1,4 +1,4 @@
-//! The line that says how far reading has come, seen on a terminal. What waits here waits for what the command says, and for no time.
+//! The progress line on a terminal. Tests here wait for output of the command, never for a fixed time.
 
 use std::fs::File;
 use std::io::{Read, Write};
@@ -8,7 +8,7 @@ use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 
 use crate::support::acrcheck;
 
-/// Both ends of a terminal: what is shown there, and what a program takes for one.
+/// Both ends of a pseudo-terminal: the one that shows output, and the one that a program writes to.
 fn terminal() -> (File, File) {
     let shown = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
     grantpt(&shown).unwrap();
@@ -20,7 +20,7 @@ fn terminal() -> (File, File) {
 
 const GOOD: &str = r#"{"name":"good","publicNetworkAccess":"Disabled","networkRuleBypassOptions":"AzureServices"}"#;
 
-/// Runs `check` on standard input, which stays open until `until` has been shown, where that is to be; and gives all that was shown at last.
+/// Runs `check` on standard input, which stays open until `until` is shown, if given. Returns all output.
 fn shown(arguments: &[&str], stdout_is_terminal: bool, until: Option<&str>) -> String {
     let (mut screen, terminal) = terminal();
     let stdout = if stdout_is_terminal {
@@ -32,7 +32,7 @@ fn shown(arguments: &[&str], stdout_is_terminal: bool, until: Option<&str>) -> S
     command.env("TERM", "xterm").env_remove("NO_COLOR");
     command.stdin(Stdio::piped()).stdout(stdout).stderr(terminal);
     let mut child = command.spawn().unwrap();
-    // It holds the terminal, which closes when nobody does.
+    // The child holds the terminal, which closes with its last user.
     drop(command);
     let mut stdin = child.stdin.take().unwrap();
     writeln!(stdin, "{GOOD}").unwrap();
@@ -45,7 +45,7 @@ fn shown(arguments: &[&str], stdout_is_terminal: bool, until: Option<&str>) -> S
         text.extend_from_slice(&buffer[..read]);
     }
     drop(stdin);
-    // On Linux, reading from a terminal that was closed is an error.
+    // On Linux, reading from a closed terminal is an error.
     while let Ok(read @ 1..) = screen.read(&mut buffer) {
         text.extend_from_slice(&buffer[..read]);
     }
@@ -54,28 +54,28 @@ fn shown(arguments: &[&str], stdout_is_terminal: bool, until: Option<&str>) -> S
 }
 
 #[test]
-fn a_line_says_how_far_it_is_and_goes() {
-    for form in ["text", "json", "ndjson"] {
+fn a_progress_line_is_shown_and_cleared() {
+    for format in ["text", "json", "ndjson"] {
         let text = shown(
-            &["-f", form],
+            &["-f", format],
             false,
             Some("1 document, 0.0 MB read, 0 registries checked"),
         );
-        // One line, drawn over itself, and cleared at last.
+        // One line, redrawn, and cleared at the end.
         assert!(!text.contains('\n'), "{text:?}");
         assert!(text.ends_with("\u{1b}[2K"), "{text:?}");
     }
 }
 
-/// Where results come as they are found, they are progress enough, and nothing stands in between.
+/// If results are printed as they are found, no progress line is needed.
 #[test]
-fn results_on_the_same_terminal_have_no_line() {
+fn streamed_results_have_no_progress_line() {
     let text = shown(&["-f", "text"], true, None);
     assert!(
         text.contains("good") && !text.contains("registries checked"),
         "{text:?}"
     );
-    // A verdict comes last, and by then the line is gone.
+    // The verdict comes last, after the line was cleared.
     let text = shown(&["--quiet"], true, Some("registries checked"));
     let (before, verdict) = text.rsplit_once("\u{1b}[2K").unwrap();
     assert!(before.contains("registries checked ("), "{text:?}");

@@ -1,4 +1,4 @@
-//! What holds of every document, tried on generated ones.
+//! Properties of all documents, tested on generated ones.
 
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -15,7 +15,7 @@ pub(crate) fn runner(cases: u32) -> TestRunner {
     })
 }
 
-/// Keys and texts that the checks look at, in the middle of others.
+/// Keys and values that the checks read, among others.
 fn word() -> impl Strategy<Value = String> {
     prop_oneof![
         proptest::sample::select(vec![
@@ -82,7 +82,7 @@ pub(crate) fn report_schema() -> jsonschema::Validator {
     jsonschema::validator_for(&schema).expect("the schema is a schema")
 }
 
-/// Any JSON value gives a report that its schema allows, that adds up, and that is the same on both sides; never a trap.
+/// Any JSON value gives a report that matches its schema, has correct counts and is the same in the component and natively.
 #[test]
 fn any_json_value_gives_a_report() {
     let schema = report_schema();
@@ -99,7 +99,7 @@ fn any_json_value_gives_a_report() {
         .unwrap();
 }
 
-/// So does any text.
+/// The same holds for any text.
 #[test]
 fn any_text_gives_a_report() {
     let schema = report_schema();
@@ -118,7 +118,7 @@ fn any_text_gives_a_report() {
         .unwrap();
 }
 
-/// A registry with members that matter, in any order.
+/// A registry with relevant members in any order.
 pub(crate) fn registry() -> impl Strategy<Value = Vec<(String, Value)>> {
     let member = prop_oneof![
         proptest::sample::select(vec!["Enabled", "Disabled", "Maybe"])
@@ -157,8 +157,8 @@ pub(crate) fn object(members: &[(String, Value)], space: &str) -> String {
     format!("{{{}}}", members.join(","))
 }
 
-/// A report whose registries and errors, which are in the order of the document, are in an order of their own. Of an object without registries,
-/// one error stands for all, and which one depends on the order of the keys: only the number is compared.
+/// A report with its registries and errors in a fixed order instead of document order. An object without registries has one error,
+/// and which one depends on the order of its keys, so only the number of errors is compared.
 fn in_any_order(report: &str) -> Value {
     let mut report = without_columns(report);
     if report["summary"]["registries"] == 0 && report["summary"]["errors"] == 1 {
@@ -183,7 +183,7 @@ fn without_columns(report: &str) -> Value {
     report
 }
 
-/// The order of keys and the white space between them change nothing.
+/// The order of keys and the white space between them do not matter.
 #[test]
 fn key_order_and_white_space_change_nothing() {
     runner(1_000)
@@ -202,9 +202,9 @@ fn key_order_and_white_space_change_nothing() {
         .unwrap();
 }
 
-/// The rules in another order, or cut in halves, let in the same addresses and get the same verdict.
+/// Rules in another order, or split in halves, allow the same addresses and give the same finding.
 #[test]
-fn verdicts_depend_on_what_rules_let_in_not_on_how_they_are_written() {
+fn verdicts_depend_on_the_addresses_that_rules_allow() {
     let rule = (any::<u32>(), 0_u8..=31);
     runner(1_000)
         .run(&(vec(rule, 1..8), any::<bool>()), |(rules, all)| {
@@ -232,7 +232,7 @@ fn verdicts_depend_on_what_rules_let_in_not_on_how_they_are_written() {
         .unwrap();
 }
 
-/// What the rules let in, by counting addresses in sorted intervals: nothing of the implementation's way.
+/// What the rules allow, by counting addresses in sorted intervals, independently of the implementation.
 fn coverage(rules: &[(u32, u8)]) -> &'static str {
     let mut intervals: Vec<(u64, u64)> = rules
         .iter()
@@ -253,7 +253,7 @@ fn coverage(rules: &[(u32, u8)]) -> &'static str {
     if merged == [(0, 1 << 32)] {
         return "ip-rules-allow-any";
     }
-    // A /7 lies in an interval when some multiple of its size does, with all that follows it.
+    // A /7 is in an interval if a multiple of its size and the addresses that follow are.
     let size = 1_u64 << 25;
     let holds_a_7 = |(start, end): &(u64, u64)| start.div_ceil(size) * size + size <= *end;
     if merged.iter().any(holds_a_7) {

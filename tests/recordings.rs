@@ -1,4 +1,4 @@
-//! What is recorded is enough to play it back, and no more than that.
+//! A recording is sufficient to replay a run, and contains nothing else.
 
 use std::fs;
 use std::path::Path;
@@ -10,7 +10,7 @@ use crate::live::{CANARY, report_of, run, without_places};
 use crate::support::acrcheck;
 use crate::support::arm::{Arm, Asked, Reply, registries_of, registry, subscription, tenant};
 
-/// Runs the command without a server, without a token, and without a way to get one.
+/// Runs the command without a server, a token or any credentials.
 fn replay(folder: &Path, arguments: &[&str]) -> Output {
     acrcheck(&[
         "check",
@@ -39,14 +39,14 @@ fn record(arm: &Arm, folder: &Path, arguments: &[&str]) -> Output {
     run(arm, &[&check[..], arguments].concat())
 }
 
-/// All that stands in a folder.
+/// The text of all files in a folder.
 fn texts(folder: &Path) -> String {
     let files = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
     files.map(|path| fs::read_to_string(path).unwrap()).collect()
 }
 
-/// A tenant with all kinds of trouble, and with people in it.
-fn troubled(asked: &Asked, before: usize) -> Reply {
+/// A tenant with all kinds of errors, some of which name people.
+fn failing_tenant(asked: &Asked, before: usize) -> Reply {
     let token = asked.header("authorization").unwrap();
     let says = |what: &str| {
         let who = "'jo.doe@example.com' with object id '11111111-2222-3333-4444-555555555555'";
@@ -66,7 +66,7 @@ fn troubled(asked: &Asked, before: usize) -> Reply {
     }
 }
 
-/// Takes the tags out of a report, and says how many registries had any.
+/// Removes the tags from a report and returns the number of registries that had any.
 fn take_tags(report: &mut Value) -> usize {
     let registries = report["registries"].as_array_mut().unwrap().iter_mut();
     registries
@@ -75,8 +75,8 @@ fn take_tags(report: &mut Value) -> usize {
 }
 
 #[test]
-fn a_recording_gives_the_same_report_and_holds_no_secret() {
-    let arm = Arm::start(troubled);
+fn a_recording_gives_the_same_report_and_contains_no_secret() {
+    let arm = Arm::start(failing_tenant);
     let folder = tempfile::tempdir().unwrap();
     let all = ["--all-subscriptions"];
     let live = record(&arm, folder.path(), &all);
@@ -88,7 +88,7 @@ fn a_recording_gives_the_same_report_and_holds_no_secret() {
     assert_eq!(live["summary"]["errors"], 4);
     // A recording has no tags.
     assert_eq!((take_tags(&mut live), take_tags(&mut again)), (16, 0));
-    // What is said of a refusal names people, and does so no more.
+    // Messages of a refusal name people, but not in the recording.
     for report in [&mut live, &mut again] {
         for error in report["errors"].as_array_mut().unwrap() {
             let message = error["message"].as_str().unwrap();
@@ -113,7 +113,7 @@ fn a_recording_gives_the_same_report_and_holds_no_secret() {
     }
 }
 
-/// What is recorded or fetched is for nobody but its owner.
+/// Only the owner can read recordings and snapshots.
 #[cfg(unix)]
 #[test]
 fn recordings_and_snapshots_are_private() {
@@ -127,7 +127,7 @@ fn recordings_and_snapshots_are_private() {
         home.path().join("a/b"),
         home.path().join("snapshot.ndjson"),
     );
-    // Also where an older one was open to others.
+    // Even if an earlier file was readable by others.
     fs::write(&snapshot, "older").unwrap();
     fs::set_permissions(&snapshot, fs::Permissions::from_mode(0o644)).unwrap();
     let all = ["--all-subscriptions"];
@@ -141,7 +141,7 @@ fn recordings_and_snapshots_are_private() {
     let files = fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path());
     let modes: Vec<u32> = files.map(|file| mode(&file)).collect();
     assert!(modes.len() > 4 && modes.iter().all(|mode| *mode == 0o600), "{modes:?}");
-    // A folder that was there and open to others: closed, and as it was where nothing comes of the recording.
+    // An existing folder that others can read is made private, or restored if the recording fails.
     let open = |name: &str| {
         let folder = home.path().join(name);
         fs::create_dir(&folder).unwrap();
@@ -194,7 +194,7 @@ fn a_query_is_recorded_page_by_page() {
         (&live["summary"]["registries"], &live["complete"]),
         (&json!(3), &json!(true))
     );
-    // A recording has no tags, so what follows them is elsewhere.
+    // A recording has no tags, so positions after them differ.
     for report in [&mut live, &mut again] {
         for registry in report["registries"].as_array_mut().unwrap() {
             registry["source"]["position"]["column"] = json!(0);
@@ -202,7 +202,7 @@ fn a_query_is_recorded_page_by_page() {
     }
     assert_eq!(live, again);
     assert!(!texts(folder.path()).contains("an-opaque-token"));
-    // Another question is another one.
+    // A different query is a different request.
     let one = subscription(0);
     let other = replay(folder.path(), &["--resource-graph", "--subscription", &one]);
     assert_eq!(
@@ -212,7 +212,7 @@ fn a_query_is_recorded_page_by_page() {
 }
 
 #[test]
-fn what_was_not_recorded_is_not_there() {
+fn unrecorded_requests_are_errors() {
     let arm = Arm::start(tenant(3, 5, 2));
     let folder = tempfile::tempdir().unwrap();
     let (zero, one) = (subscription(0), subscription(1));
@@ -229,13 +229,13 @@ fn what_was_not_recorded_is_not_there() {
         report["errors"][0]["message"].as_str().unwrap().contains("recording"),
         "{report}"
     );
-    // A folder that holds something, and one that holds no recording.
+    // A folder with other files, and one without a recording.
     let output = record(&arm, folder.path(), &["--subscription", &zero]);
     assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0));
     let nothing = tempfile::tempdir().unwrap();
     let output = replay(nothing.path(), &["--subscription", &zero]);
     assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0));
-    // One that was damaged.
+    // A damaged recording.
     for entry in fs::read_dir(folder.path()).unwrap() {
         let path = entry.unwrap().path();
         if path.file_name().unwrap() != "recording.json" {
@@ -249,19 +249,19 @@ fn what_was_not_recorded_is_not_there() {
     );
 }
 
-/// A recording is there whole or not at all: where nothing answers, and where reading ends early.
+/// A recording is complete or does not exist, even if nothing responds or reading ends early.
 #[test]
-fn no_half_of_a_recording_is_left() {
+fn no_partial_recording_is_left() {
     let folder = tempfile::tempdir().unwrap();
     let at = |name: &str| folder.path().join(name);
-    // Nobody listens there any more.
-    let nobody = {
+    // A port with no listener.
+    let unused = {
         let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         format!("http://{}", listener.local_addr().unwrap())
     };
-    let output = acrcheck(&["fetch", "--subscription", &subscription(0), "--arm-endpoint", &nobody])
-        .args(["--record", at("nobody").to_str().unwrap()])
-        .args(["--output", at("nobody.ndjson").to_str().unwrap()])
+    let output = acrcheck(&["fetch", "--subscription", &subscription(0), "--arm-endpoint", &unused])
+        .args(["--record", at("unused").to_str().unwrap()])
+        .args(["--output", at("unused.ndjson").to_str().unwrap()])
         .env("ACRCHECK_ACCESS_TOKEN", CANARY)
         .output()
         .unwrap();
@@ -269,11 +269,11 @@ fn no_half_of_a_recording_is_left() {
     assert_eq!(output.status.code(), Some(3), "{said}");
     let unwritten = format!(
         "acrcheck: nothing could be read; {} was not written",
-        at("nobody.ndjson").display()
+        at("unused.ndjson").display()
     );
     assert_eq!(said.lines().last(), Some(unwritten.as_str()));
-    assert!(!at("nobody").exists() && !at("nobody.ndjson").exists());
-    // A folder that was there stays, and is as empty as before.
+    assert!(!at("unused").exists() && !at("unused.ndjson").exists());
+    // An existing folder stays, empty as before.
     fs::create_dir(at("early")).unwrap();
     let arm = Arm::start(tenant(20, 5, 2));
     let mut options = crate::live::options(&arm);
@@ -284,7 +284,7 @@ fn no_half_of_a_recording_is_left() {
     assert!(fs::read_dir(at("early")).unwrap().count() > 0);
     drop(pages);
     assert_eq!(fs::read_dir(at("early")).unwrap().count(), 0);
-    // The file that makes it a recording comes last.
+    // The file that marks a recording as complete is written last.
     let mut pages = acrcheck::azure::read(&crate::live::all(), &options, token).unwrap();
     assert!(pages.by_ref().take(60).all(|page| page.content.is_ok()));
     assert!(!at("early").join("recording.json").exists());
@@ -292,15 +292,15 @@ fn no_half_of_a_recording_is_left() {
     assert!(at("early").join("recording.json").exists());
 }
 
-/// What cannot be kept ends the recording and is said once. Everything else is read all the same.
+/// A write error ends the recording and is reported once. Reading continues.
 #[test]
-fn a_recording_that_fails_is_none() {
+fn a_failed_recording_is_deleted() {
     let folder = tempfile::tempdir().unwrap();
     let recording = folder.path().join("recording");
     let gone = recording.clone();
     let arm = Arm::start(move |asked, before| {
         if asked.path() == registries_of(3) {
-            // Nothing can be written into what is not there.
+            // The folder was removed, so nothing can be written to it.
             let _ = fs::remove_dir_all(&gone);
         }
         tenant(6, 5, 5)(asked, before)

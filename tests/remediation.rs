@@ -1,4 +1,4 @@
-//! The script of what there is to mend: what it runs is what the table of remedies says, to the letter, whatever a registry is called.
+//! The remediation script runs exactly the commands in the remediation table, whatever the names of registries are.
 
 use std::path::Path;
 use std::process::{Command, Output};
@@ -8,10 +8,10 @@ use acrcheck::report::Report;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::forms::hostile_document;
+use crate::formats::hostile_document;
 use crate::support::{POLICY, run};
 
-/// Names that no registry has, each of which would run something in a shell, were it not quoted.
+/// Names that no registry has. Each would run a command in a shell if it were not quoted.
 const NAMES: [&str; 14] = [
     "plain",
     "'; touch pwned; '",
@@ -31,7 +31,7 @@ const NAMES: [&str; 14] = [
 
 const SUBSCRIPTION: &str = "00000000-0000-4000-8000-000000000007";
 
-/// On selected networks, let in by a rule for everyone, and closed to trusted services: both checks fail.
+/// On selected networks, with a rule that allows everybody, and closed to trusted services: both checks fail.
 fn registry(name: &str) -> Value {
     json!({
         "name": name,
@@ -43,7 +43,7 @@ fn registry(name: &str) -> Value {
     })
 }
 
-/// What the table of remedies wants of that registry.
+/// The commands in the remediation table for that registry.
 fn wanted(name: &str, address: &str) -> Vec<Vec<String>> {
     let named: Vec<String> = if name.starts_with('-') {
         vec![format!("--name={name}"), format!("--resource-group={name}")]
@@ -65,7 +65,7 @@ fn wanted(name: &str, address: &str) -> Vec<Vec<String>> {
     ]
 }
 
-/// The script for a document, by the name of its file.
+/// Returns the script for a document, with this file name.
 fn script(folder: &TempDir, file: &str, document: &str) -> String {
     let path = folder.path().join(file);
     let output = run(
@@ -86,14 +86,14 @@ mod in_bash {
 
     use super::*;
 
-    /// Writes its arguments to a file, and fails as often as it is told to.
+    /// Writes its arguments to a file and exits with the given code.
     const AZ: &str = "#!/bin/sh\nfor word in \"$@\"; do printf '%s\\037' \"$word\"; done >>\"$CALLS\"\nprintf '\\036' >>\"$CALLS\"\nexit \"$AZ_ENDS_WITH\"\n";
 
     fn has_bash() -> bool {
         Command::new("bash").arg("--version").output().is_ok()
     }
 
-    /// Runs a script with an Azure CLI that does nothing: what came of it, and what it was asked to do.
+    /// Runs a script with a fake Azure CLI. Returns its output and the calls.
     fn bash(folder: &TempDir, script: &str, cidr: Option<&str>, az_ends_with: &str) -> (Output, Vec<Vec<String>>) {
         let az = folder.path().join("az");
         std::fs::write(&az, AZ).unwrap();
@@ -115,27 +115,27 @@ mod in_bash {
     }
 
     #[test]
-    fn it_runs_what_the_table_says_and_nothing_else() {
+    fn the_script_runs_exactly_the_commands_of_the_table() {
         if !has_bash() {
             return;
         }
         let folder = tempfile::tempdir().unwrap();
-        script(&folder, "mend.sh", &document());
+        script(&folder, "fix.sh", &document());
         let address = "20.61.0.0/16";
-        let (output, calls) = bash(&folder, "mend.sh", Some(address), "0");
+        let (output, calls) = bash(&folder, "fix.sh", Some(address), "0");
         assert!(output.status.success(), "{output:?}");
         let wanted: Vec<Vec<String>> = NAMES.iter().flat_map(|name| wanted(name, address)).collect();
         assert_eq!(calls, wanted);
     }
 
-    /// What is no address, and what lets everybody in, is refused before anything is changed.
+    /// Invalid addresses, and ranges that allow everybody, are refused before any change.
     #[test]
-    fn it_takes_addresses_only() {
+    fn the_script_accepts_only_addresses() {
         if !has_bash() {
             return;
         }
         let folder = tempfile::tempdir().unwrap();
-        script(&folder, "mend.sh", &document());
+        script(&folder, "fix.sh", &document());
         for address in [
             "20.61.0.0/16 $(touch pwned)",
             "$(touch pwned)",
@@ -147,48 +147,48 @@ mod in_bash {
             "20.61.0.0/16\n10.0.0.0/8",
             "2001:db8::/32",
         ] {
-            let (output, calls) = bash(&folder, "mend.sh", Some(address), "0");
+            let (output, calls) = bash(&folder, "fix.sh", Some(address), "0");
             assert_eq!((output.status.code(), calls.len()), (Some(2), 0), "{address}");
             let stderr = String::from_utf8(output.stderr).unwrap();
             assert!(stderr.starts_with("CIDR: expected an IPv4 address"), "{stderr}");
         }
         for address in ["20.61.4.7", "20.61.4.7/32", "128.0.0.0/1"] {
             assert!(
-                bash(&folder, "mend.sh", Some(address), "0").0.status.success(),
+                bash(&folder, "fix.sh", Some(address), "0").0.status.success(),
                 "{address}"
             );
         }
         assert!(!folder.path().join("pwned").exists());
     }
 
-    /// It asks for the address before anything is changed, and stops at the first command that fails.
+    /// The script asks for the address before any change, and stops at the first command that fails.
     #[test]
-    fn it_stops() {
+    fn the_script_stops_at_the_first_failure() {
         if !has_bash() {
             return;
         }
         let folder = tempfile::tempdir().unwrap();
-        script(&folder, "mend.sh", &document());
+        script(&folder, "fix.sh", &document());
         for missing in [None, Some("")] {
-            let (output, calls) = bash(&folder, "mend.sh", missing, "0");
+            let (output, calls) = bash(&folder, "fix.sh", missing, "0");
             assert!(!output.status.success());
             assert!(String::from_utf8(output.stderr).unwrap().contains("CIDR: set it to"));
             assert_eq!(calls.len(), 0);
         }
-        let (output, calls) = bash(&folder, "mend.sh", Some("20.61.0.0/16"), "7");
+        let (output, calls) = bash(&folder, "fix.sh", Some("20.61.0.0/16"), "7");
         assert_eq!((output.status.code(), calls.len()), (Some(7), 1));
     }
 
-    /// Texts for every reader there is: nothing of them runs, and the shell takes the script for one.
+    /// Hostile texts for every kind of reader are never run, and the shell reads each as one argument.
     #[test]
-    fn hostile_texts_are_words_or_comments() {
+    fn hostile_texts_are_arguments_or_comments() {
         if !has_bash() {
             return;
         }
         let folder = tempfile::tempdir().unwrap();
-        let text = script(&folder, "mend.sh", &hostile_document());
+        let text = script(&folder, "fix.sh", &hostile_document());
         let mut check = Command::new("bash");
-        let check = check.args(["-n", "mend.sh"]).current_dir(&folder).output().unwrap();
+        let check = check.args(["-n", "fix.sh"]).current_dir(&folder).output().unwrap();
         assert!(check.status.success(), "{check:?}");
         for line in text.lines().skip(1) {
             let known = [
@@ -206,7 +206,7 @@ mod in_bash {
                 "{line}"
             );
         }
-        let (output, calls) = bash(&folder, "mend.sh", Some("20.61.0.0/16"), "0");
+        let (output, calls) = bash(&folder, "fix.sh", Some("20.61.0.0/16"), "0");
         assert!(output.status.success(), "{output:?}");
         assert!(calls.len() > 10, "{calls:?}");
         assert!(
@@ -216,7 +216,7 @@ mod in_bash {
         );
     }
 
-    /// Where shellcheck is, it has nothing to say.
+    /// Runs only if shellcheck is installed.
     #[test]
     fn shellcheck_finds_nothing() {
         if Command::new("shellcheck").arg("--version").output().is_err() {
@@ -224,9 +224,9 @@ mod in_bash {
         }
         let folder = tempfile::tempdir().unwrap();
         for document in [document(), hostile_document(), "[]".to_owned()] {
-            script(&folder, "mend.sh", &document);
+            script(&folder, "fix.sh", &document);
             let output = Command::new("shellcheck")
-                .arg("mend.sh")
+                .arg("fix.sh")
                 .current_dir(&folder)
                 .output()
                 .unwrap();
@@ -235,8 +235,8 @@ mod in_bash {
     }
 }
 
-/// The words of a line of PowerShell that is made of bare words, variables and texts in single quotes: each of its four kinds of them ends a text,
-/// and is a part of it where it stands twice.
+/// The words of a line of PowerShell that consists of bare words, variables and single-quoted strings. Any of the four kinds of single quotes
+/// ends a string; two in a row are part of it.
 fn power_shell_words(line: &str, address: &str) -> Vec<String> {
     let is_quote = |c: char| matches!(c, '\'' | '\u{2018}' | '\u{2019}' | '\u{201a}' | '\u{201b}');
     let mut words = Vec::new();
@@ -268,14 +268,14 @@ fn power_shell_words(line: &str, address: &str) -> Vec<String> {
     words
 }
 
-/// The same for PowerShell, but for what cmd.exe would read once more on the way to the batch file that `az` is on Windows.
+/// The same for PowerShell, except for text that cmd.exe would expand, because `az` is a batch file on Windows.
 #[test]
-fn the_script_for_powershell_says_the_same() {
+fn the_powershell_script_runs_the_same_commands() {
     let folder = tempfile::tempdir().unwrap();
-    let text = script(&folder, "mend.PS1", &document());
+    let text = script(&folder, "fix.PS1", &document());
     assert!(
         text.starts_with('\u{feff}'),
-        "Windows PowerShell reads UTF-8 where it is told to"
+        "Windows PowerShell needs a byte order mark to read UTF-8"
     );
     let lines: Vec<&str> = text.trim_start_matches('\u{feff}').lines().collect();
     let mut calls = Vec::new();
@@ -312,40 +312,40 @@ fn the_script_for_powershell_says_the_same() {
     assert!(text.contains(&format!("# Findings without a command that runs: {}.", 2 * left_out)));
 }
 
-/// What stands instead of other commands does not run beside them, and what the script leaves out is said.
+/// Alternatives stay comments, and the script says what it leaves out.
 #[test]
-fn other_ways_stay_comments() {
+fn alternatives_stay_comments() {
     let folder = tempfile::tempdir().unwrap();
     let mut document = registry("orchard");
     document["networkRuleSet"]["ipRules"] = json!([]);
     document["networkRuleBypassOptions"] = json!("AzureServices");
-    let text = script(&folder, "mend.sh", &document.to_string());
+    let text = script(&folder, "fix.sh", &document.to_string());
     let runs: Vec<&str> = text.lines().filter(|line| line.starts_with("az ")).collect();
     let add = "az acr network-rule add --name orchard --resource-group orchard --ip-address \"$CIDR\"";
     assert_eq!(runs, [format!("{add} --subscription {SUBSCRIPTION}")]);
     let update = "# az acr update --name orchard --resource-group orchard --public-network-enabled false";
     let instead = format!("{update} --subscription {SUBSCRIPTION}  # or this instead");
     assert!(text.contains(&instead), "{text}");
-    let text = script(&folder, "mend.ps1", &document.to_string());
+    let text = script(&folder, "fix.ps1", &document.to_string());
     let update = "# az acr update --name orchard --resource-group orchard --public-network-enabled false";
     let instead = format!("{update} --subscription '{SUBSCRIPTION}'  # or this instead");
     assert!(text.contains(&instead), "{text}");
-    let text = script(&folder, "mend.sh", &document.to_string());
+    let text = script(&folder, "fix.sh", &document.to_string());
     assert!(!text.contains("The report is incomplete"));
 
-    // A registry without a name cannot be named by a command.
+    // Without a name, no command is possible.
     let mut document = registry("orchard");
     document.as_object_mut().unwrap().remove("name");
-    let text = script(&folder, "mend.sh", &json!([document, "no registry"]).to_string());
+    let text = script(&folder, "fix.sh", &json!([document, "no registry"]).to_string());
     assert!(!text.contains("\naz ") && !text.contains("CIDR="), "{text}");
     assert!(text.contains("# Findings without a command that runs: 2. Fix them manually.\n"));
     assert!(text.contains("# The report is incomplete"));
     assert_eq!(text.matches("# in the portal: ").count(), 2);
 }
 
-/// Standard output holds one report; a script that cannot be written is an error.
+/// Standard output takes one report, and a script that cannot be written is an error.
 #[test]
-fn the_script_is_an_output_like_the_others() {
+fn the_script_is_an_output_like_any_other() {
     let output = run(&["check", "fixtures", "--remediation", "-"], b"");
     assert_eq!(output.status.code(), Some(2));
     let output = run(
@@ -354,12 +354,12 @@ fn the_script_is_an_output_like_the_others() {
     );
     assert_eq!(output.status.code(), Some(1));
     assert!(output.stdout.starts_with(b"#!/usr/bin/env bash\n"));
-    let output = run(&["check", "fixtures", "--remediation", "nowhere/mend.sh"], b"");
+    let output = run(&["check", "fixtures", "--remediation", "nowhere/fix.sh"], b"");
     assert_eq!(output.status.code(), Some(2));
     assert!(!Path::new("nowhere").exists());
 }
 
-/// The lines about one registry, orchard in the group orchard, whose first finding has these commands.
+/// The script lines for one registry, orchard in the group orchard, whose first finding has these commands.
 fn lines(shell: Shell, commands: &[&str]) -> Vec<String> {
     let mut evaluation = POLICY
         .evaluate(&registry("orchard").to_string(), &acrcheck::Settings::default())
@@ -377,7 +377,7 @@ fn lines(shell: Shell, commands: &[&str]) -> Vec<String> {
 
 const BOTH_SHELLS: [Shell; 2] = [Shell::Bash, Shell::PowerShell];
 
-/// Whatever a component returns, only these commands run, with these options, about the registry of the finding.
+/// Whatever a component returns, only these commands run, with these options, for the registry of the finding.
 #[test]
 fn only_known_commands_run() {
     let named = "--name orchard --resource-group orchard";
@@ -410,7 +410,7 @@ fn only_known_commands_run() {
         "az acr run NAMED --cmd x /dev/null",
         "az acr task create NAMED",
         "az acr network-rule list NAMED",
-        // Options that nobody asked for.
+        // Options that are not expected.
         "az acr update NAMED --admin-enabled true",
         "az acr update NAMED --default-action Deny --admin-enabled true",
         "az acr update NAMED --anonymous-pull-enabled true",
@@ -423,7 +423,7 @@ fn only_known_commands_run() {
         "az acr network-rule add NAMED --default-action Deny",
         "az acr update NAMED --default-action Deny --default-action Allow",
         "az acr update NAMED --def Deny",
-        // Nothing to do, or nothing that it is done to.
+        // No change, or no registry.
         "az acr update NAMED",
         "az acr update",
         "az acr update --default-action Deny",
@@ -437,7 +437,7 @@ fn only_known_commands_run() {
         "az acr update --name orchard --name=-other --default-action Deny",
         "az acr update --name orchard --resource-group other --default-action Deny",
         "az acr update NAMED --subscription 00000000-0000-4000-8000-000000000008 --default-action Deny",
-        // Values that are none.
+        // Invalid values.
         "az acr update NAMED --default-action deny",
         "az acr update NAMED --default-action None",
         "az acr update NAMED --allow-trusted-services yes",
@@ -461,9 +461,9 @@ fn only_known_commands_run() {
     }
 }
 
-/// A SKU is not changed by a script that runs: the line says that it costs more.
+/// The script never changes a SKU. The comment says that it costs more.
 #[test]
-fn another_sku_is_a_comment_about_its_price() {
+fn a_sku_change_is_a_comment_about_its_price() {
     let named = "--name orchard --resource-group orchard";
     for shell in BOTH_SHELLS {
         for sku in ["Premium", "Standard"] {
@@ -476,12 +476,12 @@ fn another_sku_is_a_comment_about_its_price() {
             assert_eq!(about.count(), 2, "{lines:?}");
         }
     }
-    // What the built-in component says of a registry that needs another one.
+    // The output of the built-in component for a registry that needs another SKU.
     let folder = tempfile::tempdir().unwrap();
     let mut document = registry("orchard");
     document["sku"] = json!({"name": "Basic"});
     document["networkRuleSet"] = json!({"defaultAction": "Allow"});
-    let text = script(&folder, "mend.sh", &document.to_string());
+    let text = script(&folder, "fix.sh", &document.to_string());
     assert!(
         text.lines()
             .any(|line| line.starts_with("# ") && line.contains("costs more")),
@@ -495,12 +495,12 @@ fn another_sku_is_a_comment_about_its_price() {
     );
 }
 
-/// The Azure CLI reads a file in place of a word that begins with `@`, or has `=@` in it.
+/// The Azure CLI reads files for arguments that begin with `@` or contain `=@`.
 #[test]
-fn words_that_are_read_from_files_are_comments() {
+fn arguments_that_are_read_from_files_are_comments() {
     let folder = tempfile::tempdir().unwrap();
     for name in ["@/etc/passwd", "x=@/etc/passwd", "@", "-x=@f"] {
-        for file in ["mend.sh", "mend.ps1"] {
+        for file in ["fix.sh", "fix.ps1"] {
             let text = script(&folder, file, &registry(name).to_string());
             assert!(!text.lines().any(|line| line.starts_with("az ")), "{name}: {text}");
             assert_eq!(
@@ -511,14 +511,14 @@ fn words_that_are_read_from_files_are_comments() {
             );
         }
     }
-    // A sign elsewhere is a text like any other.
-    let text = script(&folder, "mend.sh", &registry("a@b").to_string());
+    // Elsewhere the character has no special meaning.
+    let text = script(&folder, "fix.sh", &registry("a@b").to_string());
     assert_eq!(text.lines().filter(|line| line.starts_with("az ")).count(), 3, "{text}");
 }
 
-/// Commands come from a component, which may be anybody's: none runs but those of `az acr`, and of these nothing but their words.
+/// Commands come from a component, which may be untrusted. Only `az acr` commands run, without shell syntax.
 #[test]
-fn a_component_can_add_nothing_to_the_script() {
+fn a_component_cannot_inject_into_the_script() {
     let commands = [
         "touch pwned",
         "az acr update --name x; touch pwned",

@@ -1,4 +1,4 @@
-//! Soundness of the remediation over the space of states: the commands come in a safe order, and after them the registry passes.
+//! Soundness of the remediation over the state space: the commands come in a safe order, and after them the registry passes.
 
 use serde_json::Value;
 
@@ -23,14 +23,14 @@ enum Effect {
 /// One line of a remediation.
 struct Step {
     effect: Effect,
-    /// Whether it replaces the steps before it.
+    /// Whether it is an alternative to the steps before it.
     instead: bool,
     text: String,
 }
 
 impl Step {
     fn parse(line: &str) -> Self {
-        // A step that costs money may be commented out. Otherwise a shell reads what follows an unquoted ` #` as a comment; no name in these
+        // A step that costs money may be a comment. Otherwise a shell reads what follows an unquoted ` #` as a comment; no name in these
         // states has one.
         let text = line.strip_prefix("# ").unwrap_or(line);
         let (command, comment) = match text.split_once("  # ") {
@@ -51,19 +51,19 @@ impl Step {
                 Effect::Add
             }
             ["az", "acr", "network-rule", "remove"] => {
-                Effect::Remove(option("--ip-address").expect("an address").to_owned())
+                Effect::Remove(option("--ip-address").expect("expected an address").to_owned())
             }
             ["az", "acr", "update", _] => {
-                assert_eq!(words.len(), 9, "one change in a command: {line}");
+                assert_eq!(words.len(), 9, "expected one change per command: {line}");
                 match (words[7].as_str(), words[8].as_str()) {
                     ("--default-action", "Deny") => Effect::Deny,
                     ("--allow-trusted-services", "true") => Effect::AllowTrustedServices,
                     ("--public-network-enabled", "false") => Effect::DisablePublicAccess,
                     ("--sku", "Premium") => Effect::Premium,
-                    _ => panic!("not in the table of remediations: {line}"),
+                    _ => panic!("not in the remediation table: {line}"),
                 }
             }
-            _ => panic!("not in the table of remediations: {line}"),
+            _ => panic!("not in the remediation table: {line}"),
         };
         assert!(
             effect == Effect::Premium || line.starts_with("az "),
@@ -76,7 +76,7 @@ impl Step {
         }
     }
 
-    /// Does to a state what the command does to the registry.
+    /// Changes a state as the command changes the registry.
     fn apply(&self, state: &mut State, accepted: &str) {
         match &self.effect {
             Effect::Premium => state.tier = TIER[0],
@@ -113,7 +113,7 @@ fn set_deny(rule_set: &mut RuleSet) {
 
 fn change_rules(rule_set: &mut RuleSet, change: impl FnOnce(&mut Vec<Element>)) {
     if matches!(rule_set.form, Form::None | Form::Opaque) {
-        // A rule cannot be added to a string. The service has a rule set, and keeps its default action.
+        // A rule cannot be added to a string. The service has a rule set and keeps its default action.
         *rule_set = RuleSet::object(&ACTION[1], &Rules::Missing, rule_set.virtual_network_rules);
     }
     let key = match (&rule_set.rules, rule_set.form) {
@@ -126,7 +126,7 @@ fn change_rules(rule_set: &mut RuleSet, change: impl FnOnce(&mut Vec<Element>)) 
     rule_set.rules = rules::list_under(key, elements);
 }
 
-/// Splits a command as a POSIX shell does, as far as quoting goes.
+/// Splits a command like a POSIX shell, as far as quoting is concerned.
 fn shell_words(command: &str) -> Vec<String> {
     let mut words = Vec::new();
     let mut word: Option<String> = None;
@@ -137,7 +137,7 @@ fn shell_words(command: &str) -> Vec<String> {
             '\'' => {
                 let word = word.get_or_insert_default();
                 loop {
-                    match characters.next().expect("the quotation ends") {
+                    match characters.next().expect("unterminated quote") {
                         '\'' => break,
                         quoted => word.push(quoted),
                     }
@@ -145,7 +145,7 @@ fn shell_words(command: &str) -> Vec<String> {
             }
             '\\' => word
                 .get_or_insert_default()
-                .push(characters.next().expect("something is escaped")),
+                .push(characters.next().expect("a character after the backslash")),
             plain => {
                 assert!(
                     plain.is_ascii_alphanumeric() || "-_./:".contains(plain),
@@ -184,7 +184,7 @@ fn disorder(effects: &[&Effect], reason: &str, tier: Tier) -> Option<&'static st
     rest.next().map(|_| "goes on after Deny")
 }
 
-/// Whether the commands have to be there, must not be there, or may be.
+/// Whether commands are required, impossible or optional.
 #[derive(Debug, PartialEq, Eq)]
 enum Commands {
     Needed,
@@ -222,8 +222,8 @@ struct Tally {
     without_commands: usize,
 }
 
-/// Remedies every state that fails, as it should, and evaluates it again.
-fn remedy(
+/// Fixes every failing state with its commands, and evaluates it again.
+fn fix_and_check(
     states: impl Iterator<Item = State>,
     check: &str,
     settings: &space::Settings,
@@ -237,7 +237,7 @@ fn remedy(
         let mut after: Vec<(&State, State, &str)> = Vec::new();
         for (state, registry) in batch.iter().zip(before["registries"].as_array().unwrap()) {
             let finding = finding(registry, check);
-            // A wrong verdict is for the tests of `conformance`.
+            // Wrong findings are covered by `conformance`.
             if finding["status"] != "fail" || verdict(check, state, settings).is_none_or(|(status, _)| status != "fail")
             {
                 continue;
@@ -265,11 +265,11 @@ fn remedy(
                 _ => false,
             };
             if effects.iter().copied().any(|effect| names_no_rule(&effect)) {
-                fault("removes a rule that is not there");
+                fault("removes a rule that does not exist");
             }
             if check == TRUSTED {
                 if effects != [&Effect::AllowTrustedServices] || !instead.is_empty() {
-                    fault("not the command of the table");
+                    fault("not the command in the table");
                 }
             } else if let Some(disorder) = disorder(&effects, reason, state.tier.means) {
                 fault(disorder);
@@ -288,25 +288,25 @@ fn remedy(
                 fault("disabling public access is the other way for no-ip-rules, and only for it");
             }
             let mut apply = |steps: &[&Step], expected: &'static str| {
-                let mut remedied = state.clone();
+                let mut fixed = state.clone();
                 for step in steps {
-                    step.apply(&mut remedied, settings.accepted);
+                    step.apply(&mut fixed, settings.accepted);
                 }
-                after.push((state, remedied, expected));
+                after.push((state, fixed, expected));
             };
             apply(&first, "pass");
             if !instead.is_empty() {
                 apply(&instead, "not-applicable");
             }
         }
-        let remedied: Vec<State> = after.iter().map(|(_, remedied, _)| remedied.clone()).collect();
-        let report = evaluate_all(&remedied, settings);
-        for ((state, remedied, expected), registry) in after.iter().zip(report["registries"].as_array().unwrap()) {
-            let told = verdict(check, remedied, settings).map(|(status, _)| status);
+        let fixed: Vec<State> = after.iter().map(|(_, fixed, _)| fixed.clone()).collect();
+        let report = evaluate_all(&fixed, settings);
+        for ((state, fixed, expected), registry) in after.iter().zip(report["registries"].as_array().unwrap()) {
+            let by_tables = verdict(check, fixed, settings).map(|(status, _)| status);
             let seen = finding(registry, check)["status"].as_str().unwrap();
-            if seen != *expected || told.as_deref().is_some_and(|status| status != *expected) {
+            if seen != *expected || by_tables.as_deref().is_some_and(|status| status != *expected) {
                 faults.note(
-                    format!("{check}: after the commands {seen}, and {told:?} by the tables, not {expected}"),
+                    format!("{check}: after the commands {seen}, and {by_tables:?} by the tables, not {expected}"),
                     state,
                     settings,
                 );
@@ -339,7 +339,7 @@ fn evaluate_all(states: &[State], settings: &space::Settings) -> Value {
 fn trusted_services_pass_after_the_remediation() {
     let settings = space::Settings::default();
     let mut faults = Differences::default();
-    let tally = remedy(space::for_trusted_services(false), TRUSTED, &settings, &mut faults);
+    let tally = fix_and_check(space::for_trusted_services(false), TRUSTED, &settings, &mut faults);
     faults.assert_none();
     assert!(tally.passed > 1_000 && tally.without_commands == 0, "{tally:?}");
 }
@@ -348,7 +348,7 @@ fn trusted_services_pass_after_the_remediation() {
 fn ip_network_rules_pass_after_the_remediation() {
     let settings = space::Settings::default();
     let mut faults = Differences::default();
-    let tally = remedy(space::for_ip_network_rules(false), IP, &settings, &mut faults);
+    let tally = fix_and_check(space::for_ip_network_rules(false), IP, &settings, &mut faults);
     faults.assert_none();
     assert!(
         tally.passed > 1_000 && tally.disabled > 100 && tally.without_commands > 100,
@@ -361,13 +361,13 @@ fn ip_network_rules_pass_after_the_remediation_under_settings() {
     let mut faults = Differences::default();
     let mut tallies = Vec::new();
     for settings in &space::SETTINGS[1..] {
-        tallies.push(remedy(space::under_settings(false), IP, settings, &mut faults));
+        tallies.push(fix_and_check(space::under_settings(false), IP, settings, &mut faults));
     }
     faults.assert_none();
     assert!(tallies.iter().all(|tally| tally.passed > 90), "{tallies:?}");
 }
 
-/// No name, no commands; no resource group, no option for one.
+/// Without a name there are no commands, and without a resource group no option for it.
 #[test]
 fn commands_name_the_registry() {
     let members = r#""type":"Microsoft.ContainerRegistry/registries","publicNetworkAccess":"Enabled","networkRuleBypassOptions":"None","networkRuleSet":{"defaultAction":"Deny","ipRules":[]}"#;

@@ -11,7 +11,7 @@ use acrcheck::report::{Baseline, Diff, ReadReportError, Report, UsedConfiguratio
 use acrcheck::{Settings, input};
 use serde_json::{Value, json};
 
-use crate::forms::hostile_document;
+use crate::formats::hostile_document;
 use crate::properties::{json_value, object, registry, runner};
 use crate::support::{POLICY, tests_folder};
 

@@ -1,4 +1,4 @@
-//! The component is the same to the byte, wherever it is built.
+//! The component is the same in every folder, byte for byte.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -8,7 +8,7 @@ use crate::support::tests_folder;
 #[path = "../host-harness/host/build/guest.rs"]
 mod guest;
 
-/// What the guest is built from, and the manifests that cargo wants to see.
+/// The sources of the guest, and the manifests that cargo needs.
 const SOURCES: [&str; 6] = ["Cargo.toml", "Cargo.lock", "wit", "policies", "guest", "host-harness"];
 
 fn copy(from: &Path, to: &Path) {
@@ -23,7 +23,7 @@ fn copy(from: &Path, to: &Path) {
     }
 }
 
-/// Where the build script has built the tool that turns a core module into a component.
+/// The folder in which the build script built the tool that turns a core module into a component.
 fn tools_folder() -> PathBuf {
     // <target>/<profile>/deps/<test>
     let test = std::env::current_exe().unwrap();
@@ -40,15 +40,17 @@ fn another_folder_gives_the_same_component() {
             copy(&tests_folder().join("..").join(source), &workspace.join(source));
         }
         let target_dir = temporary.path().join(folder).join("target");
-        guest::build(&workspace, &target_dir, &tools_folder()).unwrap().component
+        guest::build(&workspace, &target_dir, &tools_folder())
+            .unwrap()
+            .component
     };
     let built = build("a folder/of another length/and depth");
-    // With a packager's component, the built-in one comes from elsewhere.
+    // With the component of a package, the built-in one is not built here.
     let other = match option_env!("ACRCHECK_COMPONENT") {
         None => acrcheck::EMBEDDED_COMPONENT.to_vec(),
         Some(_) => build("here"),
     };
-    assert!(built == other, "two folders give different components");
+    assert!(built == other, "the components differ");
     for folder in [temporary.path().to_str().unwrap(), "/.cargo/"] {
         let found = memchr::memmem::find(&built, folder.as_bytes());
         assert_eq!(found, None, "the component names {folder}");

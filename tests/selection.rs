@@ -1,10 +1,10 @@
-//! Which checks are run, which findings are shown, and which failures count.
+//! Which checks run, which findings are shown, and which failures count.
 
 use serde_json::{Value, json};
 
 use crate::support::{IP, TRUSTED, run};
 
-/// Trusted services are let in, and there is no IP rule: one pass, one failure of severity high.
+/// Trusted services are allowed and there is no IP rule: one check passes, one fails with severity high.
 fn document() -> Vec<u8> {
     json!({"name": "r", "publicNetworkAccess": "Enabled", "networkRuleBypassOptions": "AzureServices",
         "networkRuleSet": {"defaultAction": "Deny", "ipRules": []}})
@@ -26,7 +26,7 @@ fn checks(report: &Value) -> Vec<&str> {
 }
 
 #[test]
-fn only_the_checks_that_are_asked_for_are_run() {
+fn only_selected_checks_run() {
     let (ended, report) = check(&["--only", TRUSTED]);
     assert_eq!((ended, checks(&report)), (0, vec![TRUSTED]));
     assert_eq!(
@@ -45,9 +45,9 @@ fn only_the_checks_that_are_asked_for_are_run() {
     );
 }
 
-/// The other settings stay, and what is wrong with them is still said.
+/// The other settings apply, and errors in them are reported.
 #[test]
-fn only_goes_together_with_settings() {
+fn only_can_be_combined_with_settings() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("settings.json");
     let open = br#"{"name": "r", "publicNetworkAccess": "Enabled", "networkRuleSet": {"defaultAction": "Allow"}}"#;
@@ -85,9 +85,9 @@ fn only_goes_together_with_settings() {
     }
 }
 
-/// What is not shown is counted all the same, and decides.
+/// Hidden findings still count, also for the exit code.
 #[test]
-fn a_status_is_shown_and_all_are_counted() {
+fn hidden_findings_are_counted() {
     let (all_ended, all) = check(&[]);
     for (statuses, shown) in [
         (&["pass"][..], &[TRUSTED][..]),
@@ -99,7 +99,7 @@ fn a_status_is_shown_and_all_are_counted() {
         let (ended, report) = check(&arguments);
         assert_eq!((ended, checks(&report)), (all_ended, shown.to_vec()), "{statuses:?}");
         assert_eq!(report["summary"], all["summary"]);
-        // A registry of which nothing is to be shown is not shown.
+        // A registry without findings to show is not listed.
         assert_eq!(report["registries"].as_array().unwrap().is_empty(), shown.is_empty());
     }
     let text = run(&["check", "-", "--status", "pass"], &document());
@@ -112,7 +112,7 @@ fn a_status_is_shown_and_all_are_counted() {
         run(&["check", "-", "--status", "fine"], &document()).status.code(),
         Some(2)
     );
-    // The script of what there is to mend says that there is more.
+    // The remediation script says that failures are hidden.
     let script = run(
         &[
             "check",
@@ -133,20 +133,20 @@ fn a_status_is_shown_and_all_are_counted() {
     );
 }
 
-/// The sentence in reports of inputs without registries, whatever its first word.
+/// The sentence in reports on inputs without registries, without its first word.
 const NO_REGISTRY: &str = "input contains no container registry";
 
-/// Counts are about all of it, check by check as well, and what is hidden is not gone.
+/// Counts include hidden findings, for each check as well.
 #[test]
-fn what_is_hidden_is_counted_check_by_check() {
-    for form in ["summary", "html"] {
-        let all = String::from_utf8(run(&["check", "-", "-f", form], &document()).stdout).unwrap();
-        let arguments = ["check", "-", "-f", form, "--status", "unknown"];
+fn hidden_findings_are_counted_per_check() {
+    for format in ["summary", "html"] {
+        let all = String::from_utf8(run(&["check", "-", "-f", format], &document()).stdout).unwrap();
+        let arguments = ["check", "-", "-f", format, "--status", "unknown"];
         let some = String::from_utf8(run(&arguments, &document()).stdout).unwrap();
-        assert!(!some.contains(NO_REGISTRY), "{form}");
-        let none = String::from_utf8(run(&["check", "-", "-f", form], b"[]").stdout).unwrap();
-        assert!(none.contains(NO_REGISTRY), "{form}: {none}");
-        if form == "summary" {
+        assert!(!some.contains(NO_REGISTRY), "{format}");
+        let none = String::from_utf8(run(&["check", "-", "-f", format], b"[]").stdout).unwrap();
+        assert!(none.contains(NO_REGISTRY), "{format}: {none}");
+        if format == "summary" {
             assert_eq!(some, all);
         } else {
             let counts = |page: &str| {
@@ -161,9 +161,9 @@ fn what_is_hidden_is_counted_check_by_check() {
     }
 }
 
-/// Both checks are of severity high.
+/// Both checks have severity high.
 #[test]
-fn failures_below_a_severity_do_not_decide() {
+fn failures_below_fail_on_do_not_fail_the_run() {
     for (severity, ended) in [
         ("informational", 1),
         ("low", 1),
@@ -180,18 +180,18 @@ fn failures_below_a_severity_do_not_decide() {
             (output.status.code(), report["summary"]["fail"].clone())
         };
         assert_eq!(check(&[]), (Some(ended), json!(1)), "{severity}");
-        // Hidden ones count as well.
+        // Hidden findings count as well.
         assert_eq!(check(&["--status", "pass"]).0, Some(ended));
-        // Every verdict says what the exit code says.
-        for form in ["text", "summary", "table", "markdown", "html"] {
-            let output = run(&["check", "-", "-f", form, "--fail-on", severity], &document());
+        // The verdict in every format matches the exit code.
+        for format in ["text", "summary", "table", "markdown", "html"] {
+            let output = run(&["check", "-", "-f", format, "--fail-on", severity], &document());
             let text = String::from_utf8(output.stdout).unwrap();
             let passed =
                 text.contains("PASSED: everything was checked, and all failures are waived or below --fail-on");
-            assert_eq!(passed, ended == 0, "{form}: {text}");
+            assert_eq!(passed, ended == 0, "{format}: {text}");
         }
     }
-    // What is unknown or unread still counts.
+    // Unknown findings and errors still count.
     let output = run(&["check", "fixtures", "--fail-on", "critical"], b"");
     assert_eq!(output.status.code(), Some(3));
     let output = run(
@@ -202,7 +202,7 @@ fn failures_below_a_severity_do_not_decide() {
 }
 
 #[test]
-fn quiet_is_one_line() {
+fn quiet_prints_one_line() {
     let output = run(&["check", "fixtures", "--quiet"], b"");
     assert_eq!(
         (output.status.code(), &*output.stdout, output.stderr.len()),
@@ -214,46 +214,46 @@ fn quiet_is_one_line() {
         output.stdout,
         b"INCOMPLETE: nothing failed, but some findings are unknown or some input could not be read\n"
     );
-    // So it is for whatever a person would read there.
+    // The same holds for the other formats for people.
     let folder = tempfile::tempdir().unwrap();
     let file = format!("json={}", folder.path().join("a.json").display());
-    let script = folder.path().join("mend.sh");
-    for forms in [
+    let script = folder.path().join("fix.sh");
+    for flags in [
         &["-f", "table"][..],
         &["-f", "summary"],
         &["-f", "summary", "-f", &file],
     ] {
-        let output = run(&[&["check", "fixtures", "-q"], forms].concat(), b"");
+        let output = run(&[&["check", "fixtures", "-q"], flags].concat(), b"");
         assert_eq!(
             (&*output.stdout, output.stderr.len()),
             (&b"FAILED\n"[..], 0),
-            "{forms:?}"
+            "{flags:?}"
         );
     }
-    // Where all reports go to files, it is no report's place, quiet or not.
-    for forms in [
+    // If all reports go to files, standard output is empty, with or without `--quiet`.
+    for flags in [
         &["-f", &file][..],
         &["-q", "-f", &file],
         &["-f", &file, "--remediation", script.to_str().unwrap()],
     ] {
-        let output = run(&[&["check", "fixtures"], forms].concat(), b"");
+        let output = run(&[&["check", "fixtures"], flags].concat(), b"");
         assert_eq!(
             (output.stdout.len(), &*output.stderr),
             (0, &b"acrcheck: FAILED\n"[..]),
-            "{forms:?}"
+            "{flags:?}"
         );
     }
-    // Where a script is what is asked for on standard output, it is all that there is.
+    // A script on standard output is the only output there.
     let script = run(&["check", "fixtures", "-q", "-f", &file, "--remediation", "-"], b"").stdout;
     assert!(script.starts_with(b"#!"));
-    // What does not exist is named: it may be a slip.
+    // Missing inputs are named, because they may be typos.
     let output = run(&["check", "nowhere", "fixtures", "gone.json", "-q"], b"");
     assert_eq!((output.status.code(), &*output.stdout), (Some(2), &b"FAILED\n"[..]));
     assert_eq!(
         String::from_utf8(output.stderr).unwrap(),
         "error: nowhere: no such file or folder\nerror: gone.json: no such file or folder\n"
     );
-    // Another form on standard output, and a text in a file, are what they are.
+    // Another format on standard output, and text in a file, are not affected.
     let file = folder.path().join("report.txt");
     let target = format!("text={}", file.display());
     let json = |quiet: &[&str]| {

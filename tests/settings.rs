@@ -1,4 +1,4 @@
-//! Settings: what is accepted and what is refused, by the component and by its published schema alike.
+//! Settings that are accepted and refused, by the component and by its published schema.
 
 use serde_json::{Value, json};
 
@@ -6,7 +6,7 @@ use crate::support::POLICY;
 
 fn schema() -> jsonschema::Validator {
     let schema: Value = serde_json::from_str(acrcheck_policies::SETTINGS_SCHEMA).unwrap();
-    jsonschema::validator_for(&schema).expect("the schema is a schema")
+    jsonschema::validator_for(&schema).expect("the schema is valid")
 }
 
 fn problems(settings: &str) -> Vec<(String, String)> {
@@ -85,7 +85,7 @@ fn invalid_settings_are_refused_by_both_at_the_right_place() {
     }
 }
 
-/// What a schema cannot say.
+/// Conditions that a schema cannot express.
 #[test]
 fn settings_beyond_the_schema_are_refused() {
     for (settings, pointer) in [
@@ -109,7 +109,7 @@ fn settings_beyond_the_schema_are_refused() {
 }
 
 #[test]
-fn every_problem_is_named_at_once() {
+fn all_problems_are_reported_at_once() {
     let problems = problems(r#"{"a":1,"minPrefixLength":99,"allowedRanges":["x","y"]}"#);
     let pointers: Vec<&str> = problems.iter().map(|(pointer, _)| pointer.as_str()).collect();
     assert_eq!(
@@ -119,7 +119,7 @@ fn every_problem_is_named_at_once() {
 }
 
 #[test]
-fn invalid_settings_give_no_verdict() {
+fn invalid_settings_give_no_findings() {
     let report = crate::support::evaluate(r#"{"name":"orchard"}"#, r#"{"a":1}"#);
     assert_eq!(report["registries"], json!([]));
     assert_eq!(report["complete"], false);
@@ -127,7 +127,7 @@ fn invalid_settings_give_no_verdict() {
 }
 
 #[test]
-fn checks_are_given_in_the_order_of_the_policy_and_only_those_asked_for() {
+fn only_selected_checks_are_returned_in_policy_order() {
     let ids = |settings: &str| -> Vec<String> {
         let report = crate::support::evaluate(r#"{"publicNetworkAccess":"Enabled"}"#, settings);
         let findings = report["registries"][0]["findings"].as_array().unwrap().clone();

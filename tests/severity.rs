@@ -1,4 +1,4 @@
-//! How much a failure matters, as the settings say it: per check, per reason, in every report format, and for `--fail-on`.
+//! Severities from settings: per check and per reason, in every report format and for `--fail-on`.
 
 use std::fs;
 use std::process::Output;
@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::support::{IP, POLICY, TRUSTED, acrcheck, evaluate, finding, run};
 
-/// Two failures: no IP rule, and trusted services are kept out.
+/// Two failures: there is no IP rule, and trusted services are blocked.
 fn document() -> String {
     json!({"name": "r", "publicNetworkAccess": "Enabled", "networkRuleBypassOptions": "None",
         "networkRuleSet": {"defaultAction": "Deny", "ipRules": []}})
@@ -17,7 +17,7 @@ fn document() -> String {
 
 const LEVELS: [&str; 5] = ["critical", "high", "medium", "low", "informational"];
 
-/// The library parses the names that reports have, in any case.
+/// The library parses the names in reports, in any case.
 #[test]
 fn names_are_parsed() {
     assert!(Severity::ALL.is_sorted());
@@ -35,9 +35,9 @@ fn names_are_parsed() {
     );
 }
 
-/// A reason outranks its check, a check outranks what the check says of itself, and nothing else changes.
+/// The severity of a reason overrides that of its check, which overrides the description. Nothing else changes.
 #[test]
-fn severities_are_those_of_the_settings() {
+fn settings_change_severities() {
     for (severity, trusted, ip) in [
         (json!({}), "high", "high"),
         (json!({IP: "low"}), "high", "low"),
@@ -56,7 +56,7 @@ fn severities_are_those_of_the_settings() {
         let registry = &report["registries"][0];
         let found = [TRUSTED, IP].map(|check| finding(registry, check)["severity"].clone());
         assert_eq!(found, [trusted, ip], "{settings}");
-        // The typed results say the same.
+        // The typed results agree.
         let typed = POLICY
             .evaluate(&document(), &crate::support::settings_of(&settings))
             .unwrap();
@@ -76,7 +76,7 @@ fn severities_are_those_of_the_settings() {
     }
 }
 
-/// Every check and every reason can be named, in the schema as well, and nothing else.
+/// The component and the schema accept every check and reason, and nothing else.
 #[test]
 fn every_check_and_reason_has_a_severity() {
     let schema: Value = serde_json::from_str(acrcheck_policies::SETTINGS_SCHEMA).unwrap();
@@ -101,7 +101,7 @@ fn every_check_and_reason_has_a_severity() {
     }
 }
 
-/// A folder with settings, and the command run in it.
+/// A folder with settings in which the command runs.
 struct Place(tempfile::TempDir);
 
 impl Place {
@@ -125,7 +125,7 @@ impl Place {
         )
     }
 
-    /// `check` in the folder, with a configuration and maybe a variable.
+    /// `check` in the folder, with a configuration and optionally a variable.
     fn configured(&self, configuration: &str, variable: &str, flags: &[&str]) -> Output {
         fs::write(self.0.path().join("acrcheck.toml"), configuration).unwrap();
         let mut command = acrcheck(&[&["check", "registry.json", "-f", "json"], flags].concat());
@@ -151,11 +151,11 @@ fn severities(output: &Output) -> [String; 2] {
 }
 
 #[test]
-fn every_report_format_shows_it() {
+fn every_report_format_shows_the_severity() {
     let place = Place::new();
     let severity = json!({"no-ip-rules": "low", TRUSTED: "critical"});
-    let shown = |form: &str| String::from_utf8(place.check(&severity, &["-f", form]).stdout).unwrap();
-    for (form, [low, critical]) in [
+    let shown = |format: &str| String::from_utf8(place.check(&severity, &["-f", format]).stdout).unwrap();
+    for (format, [low, critical]) in [
         (
             "text",
             [
@@ -196,8 +196,8 @@ fn every_report_format_shows_it() {
             ],
         ),
     ] {
-        let shown = shown(form);
-        assert!(shown.contains(low) && shown.contains(critical), "{form}: {shown}");
+        let shown = shown(format);
+        assert!(shown.contains(low) && shown.contains(critical), "{format}: {shown}");
     }
     let ndjson = shown("ndjson");
     let line: Value = serde_json::from_str(ndjson.lines().next().unwrap()).unwrap();
@@ -212,7 +212,7 @@ fn every_report_format_shows_it() {
         .iter()
         .map(|rule| &rule["properties"]["security-severity"])
         .collect();
-    // Code scanning sorts alerts by the rule: it has the highest severity among its failures.
+    // GitHub code scanning sorts alerts by rule, so the rule has the highest severity of its failures.
     assert_eq!(scores, ["9.5", "2.0"]);
 
     let gitlab: Value = serde_json::from_str(&shown("gitlab")).unwrap();
@@ -231,14 +231,14 @@ fn every_report_format_shows_it() {
 }
 
 #[test]
-fn fail_on_goes_by_it() {
+fn fail_on_uses_configured_severities() {
     let place = Place::new();
     for (severity, least, ended) in [
         (json!({}), "high", 1),
         (json!({TRUSTED: "low", IP: "low"}), "medium", 0),
         (json!({TRUSTED: "low", "no-ip-rules": "low"}), "low", 1),
         (json!({"no-ip-rules": "critical"}), "critical", 1),
-        // It is not the reason that was given.
+        // The finding has another reason.
         (json!({"open-to-all-networks": "critical"}), "critical", 0),
     ] {
         let output = place.check(&severity, &["-f", "json", "--fail-on", least]);
@@ -246,7 +246,7 @@ fn fail_on_goes_by_it() {
     }
 }
 
-/// A gate that can never close is not silent.
+/// A threshold that no failure can reach gives a warning.
 #[test]
 fn fail_on_that_can_never_match_is_a_warning() {
     let place = Place::new();
@@ -264,7 +264,7 @@ fn fail_on_that_can_never_match_is_a_warning() {
             Some("high"),
         ),
         (json!({TRUSTED: "medium", IP: "low"}), &["--fail-on", "medium"], None),
-        // The check that could match is not run.
+        // The check that could match does not run.
         (
             json!({TRUSTED: "critical"}),
             &["--fail-on", "critical", "--only", IP],
@@ -297,7 +297,7 @@ fn fail_on_that_can_never_match_is_a_warning() {
     }
 }
 
-/// A table in the configuration, a variable and a flag say the same as the settings; each name goes by what is nearest.
+/// A configuration table, a variable and a flag work like the settings. For each name, the usual precedence applies.
 #[test]
 fn a_severity_can_be_configured() {
     let place = Place::new();
@@ -306,7 +306,7 @@ fn a_severity_can_be_configured() {
     assert_eq!(severities(&place.configured(&table, "", &[])), is("low", "critical"));
     let inline = format!("severity = {{ {IP} = \"medium\" }}");
     assert_eq!(severities(&place.configured(&inline, "", &[])), is("high", "medium"));
-    // A table is whole, as every value of a configuration.
+    // A table in the configuration is not merged with another one.
     let variable = format!("{IP}=informational, {TRUSTED}=medium");
     assert_eq!(
         severities(&place.configured(&table, &variable, &[])),
@@ -317,14 +317,14 @@ fn a_severity_can_be_configured() {
         severities(&place.configured(&table, &variable, &flags)),
         is("high", "low")
     );
-    // Over the settings, name by name.
+    // They override the settings, name by name.
     let settings = place.settings(&json!({TRUSTED: "critical", "no-ip-rules": "critical"}));
     let flags = ["--severity", "no-ip-rules=low", "--settings", &settings];
     assert_eq!(severities(&place.configured("", "", &flags)), is("critical", "low"));
 }
 
 #[test]
-fn what_is_no_severity_is_refused() {
+fn invalid_severities_are_refused() {
     let place = Place::new();
     let refused = |output: Output| {
         assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0));
@@ -355,7 +355,7 @@ fn what_is_no_severity_is_refused() {
     for flag in ["no-ip-rules", "no-ip-rules=", "=low", "no-ip-rules=severe"] {
         refused(place.configured("", "", &["--severity", flag]));
     }
-    // In a file of settings, the component says it, with the place.
+    // For a settings file, the component returns the error with its position.
     let said = refused(place.check(&json!({"no-ip-rule": "low"}), &[]));
     assert!(
         said.contains("settings.json: /severity/no-ip-rule: must be the id of a check or the code of a reason"),

@@ -1,4 +1,4 @@
-//! Signing in, each way as far as it goes on this machine: the tools as scripts, the services as servers.
+//! Every authentication method, as far as it works offline: tools are scripts, services are local servers.
 
 use std::fs;
 #[cfg(unix)]
@@ -12,7 +12,7 @@ use crate::live::CANARY;
 use crate::support::acrcheck;
 use crate::support::arm::{Arm, Asked, Identity, Reply, tenant};
 
-/// What decides as whom one signs in. None of it is taken over from whoever runs the tests.
+/// Variables that select credentials. None is taken from the environment of the tests.
 const VARIABLES: [&str; 12] = [
     "ACRCHECK_ACCESS_TOKEN",
     "AZURE_TENANT_ID",
@@ -28,7 +28,7 @@ const VARIABLES: [&str; 12] = [
     "MSI_SECRET",
 ];
 
-/// A machine on which nothing is set up, but for tools in a folder.
+/// A machine without credentials, except for tools in a folder.
 struct Machine {
     tools: tempfile::TempDir,
 }
@@ -40,7 +40,7 @@ impl Machine {
         }
     }
 
-    /// A tool that notes what it is asked, and does what the script says.
+    /// A tool that records its arguments and does what the script says.
     #[cfg(unix)]
     fn tool(&self, name: &str, script: &str) -> PathBuf {
         use std::os::unix::fs::PermissionsExt;
@@ -81,15 +81,15 @@ impl Machine {
     }
 }
 
-/// The service lets in whoever has this token.
-fn doorkeeper(token: &'static str) -> Arm {
+/// A service that accepts this token.
+fn service_accepting(token: &'static str) -> Arm {
     Arm::start(move |asked, before| match asked.header("authorization") {
         Some(given) if given == format!("Bearer {token}") => tenant(2, 5, 2)(asked, before),
         _ => Reply::error(401, "InvalidAuthenticationToken"),
     })
 }
 
-fn let_in(output: &Output) {
+fn assert_signed_in(output: &Output) {
     let said = String::from_utf8_lossy(&output.stderr);
     assert_eq!((output.status.code(), said.as_ref()), (Some(1), ""));
     let said = String::from_utf8_lossy(&output.stdout);
@@ -99,7 +99,7 @@ fn let_in(output: &Output) {
 fn refusal(output: &Output) -> String {
     assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0));
     let said = String::from_utf8(output.stderr.clone()).unwrap();
-    // One line, and what to do next.
+    // One line, and a hint.
     let mut more = said.lines().skip(1);
     assert!(more.next().is_none_or(|line| line.starts_with("hint: ")), "{said}");
     assert_eq!(more.next(), None, "{said}");
@@ -107,47 +107,47 @@ fn refusal(output: &Output) -> String {
 }
 
 #[test]
-fn a_ready_token_as_it_is_and_as_it_is_printed() {
+fn a_token_is_accepted_raw_or_as_printed() {
     let machine = Machine::new();
     let printed = json!({"accessToken": CANARY, "expiresOn": "2026-01-01", "tokenType": "Bearer"}).to_string();
     for token in [CANARY, &printed] {
         let variables = [("ACRCHECK_ACCESS_TOKEN", token)];
-        let_in(&machine.check(&doorkeeper(CANARY), &[], &variables));
-        let_in(&machine.check(&doorkeeper(CANARY), &["--credential", "token"], &variables));
+        assert_signed_in(&machine.check(&service_accepting(CANARY), &[], &variables));
+        assert_signed_in(&machine.check(&service_accepting(CANARY), &["--credential", "token"], &variables));
     }
-    let said = refusal(&machine.check(&doorkeeper(CANARY), &["--credential", "token"], &[]));
+    let said = refusal(&machine.check(&service_accepting(CANARY), &["--credential", "token"], &[]));
     assert!(said.contains("ACRCHECK_ACCESS_TOKEN"), "{said}");
 }
 
 #[cfg(unix)]
 #[test]
-fn whoever_has_signed_in_to_the_azure_cli() {
+fn the_azure_cli_signs_in() {
     let machine = Machine::new();
     let token = json!({"accessToken": "of-az", "expires_on": 4_000_000_000_u64, "tokenType": "Bearer"});
     let notes = machine.tool("az", &format!("echo '{token}'"));
-    let_in(&machine.check(&doorkeeper("of-az"), &["--credential", "azure-cli"], &[]));
-    // Once for the whole run, and for the cloud that is read.
+    assert_signed_in(&machine.check(&service_accepting("of-az"), &["--credential", "azure-cli"], &[]));
+    // Once per run, and for the selected cloud.
     let asked = "account get-access-token -o json --scope https://management.azure.com/.default\n";
     assert_eq!(fs::read_to_string(&notes).unwrap(), asked);
     fs::remove_file(&notes).unwrap();
     let china = ["--credential", "azure-cli", "--cloud", "china"];
-    let_in(&machine.check(&doorkeeper("of-az"), &china, &[]));
+    assert_signed_in(&machine.check(&service_accepting("of-az"), &china, &[]));
     assert_eq!(
         fs::read_to_string(&notes).unwrap(),
         asked.replace("azure.com", "chinacloudapi.cn")
     );
 }
 
-/// A token that is about to expire is not used for much longer.
+/// A token that expires soon is not used much longer.
 #[cfg(unix)]
 #[test]
-fn a_token_that_expires_is_asked_for_anew() {
+fn an_expiring_token_is_renewed() {
     let machine = Machine::new();
     let token = json!({"accessToken": "of-az", "expires_on": 1_000_000_000, "tokenType": "Bearer"});
     let notes = machine.tool("az", &format!("echo '{token}'"));
-    let arm = doorkeeper("of-az");
-    let_in(&machine.check(&arm, &["--credential", "azure-cli"], &[]));
-    // Once for each request, and once before the first.
+    let arm = service_accepting("of-az");
+    assert_signed_in(&machine.check(&arm, &["--credential", "azure-cli"], &[]));
+    // Once per request, and once before the first.
     assert_eq!(
         fs::read_to_string(notes).unwrap().lines().count(),
         arm.asked().len() + 1
@@ -156,16 +156,20 @@ fn a_token_that_expires_is_asked_for_anew() {
 
 #[cfg(unix)]
 #[test]
-fn whoever_has_signed_in_to_the_developer_cli() {
+fn the_developer_cli_signs_in() {
     let machine = Machine::new();
     let token = json!({"token": "of-azd", "expiresOn": "2090-01-01T00:00:00Z"});
     let notes = machine.tool("azd", &format!("echo '{token}'"));
-    let_in(&machine.check(&doorkeeper("of-azd"), &["--credential", "azure-developer-cli"], &[]));
+    assert_signed_in(&machine.check(
+        &service_accepting("of-azd"),
+        &["--credential", "azure-developer-cli"],
+        &[],
+    ));
     let asked = fs::read_to_string(notes).unwrap();
     assert!(asked.contains("https://management.azure.com/.default"), "{asked}");
-    // The last in the order, and therefore nobody has served before.
-    let_in(&machine.check(
-        &doorkeeper("of-azd"),
+    // The last method in the order, so all others fail first.
+    assert_signed_in(&machine.check(
+        &service_accepting("of-azd"),
         &[],
         &[("MSI_ENDPOINT", "x"), ("MSI_SECRET", "of-the-workspace")],
     ));
@@ -184,30 +188,30 @@ fn identity(asked: &Asked) -> Reply {
 }
 
 #[test]
-fn the_identity_of_an_app() {
+fn a_managed_identity_signs_in() {
     let machine = Machine::new();
     let service = Arm::start(|asked, _| identity(asked));
     let url = service.url();
     let variables = [("IDENTITY_ENDPOINT", url.as_str()), ("IDENTITY_HEADER", "of-the-app")];
     let managed = ["--credential", "managed-identity"];
-    let_in(&machine.check(&doorkeeper("of-none"), &managed, &variables));
-    // What does not serve says first what it is about.
+    assert_signed_in(&machine.check(&service_accepting("of-none"), &managed, &variables));
+    // An unusable method begins its error with its name.
     let refused = [variables[0], ("IDENTITY_HEADER", "of-another-app")];
-    let said = refusal(&machine.check(&doorkeeper("of-none"), &managed, &refused));
+    let said = refusal(&machine.check(&service_accepting("of-none"), &managed, &refused));
     assert!(
         said.starts_with("error: cannot sign in: managed-identity: cannot use the managed identity of this machine: "),
         "{said}"
     );
-    // Before any tool, where nothing is picked; and one of several identities, by its name. No proxy is asked for it.
+    // By default it comes before any tool; with a client id, that identity is used. Requests bypass the proxy.
     let more = [("AZURE_CLIENT_ID", "seven"), ("ALL_PROXY", "http://127.0.0.1:1")];
-    let_in(&machine.check(&doorkeeper("of-seven"), &[], &[&variables[..], &more].concat()));
+    assert_signed_in(&machine.check(&service_accepting("of-seven"), &[], &[&variables[..], &more].concat()));
 }
 
-/// What to do stands in one line; each way with the reason why it did not serve, below it for those who ask.
+/// The error is one line with the next step. With `--verbose`, each method and the reason why it failed follow.
 #[test]
-fn nobody_is_signed_in() {
+fn without_credentials_the_error_lists_every_method() {
     let machine = Machine::new();
-    let arm = doorkeeper(CANARY);
+    let arm = service_accepting(CANARY);
     let variables = [("MSI_ENDPOINT", "x"), ("MSI_SECRET", "of-the-workspace")];
     let said = refusal(&machine.check(&arm, &[], &variables));
     assert!(
@@ -230,9 +234,9 @@ fn nobody_is_signed_in() {
             .find(|line| line.starts_with("  caused by: ") && line.contains(reason));
         assert!(line.is_some(), "{reason} is not in {said}");
     }
-    // Nobody is asked without a token.
+    // Nothing is requested without a token.
     assert_eq!(arm.targets(), [""; 0]);
-    // What a tool says is passed on.
+    // The error of a tool is quoted.
     #[cfg(unix)]
     {
         machine.tool("az", "echo 'ERROR: Please run: az login' >&2; exit 1");
@@ -242,14 +246,14 @@ fn nobody_is_signed_in() {
     }
 }
 
-/// What is set up by variables and does not work is not passed over for somebody else, and its secret is not shown.
+/// If credentials in variables do not work, no other method is tried, and the secret is not shown.
 #[cfg(unix)]
 #[test]
-fn a_secret_that_does_not_serve() {
+fn an_unusable_secret_is_an_error_and_not_shown() {
     let machine = Machine::new();
     let token = json!({"accessToken": CANARY, "expires_on": 4_000_000_000_u64, "tokenType": "Bearer"});
     machine.tool("az", &format!("echo '{token}'"));
-    // It speaks no TLS, and so never sees a secret.
+    // It does not speak TLS, so it never receives a secret.
     let authority = Arm::start(|_, _| Reply::error(400, "x"));
     let authority_host = authority.url().replace("http:", "https:");
     let file = machine.tools.path().join("assertion");
@@ -269,7 +273,7 @@ fn a_secret_that_does_not_serve() {
     ] {
         let variables = [&common[..], &[(name, own)]].concat();
         for picked in [&[][..], &["--credential", way, "--verbose"]] {
-            let said = refusal(&machine.check(&doorkeeper(CANARY), picked, &variables));
+            let said = refusal(&machine.check(&service_accepting(CANARY), picked, &variables));
             assert!(said.contains(&format!("{way}: invalid response")), "{said}");
             assert!(!said.contains("retry policy"), "{said}");
             assert!(!said.contains("azure-cli") && !said.contains("nobody-shows"), "{said}");
@@ -277,16 +281,16 @@ fn a_secret_that_does_not_serve() {
     }
     assert_eq!(authority.targets(), [""; 0]);
     let missing = [&common[..], &[("AZURE_FEDERATED_TOKEN_FILE", "/nowhere/at/all")]].concat();
-    let said = refusal(&machine.check(&doorkeeper(CANARY), &[], &missing));
+    let said = refusal(&machine.check(&service_accepting(CANARY), &[], &missing));
     assert!(
         said.contains("failed to read federated token from file /nowhere/at/all"),
         "{said}"
     );
 }
 
-/// The authority, as far as it goes: who asks for what, and with which proof.
+/// An authority that checks the client and its proof.
 fn authority(asked: &Asked) -> Reply {
-    let form = |name: &str| {
+    let field = |name: &str| {
         let pairs = asked.body.split('&').map(|pair| pair.split_once('=').unwrap());
         pairs.into_iter().find(|(key, _)| *key == name).map(|(_, value)| value)
     };
@@ -295,11 +299,11 @@ fn authority(asked: &Asked) -> Reply {
         ("POST", "/tenant/oauth2/v2.0/token")
     );
     assert_eq!(
-        (form("client_id"), form("grant_type")),
+        (field("client_id"), field("grant_type")),
         (Some("client"), Some("client_credentials"))
     );
-    assert_eq!(form("scope"), Some("https%3A%2F%2Fmanagement.azure.com%2F.default"));
-    let token = match (form("client_secret"), form("client_assertion")) {
+    assert_eq!(field("scope"), Some("https%3A%2F%2Fmanagement.azure.com%2F.default"));
+    let token = match (field("client_secret"), field("client_assertion")) {
         (Some("the-right-secret"), None) => "of-the-secret",
         (None, Some("the-right-assertion")) => "of-the-assertion",
         (secret, assertion) => {
@@ -315,10 +319,10 @@ fn authority(asked: &Asked) -> Reply {
     )
 }
 
-/// On Linux, a file can say whom to trust.
+/// On Linux, a file can add trusted certificates.
 #[cfg(target_os = "linux")]
 #[test]
-fn a_secret_and_an_assertion_that_serve() {
+fn a_secret_or_an_assertion_signs_in() {
     let machine = Machine::new();
     let identity = Identity::new();
     let at = |name: &str| machine.tools.path().join(name).to_str().unwrap().to_owned();
@@ -334,15 +338,15 @@ fn a_secret_and_an_assertion_that_serve() {
     ];
     let secret = |secret| [&common[..], &[("AZURE_CLIENT_SECRET", secret)]].concat();
     let file = [&common[..], &[("AZURE_FEDERATED_TOKEN_FILE", assertion.as_str())]].concat();
-    let_in(&machine.check(&doorkeeper("of-the-secret"), &[], &secret("the-right-secret")));
+    assert_signed_in(&machine.check(&service_accepting("of-the-secret"), &[], &secret("the-right-secret")));
     fs::write(&assertion, "the-right-assertion").unwrap();
-    let_in(&machine.check(&doorkeeper("of-the-assertion"), &[], &file));
+    assert_signed_in(&machine.check(&service_accepting("of-the-assertion"), &[], &file));
     assert_eq!(login.asked().len(), 2);
-    // The wrong ones: said why, and not shown, though the authority does.
+    // Wrong ones: the error gives the reason and removes the secret that the authority repeats.
     fs::write(&assertion, "the-wrong-one").unwrap();
     for (way, variables) in [("environment", secret("the-wrong-one")), ("workload-identity", file)] {
         for verbose in [&[][..], &["--verbose"]] {
-            let said = refusal(&machine.check(&doorkeeper(CANARY), verbose, &variables));
+            let said = refusal(&machine.check(&service_accepting(CANARY), verbose, &variables));
             assert!(
                 said.contains(&format!("{way}: AADSTS7000215: Invalid client secret")),
                 "{said}"
@@ -352,10 +356,10 @@ fn a_secret_and_an_assertion_that_serve() {
     }
 }
 
-/// A service whose certificate nobody vouches for is not told the token; one that is vouched for is.
+/// The token is sent only if the certificate of the service is trusted.
 #[cfg(target_os = "linux")]
 #[test]
-fn a_service_over_tls() {
+fn the_token_is_only_sent_to_a_trusted_service() {
     let machine = Machine::new();
     let (identity, other) = (Identity::new(), Identity::new());
     let at = |name: &str| machine.tools.path().join(name).to_str().unwrap().to_owned();
@@ -369,17 +373,17 @@ fn a_service_over_tls() {
     assert_eq!(output.status.code(), Some(3), "{said}");
     assert!(said.contains("no secure connection"), "{said}");
     assert_eq!(arm.targets(), [""; 0]);
-    let_in(&with(&trusted));
+    assert_signed_in(&with(&trusted));
 }
 
 #[test]
-fn every_way_has_a_name() {
+fn every_method_has_a_name() {
     for way in Credential::ALL {
         assert_eq!(way.name().parse(), Ok(way));
     }
     let unknown: Result<Credential, SignInError> = "password".parse();
     assert!(unknown.unwrap_err().to_string().contains("password"));
-    let nobody = SignIn::new(&[], Cloud::Public).token();
-    assert!(matches!(nobody, Err(SignInError::None { tried }) if tried.is_empty()));
+    let without_methods = SignIn::new(&[], Cloud::Public).token();
+    assert!(matches!(without_methods, Err(SignInError::None { tried }) if tried.is_empty()));
     assert!(AccessToken::new("").is_err());
 }

@@ -1,4 +1,4 @@
-//! Documents of any size: read in parts, decompressed, judged side by side, and written in every form.
+//! Documents of any size: read in parts, decompressed, evaluated in parallel, and written in every format.
 
 use std::io::Read;
 
@@ -11,13 +11,13 @@ use serde_json::{Value, json};
 use crate::properties::{json_value, runner};
 use crate::support::POLICY;
 
-/// What comes of judging a document in parts.
+/// The result of evaluating a document in parts.
 #[derive(Debug, Default)]
 struct InParts {
     evaluation: Evaluation,
     flaws: Vec<UnreadableInput>,
     texts: Vec<String>,
-    /// Parts that begin in the list of an envelope.
+    /// The number of parts that begin in the list of an envelope.
     elements_of_envelopes: usize,
 }
 
@@ -48,7 +48,7 @@ fn in_parts(document: impl Read, limit: usize, part_bytes: usize) -> InParts {
 
 const UNLIMITED: usize = 64 << 20;
 
-/// A JSON text with a bit of white space, as tools print it.
+/// JSON text with some white space, like the output of tools.
 fn printed() -> impl Strategy<Value = String> {
     (json_value(), any::<bool>()).prop_map(|(value, pretty)| {
         if pretty {
@@ -59,7 +59,7 @@ fn printed() -> impl Strategy<Value = String> {
     })
 }
 
-/// A registry or what looks like one, so that there is something to be judged.
+/// A registry or a similar resource.
 fn resource() -> impl Strategy<Value = String> {
     let registry =
         ("[a-zé\"\\\\\\[{},\\]}]{1,9}", "(Enabled|Disabled)", printed()).prop_map(|(name, access, extra)| {
@@ -70,7 +70,7 @@ fn resource() -> impl Strategy<Value = String> {
     prop_oneof![3 => registry, 1 => printed()]
 }
 
-/// What may stand around a list: what says whether it is whole, in every spelling, and what nobody expects there.
+/// Members next to a list: those that show whether it is complete, in every spelling, and unexpected ones.
 fn member() -> impl Strategy<Value = String> {
     let key = proptest::sample::select(vec![
         "nextLink",
@@ -130,7 +130,7 @@ fn list_key() -> impl Strategy<Value = &'static str> {
     proptest::sample::select(vec!["value", "data", "Value", "DATA", r"v\u0061lue"])
 }
 
-/// A list with something around it.
+/// A list with members around it.
 fn envelope() -> impl Strategy<Value = String> {
     let space = proptest::sample::select(vec!["", " ", "\n", "\r\n  "]);
     let parts = (
@@ -149,12 +149,12 @@ fn envelope() -> impl Strategy<Value = String> {
     })
 }
 
-/// Several values in a row, or arrays of them, or envelopes.
+/// Several values, arrays of them, or envelopes.
 fn document() -> impl Strategy<Value = String> {
     let white_space = proptest::sample::select(vec!["\n", "\n\n", "\r\n", " ", "", "\t\n ", "\u{feff}", "\n\u{feff}"]);
     let array =
         (vec(resource(), 0..8), white_space.clone(), white_space.clone()).prop_map(|(elements, before, behind)| {
-            // A byte order mark is white space between values only.
+            // A byte order mark counts as white space only between values.
             let (before, behind) = (before.replace('\u{feff}', ""), behind.replace('\u{feff}', ""));
             format!("[{before}{}{behind}]", elements.join(&format!("{behind},{before}")))
         });
@@ -164,7 +164,7 @@ fn document() -> impl Strategy<Value = String> {
         let mut text = String::from(if mark { "\u{feff}" } else { "" });
         for (value, space) in values {
             text.push_str(&value);
-            // Two numbers with nothing between them are one number.
+            // Two numbers without a separator would be one number.
             text.push_str(if space.is_empty() && !value.ends_with(['}', ']']) {
                 " "
             } else {
@@ -175,9 +175,9 @@ fn document() -> impl Strategy<Value = String> {
     })
 }
 
-/// Judged in parts of any size, a document gives what it gives when it is judged whole, with the same positions and pointers.
+/// Parts of any size give the same report as the whole document, with the same positions and pointers.
 #[test]
-fn parts_give_what_the_whole_gives() {
+fn parts_give_the_report_of_the_whole() {
     let (cut, cut_envelopes) = (std::cell::Cell::new(0), std::cell::Cell::new(0));
     runner(400)
         .run(&(document(), 1..200_usize), |(document, part_bytes)| {
@@ -194,9 +194,9 @@ fn parts_give_what_the_whole_gives() {
     assert!(cut_envelopes.get() > 50, "{cut_envelopes:?}");
 }
 
-/// An envelope is cut where what stands around its list lets it, in parts of any size, and comes to the same with and without.
+/// An envelope is split if the members around its list allow it. The report is the same either way.
 #[test]
-fn envelopes_of_every_kind() {
+fn envelopes_of_every_kind_give_the_report_of_the_whole() {
     let elements = format!(
         "{},\n {} ,{{\"type\":\"x\"}},7,{{\"name\":\"\\ud800\"}},{{\"value\":[{}]}},{}",
         registry("one"),
@@ -206,7 +206,7 @@ fn envelopes_of_every_kind() {
     );
     let (cut, whole) = (true, false);
     let cases = [
-        // Pages of lists and queries, whole or not.
+        // Pages of lists and queries, complete or not.
         (r#"{"value":[ELEMENTS]}"#, cut),
         (r#"{"value":[ELEMENTS],"nextLink":"https://example.com/"}"#, cut),
         (r#"{"nextLink":"https://example.com/","value":[ELEMENTS]}"#, cut),
@@ -243,7 +243,7 @@ fn envelopes_of_every_kind() {
             r#"{"c\u006funt":9,"d\u0061ta":[ELEMENTS],"next\u004cink":"\u0020"}"#,
             cut,
         ),
-        // Numbers that are the same in another spelling, or none.
+        // Equal numbers in other spellings, and values that are no numbers.
         (r#"{"data":[ELEMENTS],"count":7.0}"#, whole),
         (r#"{"data":[ELEMENTS],"count":0.7e1}"#, whole),
         (r#"{"data":[ELEMENTS],"count":-0}"#, whole),
@@ -251,14 +251,14 @@ fn envelopes_of_every_kind() {
         (r#"{"count":18446744073709551616,"data":[ELEMENTS]}"#, whole),
         (r#"{"count":1e999,"data":[ELEMENTS]}"#, whole),
         (r#"{"data":[ELEMENTS],"nextLink":"\ud800"}"#, whole),
-        // Two lists, in one way and another.
+        // Two lists, in several ways.
         (r#"{"value":[ELEMENTS],"data":[ELEMENTS],"count":14}"#, whole),
         (r#"{"value":[ELEMENTS],"value":[ELEMENTS],"count":14}"#, whole),
         (r#"{"data":[ELEMENTS],"v\u0061lue":[1]}"#, whole),
         (r#"{"value":null,"value":[ELEMENTS]}"#, whole),
         (r#"{"value":null,"data":[ELEMENTS]}"#, whole),
         (r#"{"value":{"value":[ELEMENTS]}}"#, whole),
-        // Something else than an envelope, or more.
+        // Not an envelope, or more than one.
         (r#"{"name":"outer","value":[ELEMENTS]}"#, whole),
         (r#"{"value":[ELEMENTS],"name":"outer"}"#, whole),
         (r#"{"value":[ELEMENTS],"n\u0061me":"outer"}"#, whole),
@@ -280,26 +280,26 @@ fn envelopes_of_every_kind() {
     ];
     for (document, expected) in cases {
         let document = document.replace("ELEMENTS", &elements);
-        let judged = POLICY.evaluate(&document, &acrcheck::Settings::default()).unwrap();
+        let evaluated = POLICY.evaluate(&document, &acrcheck::Settings::default()).unwrap();
         let mut was_cut = false;
         for part_bytes in (1..document.len() + 2).step_by(7) {
             let parts = in_parts(document.as_bytes(), UNLIMITED, part_bytes);
             assert!(parts.flaws.is_empty());
-            assert_eq!(parts.evaluation, judged, "{part_bytes} bytes: {:#?}", parts.texts);
+            assert_eq!(parts.evaluation, evaluated, "{part_bytes} bytes: {:#?}", parts.texts);
             was_cut |= parts.elements_of_envelopes > 0;
         }
         assert_eq!(was_cut, expected, "{document}");
     }
 }
 
-/// What stands around a list is read outside of the sandbox: where that would be much, the envelope is judged whole.
+/// Members around a list are read outside the sandbox. If there are too many, the envelope is evaluated as a whole.
 #[test]
-fn much_around_a_list_is_left_to_the_component() {
+fn large_envelopes_are_left_to_the_component() {
     let list = [registry("one"), registry("two"), registry("three")].join(",");
     for (length, expected) in [(1_000, true), (100_000, false)] {
         let facets = format!("\"facets\":[{}0]", "[],".repeat(length / 3));
         for (document, expected) in [
-            // Registries in what comes before the list would come first.
+            // Registries in members before the list would come first.
             (format!("{{{facets},\"data\":[{list}],\"count\":4}}"), false),
             (format!("{{\"count\":4,\"data\":[{list}],{facets}}}"), expected),
         ] {
@@ -309,7 +309,7 @@ fn much_around_a_list_is_left_to_the_component() {
                 parts.evaluation,
                 POLICY.evaluate(&document, &acrcheck::Settings::default()).unwrap()
             );
-            // Too large to be judged whole: what is behind it cannot be known, and what cannot be known is said.
+            // Too large to be evaluated as a whole: the unread rest is an error.
             let parts = in_parts(document.as_bytes(), document.len() - 1, 200);
             let complete = parts.evaluation.complete && parts.flaws.is_empty();
             assert!(!complete, "{:#?}", parts.texts);
@@ -317,9 +317,9 @@ fn much_around_a_list_is_left_to_the_component() {
     }
 }
 
-/// An element that is missing, or a bracket, is not hidden by a cut.
+/// Splitting does not hide a missing element or bracket.
 #[test]
-fn broken_envelopes_are_found_broken() {
+fn broken_envelopes_are_errors_in_parts() {
     let elements = [registry("one"), registry("two"), registry("three")].join(", ");
     let cases = [
         r#"{"value":[,ELEMENTS]}"#,
@@ -349,7 +349,7 @@ fn broken_envelopes_are_found_broken() {
             "{document}"
         );
         for part_bytes in (1..document.len()).step_by(3) {
-            // Also where the end cannot be known when the list begins.
+            // Also if the end is unknown when the list begins.
             for limit in [UNLIMITED, document.len() - 1, elements.len()] {
                 let parts = in_parts(document.as_bytes(), limit, part_bytes);
                 let complete = parts.evaluation.complete && parts.flaws.is_empty();
@@ -359,7 +359,7 @@ fn broken_envelopes_are_found_broken() {
     }
 }
 
-/// So does an envelope that is larger than any value may be, where nothing unexpected stands around its list.
+/// The same holds for an envelope larger than the maximum size of a value, if its other members are known ones.
 #[test]
 fn an_envelope_may_be_larger_than_the_limit() {
     let link = proptest::sample::select(vec![
@@ -389,9 +389,9 @@ fn an_envelope_may_be_larger_than_the_limit() {
         .unwrap();
 }
 
-/// Where what stands behind such a list makes the object something else, no element is lost without that being said.
+/// If members after such a list show that the object is not a list, lost elements are an error.
 #[test]
-fn what_stands_behind_a_list_over_the_limit_hides_nothing() {
+fn members_after_an_oversized_list_hide_nothing() {
     let names = ["one", "two", "three", "four"];
     let elements = names.map(registry).join(",");
     for tail in [
@@ -417,7 +417,7 @@ fn what_stands_behind_a_list_over_the_limit_hides_nothing() {
     }
 }
 
-/// Whatever is broken, and wherever: a document that does not pass whole does not pass in parts, and nothing is lost without being said.
+/// A broken document that is incomplete as a whole is incomplete in parts, and nothing is lost without an error.
 #[test]
 fn broken_documents_never_pass_in_parts() {
     let breaks = (
@@ -442,7 +442,7 @@ fn broken_documents_never_pass_in_parts() {
             if whole.complete {
                 prop_assert_eq!(&parts.evaluation, &whole, "{:#?}", parts.texts);
             }
-            // Positions are places of the document.
+            // Positions are inside the document.
             let lines: Vec<&str> = broken.split('\n').collect();
             let registries = parts.evaluation.registries.iter().map(|registry| &registry.source);
             for source in registries.chain(parts.evaluation.errors.iter().map(|error| &error.source)) {
@@ -460,9 +460,9 @@ fn broken_documents_never_pass_in_parts() {
         .unwrap();
 }
 
-/// What is found behind a break in an array stands where it stands, and is no element of the array.
+/// A value found after a syntax error in an array has its own position and is not an element of the array.
 #[test]
-fn a_record_behind_a_broken_array_keeps_its_place() {
+fn a_value_after_a_broken_array_keeps_its_position() {
     let padding = "p".repeat(100);
     let element =
         |name: &str| format!(r#"{{"name":"{name}","publicNetworkAccess":"Enabled","tags":{{"padding":"{padding}"}}}}"#);
@@ -502,9 +502,9 @@ fn names(evaluation: &Evaluation) -> Vec<&str> {
     names.map(Option::unwrap).collect()
 }
 
-/// A value that is too large is said to be, where it stands, and what is around it is judged: in rows of values and in arrays.
+/// An oversized value is an error with a position, and the values around it are evaluated, in sequences and in arrays.
 #[test]
-fn a_value_that_is_too_large_costs_itself() {
+fn an_oversized_value_affects_only_itself() {
     let huge = registry(&"x".repeat(1000));
     let (one, two, three) = (registry("one"), registry("two"), registry("three"));
     let cases = [
@@ -551,9 +551,9 @@ fn a_value_that_is_too_large_costs_itself() {
     }
 }
 
-/// The first byte that is no text is named by its place in the document, once, and no character is cut.
+/// The first invalid byte is reported with its position, once, and no character is split.
 #[test]
-fn bytes_that_are_no_text_are_said_once() {
+fn invalid_utf_8_is_reported_once() {
     let mut document = Vec::new();
     for line in 0..100 {
         document.extend(registry(&format!("é{line}")).into_bytes());
@@ -588,9 +588,9 @@ impl Read for Failing<'_> {
     }
 }
 
-/// What was read before an error is judged, and the error is said.
+/// Data read before the error is evaluated, and the error is reported.
 #[test]
-fn what_was_read_before_an_error_is_judged() {
+fn data_read_before_an_error_is_checked() {
     let document = format!("{}\n{}\n", registry("one"), registry("two"));
     for part_bytes in [1, 100, 1 << 20] {
         let parts = in_parts(Failing(document.as_bytes()), UNLIMITED, part_bytes);
@@ -607,9 +607,9 @@ fn what_was_read_before_an_error_is_judged() {
     assert_eq!((nothing.texts.len(), nothing.flaws.len()), (0, 1));
 }
 
-/// Without an end in sight, reading ends: no cut, one value, more than anybody would look through.
+/// A single value without an end, longer than the limit, ends the reading.
 #[test]
-fn a_value_without_an_end_is_given_up() {
+fn reading_of_an_endless_value_stops() {
     let endless = std::io::repeat(b' ').take(16 << 20);
     let parts = in_parts(b"[1,".chain(endless), 1 << 20, 1 << 10);
     assert_eq!((parts.texts.len(), parts.flaws.len()), (0, 1));

@@ -1,4 +1,4 @@
-//! What the checks take for JSON, against serde_json, on texts that are nearly JSON.
+//! Compares the JSON parser of the checks with serde_json, on text that is nearly JSON.
 
 use std::fs;
 
@@ -8,11 +8,11 @@ use crate::corpus::properties::syntax;
 use crate::properties::runner;
 use crate::support::{registries, tests_folder};
 
-/// Bytes that mean something in JSON, and some that mean nothing.
+/// Bytes with a meaning in JSON, and some without.
 const BYTES: &[u8] = b"\"\\/{}[],:+-.0129eEtrufalsn \t\n\r\x00\x1f\x7fx'#";
 
 #[test]
-fn every_byte_missing_or_exchanged() {
+fn removed_and_replaced_bytes() {
     let document = r#" {"a\u00e9":[1,-0.5e+7,true,false,null,{}],"name":"x\"y\\z","type":"","s":" ~","l":[[],[{}]]}
 [0]"#;
     for at in 0..document.len() {
@@ -28,7 +28,7 @@ fn every_byte_missing_or_exchanged() {
     }
 }
 
-/// Strings and white space of every length around the eight bytes that are looked at together, with something in them at every place.
+/// Strings and white space of every length around the eight bytes that are compared at once, with a special byte at every position.
 #[test]
 fn strings_of_every_length() {
     for length in 0..40 {
@@ -48,9 +48,9 @@ fn strings_of_every_length() {
     }
 }
 
-/// Every text of up to five characters that numbers are made of, by itself and in an array.
+/// All texts of up to five characters from numbers, alone and in an array.
 #[test]
-fn numbers_and_what_looks_like_them() {
+fn numbers_and_near_numbers() {
     const CHARACTERS: [char; 6] = ['0', '1', '-', '+', '.', 'e'];
     for count in 0..6_u32.pow(5) {
         let mut rest = count;
@@ -64,9 +64,9 @@ fn numbers_and_what_looks_like_them() {
     }
 }
 
-/// What a name is read as is what serde_json reads.
+/// Names decode to the same text as in serde_json.
 #[test]
-fn texts_mean_what_they_mean_to_serde() {
+fn strings_decode_as_in_serde_json() {
     let texts = proptest::collection::vec(
         prop_oneof![
             any::<char>().prop_map(String::from),
@@ -96,7 +96,7 @@ fn texts_mean_what_they_mean_to_serde() {
 }
 
 #[test]
-fn deeper_than_any_counter() {
+fn nesting_beyond_any_counter() {
     for depth in [1, 63, 64, 65, 127, 128, 129, 1000] {
         for (open, close) in [("[", "]"), ("{\"a\":", "}")] {
             let document = |closing: usize| format!("[{}1{}]", open.repeat(depth), close.repeat(closing));
@@ -111,7 +111,7 @@ fn deeper_than_any_counter() {
 }
 
 #[test]
-fn real_documents_with_one_byte_changed() {
+fn fixtures_with_one_changed_byte() {
     let mut documents = vec![
         registries::indented(1),
         registries::on_one_line(3),

@@ -1,4 +1,4 @@
-//! The tags of a registry: which of them come through, and that they decide nothing, whatever stands there.
+//! Tags of registries: which ones are in the report, and that they never change a finding.
 
 use acrcheck::model::Tag;
 use acrcheck::report::Report;
@@ -9,12 +9,12 @@ use crate::conformance::space;
 use crate::properties::{json_value, object, registry, report_schema, runner};
 use crate::support::{POLICY, evaluate};
 
-/// A registry with members of its own, written out.
+/// A registry with more members, as text.
 fn with(members: &str) -> String {
     format!(r#"{{"name":"orchard","publicNetworkAccess":"Enabled"{members}}}"#)
 }
 
-/// The tags in the report on a document with one registry, typed and as JSON; the report without them is that of the same registry without any.
+/// The tags of the only registry in a document, which must be the same typed and as JSON. Everything else must be as without tags.
 fn tags(document: &str) -> Vec<(String, String)> {
     let mut report = evaluate(document, "{}");
     let violations: Vec<String> = report_schema().iter_errors(&report).map(|e| e.to_string()).collect();
@@ -44,7 +44,7 @@ fn pairs(of: &[(&str, &str)]) -> Vec<(String, String)> {
 }
 
 #[test]
-fn tags_come_through_in_their_order() {
+fn tags_keep_their_order() {
     for (members, expected) in [
         (r#","tags":{"owner":"jo"}"#, &[("owner", "jo")][..]),
         (
@@ -55,13 +55,13 @@ fn tags_come_through_in_their_order() {
             " , \"tags\" :\r\n\t{ \"owner\"\n: \"jo\" , \"\" : \"x\" }",
             &[("owner", "jo"), ("", "x")],
         ),
-        // As Az PowerShell spells the key, and with escapes.
+        // In the spelling of Az PowerShell, and with escapes.
         (r#","Tags":{"owner":"jo"}"#, &[("owner", "jo")]),
         (r#","\u0074AGS":{"\u006fwner":"\"jo\"\n"}"#, &[("owner", "\"jo\"\n")]),
         ("", &[]),
         (r#","tags":null"#, &[]),
         (r#","tags":{}"#, &[]),
-        // Those of something else.
+        // Tags of other objects.
         (
             r#","sku":{"tags":{"a":"b"}},"properties":{"publicNetworkAccess":"Enabled","tags":{"a":"b"}}"#,
             &[],
@@ -86,7 +86,7 @@ fn tags_come_through_in_their_order() {
     );
 }
 
-/// What is malformed is left out, and nothing else is.
+/// Only the malformed tag is left out.
 #[test]
 fn malformed_tags_are_left_out() {
     for (members, expected) in [
@@ -102,7 +102,7 @@ fn malformed_tags_are_left_out() {
             r#","tags":{"a":1,"b":null,"c":["x"],"d":{"x":"y"},"e":true,"f":"g"}"#,
             &[("f", "g")],
         ),
-        // Elsewhere, texts and numbers that cannot be taken in cost the registry.
+        // In other keys, unreadable strings and numbers make the registry malformed.
         (
             r#","tags":{"a":"\ud800","\udc00":"b","c":1e999,"d":"e"}"#,
             &[("d", "e")],
@@ -114,9 +114,9 @@ fn malformed_tags_are_left_out() {
     }
 }
 
-/// Nobody can say which of two values a tag has, so that it has none, in whatever order they stand and however malformed one of them is.
+/// A tag with two values has no known value, so it is left out, in any order and even if one value is malformed.
 #[test]
-fn tags_that_contradict_each_other_are_left_out() {
+fn contradictory_tags_are_left_out() {
     let long = "x".repeat(257);
     let values = [
         r#""sandbox""#,
@@ -139,7 +139,7 @@ fn tags_that_contradict_each_other_are_left_out() {
             for members in [
                 format!(r#""environment":"sandbox",{between},"{spelling}":{other}"#),
                 format!(r#""{spelling}":{other},{between},"environment":"sandbox""#),
-                // A third one does not bring it back.
+                // A third value does not bring it back.
                 format!(r#""environment":{other},"{spelling}":"sandbox",{between},"environment":"sandbox""#),
             ] {
                 let document = with(&format!(r#","tags":{{{members}}}"#));
@@ -148,15 +148,15 @@ fn tags_that_contradict_each_other_are_left_out() {
         }
     }
     for (members, expected) in [
-        // The same value twice is no better: whoever reads the document otherwise sees one of the two.
+        // Equal values do not help: another reader may see only one of them.
         (r#""a":"1","a":"1""#, &[][..]),
         (r#""Owner":"1","owner":"2","b":"3","OWNER":"4""#, &[("b", "3")]),
-        // Only the case of ASCII letters does not count.
+        // Only ASCII letters compare without regard to case.
         (
             r#""ä":"1","Ä":"2","k":"3","\u212a":"4""#,
             &[("ä", "1"), ("Ä", "2"), ("k", "3"), ("\u{212a}", "4")],
         ),
-        // What cannot be taken in is no name.
+        // An unreadable name is not a name.
         (r#""":"1","\ud800":"2","\udc00":"3""#, &[("", "1")]),
     ] {
         assert_eq!(
@@ -167,9 +167,9 @@ fn tags_that_contradict_each_other_are_left_out() {
     }
 }
 
-/// The second of two may stand beyond the fiftieth name, and what is left out makes no room.
+/// The duplicate may come after the fiftieth name, and a tag that is left out makes no room for another.
 #[test]
-fn tags_contradict_each_other_across_any_distance() {
+fn contradictory_tags_are_found_at_any_distance() {
     let numbered: Vec<String> = (0..1_000).map(|n| format!(r#""t{n}":"v{n}""#)).collect();
     let members = format!(r#"{},"T0":"w","t49":7,"t50":"w""#, numbered.join(","));
     let names = tags(&with(&format!(r#","tags":{{{members}}}"#)));
@@ -177,9 +177,9 @@ fn tags_contradict_each_other_across_any_distance() {
     assert_eq!(names, (1..49).map(|n| format!("t{n}")).collect::<Vec<_>>());
 }
 
-/// However many names there are, in whatever order: those among the first fifty that stand there once.
+/// For any number and order of names: of the first fifty, those that occur once.
 #[test]
-fn tags_are_those_whose_names_stand_there_once() {
+fn only_unique_tag_names_are_kept() {
     let name = ("[A-Ca-c]{0,2}", 0..3_u8).prop_map(|(letters, digit)| format!("{letters}{digit}"));
     runner(300)
         .run(&proptest::collection::vec(name, 0..130), |names| {
@@ -200,16 +200,16 @@ fn tags_are_those_whose_names_stand_there_once() {
         .unwrap();
 }
 
-/// Azure allows 50 tags, 512 characters for a name and 256 for a value.
+/// Azure allows 50 tags, with 512 characters per name and 256 per value.
 #[test]
-fn what_azure_would_not_take_is_left_out() {
+fn tags_beyond_the_limits_of_azure_are_left_out() {
     let numbered = |count: usize| -> Vec<String> { (0..count).map(|n| format!(r#""t{n}":"v{n}""#)).collect() };
     for (given, expected) in [(49, 49), (50, 50), (51, 50), (5_000, 50)] {
         let seen = tags(&with(&format!(r#","tags":{{{}}}"#, numbered(given).join(","))));
         let names: Vec<String> = (0..expected).map(|n| format!("t{n}")).collect();
         assert_eq!(seen.into_iter().map(|(name, _)| name).collect::<Vec<_>>(), names);
     }
-    // Characters, of one byte and of four.
+    // Characters of one byte and of four.
     for character in ["x", "😀"] {
         for (name, value, there) in [(512, 256, true), (513, 1, false), (1, 257, false)] {
             let member = json!({ character.repeat(name): character.repeat(value) });
@@ -219,9 +219,9 @@ fn what_azure_would_not_take_is_left_out() {
     }
 }
 
-/// In every envelope that registries come in.
+/// In all envelopes of registries.
 #[test]
-fn tags_of_every_envelope() {
+fn tags_are_read_in_every_envelope() {
     let one = with(r#","tags":{"a":"b"}"#);
     let other = with(r#","tags":{"c":"d"}"#);
     for document in [
@@ -229,7 +229,7 @@ fn tags_of_every_envelope() {
         format!("{one}\n{other}"),
         format!(r#"{{"value":[{one},{other}]}}"#),
         format!(r#"{{"totalRecords":2,"count":2,"data":[{one},{other}],"resultTruncated":"false"}}"#),
-        // Those of a page are nobody's.
+        // Tags of a page belong to no registry.
         format!(r#"{{"tags":{{"x":"y"}},"value":[{one},{other}]}}"#),
     ] {
         let report = evaluate(&document, "{}");
@@ -237,12 +237,12 @@ fn tags_of_every_envelope() {
         assert_eq!(tags, [&json!({"a": "b"}), &json!({"c": "d"})], "{document}");
         assert_eq!(report["complete"], true);
     }
-    // They make nothing a registry.
+    // Tags do not make an object a registry.
     let report = evaluate(r#"{"tags":{"a":"b"}}"#, "{}");
     assert_eq!(report["errors"][0]["code"], "not-a-registry");
 }
 
-/// Texts that are put in front of the members of every registry.
+/// Members to insert before the others of every registry.
 const TAGS: [&str; 6] = [
     r#""tags":{"owner":"jo","env":"prod"},"#,
     r#""Tags":{"publicNetworkAccess":"Disabled","properties":"x","id":"y"},"#,
@@ -252,31 +252,31 @@ const TAGS: [&str; 6] = [
     r#""tags":{"a":"b"},"tags":1e999,"#,
 ];
 
-/// Over the whole space of states, tags change no finding.
+/// Tags change no finding in the whole state space.
 #[test]
-fn tags_decide_nothing_in_any_state() {
+fn tags_change_no_finding_in_any_state() {
     let states = space::for_trusted_services(false).chain(space::for_ip_network_rules(false));
     let documents: Vec<String> = states.map(|state| state.document()).collect();
     assert!(documents.len() > 100_000, "{}", documents.len());
     for (number, batch) in documents.chunks(2_000).enumerate() {
         let tagged = batch.iter().enumerate().map(|(index, document)| {
-            // In every other batch there are no escapes: the host looks at the two in ways of their own.
+            // Every other batch has no escapes, because the host validates the two kinds differently.
             let choice = if number % 2 == 0 { 4 } else { TAGS.len() };
             let tags = TAGS[index % choice];
             format!("{{{tags}{}", document.strip_prefix('{').unwrap())
         });
         let tagged: Vec<String> = tagged.collect();
-        let judged = |documents: &[String]| {
+        let evaluated = |documents: &[String]| {
             POLICY
                 .evaluate(&format!("[{}]", documents.join(",")), &acrcheck::Settings::default())
                 .unwrap()
         };
-        let (plain, mut tagged) = (judged(batch), judged(&tagged));
+        let (plain, mut tagged) = (evaluated(batch), evaluated(&tagged));
         let mut with_tags = 0;
         for registry in &mut tagged.registries {
             with_tags += usize::from(!std::mem::take(&mut registry.tags).is_empty());
         }
-        // Tags move what follows them.
+        // Tags move the positions after them.
         let sources = plain.registries.iter().map(|registry| registry.source.clone());
         for (registry, source) in tagged.registries.iter_mut().zip(sources) {
             registry.source = source;
@@ -286,14 +286,14 @@ fn tags_decide_nothing_in_any_state() {
     }
 }
 
-/// Nor does any value, on any registry.
+/// No value of `tags` changes a finding, on any registry.
 #[test]
-fn tags_decide_nothing_whatever_they_are() {
+fn no_tag_value_changes_a_finding() {
     runner(1_000)
         .run(
             &(registry(), json_value(), any::<usize>()),
             |(mut members, value, at)| {
-                // What is no registry is searched, its tags as well.
+                // Objects that are not registries are searched, including their tags.
                 members.push(("type".to_owned(), json!("Microsoft.ContainerRegistry/registries")));
                 let plain = evaluate(&object(&members, ""), "{}");
                 let mut tagged = members.clone();
@@ -309,7 +309,7 @@ fn tags_decide_nothing_whatever_they_are() {
         .unwrap();
 }
 
-/// Whoever reads a report that has tags reads what stood in it before there were any.
+/// A reader of reports from earlier versions can read reports with tags.
 #[test]
 fn a_report_with_tags_can_be_read() {
     let written = |document: &str| {
@@ -325,9 +325,9 @@ fn a_report_with_tags_can_be_read() {
     assert_eq!(read, Report::read(&written(&with(""))).unwrap());
 }
 
-/// The schema takes tags as they are printed, and no others.
+/// The schema accepts tags as they are printed, and nothing else.
 #[test]
-fn the_schema_knows_what_tags_are() {
+fn the_schema_validates_tags() {
     let report = |tags: Value| {
         let mut report = evaluate(&with(""), "{}");
         report["registries"][0]["tags"] = tags;
@@ -341,9 +341,9 @@ fn the_schema_knows_what_tags_are() {
     assert!(!report(Value::from(many)));
 }
 
-/// The library gives them as they are, for whoever matches by them.
+/// The library returns names and values for matching.
 #[test]
-fn the_library_gives_names_with_values() {
+fn the_library_returns_names_and_values() {
     let evaluation = POLICY
         .evaluate(&with(r#","tags":{"env":"prod"}"#), &acrcheck::Settings::default())
         .unwrap();

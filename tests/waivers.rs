@@ -1,4 +1,4 @@
-//! Failures that are known beforehand: waivers that somebody answers for, and reports of earlier runs. The documents' verdicts are those of the decision tables.
+//! Accepted failures: waivers with an owner, and baselines from earlier runs. The expected findings come from the decision tables.
 
 use std::path::PathBuf;
 use std::process::Output;
@@ -12,7 +12,7 @@ use crate::support::{IP, POLICY, TRUSTED, run};
 
 const ID: &str = "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/build-rg/providers/Microsoft.ContainerRegistry/registries/orchard";
 
-/// Trusted services are let in; what comes of the IP rules is up to the caller.
+/// Trusted services are allowed; the settings decide the finding on IP rules.
 fn registry(name: &str, settings: Value) -> Value {
     let mut registry = json!({
         "id": ID.replace("orchard", name), "name": name, "resourceGroup": "build-rg", "publicNetworkAccess": "Enabled",
@@ -24,12 +24,12 @@ fn registry(name: &str, settings: Value) -> Value {
     registry
 }
 
-/// Selected networks, and no rule: `no-ip-rules`.
+/// Selected networks without a rule: `no-ip-rules`.
 fn failing(name: &str) -> Value {
     registry(name, json!({}))
 }
 
-/// Open to all: another reason.
+/// Open to all networks: a different reason.
 fn open(name: &str) -> Value {
     registry(
         name,
@@ -43,7 +43,7 @@ fn passing(name: &str) -> Value {
 }
 
 fn unknown(name: &str) -> Value {
-    // Rules that cannot be read.
+    // Unreadable rules.
     registry(
         name,
         json!({"networkRuleSet": {"defaultAction": "Deny", "ipRules": "none"}}),
@@ -59,7 +59,7 @@ fn waiver(check: &str, glob: &str, expires: &str) -> String {
     )
 }
 
-/// A folder with files, to be named on the command line.
+/// A folder with files to name on the command line.
 struct Files(tempfile::TempDir);
 
 impl Files {
@@ -77,7 +77,7 @@ impl Files {
         path.to_str().unwrap().to_owned()
     }
 
-    /// `check` with a file of waivers.
+    /// `check` with a waiver file.
     fn waived(&self, waivers: &str, document: &Value, arguments: &[&str]) -> Output {
         let path = self.write("waivers.toml", waivers);
         run(
@@ -101,7 +101,7 @@ fn counts(report: &Value) -> [u64; 4] {
     ["fail", "waived", "unknown", "pass"].map(|key| report["summary"][key].as_u64().unwrap())
 }
 
-/// What a waiver does to each status, whether it holds or not. Nothing but a failure changes, and its status does not.
+/// The effect of a waiver on each status, valid or expired. Only failures are waived, and their status stays.
 #[test]
 fn only_failures_are_waived() {
     let files = Files::new();
@@ -140,7 +140,7 @@ fn only_failures_are_waived() {
 }
 
 #[test]
-fn a_waiver_is_for_its_check_and_its_registries() {
+fn a_waiver_covers_its_check_and_registries() {
     let files = Files::new();
     let document = json!([failing("orchard"), failing("pear")]);
     for (glob, waived) in [
@@ -165,7 +165,7 @@ fn a_waiver_is_for_its_check_and_its_registries() {
         let (_, report, _) = files.json(&waiver(TRUSTED, glob, VALID), &document);
         assert_eq!(counts(&report), [2, 0, 0, 2], "{glob}");
     }
-    // No id of Azure's is as long as this. To compare it with many waivers would take its time.
+    // No id in Azure is this long. Comparing it with many waivers would be slow.
     let long = registry("orchard", json!({"id": format!("{ID}{}", "a".repeat(1024))}));
     assert_eq!(counts(&files.json(&waiver(IP, "*", VALID), &long).1), [1, 0, 0, 1]);
     let stars = waiver(IP, &"*a".repeat(512), VALID);
@@ -174,15 +174,15 @@ fn a_waiver_is_for_its_check_and_its_registries() {
         json!({"id": ID.replace("orchard", &"a".repeat(1024 - ID.len()))}),
     );
     assert_eq!(counts(&files.json(&stars, &many).1), [0, 1, 0, 1]);
-    // What has no id matches nothing: nobody knows which one it is.
+    // A registry without an id matches nothing, because it is unclear which one it is.
     let mut nameless = failing("orchard");
     nameless.as_object_mut().unwrap().remove("id");
     assert_eq!(counts(&files.json(&waiver(IP, "*", VALID), &nameless).1), [1, 0, 0, 1]);
 }
 
-/// Nobody can say which of two values a tag has: it is none by which a failure is waived.
+/// A tag with two values has no known value, so it waives no failure.
 #[test]
-fn tags_that_contradict_each_other_waive_nothing() {
+fn contradictory_tags_waive_nothing() {
     let files = Files::new();
     let waivers = waiver(IP, "*", VALID).replace("registry = '*'", "tags = { environment = 'sandbox' }");
     let path = files.write("waivers.toml", &waivers);
@@ -204,9 +204,9 @@ fn tags_that_contradict_each_other_waive_nothing() {
     }
 }
 
-/// All of the tags, their names in any case and their values as they are; with a glob, both.
+/// All tags must match, names in any case and values exactly. With a glob, both must match.
 #[test]
-fn a_waiver_by_tags_is_for_registries_that_bear_them() {
+fn a_waiver_by_tags_covers_registries_with_all_of_them() {
     let files = Files::new();
     let document = registry("orchard", json!({"tags": {"Environment": "sandbox", "team": "Blue"}}));
     let by = |keys: &str| waiver(IP, "*", VALID).replace("registry = '*'", keys);
@@ -228,7 +228,7 @@ fn a_waiver_by_tags_is_for_registries_that_bear_them() {
             "{keys}"
         );
     }
-    // By tags, an id is not needed.
+    // A waiver by tags needs no id.
     let mut nameless = document;
     nameless.as_object_mut().unwrap().remove("id");
     assert_eq!(
@@ -244,9 +244,9 @@ fn a_waiver_by_tags_is_for_registries_that_bear_them() {
     }
 }
 
-/// The last day counts, to its last second in UTC.
+/// The expiry date is inclusive, until the last second in UTC.
 #[test]
-fn a_waiver_holds_until_the_end_of_its_day() {
+fn a_waiver_is_valid_until_the_end_of_its_day() {
     let text = waiver(IP, "*", "2026-03-31");
     // 2026-04-01T00:00:00Z
     let midnight: SystemTime = UNIX_EPOCH + Duration::from_secs(1_775_001_600);
@@ -262,9 +262,9 @@ fn a_waiver_holds_until_the_end_of_its_day() {
     }
 }
 
-/// The first that holds counts, whatever stands before it; of those that have expired, the first is named.
+/// The first valid waiver applies, whatever its position; if all have expired, the first is named.
 #[test]
-fn one_that_holds_counts_before_one_that_has_expired() {
+fn a_valid_waiver_takes_precedence_over_an_expired_one() {
     let files = Files::new();
     let named = |owner: &str, expires: &str| waiver(IP, "*", expires).replace("an owner", owner);
     let both = [named("a", EXPIRED), named("b", VALID), named("c", VALID)].concat();
@@ -279,9 +279,9 @@ fn one_that_holds_counts_before_one_that_has_expired() {
     assert_eq!(report["registries"][0]["findings"][1]["waiver"]["owner"], "a");
 }
 
-/// Every key is needed and no other is known; what is wrong is said with its line.
+/// All keys are required and no others are allowed. Errors have a line.
 #[test]
-fn a_waiver_that_lacks_anything_is_an_error() {
+fn an_incomplete_waiver_is_an_error() {
     let files = Files::new();
     let good = waiver(IP, "*", VALID);
     let without = |key: &str| -> String {
@@ -325,7 +325,7 @@ fn a_waiver_that_lacks_anything_is_an_error() {
             lines[0].starts_with(&front) && lines[0].contains(said),
             "{waivers}: {stderr}"
         );
-        // The line as it stands, and what is wrong with it underlined.
+        // The line of the file, with the error underlined.
         assert_eq!(lines.len(), 4, "{stderr}");
         let shown = format!("{line} | {}", waivers.lines().nth(line - 1).unwrap());
         assert!(
@@ -342,7 +342,7 @@ fn a_waiver_that_lacks_anything_is_an_error() {
 }
 
 #[test]
-fn a_waiver_of_no_use_is_a_warning() {
+fn an_unused_waiver_is_a_warning() {
     let files = Files::new();
     let warned = |waivers: &str, document: &Value, arguments: &[&str]| {
         let output = files.waived(waivers, document, arguments);
@@ -360,13 +360,13 @@ fn a_waiver_of_no_use_is_a_warning() {
             path.display()
         )
     );
-    // A name alone is no id.
+    // A name without the rest is not an id.
     let (_, stderr) = warned(&waiver(IP, "orchard", VALID), &failing("orchard"), &[]);
     assert!(stderr.contains("such as \"*/registries/orchard\""), "{stderr}");
-    // Another one stands before it, and it covers something all the same.
+    // An earlier waiver covers the same finding, but this one still matches.
     let twice = [waiver(IP, "*", VALID), waiver(IP, "*", VALID), waiver(IP, "*", EXPIRED)].concat();
     assert_eq!(warned(&twice, &failing("orchard"), &[]).1, "");
-    // It has been mended.
+    // The failure was fixed.
     assert_eq!(
         warned(&waiver(IP, "*", VALID), &passing("orchard"), &[])
             .1
@@ -374,7 +374,7 @@ fn a_waiver_of_no_use_is_a_warning() {
             .count(),
         1
     );
-    // A check that was not run, and an input without registries, say nothing of it.
+    // If the check did not run, or the input contains no registry, an unused waiver means nothing.
     assert_eq!(warned(&unused, &failing("orchard"), &["--only", TRUSTED]).1, "");
     assert_eq!(warned(&unused, &json!([]), &[]).1, "");
     let (code, stderr) = warned(&waiver("acr-ip-rules", "*", VALID), &failing("orchard"), &[]);
@@ -385,9 +385,9 @@ fn a_waiver_of_no_use_is_a_warning() {
     );
 }
 
-/// What is shown and counted with flags.
+/// Waived findings and the flags that select and count.
 #[test]
-fn waived_findings_are_no_failures_to_the_flags() {
+fn waived_findings_are_not_failures_for_flags() {
     let files = Files::new();
     let document = json!([failing("orchard"), failing("pear")]);
     let one = waiver(IP, "*/orchard", VALID);
@@ -414,13 +414,13 @@ fn waived_findings_are_no_failures_to_the_flags() {
     );
 }
 
-const FORMS: [&str; 12] = [
+const FORMATS: [&str; 12] = [
     "text", "table", "summary", "json", "ndjson", "sarif", "junit", "ocsf", "csv", "markdown", "html", "gitlab",
 ];
 
-/// Every form says that a failure is waived and that a waiver has expired, by whom and why, as its readers take it.
+/// In every format, a waived failure, an expired waiver, the owner and the reason appear where its readers expect them.
 #[test]
-fn every_form_shows_waivers() {
+fn every_format_shows_waivers() {
     let files = Files::new();
     let document = json!([failing("orchard"), failing("pear"), failing("plum")]);
     let waivers = [
@@ -428,17 +428,17 @@ fn every_form_shows_waivers() {
         waiver(IP, "*/pear", EXPIRED).replace("an owner", "team-expired"),
     ]
     .concat();
-    let written = |form: &str| {
-        let output = files.waived(&waivers, &document, &["-f", form]);
-        assert_eq!(output.status.code(), Some(1), "{form}");
+    let written = |format: &str| {
+        let output = files.waived(&waivers, &document, &["-f", format]);
+        assert_eq!(output.status.code(), Some(1), "{format}");
         String::from_utf8(output.stdout).unwrap()
     };
-    for form in FORMS.into_iter().chain(["github", "azuredevops"]) {
-        let text = written(form);
+    for format in FORMATS.into_iter().chain(["github", "azuredevops"]) {
+        let text = written(format);
         let names_both = text.contains("team-valid") && text.contains("team-expired");
-        assert_eq!(names_both, !matches!(form, "table" | "summary"), "{form}: {text}");
-        if matches!(form, "table" | "summary" | "text" | "github" | "azuredevops") {
-            assert!(text.contains("2 failed, 1 waived, "), "{form}: {text}");
+        assert_eq!(names_both, !matches!(format, "table" | "summary"), "{format}: {text}");
+        if matches!(format, "table" | "summary" | "text" | "github" | "azuredevops") {
+            assert!(text.contains("2 failed, 1 waived, "), "{format}: {text}");
         }
     }
     let sarif: Value = serde_json::from_str(&written("sarif")).unwrap();
@@ -473,7 +473,7 @@ fn every_form_shows_waivers() {
         .filter(|event| event["compliance"]["control"] == IP)
         .collect();
     let said = |key: &str| of_ip.iter().map(|event| event[key].clone()).collect::<Vec<_>>();
-    // Suppressed, and New; the compliance status is a failure either way.
+    // Suppressed and New. The compliance status is a failure in both cases.
     assert_eq!(said("status_id"), [3, 1, 1]);
     assert!(of_ip.iter().all(|event| event["compliance"]["status_id"] == 3));
 
@@ -513,9 +513,9 @@ fn every_form_shows_waivers() {
 
     let table = written("table");
     assert!(table.lines().nth(1).unwrap().contains("waived no-ip-rules"), "{table}");
-    // Whoever has no waivers hears nothing of them.
-    for form in FORMS {
-        let output = run(&["check", "-", "-f", form], document.to_string().as_bytes());
+    // Without waivers, none are mentioned.
+    for format in FORMATS {
+        let output = run(&["check", "-", "-f", format], document.to_string().as_bytes());
         let text = String::from_utf8(output.stdout).unwrap();
         let text = match text.split_once("</style>") {
             Some((_, page)) => page.to_owned(),
@@ -524,29 +524,29 @@ fn every_form_shows_waivers() {
                 .replace("\"waived\":0", "")
                 .replace(",waiver,", ","),
         };
-        assert!(!text.to_lowercase().contains("waive"), "{form}: {text}");
+        assert!(!text.to_lowercase().contains("waive"), "{format}: {text}");
     }
 }
 
-/// The texts of a waiver are foreign as well.
+/// The texts of a waiver are escaped too.
 #[test]
-fn hostile_waivers_are_shown_harmlessly() {
+fn hostile_waivers_are_escaped() {
     let files = Files::new();
     let hostile = "\\u001b[31m\\u202e::error::x ##vso[task.complete]<script>alert(1)</script>=1+1 [a](https://evil.example)\\r\\n::error::y";
     for expires in [VALID, EXPIRED] {
         let waivers = format!(
             "[[waiver]]\ncheck = '{IP}'\nregistry = '*'\nreason = \"{hostile}\"\nowner = \"{hostile}\"\nexpires = {expires}\n"
         );
-        for form in FORMS.into_iter().chain(["github", "azuredevops"]) {
-            let output = files.waived(&waivers, &failing("orchard"), &["--verbose", "-f", form]);
+        for format in FORMATS.into_iter().chain(["github", "azuredevops"]) {
+            let output = files.waived(&waivers, &failing("orchard"), &["--verbose", "-f", format]);
             let text = String::from_utf8(output.stdout).unwrap();
             let steers = |c: char| (c.is_control() && c != '\n') || ('\u{202a}'..='\u{202e}').contains(&c);
-            assert!(!text.contains(steers), "{form}: {text:?}");
-            assert!(!text.contains("##vso[task.complete"), "{form}: {text}");
+            assert!(!text.contains(steers), "{format}: {text:?}");
+            assert!(!text.contains("##vso[task.complete"), "{format}: {text}");
             let commands = text.lines().filter(|line| line.trim_start().starts_with("::")).count();
-            assert_eq!(commands, usize::from(form == "github"), "{form}: {text}");
-            match form {
-                "html" | "junit" => assert!(!text.contains("<script>alert"), "{form}"),
+            assert_eq!(commands, usize::from(format == "github"), "{format}: {text}");
+            match format {
+                "html" | "junit" => assert!(!text.contains("<script>alert"), "{format}"),
                 "markdown" => assert!(!text.contains("[a]("), "{text}"),
                 _ => {}
             }
@@ -557,7 +557,7 @@ fn hostile_waivers_are_shown_harmlessly() {
     assert!(!stderr.contains('\u{1b}') && !stderr.contains('\u{202e}'), "{stderr:?}");
 }
 
-/// A report as JSON, kept in a file.
+/// A JSON report in a file.
 fn baseline(files: &Files, name: &str, document: &Value, arguments: &[&str]) -> String {
     let target = format!("json={}", files.path(name).display());
     run(
@@ -575,7 +575,7 @@ fn against(baseline: &str, document: &Value, arguments: &[&str]) -> (i32, Value,
 }
 
 #[test]
-fn only_new_failures_fail_against_a_baseline() {
+fn only_new_failures_count_against_a_baseline() {
     let files = Files::new();
     let before = baseline(
         &files,
@@ -585,19 +585,19 @@ fn only_new_failures_fail_against_a_baseline() {
     );
     for (now, ended, counted) in [
         (failing("orchard"), 0, [0, 1, 0, 1]),
-        // The same registry, found again by its id.
+        // The same registry, matched by its id.
         (
             registry("orchard", json!({"name": "ORCHARD", "id": ID.to_uppercase()})),
             0,
             [0, 1, 0, 1],
         ),
-        // Another reason is another failure.
+        // A different reason is a different failure.
         (open("orchard"), 1, [1, 0, 0, 0]),
-        // It passed, was unknown, was not there.
+        // It passed, was unknown or did not exist.
         (failing("pear"), 1, [1, 0, 0, 1]),
         (failing("plum"), 1, [1, 0, 0, 1]),
         (failing("quince"), 1, [1, 0, 0, 1]),
-        // What is unknown is unknown.
+        // Unknown findings stay unknown.
         (unknown("plum"), 3, [0, 0, 1, 1]),
     ] {
         let (code, report, stderr) = against(&before, &now, &[]);
@@ -606,7 +606,7 @@ fn only_new_failures_fail_against_a_baseline() {
         let expected = (counted[1] == 1).then(|| json!({"kind": "baseline", "path": before}));
         assert_eq!(waiver, expected.as_ref());
     }
-    // What is known by its place alone could be another one today.
+    // A registry with only a position could be another one now.
     let mut nameless = failing("orchard");
     nameless
         .as_object_mut()
@@ -616,9 +616,9 @@ fn only_new_failures_fail_against_a_baseline() {
     assert_eq!(against(&before, &nameless, &[]).0, 1);
 }
 
-/// The same reason by other rules may be worse. What is mended in part is no new failure, and neither is another place in the document.
+/// The same reason with other rules may be worse. A partial fix is not a new failure, nor is a move within the document.
 #[test]
-fn what_was_not_seen_then_is_a_new_failure() {
+fn new_evidence_is_a_new_failure() {
     let files = Files::new();
     let settings = files.write("settings.json", r#"{"minPrefixLength": 24}"#);
     let with = |rules: &[&str]| {
@@ -649,9 +649,9 @@ fn what_was_not_seen_then_is_a_new_failure() {
     }
 }
 
-/// Names that a slash, or a part that is missing, could make another's.
+/// Names that could be confused because of a slash or a missing part.
 #[test]
-fn a_baseline_knows_registries_without_an_id_from_each_other() {
+fn a_baseline_distinguishes_registries_without_an_id() {
     let files = Files::new();
     let named = |keys: Value| {
         let mut registry = failing("b");
@@ -681,9 +681,9 @@ fn a_baseline_knows_registries_without_an_id_from_each_other() {
     assert_eq!(output.status.code(), Some(2));
 }
 
-/// A baseline keeps what it knows over many runs, and does not keep a waiver alive beyond its day.
+/// A baseline from a run with a baseline accepts the same failures, but it does not extend a waiver.
 #[test]
-fn a_baseline_does_not_outlive_waivers() {
+fn a_baseline_does_not_extend_waivers() {
     let files = Files::new();
     let first = baseline(&files, "1.json", &failing("orchard"), &[]);
     let second = baseline(&files, "2.json", &failing("orchard"), &["--baseline", &first]);
@@ -693,7 +693,7 @@ fn a_baseline_does_not_outlive_waivers() {
     let waived = baseline(&files, "waived.json", &failing("orchard"), &["--waivers", &valid]);
     assert_eq!(against(&waived, &failing("orchard"), &[]).0, 1);
 
-    // A waiver that has expired fails again, whatever a baseline says.
+    // An expired waiver fails again, whatever the baseline.
     let expired = files.write("expired.toml", &waiver(IP, "*", EXPIRED));
     let (code, report, _) = against(&first, &failing("orchard"), &["--waivers", &expired]);
     let kind = &report["registries"][0]["findings"][1]["waiver"]["kind"];
@@ -701,7 +701,7 @@ fn a_baseline_does_not_outlive_waivers() {
 }
 
 #[test]
-fn a_baseline_that_is_no_whole_report_is_an_error() {
+fn an_invalid_baseline_is_an_error() {
     let files = Files::new();
     let whole = std::fs::read_to_string(baseline(&files, "whole.json", &failing("orchard"), &[])).unwrap();
     let cut = files.write("cut.json", &whole.replace("\"fail\": 1", "\"fail\": 2"));
@@ -715,9 +715,9 @@ fn a_baseline_that_is_no_whole_report_is_an_error() {
     }
 }
 
-/// What `diff` says of waivers: one that ends is worse, one that begins mends nothing.
+/// In a comparison, an expired waiver is worse, and a new waiver fixes nothing.
 #[test]
-fn a_comparison_knows_waived_from_failed() {
+fn diff_distinguishes_waived_from_failed() {
     let files = Files::new();
     let valid = files.write("valid.toml", &waiver(IP, "*", VALID));
     let failed = baseline(&files, "failed.json", &failing("orchard"), &[]);

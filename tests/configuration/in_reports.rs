@@ -1,4 +1,4 @@
-//! Reports name the configuration that was used, and the component.
+//! Reports name the configuration and the component.
 
 use serde_json::Value;
 
@@ -36,7 +36,7 @@ fn reports_name_the_configuration_and_the_component() {
     for format in FORMATS {
         let found = report(&place, &["-f", format]);
         assert!(found.contains("acrcheck.toml"), "{format}: {found}");
-        // Annotations are for lines of a log, and name no component.
+        // Annotations are log lines and do not name the component.
         if !["github", "azuredevops"].contains(&format) {
             assert!(found.contains(&sha256[..12]), "{format}: {found}");
         }
@@ -54,7 +54,7 @@ fn reports_name_the_configuration_and_the_component() {
 }
 
 #[test]
-fn programs_find_the_configuration() {
+fn formats_for_programs_contain_the_configuration() {
     let place = Place::new("");
     let parse = |text: &str| serde_json::from_str::<Value>(text).unwrap();
     let json = parse(&report(&place, &["-f", "json"]));
@@ -68,7 +68,7 @@ fn programs_find_the_configuration() {
     let none = parse(&report(&place, &["-f", "json", "--no-config"]));
     assert_eq!(none.get("configuration"), None);
     assert!(report_schema().is_valid(&none));
-    // A report that names one is a report to compare with.
+    // A report that names a configuration can be compared.
     place.run(&["check", &fixtures(), "-f", "json=a.json", "-f", "ndjson=b.ndjson"]);
     let same = place.run(&["diff", "a.json", "b.ndjson"]);
     let said = String::from_utf8(same.stdout).unwrap();
@@ -78,14 +78,14 @@ fn programs_find_the_configuration() {
     );
 }
 
-/// The name of a file is as foreign as any text.
+/// File names are escaped like any other foreign text.
 #[cfg(unix)]
 #[test]
-fn the_name_of_a_configuration_steers_nothing() {
+fn configuration_names_are_escaped() {
     let place = Place::new("");
     let name = "a\u{1b}[31m\n::error::x\n##vso[x]<script>alert(1)</script>`|\u{202e}$(id).toml";
     std::fs::write(place.at("x.toml"), "").unwrap();
-    // Slashes are no part of a name.
+    // A file name cannot contain slashes.
     let name = name.replace("</", "<");
     std::fs::rename(place.at("x.toml"), place.at(&name)).unwrap();
     for format in FORMATS {

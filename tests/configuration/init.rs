@@ -1,11 +1,11 @@
-//! What is written to begin with.
+//! The files that `init` writes.
 
 use super::keys::rows;
 use super::*;
 
-/// What is written to begin with is all comments, and says the defaults, or examples where there is none.
+/// The file consists of comments that show the defaults, or examples for keys without a default.
 #[test]
-fn init_writes_what_can_be_uncommented() {
+fn init_writes_comments_to_uncomment() {
     let place = Place::new("");
     let output = place.run(&["init", "new/folder"]);
     assert_eq!((output.status.code(), output.stderr.len()), (Some(0), 0));
@@ -62,7 +62,7 @@ fn init_writes_what_can_be_uncommented() {
     for row in rows() {
         assert!(all.contains_key(row.key), "{}", row.key);
     }
-    // The limits are those that `inspect` shows.
+    // The limits are those that `inspect` prints.
     let inspected = String::from_utf8(place.run(&["inspect"]).stdout).unwrap();
     for line in inspected.split("\nLimits").nth(1).unwrap().lines().skip(1) {
         let (name, value) = line.split_once(' ').unwrap();
@@ -85,7 +85,7 @@ fn init_writes_what_can_be_uncommented() {
     assert!(waiver["expires"].is_datetime() && waiver["tags"].is_table() && waiver["check"].as_str() == Some(IP));
 }
 
-/// Nothing is ever overwritten, not even by half.
+/// Existing files are never overwritten, not even one of the two.
 #[test]
 fn init_overwrites_nothing() {
     for there in ["acrcheck.toml", "acrcheck-waivers.toml"] {
@@ -115,7 +115,7 @@ fn init_overwrites_nothing() {
     assert!(said.starts_with("error: file") && said.lines().count() == 1, "{said}");
 }
 
-/// Whether anybody takes the lines that say what was written, it is both files or neither.
+/// Either both files are written or neither, even if standard output is closed or full.
 #[cfg(target_os = "linux")]
 #[test]
 fn init_writes_both_files_or_neither() {
@@ -154,7 +154,7 @@ fn init_writes_both_files_or_neither() {
         assert!(ends("acrcheck.toml") && ends("acrcheck-waivers.toml"));
     }
 
-    // Of the two, one is larger than any file may be here.
+    // One of the two files is larger than the maximum file size set here.
     let folder = tempfile::tempdir().unwrap();
     let program = acrcheck(&[]).get_program().to_owned();
     let limited = "trap '' XFSZ; ulimit -f 2; exec \"$0\" init";

@@ -1,8 +1,8 @@
-//! Every key, in every place where it can stand.
+//! Every key, in every place where it can be set.
 
 use super::*;
 
-/// A key in every place: its line in the file and what is shown of that, a variable, a flag, and the default; "" where there is none.
+/// A key, its default, and for each place how it is set and how it is printed; "" if it cannot be set there.
 pub(super) struct Row {
     pub(super) key: &'static str,
     pub(super) default: &'static str,
@@ -30,14 +30,14 @@ const fn row(
     }
 }
 
-/// A switch can be on in the file and off in the environment.
+/// A Boolean key that is on in the file and off in the environment.
 const fn switch(key: &'static str, line: &'static str, flag: &'static [&'static str]) -> Row {
     row(key, "false", [line, "true"], ["false", "false"], flag, "true")
 }
 
 const ONE: &str = "11111111-1111-1111-1111-111111111111";
 
-/// All that there are but `jobs`, whose default is that of the machine.
+/// All keys except `jobs`, whose default depends on the machine.
 const ROWS: [Row; 30] = [
     row(
         "exclude",
@@ -236,11 +236,11 @@ const ROWS: [Row; 30] = [
     row("jobs", "", ["jobs = 3", "3"], ["5", "5"], &["-j", "7"], "7"),
 ];
 
-/// What `acrcheck check --help` says.
+/// The output of `acrcheck check --help`.
 static HELP: LazyLock<String> =
     LazyLock::new(|| String::from_utf8(acrcheck(&["check", "--help"]).output().unwrap().stdout).unwrap());
 
-/// The table without what the command has no flags for in this build.
+/// The rows whose flags exist in this build.
 pub(super) fn rows() -> impl Iterator<Item = &'static Row> {
     ROWS.iter().filter(|row| {
         let flag = format!("--{}", row.key.split('.').next().unwrap());
@@ -248,9 +248,9 @@ pub(super) fn rows() -> impl Iterator<Item = &'static Row> {
     })
 }
 
-/// For every key: a flag counts before a variable, a variable before the file, the file before the default; and values are whole.
+/// For every key, a flag overrides a variable, a variable the file, and the file the default. Values are not merged.
 #[test]
-fn the_nearest_counts() {
+fn flags_override_variables_and_variables_the_file() {
     for row in rows() {
         let key = row.key;
         let name = key.split('.').next().unwrap();
@@ -284,7 +284,7 @@ fn the_nearest_counts() {
         let all = show(&line, &[(&variable, row.variable[0])], row.flag);
         assert_eq!(all, is(row.flag_shown, &flag), "{key}");
         assert_eq!(show(&empty, &[], row.flag), is(row.flag_shown, &flag), "{key}");
-        // A variable that is empty is not set.
+        // An empty variable counts as unset.
         assert_eq!(
             show(&line, &[(&variable, "")], &[]),
             is(row.file[1], "acrcheck.toml:2"),
@@ -293,9 +293,9 @@ fn the_nearest_counts() {
     }
 }
 
-/// The whole table of limits: what one place says of one takes the place of what another says of another.
+/// A table of limits replaces the one with lower precedence as a whole.
 #[test]
-fn a_table_of_limits_is_whole() {
+fn tables_of_limits_are_not_merged() {
     let place = Place::new("[limit]\nfuel = 1_000\nmemory = \"256MiB\"\n");
     let limits = |output: &Output| {
         let shown = shown(output);
@@ -311,7 +311,7 @@ fn a_table_of_limits_is_whole() {
     assert_eq!(flag, [is("7", "--limit"), is(r#""1 GiB""#, "default")]);
 }
 
-/// The table names every key that there is, and every flag of the table that the command has is a key.
+/// The table has every key, and each of its flags that exists in this build is a key.
 #[test]
 fn every_key_is_in_the_table() {
     let place = Place::new("");
@@ -329,7 +329,7 @@ fn every_key_is_in_the_table() {
     let mut known: Vec<&str> = rows().map(|row| row.key.split('.').next().unwrap()).collect();
     known.sort_unstable();
     assert_eq!(keys, known);
-    // These are for the command line alone: the last sends a token elsewhere.
+    // These are flags only. The last one sends a token to another endpoint.
     for (key, value) in [
         ("live", "true"),
         ("record", "\"a\""),
@@ -349,9 +349,9 @@ fn every_key_is_in_the_table() {
     }
 }
 
-/// What the command shows is a configuration that says the same.
+/// The output is a configuration file with the same values.
 #[test]
-fn what_is_shown_is_a_configuration() {
+fn the_printed_configuration_is_equivalent() {
     let place = Place::new(
         "format = [\"json\", 'csv=a \"b\".csv']\nlimit.memory = 268435456\nsettings = \"a\\\\b\\u202e.json\"\nwaivers = \"##[error]a.toml\"\nquiet = true",
     );
@@ -361,16 +361,16 @@ fn what_is_shown_is_a_configuration() {
         assert!(!text.contains('\u{202e}') && !text.contains("##["), "{text}");
         place.write("other/acrcheck.toml", &once.stdout);
         let named = place.run(&["config", "--config", "other/acrcheck.toml"]);
-        // Paths are now from there.
+        // Paths are now relative to this folder.
         let named = String::from_utf8(named.stdout).unwrap().replace("other/", "");
         assert_eq!(named.as_bytes(), place.run(&["config"]).stdout, "{named}");
     }
     assert_eq!(shown(&place.run(&["config"]))["settings"].0, r#""a\\b\u202E.json""#);
 }
 
-/// Each key does what its flag does.
+/// A key in the file has the same effect as its flag.
 #[test]
-fn every_key_does_what_its_flag_does() {
+fn every_key_works_like_its_flag() {
     let fixtures = fixtures();
     let place = Place::new("");
     place.write("settings.json", format!(r#"{{"checks": ["{TRUSTED}"]}}"#));
@@ -382,7 +382,7 @@ fn every_key_does_what_its_flag_does() {
         ),
         (r#"format = "summary""#, &["-f", "summary"]),
         (r#"exclude = ["*.ndjson"]"#, &["--exclude", "*.ndjson"]),
-        (r#"remediation = "mend.sh""#, &["--remediation", "mend.sh"]),
+        (r#"remediation = "fix.sh""#, &["--remediation", "fix.sh"]),
         (r#"settings = "settings.json""#, &["--settings", "settings.json"]),
         (r#"component = "none.wasm""#, &["--component", "none.wasm"]),
         ("limit.fuel = 1", &["--limit", "fuel=1"]),
@@ -401,18 +401,18 @@ fn every_key_does_what_its_flag_does() {
     ] {
         let check = |configuration: &str, flags: &[&str]| {
             place.write("acrcheck.toml", configuration);
-            for file in ["a.json", "mend.sh"] {
+            for file in ["a.json", "fix.sh"] {
                 let _ = std::fs::remove_file(place.at(file));
             }
             let output = place.run(&[&["check", &fixtures], flags].concat());
-            let files = ["a.json", "mend.sh"].map(|file| std::fs::read(place.at(file)).ok());
+            let files = ["a.json", "fix.sh"].map(|file| std::fs::read(place.at(file)).ok());
             (output.status.code(), output.stdout, files)
         };
         let (plain, flagged, configured) = (check("", &[]), check("", flags), check(line, &[]));
         assert!(flagged == configured, "{line}");
         assert!(flagged != plain, "{line}");
     }
-    // Of these, nothing is to be seen in a report.
+    // These do not affect the report.
     place.write("acrcheck.toml", "no-cache = true\nlimit.table = 7777\njobs = 1");
     let inspected = String::from_utf8(place.run(&["inspect"]).stdout).unwrap();
     assert!(

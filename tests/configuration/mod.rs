@@ -1,9 +1,9 @@
-//! `acrcheck.toml`, the environment and flags: where it is found, what is refused, and which counts.
+//! `acrcheck.toml`, variables and flags: discovery, errors and precedence.
 
+mod in_reports;
 mod init;
 mod keys;
 mod outputs;
-mod used;
 
 use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
@@ -13,7 +13,7 @@ use std::sync::LazyLock;
 
 use crate::support::{IP, TRUSTED, acrcheck, tests_folder};
 
-/// A folder with a configuration, so that none above it counts.
+/// A folder with a configuration file, so that none of a parent folder is found.
 struct Place {
     folder: tempfile::TempDir,
 }
@@ -36,7 +36,7 @@ impl Place {
         path
     }
 
-    /// Runs the command in a folder below, with variables.
+    /// Runs the command in a subfolder, with variables.
     fn run_in<V: AsRef<OsStr>>(&self, below: &str, arguments: &[&str], variables: &[(&str, V)]) -> Output {
         let mut command = acrcheck(arguments);
         command.env_remove("ACRCHECK_NO_CONFIG").current_dir(self.at(below));
@@ -50,7 +50,7 @@ impl Place {
         self.run_in::<&str>(".", arguments, &[])
     }
 
-    /// What the command refuses, with exit code 2.
+    /// The standard error of a command that must fail with exit code 2.
     fn refused(&self, arguments: &[&str]) -> String {
         let output = self.run(arguments);
         assert_eq!(
@@ -62,7 +62,7 @@ impl Place {
     }
 }
 
-/// Each key with what is shown of it and where that comes from.
+/// Each key with its printed value and origin.
 fn shown(output: &Output) -> BTreeMap<String, (String, String)> {
     assert_eq!(output.status.code(), Some(0), "{output:?}");
     let text = std::str::from_utf8(&output.stdout).unwrap();
@@ -80,7 +80,7 @@ fn fixtures() -> String {
     tests_folder().join("fixtures").to_str().unwrap().to_owned()
 }
 #[test]
-fn the_nearest_folder_counts() {
+fn the_nearest_configuration_is_used() {
     let place = Place::new("quiet = true\nsettings = \"strict.json\"\nformat = [\"json=out/a.json\"]");
     std::fs::create_dir_all(place.at("a/b/c")).unwrap();
     let show = |below: &str, arguments: &[&str]| {
@@ -89,18 +89,18 @@ fn the_nearest_folder_counts() {
     let is = |value: &str, origin: &str| (value.to_owned(), origin.to_owned());
     let far = show("a/b/c", &[]);
     assert_eq!(far["quiet"], is("true", "../../../acrcheck.toml:1"));
-    // Paths in it are from where it stands.
+    // Paths in the file are relative to its folder.
     assert_eq!(
         far["settings"],
         is(r#""../../../strict.json""#, "../../../acrcheck.toml:2")
     );
     assert_eq!(far["format"].0, r#"["json=../../../out/a.json"]"#);
-    // The first that is found is the only one.
+    // Only the first file found is used.
     place.write("a/acrcheck.toml", "jobs = 9");
     let near = show("a/b/c", &[]);
     assert_eq!(near["jobs"], is("9", "../../acrcheck.toml:1"));
     assert_eq!(near["quiet"], is("false", "default"));
-    // One that is named is the only one, wherever it stands, and none is none.
+    // With `--config`, only that file is used, wherever it is; with `--no-config`, none.
     assert_eq!(
         show("a/b", &["--config", "../../acrcheck.toml"])["quiet"],
         is("true", "../../acrcheck.toml:1")
@@ -115,9 +115,9 @@ fn the_nearest_folder_counts() {
     assert_eq!(variable("ACRCHECK_NO_CONFIG", "false")["jobs"].0, "9");
 }
 
-/// `-v` says which file it was on standard error; the report names it either way, in one line.
+/// `-v` prints the name of the file to standard error. Text reports name it in any case, on one line.
 #[test]
-fn the_file_is_named_to_whoever_wants_to_know() {
+fn verbose_output_and_reports_name_the_file() {
     let place = Place::new("");
     let fixtures = fixtures();
     let quiet = place.run(&["check", &fixtures]);
@@ -134,7 +134,7 @@ fn the_file_is_named_to_whoever_wants_to_know() {
 }
 
 #[test]
-fn what_is_no_configuration_is_refused() {
+fn invalid_configurations_are_refused() {
     let place = Place::new("");
     for (content, said) in [
         (
@@ -193,10 +193,10 @@ fn what_is_no_configuration_is_refused() {
     ] {
         place.write("acrcheck.toml", content);
         assert_eq!(place.refused(&["check", "."]), said);
-        // Every word that reads it says so.
+        // Every subcommand that reads it prints the error.
         assert_eq!(place.refused(&["list"]), said);
     }
-    // What is no TOML at all: in the words of whoever reads TOML, at the place.
+    // Syntax errors come from the TOML parser, with the position.
     for content in [
         "quiet = ",
         "quiet = true\nquiet = false",
@@ -211,14 +211,14 @@ fn what_is_no_configuration_is_refused() {
             "{said}"
         );
     }
-    // A line without an end does not fill the screen, and the end of it is where it is.
+    // A very long line is shortened around the error.
     place.write("acrcheck.toml", format!("only = [\"{}\", 3]", "a".repeat(200_000)));
     let said = place.refused(&["check", "."]);
     assert!(
         said.starts_with("error: acrcheck.toml:1:200013: ") && said.len() < 500,
         "{said}"
     );
-    // Neither a long list nor a deep one takes long.
+    // Long and deeply nested lists are refused quickly.
     place.write("acrcheck.toml", format!("only = [{}]", "\"a\", ".repeat(1001)));
     assert!(
         place
@@ -277,9 +277,9 @@ fn only_regular_files_are_read() {
     );
 }
 
-/// A file that was found is perhaps not one's own: it has nothing written outside of its folder, whatever links there are.
+/// A discovered file may come from somebody else, so it cannot write outside its folder, even through links.
 #[test]
-fn a_configuration_that_was_found_writes_in_its_folder_only() {
+fn a_discovered_configuration_writes_only_in_its_folder() {
     let outside = tempfile::tempdir().unwrap();
     let elsewhere = outside.path().join("a.json");
     let place = Place::new("");
@@ -295,7 +295,7 @@ fn a_configuration_that_was_found_writes_in_its_folder_only() {
         absolute.as_str(),
         r#"format = "json=in/../../a.json""#,
         r#"remediation = "../a.sh""#,
-        // What is wrong with a file is said with a piece of it.
+        // Errors in a configuration file quote part of it.
         r#"waivers = "/proc/self/environ""#,
         r#"settings = "../s.json""#,
         r#"baseline = "/etc/hostname""#,
@@ -315,7 +315,7 @@ fn a_configuration_that_was_found_writes_in_its_folder_only() {
             said.contains("path outside of the folder of acrcheck.toml"),
             "{configuration}: {said}"
         );
-        // Also from below, and not where it was named.
+        // Also from a subfolder, and not if the file was named.
         assert_eq!(
             place.run_in::<&str>("in", &["check", &fixtures], &[]).status.code(),
             Some(2),
@@ -337,10 +337,10 @@ fn a_configuration_that_was_found_writes_in_its_folder_only() {
     assert!(place.at("in/a.json").exists() && place.at("b.csv").exists());
 }
 
-/// A link is as good as what it leads to, and that is anybody's.
+/// The target of a link may be a file of somebody else.
 #[cfg(unix)]
 #[test]
-fn a_configuration_that_leads_elsewhere_is_not_found() {
+fn a_link_to_another_folder_is_refused() {
     let place = Place::new("");
     let elsewhere = tempfile::tempdir().unwrap();
     let secret = elsewhere.path().join("netrc");
@@ -357,17 +357,17 @@ fn a_configuration_that_leads_elsewhere_is_not_found() {
             "{said}"
         );
     }
-    // One that leads to another file of the folder is one of the folder.
+    // A link to another file in the same folder is allowed.
     std::fs::remove_file(place.at("acrcheck.toml")).unwrap();
     place.write("in/shared.toml", "quiet = true");
     std::os::unix::fs::symlink("in/shared.toml", place.at("acrcheck.toml")).unwrap();
     assert_eq!(place.run(&["config"]).status.code(), Some(0));
 }
 
-/// One that somebody else left in a folder above, as anybody can in /tmp. (Giving a file away takes root.)
+/// A file of another user in a parent folder, as anybody can create in /tmp. (Changing the owner requires root.)
 #[cfg(unix)]
 #[test]
-fn another_users_configuration_is_not_found() {
+fn another_users_configuration_is_refused() {
     let place = Place::new("quiet = true");
     std::fs::create_dir(place.at("mine")).unwrap();
     if std::os::unix::fs::chown(place.at("acrcheck.toml"), Some(12345), None).is_err() {
@@ -383,13 +383,13 @@ fn another_users_configuration_is_not_found() {
     let ends = |below: &str, arguments: &[&str]| place.run_in::<&str>(below, arguments, &[]).status.code();
     assert_eq!(ends("mine", &["config", "--config", "../acrcheck.toml"]), Some(0));
     assert_eq!(ends("mine", &["config", "--no-config"]), Some(0));
-    // A checkout that belongs to somebody else is one, whole.
+    // A checkout that as a whole belongs to another user is allowed.
     std::os::unix::fs::chown(place.at("mine"), Some(12345), None).unwrap();
     assert_eq!(ends("mine", &["config"]), Some(0));
 }
 
 #[test]
-fn variables_are_read_as_flags_are() {
+fn variables_are_parsed_like_flags() {
     let place = Place::new("quiet = true");
     let fixtures = fixtures();
     for (name, value, said) in [
@@ -425,7 +425,7 @@ fn variables_are_read_as_flags_are() {
             format!("error: environment variable {name}: {said}\n")
         );
     }
-    // What only the component can tell is said with where it stands.
+    // Errors that only the component detects name the origin of the value.
     let output = place.run_in(".", &["check", &fixtures], &[("ACRCHECK_ONLY", "acr-nothing")]);
     let said = String::from_utf8(output.stderr).unwrap();
     assert_eq!(
@@ -434,7 +434,7 @@ fn variables_are_read_as_flags_are() {
     );
 }
 
-/// Systems for builds set odd things: that is said, and nothing else comes of it.
+/// CI systems set unexpected variables, so these only cause a warning.
 #[test]
 fn unknown_variables_are_a_warning() {
     let place = Place::new("");
@@ -457,7 +457,7 @@ fn unknown_variables_are_a_warning() {
         .count(),
         2
     );
-    // Those that mean something elsewhere. What is set for building changes nothing in what runs.
+    // These have other meanings. Variables for building do not affect a run.
     for name in [
         "ACRCHECK_ACCESS_TOKEN",
         "ACRCHECK_COMPONENT",
@@ -470,21 +470,21 @@ fn unknown_variables_are_a_warning() {
     assert_eq!(said(&[("OTHER_ACRCHECK_ONLY", "x"), ("ACRCHECK", "x")]), "");
 }
 
-/// What is nearer counts before what contradicts it from farther away; in one place, a contradiction is an error.
+/// A value with higher precedence overrides a conflicting one. A conflict at the same level is an error.
 #[cfg(feature = "live")]
 #[test]
-fn what_contradicts_something_nearer_gives_way() {
+fn conflicting_values_are_overridden_by_higher_precedence() {
     let group = "subscription = [\"00000000-0000-0000-0000-000000000000\"]\nresource-group = \"rg\"\ncredential = \"azure-cli\"";
     let place = Place::new(group);
-    // Of files, nothing live is said.
+    // Keys for live reading do not affect files.
     let fixtures = fixtures();
     assert_eq!(place.run(&["check", &fixtures]).status.code(), Some(1));
-    // From a recording nobody signs in: where there is none, that is all that is wrong.
+    // A recording needs no credentials, so the missing folder is the only error.
     for arguments in [
         &["check", "--live", "--replay", "nowhere"][..],
         &["check", "--live", "--replay", "nowhere", "--all-subscriptions"],
         &["check", "--live", "--replay", "nowhere", "--resource-graph"],
-        // What it needs beside it stands in the file.
+        // The other flag that it needs comes from the file.
         &["check", "--live", "--replay", "nowhere", "--registry", "contoso"],
         &[
             "fetch",
@@ -511,7 +511,7 @@ fn what_contradicts_something_nearer_gives_way() {
         said,
         "error: `subscription` and `all-subscriptions` cannot be combined: see acrcheck.toml:1 and acrcheck.toml:4\n"
     );
-    // What is missing beside what a file says is said with where that stands.
+    // If a flag is missing that a key requires, the error names the origin of the key.
     place.write("acrcheck.toml", "resource-group = \"rg\"");
     let said = place.refused(&["check", "--live", "--replay", "nowhere"]);
     assert!(
@@ -521,9 +521,9 @@ fn what_contradicts_something_nearer_gives_way() {
     );
 }
 
-/// What shells and installers run, and what writes a configuration, does not depend on what lies about.
+/// Subcommands that shells and installers run, and `init`, do not read the configuration.
 #[test]
-fn a_broken_configuration_breaks_nothing_else() {
+fn some_subcommands_ignore_a_broken_configuration() {
     let place = Place::new("nonsense");
     for arguments in [
         &["completions", "bash"][..],
@@ -558,7 +558,7 @@ fn a_broken_configuration_breaks_nothing_else() {
     ] {
         assert_eq!(place.run(arguments).status.code(), Some(2), "{arguments:?}");
     }
-    // The form of a comparison is not that of a report.
+    // The format of a comparison differs from that of a report.
     let place = Place::new("format = \"csv\"");
     let good = r#"{"name": "r", "publicNetworkAccess": "Disabled", "networkRuleBypassOptions": "AzureServices"}"#;
     place.write("good.json", good);
@@ -567,9 +567,9 @@ fn a_broken_configuration_breaks_nothing_else() {
     assert_eq!((output.status.code(), output.stderr.len()), (Some(0), 0));
 }
 
-/// Behind `--` there are only paths, and the configuration counts all the same.
+/// Everything after `--` is a path, and the configuration still applies.
 #[test]
-fn paths_that_look_like_flags() {
+fn paths_may_look_like_flags() {
     let place = Place::new("format = \"json\"");
     place.write(
         "-q",

@@ -1,5 +1,5 @@
-//! Single registries with the verdicts that the decision tables give them, written out: what is easiest to get wrong, and what depends on
-//! several keys at once. They hold the oracle to the tables as well, where it has a state for them.
+//! Single registries and their findings from the decision tables: the cases that are easiest to get wrong, and those that depend on several
+//! keys. Where the state space contains them, they also test the oracle.
 
 use crate::support::{IP, TRUSTED, advisory_codes, evaluate, finding};
 
@@ -15,7 +15,7 @@ fn verdicts(members: &str, settings: &str) -> [String; 2] {
     })
 }
 
-/// Compares all before it fails.
+/// Compares all cases before it fails.
 fn compare<'c>(cases: impl IntoIterator<Item = (String, &'c str, [&'c str; 2])>) {
     let mut wrong = Vec::new();
     for (members, settings, expected) in cases {
@@ -29,7 +29,7 @@ fn compare<'c>(cases: impl IntoIterator<Item = (String, &'c str, [&'c str; 2])>)
     assert!(wrong.is_empty(), "{} differences:\n{}", wrong.len(), wrong.join("\n"));
 }
 
-/// Not the point of an example.
+/// Irrelevant for the example.
 const ANY: &str = "";
 
 const PASS: &str = "pass/ip-rules-configured";
@@ -89,7 +89,7 @@ fn rules_that_allow_nearly_every_public_address() {
         ),
         ("", r#"{"value":"::ffff:0.0.0.0/97"}"#, PASS),
         ("", r#"{"value":"::/1"}"#, EVERYBODY),
-        // Half of either family is not all of one.
+        // Half of both families is not all of one.
         ("", r#"{"value":"0.0.0.0/1"},{"value":"2000::/4"}"#, PASS),
         // Row 6 comes before rows 7 and 8.
         ("", r#""nonsense",{"value":"0.0.0.0/0"}"#, EVERYBODY),
@@ -197,7 +197,7 @@ fn what_is_not_shown_is_not_absent() {
             format!(r#"{premium},{enabled},"networkRuleSet":{{"defaultAction":null}}"#),
             [UNRESTRICTED, OPEN],
         ),
-        // P not shown: a fail becomes unknown, a pass stays one.
+        // P not shown: a fail becomes unknown, a pass does not change.
         (
             format!(r#"{premium},"networkRuleSet":{{"defaultAction":"Allow"}}"#),
             [NOT_SHOWN, NOT_SHOWN],
@@ -245,7 +245,7 @@ fn what_is_not_shown_is_not_absent() {
 }
 
 #[test]
-fn public_access_that_is_unrecognised_decides_first() {
+fn unrecognised_public_access_decides_first() {
     let set = r#""networkRuleSet":{"defaultAction":"Deny","ipRules":[{"value":"20.1.2.3"}]}"#;
     let both = [UNRECOGNISED, UNRECOGNISED];
     let mut cases = Vec::new();
@@ -339,7 +339,7 @@ fn keys_are_read_by_place_and_spelling() {
 
 /// "`properties` given twice or of another type makes P, D, B and R malformed, and the finding says that `properties` could not be read."
 #[test]
-fn properties_that_cannot_be_read_are_said_to_be() {
+fn unreadable_properties_are_named() {
     for properties in [
         r#""properties":"{\"publicNetworkAccess\":\"Disabled\"}""#,
         r#""properties":[]"#,
@@ -398,7 +398,7 @@ fn settings_decide_rows_4_and_7() {
             r#"{"value":"2603:1000::1"}"#,
             OUTSIDE,
         ),
-        // Adjacent allowed ranges count together.
+        // Adjacent allowed ranges are combined.
         selected(
             r#"{"allowedRanges":["20.0.0.0/9","20.128.0.0/9"]}"#,
             r#"{"value":"20.0.0.0/8"}"#,

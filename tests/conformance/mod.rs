@@ -1,5 +1,5 @@
-//! The decision tables over the space of states that a registry can be in, on the native crate and on the component, against an oracle that
-//! transcribes the tables and uses nothing of the implementation.
+//! The decision tables over the whole state space of a registry, in the native crate and the component, compared with an independent oracle
+//! that transcribes the tables.
 
 mod examples;
 pub(crate) mod oracle;
@@ -17,7 +17,7 @@ use space::{Settings, State};
 /// The number of registries in one document.
 const BATCH: usize = 2_000;
 
-/// What differs from the tables: kinds of differences, the number of states of each, and the first of them.
+/// Differences from the tables: the kinds, the number of states of each, and the first state.
 #[derive(Default)]
 pub(crate) struct Differences {
     pub(crate) compared: usize,
@@ -77,7 +77,7 @@ impl Differences {
                 seen.status, seen.reason, expected.status, expected.reason
             );
             self.note(kind, state, settings);
-            // Everything else depends on the verdict.
+            // The rest depends on status and reason.
             return;
         }
         let message = finding["message"].as_str().unwrap();
@@ -91,7 +91,7 @@ impl Differences {
             ),
             (
                 !fails && finding["remediation"] != Value::Array(Vec::new()),
-                "commands for something that did not fail",
+                "commands without a failure",
             ),
             (finding["portal"].is_string() != fails, "portal"),
         ];
@@ -114,7 +114,7 @@ impl Differences {
         }
     }
 
-    /// Evaluates every state in batches, on both sides.
+    /// Evaluates every state in batches, in the component and natively.
     fn observed(&mut self, states: impl Iterator<Item = State>, settings: &Settings) {
         let mut states = states.peekable();
         while states.peek().is_some() {
@@ -131,7 +131,7 @@ impl Differences {
         }
     }
 
-    /// Evaluates every state as a declared one. No document is a declaration yet; the native crate is told.
+    /// Evaluates every state as declared, natively.
     fn declared(&mut self, states: impl Iterator<Item = State>, settings: &Settings) {
         let parsed = acrcheck_policies::Settings::parse(settings.json).expect("valid settings");
         for state in states {

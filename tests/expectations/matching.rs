@@ -1,4 +1,4 @@
-//! Which of the registries that were found an expectation is about: by its definition, and among very many.
+//! Which registry an expectation is matched with: compared with the definition, and for very many registries.
 
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ use proptest::sample::select;
 use crate::properties::runner;
 use crate::support::POLICY;
 
-/// What registries can be told by.
+/// The fields that identify a registry.
 #[derive(Clone, Debug, Default)]
 struct Marks {
     name: Option<String>,
@@ -22,13 +22,13 @@ struct Marks {
     position: Option<(String, u32)>,
 }
 
-/// A report on registries of which each has one finding: of a check that is called by its number.
+/// A report with one finding per registry. The id of the check is the number of the registry.
 fn report(found: &[Marks]) -> Report {
-    let judged = POLICY.evaluate(
+    let evaluated = POLICY.evaluate(
         r#"{"name":"x","publicNetworkAccess":"Enabled"}"#,
         &acrcheck::Settings::default(),
     );
-    let one = judged.unwrap().registries.remove(0);
+    let one = evaluated.unwrap().registries.remove(0);
     let registries = found.iter().enumerate().map(|(number, marks)| {
         let position = marks
             .position
@@ -55,7 +55,7 @@ fn expect(fill: impl FnOnce(&mut ExpectedRegistry)) -> ExpectedRegistry {
     registry
 }
 
-/// For each registry that is expected, the number of the one that it is held to: nothing is expected of it, so that its finding is a difference.
+/// For each expected registry, the number of its match: no findings are expected, so the finding of the match is a difference.
 fn matched(registries: Vec<ExpectedRegistry>, report: &Report) -> Vec<Option<usize>> {
     let count = registries.len();
     let mut expectation = Expectation::default();
@@ -69,12 +69,12 @@ fn matched(registries: Vec<ExpectedRegistry>, report: &Report) -> Vec<Option<usi
             _ => Some(difference.about.rsplit_once(": ").unwrap().1.parse().unwrap()),
         })
         .collect();
-    // All others are not listed.
+    // All others are unexpected.
     assert_eq!(others.len(), report.registries.len() - each.iter().flatten().count());
     each
 }
 
-/// The definition: the first registry that all given fields fit, and that fits none listed before.
+/// The definition: the first registry that matches all given fields and no earlier expectation.
 fn by_definition(expected: &[ExpectedRegistry], found: &[Marks]) -> Vec<Option<usize>> {
     let same = |wanted: &Option<String>, found: &Option<String>| match (wanted, found) {
         (None, _) => true,
@@ -120,9 +120,9 @@ fn found() -> impl Strategy<Value = Marks> {
     marks.prop_map(|(name, id, position)| Marks { name, id, position })
 }
 
-/// However registries are named, each is held to what the definition says.
+/// Matching follows the definition for any names.
 #[test]
-fn each_registry_is_the_first_that_fits_and_is_free() {
+fn each_expectation_gets_the_first_free_match() {
     runner(2_000)
         .run(&(vec(expected(), 0..12), vec(found(), 0..12)), |(expected, found)| {
             let by_definition = by_definition(&expected, &found);
@@ -132,9 +132,9 @@ fn each_registry_is_the_first_that_fits_and_is_free() {
         .unwrap();
 }
 
-/// Twenty thousand, in the order that is worst: whoever looks through all that were found for each of them is still at it when this has long ended.
+/// The worst order for 20,000 registries. A search through all of them for each expectation would exceed the time limit of this test.
 #[test]
-fn twenty_thousand_registries() {
+fn matching_takes_linear_time() {
     const COUNT: usize = 20_000;
     let name = |number: usize| Some(format!("r{number}"));
     let place = |number: usize| Some((format!("/{number}"), 1));
@@ -154,14 +154,14 @@ fn twenty_thousand_registries() {
     assert_eq!(matched(by_name, &found), reversed);
     let by_place = named(&|number| expect(|registry| registry.pointer = place(number).map(|(pointer, _)| pointer)));
     assert_eq!(matched(by_place, &found), reversed);
-    // One line for all of them, and so nothing that tells one from another.
+    // They all have the same line, so it does not tell them apart.
     let by_line = named(&|_| expect(|registry| registry.line = Some(1)));
     assert_eq!(matched(by_line, &found), numbers().map(Some).collect::<Vec<_>>());
     let nowhere = named(&|_| expect(|registry| registry.line = Some(2)));
     assert_eq!(matched(nowhere, &found), vec![None; COUNT]);
 }
 
-/// What is said of errors: for each code whether too many were found, in their order, and then what is left of those expected.
+/// For each code, first those that were found too often, in their order, then those that are missing.
 fn errors(expected: &[String], found: &[String]) -> Vec<(String, String)> {
     let entries = found.iter().map(|code| ErrorEntry::new(Source::default(), code, "why"));
     let mut report = Report::new(&POLICY);
@@ -178,9 +178,9 @@ fn errors(expected: &[String], found: &[String]) -> Vec<(String, String)> {
         .collect()
 }
 
-/// The same codes, each as often, in any order.
+/// Codes are compared with their number, in any order.
 #[test]
-fn errors_are_counted_by_their_codes() {
+fn errors_are_counted_by_code() {
     let codes = || vec(select(vec!["a", "b", "c"]).prop_map(str::to_owned), 0..8);
     runner(2_000)
         .run(&(codes(), codes()), |(expected, found)| {

@@ -1,4 +1,4 @@
-//! The folder of compiled code: what it gives back, and what it does not.
+//! The code cache: what it returns and what it refuses.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -8,7 +8,7 @@ use tempfile::TempDir;
 
 use super::guest::{DOCUMENT, Guest};
 
-/// A cache in a folder of its own.
+/// A cache in a temporary folder.
 struct Kept {
     home: TempDir,
 }
@@ -35,7 +35,7 @@ impl Kept {
     fn load(&self, guest: &Guest) -> Policy {
         let config = super::tight().with(|config| config.cache = Some(self.open().unwrap()));
         let policy = Engine::new(config).unwrap().load(&guest.component()).unwrap();
-        // Whatever code it is, it is that of the guest.
+        // Whatever is loaded is the code of this guest.
         policy.evaluate(DOCUMENT, &acrcheck::Settings::default()).unwrap();
         policy
     }
@@ -60,25 +60,25 @@ impl Kept {
     }
 }
 
-/// Another guest than the honest one, with the same answers.
+/// Another guest with the same results.
 fn other_guest() -> Guest {
     Guest {
         fields: "(func (result i32) i32.const 7)".to_owned(),
-        ..Guest::honest()
+        ..Guest::valid()
     }
 }
 
 #[test]
-fn code_is_kept_from_one_process_to_the_next() {
+fn code_is_kept_between_processes() {
     let kept = Kept::new();
-    assert_eq!(kept.compiled(&Guest::honest()), Compiled::Here);
-    assert_eq!(kept.compiled(&Guest::honest()), Compiled::Earlier);
+    assert_eq!(kept.compiled(&Guest::valid()), Compiled::Here);
+    assert_eq!(kept.compiled(&Guest::valid()), Compiled::Earlier);
     assert_eq!(kept.compiled(&other_guest()), Compiled::Here);
     assert_eq!(kept.compiled(&other_guest()), Compiled::Earlier);
     assert_eq!(kept.entries().len(), 2);
 }
 
-/// Code that was compiled for another configuration is not for this one.
+/// Code compiled for one configuration is not used for another.
 #[test]
 fn code_is_kept_for_one_configuration() {
     let kept = Kept::new();
@@ -91,95 +91,95 @@ fn code_is_kept_for_one_configuration() {
             .clone()
             .with(|config| config.allocation = acrcheck::Allocation::pooling(2));
         [config, pooled].map(|config| {
-            let component = Guest::honest().component();
+            let component = Guest::valid().component();
             Engine::new(config).unwrap().load(&component).unwrap().info().compiled
         })
     };
-    // A pool takes the same code; the stack is no matter of compilation either.
+    // A pool uses the same code, and the stack size does not affect compilation.
     assert_eq!(with_stack(512 << 10), [Compiled::Here, Compiled::Earlier]);
     assert_eq!(with_stack(256 << 10), [Compiled::Earlier, Compiled::Earlier]);
 }
 
-/// A byte that was changed, anywhere: compiled again, and kept again.
+/// If any byte changes, the code is compiled and stored again.
 #[test]
-fn code_that_was_changed_is_not_run() {
+fn modified_code_is_not_run() {
     let kept = Kept::new();
-    kept.load(&Guest::honest());
+    kept.load(&Guest::valid());
     let entry = kept.entry();
     let good = fs::read(&entry).unwrap();
     for at in (0..good.len()).step_by(good.len() / 40) {
         let mut bad = good.clone();
         bad[at] ^= 0x10;
         fs::write(&entry, &bad).unwrap();
-        assert_eq!(kept.compiled(&Guest::honest()), Compiled::Here, "byte {at}");
-        assert_eq!(kept.compiled(&Guest::honest()), Compiled::Earlier, "byte {at}");
+        assert_eq!(kept.compiled(&Guest::valid()), Compiled::Here, "byte {at}");
+        assert_eq!(kept.compiled(&Guest::valid()), Compiled::Earlier, "byte {at}");
     }
     for length in [0, 1, 16, 47, 48, 49, good.len() / 2, good.len() - 1] {
         fs::write(&entry, &good[..length]).unwrap();
-        assert_eq!(kept.compiled(&Guest::honest()), Compiled::Here, "{length} bytes");
+        assert_eq!(kept.compiled(&Guest::valid()), Compiled::Here, "{length} bytes");
     }
     let mut longer = good.clone();
     longer.push(0);
     fs::write(&entry, &longer).unwrap();
-    assert_eq!(kept.compiled(&Guest::honest()), Compiled::Here);
+    assert_eq!(kept.compiled(&Guest::valid()), Compiled::Here);
 }
 
-/// What another program compiled, put where ours would be.
+/// Code that another program compiled, stored where ours would be.
 #[test]
-fn code_from_outside_is_not_run() {
+fn foreign_code_is_not_run() {
     let kept = Kept::new();
-    kept.load(&Guest::honest());
+    kept.load(&Guest::valid());
     let code = wasmtime::Engine::default()
-        .precompile_component(&Guest::honest().component())
+        .precompile_component(&Guest::valid().component())
         .unwrap();
     fs::write(kept.entry(), &code).unwrap();
-    assert_eq!(kept.compiled(&Guest::honest()), Compiled::Here);
+    assert_eq!(kept.compiled(&Guest::valid()), Compiled::Here);
     let mut tagged = b"acrcheck-code/1\n".to_vec();
     tagged.extend([0; 32]);
     tagged.extend(&code);
     fs::write(kept.entry(), &tagged).unwrap();
-    assert_eq!(kept.compiled(&Guest::honest()), Compiled::Here);
+    assert_eq!(kept.compiled(&Guest::valid()), Compiled::Here);
 }
 
 #[test]
-fn code_that_was_exchanged_is_not_run() {
+fn swapped_code_is_not_run() {
     let kept = Kept::new();
-    kept.load(&Guest::honest());
-    let honest = kept.entry();
-    let code = fs::read(&honest).unwrap();
+    kept.load(&Guest::valid());
+    let own = kept.entry();
+    let code = fs::read(&own).unwrap();
     kept.load(&other_guest());
-    let other = kept.entries().into_iter().find(|entry| *entry != honest).unwrap();
+    let other = kept.entries().into_iter().find(|entry| *entry != own).unwrap();
     fs::write(&other, &code).unwrap();
     assert_eq!(kept.compiled(&other_guest()), Compiled::Here);
 }
 
-/// A folder that came from another machine, or was unpacked from an archive, has no tags of this one.
+/// A folder that was copied from another machine, or unpacked from an archive, has no valid tags.
 #[test]
-fn a_copied_folder_brings_no_code() {
+fn code_in_a_copied_folder_is_not_run() {
     let (there, here) = (Kept::new(), Kept::new());
-    there.load(&Guest::honest());
+    there.load(&Guest::valid());
     here.open().unwrap();
     let entry = there.entry();
     fs::copy(&entry, here.folder().join(entry.file_name().unwrap())).unwrap();
-    assert_eq!(here.compiled(&Guest::honest()), Compiled::Here);
+    assert_eq!(here.compiled(&Guest::valid()), Compiled::Here);
 }
 
 #[cfg(unix)]
 #[test]
 fn links_are_not_followed() {
     let kept = Kept::new();
-    kept.load(&Guest::honest());
+    kept.load(&Guest::valid());
     let entry = kept.entry();
     let elsewhere = kept.home.path().join("elsewhere");
     fs::rename(&entry, &elsewhere).unwrap();
     std::os::unix::fs::symlink(&elsewhere, &entry).unwrap();
-    assert_eq!(kept.compiled(&Guest::honest()), Compiled::Here);
-    // The link was replaced, not written through.
+    assert_eq!(kept.compiled(&Guest::valid()), Compiled::Here);
+    // The link was replaced; its target was not changed.
     assert!(!fs::symlink_metadata(&entry).unwrap().is_symlink());
     fs::hard_link(&entry, kept.home.path().join("another name")).unwrap();
-    assert_eq!(kept.compiled(&Guest::honest()), Compiled::Here);
-    assert_eq!(kept.compiled(&Guest::honest()), Compiled::Earlier);
-    // A pipe in its place does not have anybody wait.
+    assert_eq!(kept.compiled(&Guest::valid()), Compiled::Here);
+    assert_eq!(kept.compiled(&Guest::valid()), Compiled::Earlier);
+    // A pipe in its place causes no wait.
     fs::remove_file(&entry).unwrap();
     rustix::fs::mknodat(
         rustix::fs::CWD,
@@ -189,23 +189,23 @@ fn links_are_not_followed() {
         0,
     )
     .unwrap();
-    assert_eq!(kept.compiled(&Guest::honest()), Compiled::Here);
+    assert_eq!(kept.compiled(&Guest::valid()), Compiled::Here);
 }
 
 #[cfg(unix)]
 #[test]
-fn what_others_may_write_to_is_not_used() {
+fn folders_that_others_can_access_are_not_used() {
     use std::os::unix::fs::PermissionsExt;
 
     let mode = |path: &Path, mode| fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
     let kept = Kept::new();
-    kept.load(&Guest::honest());
+    kept.load(&Guest::valid());
     let entry = kept.entry();
     assert_eq!(fs::metadata(&entry).unwrap().permissions().mode() & 0o777, 0o600);
     assert_eq!(fs::metadata(kept.folder()).unwrap().permissions().mode() & 0o777, 0o700);
     assert_eq!(fs::metadata(kept.secret()).unwrap().permissions().mode() & 0o777, 0o600);
     mode(&entry, 0o620);
-    assert_eq!(kept.compiled(&Guest::honest()), Compiled::Here);
+    assert_eq!(kept.compiled(&Guest::valid()), Compiled::Here);
     let refused = |path: &Path, open: u32, shut: u32| {
         mode(path, open);
         let error = kept.open().unwrap_err();
@@ -216,13 +216,13 @@ fn what_others_may_write_to_is_not_used() {
     refused(&kept.folder(), 0o707, 0o700);
     refused(&kept.secret(), 0o602, 0o600);
     refused(kept.secret().parent().unwrap(), 0o722, 0o700);
-    // As a checkout or an archive would bring them: readable by others.
+    // Readable by others, like files from a checkout or an archive.
     refused(&kept.folder(), 0o755, 0o700);
     refused(&kept.secret(), 0o644, 0o600);
     mode(&entry, 0o644);
-    assert_eq!(kept.compiled(&Guest::honest()), Compiled::Here);
+    assert_eq!(kept.compiled(&Guest::valid()), Compiled::Here);
     kept.open().unwrap();
-    // A folder that is a link to one.
+    // A link to a folder.
     let real = kept.home.path().join("real");
     fs::rename(kept.folder(), &real).unwrap();
     std::os::unix::fs::symlink(&real, kept.folder()).unwrap();
@@ -230,11 +230,10 @@ fn what_others_may_write_to_is_not_used() {
     assert!(error.to_string().contains("is not a folder"), "{error}");
 }
 
-/// A key that is damaged is said to be, and can be removed.
-/// Root makes nothing in another user's home, which that user could not use; anybody else makes what can be made.
+/// Root creates nothing in another user's home, because that user could not use it. Other users create the folders.
 #[cfg(unix)]
 #[test]
-fn root_makes_nothing_in_a_home_of_somebody_elses() {
+fn root_creates_nothing_in_another_users_home() {
     use std::os::unix::fs::{MetadataExt, chown, symlink};
 
     let home = tempfile::tempdir().unwrap();
@@ -242,7 +241,7 @@ fn root_makes_nothing_in_a_home_of_somebody_elses() {
     let is_root = fs::metadata(home.path()).unwrap().uid() == 0;
     let open = |folder: &str| Cache::open(home.path().join(folder), &keys.path().join("keys/secret"));
     if is_root {
-        // Only root can give a folder away.
+        // Only root can change the owner.
         chown(home.path(), Some(12_345), None).unwrap();
         let refused = open("cache/code");
         assert!(
@@ -250,7 +249,7 @@ fn root_makes_nothing_in_a_home_of_somebody_elses() {
             "{refused:?}"
         );
         assert!(!home.path().join("cache").exists());
-        // What counts is whose the folder is, not whose the link to it.
+        // The owner of the folder matters, not that of a link to it.
         let own = tempfile::tempdir().unwrap();
         symlink(own.path(), home.path().join("link")).unwrap();
         std::os::unix::fs::lchown(home.path().join("link"), Some(12_345), None).unwrap();
@@ -261,9 +260,9 @@ fn root_makes_nothing_in_a_home_of_somebody_elses() {
 }
 
 #[test]
-fn a_damaged_key_is_no_key() {
+fn a_damaged_key_is_an_error() {
     let kept = Kept::new();
-    kept.load(&Guest::honest());
+    kept.load(&Guest::valid());
     let key = fs::read(kept.secret()).unwrap();
     for damaged in [&[][..], &key[..31], &[key.as_slice(), b"x"].concat()] {
         fs::write(kept.secret(), damaged).unwrap();
@@ -271,15 +270,15 @@ fn a_damaged_key_is_no_key() {
         assert!(error.to_string().contains("remove it"), "{error}");
     }
     fs::remove_file(kept.secret()).unwrap();
-    // A new key, under which what is there is not ours.
-    assert_eq!(kept.compiled(&Guest::honest()), Compiled::Here);
-    assert_eq!(kept.compiled(&Guest::honest()), Compiled::Earlier);
+    // With a new key, existing entries are not valid.
+    assert_eq!(kept.compiled(&Guest::valid()), Compiled::Here);
+    assert_eq!(kept.compiled(&Guest::valid()), Compiled::Earlier);
 }
 
 #[test]
-fn the_folder_does_not_grow_for_ever() {
+fn the_size_of_the_folder_is_limited() {
     let kept = Kept::new();
-    kept.load(&Guest::honest());
+    kept.load(&Guest::valid());
     let entry = kept.entry();
     let old = std::time::SystemTime::UNIX_EPOCH;
     for number in 0..100_u64 {
@@ -288,7 +287,7 @@ fn the_folder_does_not_grow_for_ever() {
         let file = fs::File::options().write(true).open(&path).unwrap();
         file.set_modified(old + std::time::Duration::from_secs(number)).unwrap();
     }
-    // One that a process left that was killed long ago, and one that another is just writing.
+    // One left by a process that was killed long ago, and one that another process is writing.
     for (name, age) in [(".new-old", 100_000), (".new-fresh", 0)] {
         let file = fs::File::create(kept.folder().join(name)).unwrap();
         file.set_modified(std::time::SystemTime::now() - std::time::Duration::from_secs(age))

@@ -1,4 +1,4 @@
-//! Lists that say that they are not complete, in every way that services and proxies say it: never a silent end, live or in a snapshot.
+//! Incomplete lists, in all the ways that services and proxies mark them, are never accepted as complete, live or in a snapshot.
 
 use serde_json::{Value, json};
 
@@ -6,7 +6,7 @@ use crate::live::{report_of, run};
 use crate::support::acrcheck;
 use crate::support::arm::{Arm, Asked, Reply, registries_of, registry, subscription, subscriptions, tenant};
 
-/// Members of a page of a list that say that there is more than its pages hold.
+/// Members of a page that show that the list is incomplete.
 const INCOMPLETE: [&str; 24] = [
     r#""nextLink":7"#,
     r#""nextLink":{"href":"x"}"#,
@@ -34,7 +34,7 @@ const INCOMPLETE: [&str; 24] = [
     r#""error":{}"#,
 ];
 
-/// Members that say that there is no more.
+/// Members that show that the list is complete.
 const COMPLETE: [&str; 8] = [
     r#""nextLink":null"#,
     r#""next_link":"""#,
@@ -46,14 +46,14 @@ const COMPLETE: [&str; 8] = [
     r#""error":false"#,
 ];
 
-/// A list with more members beside it, as they are written.
+/// A list with more members next to it, as given.
 fn list(asked: &Asked, key: &str, elements: &Value, members: &str) -> Reply {
     let members = members.replace("HOST", asked.header("host").unwrap());
     let text = format!("{{\"{key}\":{elements},{members}}}");
     Reply::text(200, "application/json", text)
 }
 
-/// Exit code, number of registries and errors of `check --live`, where no failure counts, and the exit code of `fetch`.
+/// The exit code, number of registries and errors of `check --live`, in which no failure counts, and the exit code of `fetch`.
 fn outcome(arm: &Arm, scope: &[&str]) -> (Option<i32>, u64, Vec<Value>, Option<i32>) {
     let check = run(
         arm,
@@ -69,7 +69,7 @@ fn outcome(arm: &Arm, scope: &[&str]) -> (Option<i32>, u64, Vec<Value>, Option<i
         let later = report_of(&acrcheck(&["check", "--format", "json", path]).output().unwrap());
         assert_eq!(known(&later), known(&report), "{later}");
     }
-    // What is recorded says the same.
+    // The recording gives the same.
     let recording = folder.path().join("recording");
     let recording = recording.to_str().unwrap();
     run(arm, &[&["check", "--live", "--record", recording], scope].concat());
@@ -97,7 +97,7 @@ fn is_complete(outcome: &(Option<i32>, u64, Vec<Value>, Option<i32>), registries
 const ALL: [&str; 1] = ["--all-subscriptions"];
 
 #[test]
-fn subscriptions_that_are_not_all() {
+fn incomplete_subscription_lists_are_errors() {
     let with = |members: &'static str| {
         Arm::start(move |asked, before| match asked.path() {
             "/subscriptions" => list(asked, "value", &subscriptions(0..2)["value"], members),
@@ -121,7 +121,7 @@ fn subscriptions_that_are_not_all() {
 }
 
 #[test]
-fn registries_that_are_not_all() {
+fn incomplete_registry_lists_are_errors() {
     let with = |members: &'static str| {
         Arm::start(move |asked, before| match asked.path() == registries_of(1) {
             true => list(asked, "value", &json!([registry(1, 0), registry(1, 1)]), members),
@@ -138,9 +138,9 @@ fn registries_that_are_not_all() {
     }
 }
 
-/// One element that is no subscription costs that element, and not the page.
+/// An unreadable element affects only itself, not the page.
 #[test]
-fn a_subscription_that_cannot_be_read() {
+fn an_unreadable_subscription_affects_only_itself() {
     for element in [
         json!(null),
         json!("x"),
@@ -162,9 +162,9 @@ fn a_subscription_that_cannot_be_read() {
     }
 }
 
-/// With status 200, an error in place of a list is said in the service's words, and the others are read.
+/// With status 200, an error in place of a list is reported with the message of the service, and the other lists are read.
 #[test]
-fn an_error_instead_of_a_list() {
+fn an_error_instead_of_a_list_is_reported() {
     let reply = |_: &Asked| {
         let error = json!({"error": {"code": "PartialFailure", "message": "It could not be listed."}});
         Reply::json(200, &error)
@@ -184,9 +184,9 @@ fn an_error_instead_of_a_list() {
     }
 }
 
-/// Pages whose link is spelled otherwise are read like any other, and counts of all pages are compared with all pages.
+/// Links are followed in any spelling, and counts in all pages are compared with the sum of the pages.
 #[test]
-fn links_in_any_spelling_lead_on() {
+fn links_are_followed_in_any_spelling() {
     for (key, total) in [
         ("nextLink", json!(null)),
         ("next_link", json!(4)),
@@ -226,7 +226,7 @@ fn links_in_any_spelling_lead_on() {
     }
 }
 
-/// A page of a query: of five registries two, and three.
+/// A page of a query: two of five registries, then three.
 fn query_page(asked: &Asked, members: &[&str; 2], token: Option<&str>) -> Reply {
     let is_second = asked.body.contains("$skipToken");
     let (elements, mut members) = match is_second {
@@ -243,7 +243,7 @@ fn query_page(asked: &Asked, members: &[&str; 2], token: Option<&str>) -> Reply 
 }
 
 #[test]
-fn totals_of_a_query_whatever_their_json_type() {
+fn query_totals_of_any_json_type_are_compared() {
     let graph = ["--resource-graph"];
     for token in ["$skipToken", "skip_token", "skipToken"] {
         for members in [
@@ -262,12 +262,12 @@ fn totals_of_a_query_whatever_their_json_type() {
         [r#""totalRecords":6"#, r#""totalRecords":6"#],
         [r#""totalRecords":6.0"#, r#""totalRecords":6.0"#],
         [r#""totalRecords":"6""#, r#""totalRecords":"6""#],
-        // On one of the pages only.
+        // Only on one of the pages.
         [r#""total_records":6"#, r#""count":3"#],
         [r#""count":2"#, r#""totalRecords":"6""#],
         [r#""totalRecords":"many""#, r#""count":3"#],
         [r#""totalRecords":5,"totalRecords":5"#, r#""count":3"#],
-        // Of one page, more than is on it.
+        // A total of one page, with more on it.
         [r#""count":3"#, r#""count":3"#],
         [r#""count":2"#, r#""count":"4""#],
         [r#""count":2"#, r#""resultTruncated":true"#],
@@ -297,9 +297,9 @@ fn totals_of_a_query_whatever_their_json_type() {
     }
 }
 
-/// Links and tokens that no server would take are not sent, however much of a page they are.
+/// Links and tokens longer than any server accepts are not sent, whatever share of the page they are.
 #[test]
-fn links_and_tokens_that_are_too_long() {
+fn overlong_links_and_tokens_are_not_sent() {
     for (length, is_followed) in [(30_000, true), (40_000, false), (20 << 20, false)] {
         let arm = Arm::start(move |asked, _| {
             let is_first = asked.method == "GET" && asked.parameter("p").is_none();
@@ -339,9 +339,9 @@ fn links_and_tokens_that_are_too_long() {
     }
 }
 
-/// Another registry than the one that was asked for says nothing about it.
+/// A response about another registry is an error.
 #[test]
-fn another_registry_than_the_one_that_was_asked_for() {
+fn a_response_about_another_registry_is_an_error() {
     let one = subscription(1);
     let scope = [
         "--subscription",

@@ -1,4 +1,4 @@
-//! Components that keep the contract's form and say what cannot be true.
+//! Components that return well-formed but invalid reports.
 
 use acrcheck::{ContractViolation, LoadError, RunError};
 
@@ -9,40 +9,40 @@ use super::guest::{
 use super::{load_under, tight};
 use crate::support::settings_of;
 
-/// What a lie is about, and the lie.
+/// The part of a report that a change makes invalid, and the change.
 type Change<T> = (&'static str, fn(&mut T));
-/// A lie about one part of a registry's name.
+/// A change of one part of the name of a registry.
 type Naming = fn(&mut RegistryResult, Str);
 
-/// What comes of a report about a document under settings.
+/// The violation that the host finds in a report on a document with these settings.
 ///
-/// It is told in records and as a compact report.
-fn told(lie: &Report, document: &str, settings: &str) -> ContractViolation {
+/// The report is passed as records and as a compact report.
+fn violation_of(invalid: &Report, document: &str, settings: &str) -> ContractViolation {
     let violation = |guest: Guest| {
         let policy = load_under(tight(), &guest).unwrap();
         match policy.evaluate(document, &settings_of(settings)) {
             Err(RunError::ContractViolation(violation)) => violation,
-            other => panic!("it was believed: {other:?}"),
+            other => panic!("the report was accepted: {other:?}"),
         }
     };
-    let in_records = violation(Guest::saying(lie));
-    if let Some(packed) = pack(lie, document) {
-        assert_eq!(violation(Guest::saying_packed(packed)), in_records);
+    let in_records = violation(Guest::returning(invalid));
+    if let Some(packed) = pack(invalid, document) {
+        assert_eq!(violation(Guest::returning_packed(packed)), in_records);
     }
     in_records
 }
 
-/// The honest report with one change.
+/// The valid report with one change.
 fn changed(change: impl FnOnce(&mut Report)) -> ContractViolation {
-    let mut lie = report();
-    change(&mut lie);
-    told(&lie, DOCUMENT, "{}")
+    let mut invalid = report();
+    change(&mut invalid);
+    violation_of(&invalid, DOCUMENT, "{}")
 }
 
 fn items<T>(list: &mut List<T>) -> &mut Vec<T> {
     match list {
         List::Items(items) => items,
-        List::Raw { .. } => panic!("a list of nothing"),
+        List::Raw { .. } => panic!("a list without items"),
     }
 }
 
@@ -55,27 +55,27 @@ fn finding(report: &mut Report) -> &mut Finding {
 }
 
 #[test]
-fn a_check_that_it_does_not_have() {
+fn undescribed_checks_are_refused() {
     for place in [1, u32::MAX] {
-        let lie = changed(|report| finding(report).check = place);
+        let violation = changed(|report| finding(report).check = place);
         assert!(
-            matches!(lie, ContractViolation::Check { check, described: 1, .. } if check == place),
-            "{lie}"
+            matches!(violation, ContractViolation::Check { check, described: 1, .. } if check == place),
+            "{violation}"
         );
     }
 }
 
-/// Without settings, a failure matters as much as the check says; settings may change that.
+/// Without settings, a failure has the severity of its check. Settings can change it.
 #[test]
-fn a_severity_that_nobody_set() {
+fn severities_that_are_not_set_are_refused() {
     for severity in [0, 2, 4] {
-        let mut lie = report();
-        finding(&mut lie).severity = severity;
-        match told(&lie, DOCUMENT, "{}") {
+        let mut invalid = report();
+        finding(&mut invalid).severity = severity;
+        match violation_of(&invalid, DOCUMENT, "{}") {
             ContractViolation::Finding { what: "severity", .. } => {}
             other => panic!("{severity}: {other}"),
         }
-        let policy = load_under(tight(), &Guest::saying(&lie)).unwrap();
+        let policy = load_under(tight(), &Guest::returning(&invalid)).unwrap();
         assert!(
             policy
                 .evaluate(DOCUMENT, &settings_of(r#"{"severity": {"probe": "low"}}"#))
@@ -84,9 +84,9 @@ fn a_severity_that_nobody_set() {
     }
 }
 
-/// Two checks, of which one is given twice, or both the wrong way round.
+/// Two checks, one of which is given twice, or in the wrong order.
 #[test]
-fn checks_out_of_order() {
+fn unordered_checks_are_refused() {
     let mut described = metadata();
     let mut second = items(&mut described.checks)[0].clone();
     second.id = "second".into();
@@ -96,7 +96,7 @@ fn checks_out_of_order() {
         let first = finding(&mut answer).clone();
         registry(&mut answer).findings = List::Items(places.map(|check| Finding { check, ..first.clone() }).into());
         answer.summary.pass = 2;
-        let mut guest = Guest::saying(&answer);
+        let mut guest = Guest::returning(&answer);
         let describe = guest.image.store(&described);
         guest.describe = format!("i32.const {describe}");
         load_under(tight(), &guest)
@@ -113,7 +113,7 @@ fn checks_out_of_order() {
 }
 
 #[test]
-fn a_check_twice_or_not_at_all() {
+fn duplicate_and_missing_checks_are_refused() {
     let twice = changed(|report| {
         let again = finding(report).clone();
         items(&mut registry(report).findings).push(again);
@@ -134,7 +134,7 @@ fn a_check_twice_or_not_at_all() {
     items(&mut registry(&mut none).findings).clear();
     none.summary.pass = 0;
     for settings in ["{}", r#"{"checks": []}"#] {
-        let missing = told(&none, DOCUMENT, settings);
+        let missing = violation_of(&none, DOCUMENT, settings);
         assert!(
             matches!(
                 missing,
@@ -150,11 +150,11 @@ fn a_check_twice_or_not_at_all() {
 }
 
 #[test]
-fn a_reason_status_or_advisory_that_it_does_not_have() {
+fn undescribed_reasons_statuses_and_advisories_are_refused() {
     let fields: [Change<Finding>; 5] = [
         ("reason", |finding| finding.reason = 2),
         ("reason", |finding| finding.reason = u32::MAX),
-        // The reason says failed.
+        // The reason belongs to a failure.
         ("status", |finding| finding.reason = BAD),
         ("advisory", |finding| {
             finding.advisories = List::Items(vec![Advisory { kind: 1, message: None }]);
@@ -167,24 +167,24 @@ fn a_reason_status_or_advisory_that_it_does_not_have() {
         }),
     ];
     for (expected, change) in fields {
-        let lie = changed(|report| change(finding(report)));
+        let violation = changed(|report| change(finding(report)));
         assert!(
-            matches!(lie, ContractViolation::Finding { what, .. } if what == expected),
-            "{lie}"
+            matches!(violation, ContractViolation::Finding { what, .. } if what == expected),
+            "{violation}"
         );
     }
-    // Whatever the settings: a reason for a failure does not come with a pass.
-    let mut lie = report();
-    finding(&mut lie).reason = BAD;
-    let lie = told(&lie, DOCUMENT, r#"{"lenient": true}"#);
+    // With any settings, the reason of a failure cannot occur with a pass.
+    let mut invalid = report();
+    finding(&mut invalid).reason = BAD;
+    let violation = violation_of(&invalid, DOCUMENT, r#"{"lenient": true}"#);
     assert!(
-        matches!(lie, ContractViolation::Finding { what: "status", .. }),
-        "{lie}"
+        matches!(violation, ContractViolation::Finding { what: "status", .. }),
+        "{violation}"
     );
 }
 
 #[test]
-fn a_registry_that_is_not_in_the_document() {
+fn registries_that_are_not_in_the_document_are_refused() {
     let fields: [(&str, Naming); 5] = [
         ("id", |registry, text| registry.identity.id = Some(text)),
         ("name", |registry, text| registry.identity.name = Some(text)),
@@ -197,44 +197,44 @@ fn a_registry_that_is_not_in_the_document() {
         ("location", |registry, text| registry.identity.location = Some(text)),
     ];
     for (expected, change) in fields {
-        let lie = changed(|report| change(registry(report), "somebody-else".into()));
+        let violation = changed(|report| change(registry(report), "somebody-else".into()));
         assert!(
-            matches!(&lie, ContractViolation::Identity { field, value, .. } if *field == expected && value == "somebody-else"),
-            "{lie}"
+            matches!(&violation, ContractViolation::Identity { field, value, .. } if *field == expected && value == "somebody-else"),
+            "{violation}"
         );
-        // A name with steering characters shows in the error as escapes.
-        let lie = changed(|report| change(registry(report), "\u{1b}[31m\n::error::".into()));
-        assert!(!lie.to_string().contains(char::is_control), "{lie}");
+        // Control characters in a name are escaped in the error.
+        let violation = changed(|report| change(registry(report), "\u{1b}[31m\n::error::".into()));
+        assert!(!violation.to_string().contains(char::is_control), "{violation}");
     }
 }
 
-/// More registries than there are objects, an empty document among them.
+/// More registries than objects, also for an empty document.
 #[test]
-fn a_pass_for_an_empty_document() {
+fn a_pass_for_an_empty_document_is_refused() {
     for document in ["", " \n", "[]", "null"] {
         let mut anonymous = report();
         registry(&mut anonymous).identity.name = None;
         registry(&mut anonymous).identity.location = None;
-        let lie = told(&anonymous, document, "{}");
+        let violation = violation_of(&anonymous, document, "{}");
         assert!(
-            matches!(lie, ContractViolation::Registries { given: 1, objects: 0 }),
-            "{lie}"
+            matches!(violation, ContractViolation::Registries { given: 1, objects: 0 }),
+            "{violation}"
         );
     }
-    let lie = changed(|report| {
+    let violation = changed(|report| {
         let more = registry(report).clone();
         items(&mut report.registries).push(more);
         report.summary.registries = 2;
         report.summary.pass = 2;
     });
     assert!(
-        matches!(lie, ContractViolation::Registries { given: 2, objects: 1 }),
-        "{lie}"
+        matches!(violation, ContractViolation::Registries { given: 2, objects: 1 }),
+        "{violation}"
     );
 }
 
 #[test]
-fn counts_that_do_not_add_up() {
+fn wrong_counts_are_refused() {
     let counts: [Change<Report>; 6] = [
         ("registries", |report| report.summary.registries = 2),
         ("passes", |report| report.summary.pass = 0),
@@ -244,10 +244,10 @@ fn counts_that_do_not_add_up() {
         ("errors", |report| report.summary.errors = 1),
     ];
     for (expected, change) in counts {
-        let lie = changed(change);
+        let violation = changed(change);
         assert!(
-            matches!(lie, ContractViolation::Count { what, .. } if what == expected),
-            "{lie}"
+            matches!(violation, ContractViolation::Count { what, .. } if what == expected),
+            "{violation}"
         );
     }
 }
@@ -265,23 +265,26 @@ fn problem() -> Problem {
 }
 
 #[test]
-fn a_complete_report_with_errors() {
-    let lie = changed(|report| {
+fn a_complete_report_with_errors_is_refused() {
+    let violation = changed(|report| {
         report.errors = List::Items(vec![problem()]);
         report.summary.errors = 1;
     });
-    assert!(matches!(lie, ContractViolation::Complete { errors: 1 }), "{lie}");
-    // The other way round is allowed, and is not forgotten.
+    assert!(
+        matches!(violation, ContractViolation::Complete { errors: 1 }),
+        "{violation}"
+    );
+    // The opposite is allowed, and is passed on.
     let mut incomplete = report();
     incomplete.complete = 0;
-    let policy = load_under(tight(), &Guest::saying(&incomplete)).unwrap();
+    let policy = load_under(tight(), &Guest::returning(&incomplete)).unwrap();
     let mut whole = acrcheck::report::Report::new(&policy);
     whole.add("x", policy.evaluate(DOCUMENT, &acrcheck::Settings::default()));
     assert!(!whole.complete);
 }
 
 #[test]
-fn a_position_outside_of_the_document() {
+fn positions_outside_the_document_are_refused() {
     let behind = DOCUMENT.len() as u32 + 2;
     for (line, column, pointer) in [(0, 1, ""), (2, 1, ""), (1, 0, ""), (1, behind, ""), (1, 1, "name")] {
         let position = Position {
@@ -289,20 +292,20 @@ fn a_position_outside_of_the_document() {
             column,
             pointer: pointer.into(),
         };
-        let lie = changed(|report| registry(report).position = position.clone());
-        assert!(matches!(lie, ContractViolation::Position { .. }), "{lie}");
-        let lie = changed(|report| {
+        let violation = changed(|report| registry(report).position = position.clone());
+        assert!(matches!(violation, ContractViolation::Position { .. }), "{violation}");
+        let violation = changed(|report| {
             report.errors = List::Items(vec![Problem { position, ..problem() }]);
             report.summary.errors = 1;
             report.complete = 0;
         });
-        assert!(matches!(lie, ContractViolation::Position { .. }), "{lie}");
+        assert!(matches!(violation, ContractViolation::Position { .. }), "{violation}");
     }
 }
 
-/// A pointer leads to a value of the document. What an error is about may be missing, but not what it would be in.
+/// A pointer refers to a value in the document. For an error, the value may be missing, but not its parent.
 #[test]
-fn a_pointer_to_nothing() {
+fn pointers_without_a_target_are_refused() {
     let document = r#"{"list": [{"name": "orchard", "location": "norwayeast"}, 7], "a/b": {}}"#;
     let at = |column: u32, pointer: &str| Position {
         line: 1,
@@ -334,22 +337,31 @@ fn a_pointer_to_nothing() {
         "/",
         "list",
     ] {
-        let lie = told(&of_registry(at(1, pointer)), document, "{}");
-        assert!(matches!(lie, ContractViolation::Position { .. }), "{pointer}: {lie}");
+        let violation = violation_of(&of_registry(at(1, pointer)), document, "{}");
+        assert!(
+            matches!(violation, ContractViolation::Position { .. }),
+            "{pointer}: {violation}"
+        );
     }
     for pointer in ["/nowhere/0", "/list/2/name", "/list/0/name/x/y", "/a~2b"] {
-        let lie = told(&of_error(at(1, pointer)), document, "{}");
-        assert!(matches!(lie, ContractViolation::Position { .. }), "{pointer}: {lie}");
+        let violation = violation_of(&of_error(at(1, pointer)), document, "{}");
+        assert!(
+            matches!(violation, ContractViolation::Position { .. }),
+            "{pointer}: {violation}"
+        );
     }
-    // A place at which no value begins holds nothing.
+    // No value begins at this position, so nothing is there.
     for column in [3, 12] {
-        let lie = told(&of_registry(at(column, "/0")), document, "{}");
-        assert!(matches!(lie, ContractViolation::Position { .. }), "{column}: {lie}");
+        let violation = violation_of(&of_registry(at(column, "/0")), document, "{}");
+        assert!(
+            matches!(violation, ContractViolation::Position { .. }),
+            "{column}: {violation}"
+        );
     }
     let believed = |answer: &Report, document: &str| {
-        let policy = load_under(tight(), &Guest::saying(answer)).unwrap();
+        let policy = load_under(tight(), &Guest::returning(answer)).unwrap();
         let outcome = policy.evaluate(document, &acrcheck::Settings::default());
-        outcome.unwrap_or_else(|lie| panic!("{document}: {lie}"));
+        outcome.unwrap_or_else(|violation| panic!("{document}: {violation}"));
     };
     for pointer in ["", "/list", "/LIST/0", "/list/0", "/a~1b"] {
         believed(&of_registry(at(1, pointer)), document);
@@ -357,7 +369,7 @@ fn a_pointer_to_nothing() {
     for pointer in ["", "/nextLink", "/list/1", "/list/2"] {
         believed(&of_error(at(1, pointer)), document);
     }
-    // The same key in another spelling, and a document that breaks off behind what was read of it.
+    // The same key in another spelling, and a document that is truncated after the part that was read.
     believed(
         &of_registry(at(1, "/list/0")),
         r#"{"l\u0069st": [{"name": "orchard", "location": "norwayeast"}]}"#,
@@ -368,27 +380,27 @@ fn a_pointer_to_nothing() {
     );
 }
 
-/// Skipped resources are objects of the document as well.
+/// Skipped resources must be objects in the document.
 #[test]
-fn skipped_resources_that_are_not_there() {
+fn skipped_resources_that_are_not_in_the_document_are_refused() {
     for skipped in [1, 2, u32::MAX] {
-        let lie = changed(|report| report.summary.skipped = skipped);
+        let violation = changed(|report| report.summary.skipped = skipped);
         assert!(
-            matches!(lie, ContractViolation::Skipped { registries: 1, objects: 1, skipped: said } if said == u64::from(skipped)),
-            "{lie}"
+            matches!(violation, ContractViolation::Skipped { registries: 1, objects: 1, skipped: said } if said == u64::from(skipped)),
+            "{violation}"
         );
     }
     let mut answer = report();
     answer.summary.skipped = 1;
-    let policy = load_under(tight(), &Guest::saying(&answer)).unwrap();
+    let policy = load_under(tight(), &Guest::returning(&answer)).unwrap();
     policy
         .evaluate(&format!("{DOCUMENT}\n{{}}"), &acrcheck::Settings::default())
         .unwrap();
 }
 
-/// Each error is about a value of the document, or about one of a few other things.
+/// Each error refers to a value in the document, or to one of a few other things.
 #[test]
-fn more_errors_than_the_document_has_values() {
+fn more_errors_than_values_are_refused() {
     let with = |errors: usize| {
         let mut answer = report();
         answer.errors = List::Items(vec![problem(); errors]);
@@ -396,12 +408,12 @@ fn more_errors_than_the_document_has_values() {
         answer.complete = 0;
         answer
     };
-    let lie = told(&with(1_000), DOCUMENT, "{}");
+    let violation = violation_of(&with(1_000), DOCUMENT, "{}");
     assert!(
-        matches!(lie, ContractViolation::Errors { given: 1_000, most } if most < 100 + DOCUMENT.len() / 2),
-        "{lie}"
+        matches!(violation, ContractViolation::Errors { given: 1_000, most } if most < 100 + DOCUMENT.len() / 2),
+        "{violation}"
     );
-    let policy = load_under(tight(), &Guest::saying(&with(3))).unwrap();
+    let policy = load_under(tight(), &Guest::returning(&with(3))).unwrap();
     policy
         .evaluate(
             "[{\"name\": \"orchard\"}, 7, \"norwayeast\", 7]",
@@ -410,38 +422,38 @@ fn more_errors_than_the_document_has_values() {
         .unwrap();
 }
 
-/// One registry is one entry, and the entries stand in the document's order.
+/// Registries are unique and in document order.
 #[test]
-fn a_registry_twice_or_out_of_order() {
+fn duplicate_and_unordered_registries_are_refused() {
     let document = format!("{DOCUMENT}\n{DOCUMENT}\n{DOCUMENT}");
     let at = |lines: &[u32]| {
-        let mut lie = report();
-        let registry = registry(&mut lie).clone();
+        let mut invalid = report();
+        let registry = registry(&mut invalid).clone();
         let registries = lines.iter().map(|line| {
             let mut registry = registry.clone();
             registry.position.line = *line;
             registry
         });
-        lie.registries = List::Items(registries.collect());
-        lie.summary.registries = lines.len() as u32;
-        lie.summary.pass = lines.len() as u32;
-        lie
+        invalid.registries = List::Items(registries.collect());
+        invalid.summary.registries = lines.len() as u32;
+        invalid.summary.pass = lines.len() as u32;
+        invalid
     };
     assert!(matches!(
-        told(&at(&[1, 2, 2]), &document, "{}"),
+        violation_of(&at(&[1, 2, 2]), &document, "{}"),
         ContractViolation::Twice { registry: 2 }
     ));
     assert!(matches!(
-        told(&at(&[2, 1]), &document, "{}"),
+        violation_of(&at(&[2, 1]), &document, "{}"),
         ContractViolation::Position { line: 1, .. }
     ));
-    let policy = load_under(tight(), &Guest::saying(&at(&[1, 2, 3]))).unwrap();
+    let policy = load_under(tight(), &Guest::returning(&at(&[1, 2, 3]))).unwrap();
     policy.evaluate(&document, &acrcheck::Settings::default()).unwrap();
 }
 
-/// A message, command or value that is far longer than anything in the document.
+/// A message, command or value that is far longer than the document.
 #[test]
-fn a_text_of_megabytes_about_a_small_document() {
+fn huge_texts_about_a_small_document_are_refused() {
     let long = || Str::from("x".repeat(70_000).as_str());
     let changes: [fn(&mut Finding, Str); 4] = [
         |finding, text| finding.message = Some(text),
@@ -460,15 +472,18 @@ fn a_text_of_megabytes_about_a_small_document() {
         },
     ];
     for change in changes {
-        let lie = changed(|report| change(finding(report), long()));
-        assert!(matches!(lie, ContractViolation::Length { given: 70_000, .. }), "{lie}");
+        let violation = changed(|report| change(finding(report), long()));
+        assert!(
+            matches!(violation, ContractViolation::Length { given: 70_000, .. }),
+            "{violation}"
+        );
     }
 }
 
 #[test]
-fn a_code_that_is_no_identifier() {
+fn invalid_codes_are_refused() {
     for code in ["", "Not JSON", "a\u{1b}b", &"x".repeat(65)] {
-        let lie = changed(|report| {
+        let violation = changed(|report| {
             report.errors = List::Items(vec![Problem {
                 code: code.into(),
                 ..problem()
@@ -476,12 +491,12 @@ fn a_code_that_is_no_identifier() {
             report.summary.errors = 1;
             report.complete = 0;
         });
-        assert!(matches!(lie, ContractViolation::Code { .. }), "{lie}");
+        assert!(matches!(violation, ContractViolation::Code { .. }), "{violation}");
     }
 }
 
 #[test]
-fn a_description_that_cannot_be_used() {
+fn unusable_descriptions_are_refused() {
     fn check(metadata: &mut PolicyMetadata) -> &mut CheckMetadata {
         &mut items(&mut metadata.checks)[0]
     }
@@ -504,7 +519,7 @@ fn a_description_that_cannot_be_used() {
                 .collect();
         },
         |metadata| metadata.settings_schema = "{\u{1b}]0;title\u{7}}".into(),
-        // Texts that all stand at one place: small inside, megabytes outside.
+        // Many texts at the same address: small in the component, megabytes outside.
         |metadata| {
             let empty_pages = Str::Raw {
                 pointer: 2 * 65536,
@@ -536,44 +551,44 @@ fn a_description_that_cannot_be_used() {
     }
 }
 
-/// The document may spell a name in any way that JSON allows, and in any order; it is found all the same.
+/// A name is found in any spelling that JSON allows, with keys in any order.
 #[test]
-fn a_name_in_another_spelling_is_no_lie() {
-    let policy = load_under(tight(), &Guest::honest()).unwrap();
+fn a_name_in_another_spelling_is_accepted() {
+    let policy = load_under(tight(), &Guest::valid()).unwrap();
     for document in [
         r#"{"location": "norwayeast", "name": "orchard"}"#,
         r#"{"name": "\u006frchard", "location": "norway\u0065ast"}"#,
         r#"["\"", {"name": "orch\u0061rd"}, "orchard", "norwayeast"]"#,
         "{\"broken\": \"\n{\"name\": \"orc\\u0068ard\", \"location\": \"norwayeast\"}",
-        // A line that ends behind a backslash.
+        // A line that ends after a backslash.
         "{\"broken\": \"x\\\n{\"name\": \"orc\\u0068ard\", \"location\": \"norwayeast\"}",
         r#"{"id": "/locations\/norwayeast/registries\/orchard"}"#,
         r#"{"id": "/locations/norwayeast/registries/orchard"}"#,
     ] {
         policy
             .evaluate(document, &acrcheck::Settings::default())
-            .unwrap_or_else(|lie| panic!("{document}: {lie}"));
+            .unwrap_or_else(|violation| panic!("{document}: {violation}"));
     }
 }
 
-/// A text that only begins as one of the document does, or lies within one, is not in it.
+/// A prefix or another part of a text in the document is not accepted.
 #[test]
-fn a_part_of_a_name_is_a_lie() {
+fn a_part_of_a_name_is_refused() {
     for document in [
         r#"{"name": "orchards", "location": "norwayeast"}"#,
         r#"{"name": "my-orchard", "location": "norwayeast"}"#,
         r#"{"name": "my\u002dorchard", "location": "norwayeast"}"#,
         r#"{"orchard: "", "location": "norwayeast"}"#,
     ] {
-        let lie = told(&report(), document, "{}");
+        let violation = violation_of(&report(), document, "{}");
         assert!(
-            matches!(lie, ContractViolation::Identity { field: "name", .. }),
-            "{document}: {lie}"
+            matches!(violation, ContractViolation::Identity { field: "name", .. }),
+            "{document}: {violation}"
         );
     }
 }
 
-/// The honest report of a registry with tags.
+/// The valid report on a registry with tags.
 fn tagged(tags: &[(&str, &str)]) -> Report {
     let mut report = report();
     let tags = tags.iter().map(|(name, value)| Tag {
@@ -584,14 +599,14 @@ fn tagged(tags: &[(&str, &str)]) -> Report {
     report
 }
 
-/// A document about the registry with a text behind its name.
+/// A document on the registry, with text after its name.
 fn document_with(text: &str) -> String {
     format!(r#"{{"name": "orchard", {text}, "location": "norwayeast"}}"#)
 }
 
-/// A tag is a member of an object: its name and its value, side by side and whole.
+/// A tag is a member of an object: its whole name with its whole value.
 #[test]
-fn a_tag_that_is_not_in_the_document() {
+fn tags_that_are_not_in_the_document_are_refused() {
     let waived = &[("waived", "true")][..];
     for text in [
         r#""tags": {}"#,
@@ -605,7 +620,7 @@ fn a_tag_that_is_not_in_the_document() {
         r#""tags": {"x": "waived", "y": "true"}"#,
         r#""tags": ["waived", "true"]"#,
         r#""tags": "waived: true""#,
-        // The same, where there are escapes.
+        // The same with escapes.
         r#""\t": "", "tags": {}"#,
         r#""\t": "", "tags": {"waived": true}"#,
         r#""\t": "", "tags": {"waived": "truer"}"#,
@@ -615,32 +630,32 @@ fn a_tag_that_is_not_in_the_document() {
         r#""tags": "\"waived\": \"true\"""#,
         r#""tags": {"waived\": ": "true"}"#,
     ] {
-        let lie = told(&tagged(waived), &document_with(text), "{}");
+        let violation = violation_of(&tagged(waived), &document_with(text), "{}");
         assert!(
-            matches!(&lie, ContractViolation::Tag { registry: 0, name, value } if name == "waived" && value == "true"),
-            "{text}: {lie}"
+            matches!(&violation, ContractViolation::Tag { registry: 0, name, value } if name == "waived" && value == "true"),
+            "{text}: {violation}"
         );
     }
-    // The quotation marks of a tag are no others.
+    // Quotation marks in a tag are not delimiters.
     let across = tagged(&[("a\": \"b", "c")]);
-    let lie = told(&across, &document_with(r#""tags": {"a": "b": "c"}"#), "{}");
-    assert!(matches!(lie, ContractViolation::Tag { .. }), "{lie}");
-    // One of two is there.
+    let violation = violation_of(&across, &document_with(r#""tags": {"a": "b": "c"}"#), "{}");
+    assert!(matches!(violation, ContractViolation::Tag { .. }), "{violation}");
+    // One of the two exists.
     let second = tagged(&[("there", "yes"), ("waived", "true")]);
     for text in [r#""tags": {"there": "yes"}"#, r#""tags": {"there": "\u0079es"}"#] {
-        let lie = told(&second, &document_with(text), "{}");
+        let violation = violation_of(&second, &document_with(text), "{}");
         assert!(
-            matches!(&lie, ContractViolation::Tag { name, .. } if name == "waived"),
-            "{text}: {lie}"
+            matches!(&violation, ContractViolation::Tag { name, .. } if name == "waived"),
+            "{text}: {violation}"
         );
     }
-    let lie = told(&tagged(&[("\u{1b}[31m", "\n::error::")]), DOCUMENT, "{}");
-    assert!(!lie.to_string().contains(char::is_control), "{lie}");
+    let violation = violation_of(&tagged(&[("\u{1b}[31m", "\n::error::")]), DOCUMENT, "{}");
+    assert!(!violation.to_string().contains(char::is_control), "{violation}");
 }
 
 #[test]
-fn a_tag_in_another_spelling_is_no_lie() {
-    let policy = load_under(tight(), &Guest::saying(&tagged(&[("owner", "jo"), ("", "")]))).unwrap();
+fn a_tag_in_another_spelling_is_accepted() {
+    let policy = load_under(tight(), &Guest::returning(&tagged(&[("owner", "jo"), ("", "")]))).unwrap();
     for text in [
         r#""tags": {"owner": "jo", "": ""}"#,
         "\"tags\"\n:{\"owner\"\r\n\t : \n\"jo\",\"\":\"\"}",
@@ -650,13 +665,13 @@ fn a_tag_in_another_spelling_is_no_lie() {
     ] {
         policy
             .evaluate(&document_with(text), &acrcheck::Settings::default())
-            .unwrap_or_else(|lie| panic!("{text}: {lie}"));
+            .unwrap_or_else(|violation| panic!("{text}: {violation}"));
     }
 }
 
-/// More tags than a resource has, longer ones, and two of one name, though all of them stand in the document.
+/// Too many tags, too long ones, and two of the same name, even if the document contains them.
 #[test]
-fn tags_that_no_resource_has() {
+fn tags_that_no_resource_can_have_are_refused() {
     let refused = |tags: &[(String, String)]| {
         let members: Vec<String> = tags
             .iter()
@@ -667,7 +682,7 @@ fn tags_that_no_resource_has() {
             .iter()
             .map(|(name, value)| (name.as_str(), value.as_str()))
             .collect();
-        let policy = load_under(tight(), &Guest::saying(&tagged(&tags))).unwrap();
+        let policy = load_under(tight(), &Guest::returning(&tagged(&tags))).unwrap();
         match policy.evaluate(&document, &acrcheck::Settings::default()) {
             Ok(_) => None,
             Err(RunError::ContractViolation(ContractViolation::Tags { registry: 0, what })) => Some(what),

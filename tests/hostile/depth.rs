@@ -1,4 +1,4 @@
-//! Nested documents, up to and beyond the depth that is searched: none of them exceeds the small stack of the component.
+//! Nested documents up to and beyond the maximum depth never overflow the small stack of the component.
 
 use acrcheck::Settings;
 use acrcheck::model::Detail;
@@ -9,7 +9,7 @@ use crate::support::{POLICY, evaluate};
 /// The limit on arrays and objects around a registry.
 const DEEPEST: usize = 32;
 
-/// One level around a value. The number is that of the level.
+/// Adds one level around a value. The number is that of the level.
 type Level = fn(Value, usize) -> Value;
 
 const SHAPES: [(&str, Level); 12] = [
@@ -60,11 +60,11 @@ fn nesting_never_exceeds_the_stack() {
     for (name, shape) in SHAPES {
         for depth in (1..=DEEPEST + 4).chain([100]) {
             let nested = (0..depth).fold(registry.clone(), shape).to_string();
-            // Both readings of every document, and the detail levels: the helper compares them.
+            // The helper compares records with compact reports, and all levels of detail.
             let report = evaluate(&nested, "{}");
             let is_accounted_for = report["summary"]["registries"] != 0 || report["complete"] == false;
             assert!(is_accounted_for, "{name} {depth}: {report}");
-            // And a broken end, after which complete parts are read again.
+            // With a broken end, complete parts are read again.
             let broken = &nested[..nested.len() - 1];
             POLICY
                 .evaluate_with(broken, &Settings::default(), Detail::Full)
@@ -73,7 +73,7 @@ fn nesting_never_exceeds_the_stack() {
     }
 }
 
-/// Expressions that are nested as deep as is evaluated, in deployments in each other, in arrays around the template.
+/// Expressions nested up to the limit, in nested deployments, in arrays around the template.
 #[test]
 fn templates_never_exceed_the_stack() {
     let schema = "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#";

@@ -1,5 +1,5 @@
-//! Documents that are broken, or large beyond reason. What each must give is said in `tests/documents.rs` for the small ones; here stand the
-//! ones that press on time and memory, and the ones that press on the command.
+//! Broken and huge documents. `tests/documents.rs` has the expected results of small ones. These put a load on time and memory, or test the
+//! command.
 
 use std::time::{Duration, Instant};
 
@@ -10,8 +10,8 @@ use crate::support::{POLICY, evaluate, run};
 
 const GOOD: &str = r#"{"name":"good","publicNetworkAccess":"Disabled","networkRuleBypassOptions":"AzureServices"}"#;
 
-/// A report in which something is said to be wrong, and nothing passes.
-fn is_an_error_with_a_position(report: &Value) {
+/// The report has an error with a position, and nothing passes.
+fn assert_error_with_position(report: &Value) {
     assert_eq!(report["summary"]["pass"], 0, "{report:.500}");
     assert_eq!(report["complete"], false);
     let errors = report["errors"].as_array().unwrap();
@@ -22,21 +22,21 @@ fn is_an_error_with_a_position(report: &Value) {
     }
 }
 
-/// Cut off after any byte: nothing is judged that was not wholly there.
+/// Truncated at any byte, only complete values are evaluated.
 #[test]
-fn a_document_truncated_anywhere() {
+fn a_truncated_document_is_an_error() {
     let whole = format!("[{GOOD}, {GOOD}]");
     for length in 0..whole.len() {
         let report = evaluate(&whole[..length], "{}");
         assert_eq!(report["complete"], false, "{length} bytes");
         let complete = whole[..length].matches('}').count();
-        let judged = report["registries"].as_array().unwrap().len();
-        assert_eq!(judged, complete, "{length} bytes: {report}");
+        let evaluated = report["registries"].as_array().unwrap().len();
+        assert_eq!(evaluated, complete, "{length} bytes: {report}");
     }
 }
 
 #[test]
-fn text_that_is_not_json() {
+fn text_that_is_not_json_is_an_error() {
     for document in [
         "",
         " \n\t",
@@ -54,13 +54,13 @@ fn text_that_is_not_json() {
         "{name: 1}",
         "{'name': 1}",
     ] {
-        is_an_error_with_a_position(&evaluate(document, "{}"));
-        // The good one on the next line is judged.
+        assert_error_with_position(&evaluate(document, "{}"));
+        // The valid registry on the next line is evaluated.
         let report = evaluate(&format!("{document}\n{GOOD}"), "{}");
         assert_eq!(report["summary"]["registries"], 1, "{document:?}: {report}");
         assert_eq!(report["registries"][0]["name"], "good", "{document:?}");
     }
-    // JSON numbers may be larger than any machine's.
+    // JSON numbers may be out of range for any type.
     let report = evaluate(&format!("[{{\"type\":\"x\",\"n\":1e999}},{GOOD}]"), "{}");
     assert_eq!(report["registries"][0]["name"], "good");
 }
@@ -74,7 +74,7 @@ fn a_byte_order_mark_is_accepted() {
     assert_eq!(output.status.code(), Some(0));
 }
 
-/// Text in another encoding, or in none, is an error of its own file; the other files are judged.
+/// Text in another encoding, and invalid text, is an error of its file. The other files are evaluated.
 #[test]
 fn other_encodings_are_named() {
     let folder = tempfile::tempdir().unwrap();
@@ -97,17 +97,17 @@ fn other_encodings_are_named() {
     let output = run(&["check", "--format", "json", folder.path().to_str().unwrap()], b"");
     assert_eq!(output.status.code(), Some(3));
     let report: Value = serde_json::from_slice(&output.stdout).unwrap();
-    // UTF-16 is known by its byte order mark, and decoded.
+    // UTF-16 with a byte order mark is decoded.
     assert_eq!(report["summary"]["errors"], 3, "{report}");
     for error in report["errors"].as_array().unwrap() {
         assert!(error["message"].as_str().unwrap().starts_with("not UTF-8"), "{error}");
     }
-    // The one with a broken byte is judged as far as it goes, and says nothing of network access.
+    // The one with an invalid byte is read with a replacement character, and has no network settings.
     assert_eq!(report["summary"]["pass"], 3);
     assert_eq!(report["registries"].as_array().unwrap().len(), 4);
 }
 
-/// Every value that may stand where another belongs.
+/// All values of wrong types.
 #[test]
 fn values_of_the_wrong_type_never_pass() {
     let strange = ["[]", "{}", "[[]]", "0", "1e400", "true", "\"\"", "\"x\"", "null"];
@@ -138,9 +138,9 @@ fn values_of_the_wrong_type_never_pass() {
     }
 }
 
-/// Depth beyond any stack: an error with a position, in time that grows with the length.
+/// Nesting deeper than any stack: an error with a position, in linear time.
 #[test]
-fn a_depth_of_a_million() {
+fn nesting_a_million_levels_deep_is_an_error() {
     for open in ["[", "{\"a\":", "{\"value\":[", "{\"properties\":"] {
         let deep = open.repeat(1_000_000);
         for document in [deep.clone(), format!("[{GOOD},{deep}")] {
@@ -150,9 +150,9 @@ fn a_depth_of_a_million() {
     }
 }
 
-/// As many elements as fit into a few megabytes: every one is accounted for.
+/// As many elements as fit into a few megabytes are all accounted for.
 #[test]
-fn a_million_elements() {
+fn a_million_elements_are_accounted_for() {
     let numbers = format!("[{}1]", "1,".repeat(999_999));
     let evaluation = POLICY.evaluate(&numbers, &acrcheck::Settings::default()).unwrap();
     assert!(!evaluation.complete);
@@ -162,9 +162,9 @@ fn a_million_elements() {
     assert_eq!(accounted, 100_000);
 }
 
-/// One string of megabytes where a name belongs, and where nobody looks.
+/// A string of several megabytes as a name, and in a key that is not read.
 #[test]
-fn a_string_of_many_megabytes() {
+fn a_string_of_many_megabytes_is_bounded() {
     let long = "x".repeat(8 << 20);
     for document in [
         format!(r#"{{"name":"{long}","publicNetworkAccess":"Disabled"}}"#),
@@ -176,26 +176,26 @@ fn a_string_of_many_megabytes() {
         let evaluation = POLICY.evaluate(&document, &acrcheck::Settings::default()).unwrap();
         assert_eq!(evaluation.registries.len(), 1, "{document:.60}");
     }
-    // Without an end.
+    // Without the closing quote.
     let evaluation = POLICY
         .evaluate(&format!("{{\"name\":\"{long}"), &acrcheck::Settings::default())
         .unwrap();
     assert!(evaluation.registries.is_empty() && !evaluation.complete);
 }
 
-/// A hundred megabytes are over the limit, and said to be; the limit can be raised, and bites where it is lower.
+/// A hundred megabytes exceed the limit, which can be raised and lowered.
 #[test]
-fn a_document_over_the_limit() {
+fn a_document_over_the_limit_is_an_error() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("large.json");
-    // A hole, not a hundred megabytes on the disk.
+    // A sparse file, so it uses no disk space.
     let file = std::fs::File::create(&path).unwrap();
     file.set_len(100 << 20).unwrap();
     let output = run(&["check", path.to_str().unwrap()], b"");
     assert_eq!(output.status.code(), Some(3));
     let text = String::from_utf8(output.stdout).unwrap();
     assert!(text.contains("larger than the limit of 64 MiB"), "{text}");
-    // A program that embeds the library is told so by type.
+    // The library returns a typed error.
     let policy = POLICY.with_limits(Limits::default().with(|limits| limits.document_bytes = GOOD.len() - 1));
     for error in [
         policy.evaluate(GOOD, &acrcheck::Settings::default()).unwrap_err(),
@@ -223,9 +223,9 @@ fn tags(names: impl Iterator<Item = String>) -> String {
     )
 }
 
-/// Twice the document takes about twice the fuel, also where everything in it is broken.
+/// A document of twice the length takes about twice the fuel, even if everything in it is broken.
 #[test]
-fn the_work_grows_with_the_length_and_not_faster() {
+fn fuel_grows_linearly_with_the_length() {
     let policy = POLICY.with_limits(Limits::default().with(|limits| {
         limits.fuel_base = 1_000_000;
         limits.fuel_per_byte = 2_500;
@@ -244,21 +244,21 @@ fn the_work_grows_with_the_length_and_not_faster() {
             )
         },
         |n| tags((0..n * 50).map(|number| format!("t{number}"))),
-        // Names that differ at their ends only, and are each met twice.
+        // Long names that only differ at the end, each given twice.
         |n| tags((0..n * 2).map(|number| format!("{:x>500}", number / 2))),
     ];
     for (index, shape) in shapes.into_iter().enumerate() {
         for count in [50, 2_000] {
-            let judged = policy.evaluate(&shape(count), &acrcheck::Settings::default());
-            assert!(judged.is_ok(), "shape {index}, {count} times: {judged:?}");
+            let evaluated = policy.evaluate(&shape(count), &acrcheck::Settings::default());
+            assert!(evaluated.is_ok(), "shape {index}, {count} times: {evaluated:?}");
         }
     }
 }
 
-/// The host's own look at the names in a document is linear as well, whatever stands in it: documents that would take minutes if any registry
-/// had the document gone through again, and take a second or two. The bound is for a machine that is very busy.
+/// The validation of names by the host is linear for any document. If it searched the document again for each registry, these would take minutes
+/// instead of a second or two. The time limit allows for a busy machine.
 #[test]
-fn the_host_looks_at_names_once() {
+fn names_are_validated_in_linear_time() {
     let count = 4_000;
     let registries = |name: &dyn Fn(usize) -> String| {
         let registries: Vec<String> = (0..count)
@@ -285,22 +285,22 @@ fn the_host_looks_at_names_once() {
     let long = "b".repeat(1 << 20);
     let documents = [
         format!("[{}]", registries(&numbered)),
-        // An escape in front, with all names in one string behind it; at the end; in every name.
+        // An escape at the beginning, with all names in one string after it; at the end; in every name.
         format!(
             r#"[{{"tags":"\n{long}/zq/norwayeast","name":"zq"}},{}]"#,
             registries(&|_| "zq".to_owned())
         ),
         format!(r#"[{},{{"tags":"\n"}}]"#, registries(&numbered)),
         format!("[{}]", registries(&|number| format!(r"\u0072{number}"))),
-        // One name for all, and one that stands at the very end for the first time.
+        // The same name everywhere, and one that first occurs at the very end.
         format!(r#"[{},{{"name":"last"}}]"#, registries(&|_| "same".to_owned())),
-        // Names that begin everywhere and end nowhere.
+        // Names that begin everywhere and never end.
         format!(
             r#"[{{"tags":"{}"}},{}]"#,
             "ab".repeat(1 << 19),
             registries(&|_| "ab".to_owned())
         ),
-        // Tags without escapes and with them; one that stands at the very end for the first time, and ones that begin everywhere.
+        // Tags with and without escapes; one that first occurs at the very end, and some that begin everywhere.
         format!("[{}]", tagged(r#""owner":"jo","":"""#)),
         format!("[{}]", tagged(r#""owner":"\u006ao","":"""#)),
         format!(
@@ -321,9 +321,9 @@ fn the_host_looks_at_names_once() {
     }
 }
 
-/// In a row of documents, a broken one costs only itself, at any place.
+/// A broken document among others affects only itself, at any position.
 #[test]
-fn one_broken_document_among_good_ones() {
+fn a_broken_document_affects_only_itself() {
     for at in 0..20 {
         let lines: Vec<String> = (0..20)
             .map(|line| {

@@ -9,10 +9,10 @@ use super::{evaluate, evaluate_under, load_under, tight, without_fuel};
 
 const LOOP: &str = "(loop $again br $again) unreachable";
 
-/// The suite's own baseline: the same guest, without anything wrong, is believed.
+/// The baseline of this suite: the same guest without a defect is accepted.
 #[test]
-fn a_guest_that_keeps_the_contract_is_believed() {
-    let policy = load_under(tight(), &Guest::honest()).unwrap();
+fn a_guest_that_keeps_the_contract_is_accepted() {
+    let policy = load_under(tight(), &Guest::valid()).unwrap();
     assert_eq!(policy.metadata().name, "hostile");
     let evaluation = policy.evaluate(DOCUMENT, &acrcheck::Settings::default()).unwrap();
     assert_eq!(evaluation.registries[0].name.as_deref(), Some("orchard"));
@@ -47,11 +47,11 @@ fn an_endless_loop_is_stopped_wherever_it_is() {
     let function = format!("(func $spin {LOOP})");
     let describe = Guest {
         describe: LOOP.to_owned(),
-        ..Guest::honest()
+        ..Guest::valid()
     };
     let start = Guest {
         fields: format!("{function} (start $spin)"),
-        ..Guest::honest()
+        ..Guest::valid()
     };
     for config in [tight, without_fuel] {
         for guest in [&describe, &start] {
@@ -67,11 +67,11 @@ fn an_endless_loop_is_stopped_wherever_it_is() {
     }
     let realloc = Guest {
         realloc: LOOP.to_owned(),
-        ..Guest::honest()
+        ..Guest::valid()
     };
     let post_return = Guest {
         fields: format!(r#"(func (export "cabi_post_acrcheck:policy/evaluate@0.1.0#evaluate") (param i32) {LOOP})"#),
-        ..Guest::honest()
+        ..Guest::valid()
     };
     for guest in [&realloc, &post_return] {
         assert!(matches!(evaluate(guest), RunError::OutOfFuel { .. }));
@@ -82,7 +82,7 @@ fn an_endless_loop_is_stopped_wherever_it_is() {
     }
 }
 
-/// One instruction that fills all memory, over and over: bounded by the memory, ended by the deadline.
+/// One instruction fills the whole memory, repeatedly. The memory limit bounds it and the deadline ends it.
 #[test]
 fn bulk_operations_meet_the_deadline() {
     let guest = Guest {
@@ -102,7 +102,7 @@ fn bulk_operations_meet_the_deadline() {
 }
 
 #[test]
-fn growing_memory_is_refused_at_the_cap() {
+fn growing_memory_is_refused_at_the_limit() {
     let guest = Guest::evaluating(
         "(loop $again
            (br_if $again (i32.ne (memory.grow (i32.const 1)) (i32.const -1))))
@@ -116,14 +116,14 @@ fn growing_memory_is_refused_at_the_cap() {
     );
 }
 
-/// What a component's own declaration refuses takes nothing of the limit, and a refusal that was coped with explains no other defect.
+/// Growth refused by the maximum in the component itself does not count towards the limit, and an earlier refusal does not explain another defect.
 #[test]
-fn growth_that_never_was_does_not_count() {
+fn failed_growth_does_not_count() {
     let grow = |pages: u32| format!("(drop (memory.grow (i32.const {pages})))");
     let beyond_its_own = grow(100).repeat(50);
     let guest = Guest {
         memory: "4 80".to_owned(),
-        ..Guest::honest()
+        ..Guest::valid()
     };
     // 4 and 76 pages are within 16 MiB, and within its own 80.
     let body = format!(
@@ -153,12 +153,12 @@ fn growth_that_never_was_does_not_count() {
     );
 }
 
-/// A deadline so far away that it never comes is no deadline that is over.
+/// The longest deadline must not overflow into one that has passed.
 #[test]
-fn a_deadline_for_ever_is_none() {
+fn the_longest_deadline_does_not_overflow() {
     let mut config = tight();
     config.limits.deadline = std::time::Duration::MAX;
-    load_under(config, &Guest::honest())
+    load_under(config, &Guest::valid())
         .unwrap()
         .evaluate(DOCUMENT, &acrcheck::Settings::default())
         .unwrap();
@@ -168,7 +168,7 @@ fn a_deadline_for_ever_is_none() {
 fn a_large_declared_memory_is_refused_at_once() {
     let guest = Guest {
         memory: "65536".to_owned(),
-        ..Guest::honest()
+        ..Guest::valid()
     };
     let stopped = load_under(tight(), &guest).unwrap_err();
     assert!(
@@ -178,10 +178,10 @@ fn a_large_declared_memory_is_refused_at_once() {
 }
 
 #[test]
-fn tables_are_refused_at_the_cap() {
+fn tables_are_refused_at_the_limit() {
     let declared = Guest {
         fields: "(table 10001 funcref)".to_owned(),
-        ..Guest::honest()
+        ..Guest::valid()
     };
     let stopped = load_under(tight(), &declared).unwrap_err();
     assert!(
@@ -213,7 +213,7 @@ fn tables_are_refused_at_the_cap() {
 fn more_tables_than_allowed_are_refused() {
     let guest = Guest {
         fields: "(table 1 funcref) ".repeat(9),
-        ..Guest::honest()
+        ..Guest::valid()
     };
     let stopped = load_under(tight(), &guest).unwrap_err();
     assert!(
@@ -222,23 +222,23 @@ fn more_tables_than_allowed_are_refused() {
     );
 }
 
-/// Core modules beside the guest's own, each with a memory.
+/// Core modules next to that of the guest, each with a memory.
 #[test]
 fn more_instances_and_memories_than_allowed_are_refused() {
     let with = |count: usize| {
-        let component = super::bombs::with_more_instances(&Guest::honest(), count);
+        let component = super::bombs::with_more_instances(&Guest::valid(), count);
         acrcheck::Engine::new(tight()).unwrap().load(&component)
     };
-    // The guest's own is the first.
+    // That of the guest is the first.
     with(7).unwrap();
     let stopped = with(8).unwrap_err();
     assert!(
         matches!(stopped, LoadError::Describe(RunError::TooManyInstances { limit: 8 })),
         "{stopped:?}"
     );
-    // All memories count together.
+    // The memories count together.
     let memory = |pages: u32| {
-        let component = super::bombs::with_another_memory(&Guest::honest(), pages);
+        let component = super::bombs::with_another_memory(&Guest::valid(), pages);
         acrcheck::Engine::new(tight()).unwrap().load(&component)
     };
     memory(200).unwrap();
@@ -262,7 +262,7 @@ fn deep_recursion_ends_at_the_stack() {
         matches!(stopped, RunError::StackOverflow { limit } if limit == 512 << 10),
         "{stopped:?}"
     );
-    // A smaller stack ends it sooner; a larger one lets more calls in before the fuel is gone.
+    // A smaller stack ends it earlier; a larger one allows more calls before the fuel runs out.
     let smaller = tight().with(|config| config.stack_bytes = 64 << 10);
     let stopped = evaluate_under(smaller, &guest);
     assert!(
@@ -306,7 +306,7 @@ fn every_kind_of_trap_is_named() {
     }
     let start = Guest {
         fields: "(func $f unreachable) (start $f)".to_owned(),
-        ..Guest::honest()
+        ..Guest::valid()
     };
     let stopped = load_under(tight(), &start).unwrap_err();
     assert!(
@@ -321,13 +321,13 @@ fn every_kind_of_trap_is_named() {
     );
 }
 
-/// A list of a hundred thousand registries that all stand at the same place in memory, each with a text of megabytes: small inside, huge
+/// A list of a hundred thousand registries at the same address, each with megabytes of text: small in the component, huge
 /// outside.
 #[test]
-fn a_result_that_multiplies_is_refused_at_its_size() {
+fn a_small_result_that_expands_is_refused_at_the_result_limit() {
     let mut config = tight();
     config.limits.result_bytes = 1 << 20;
-    let mut guest = Guest::honest();
+    let mut guest = Guest::valid();
     let text = guest.image.store(&Str::Bytes(vec![b'x'; 50_000]));
     let at = |guest: &Guest, offset: usize| {
         let start = (text - super::guest::DATA) as usize + offset;
@@ -349,7 +349,7 @@ fn a_result_that_multiplies_is_refused_at_its_size() {
     );
 }
 
-/// A guest whose report lists so many errors, all of them empty, that lie in memory as it is.
+/// A guest whose report lists this many errors, all of them zeroed memory.
 fn listing(errors: u32) -> Guest {
     let mut long = report();
     long.errors = List::Raw::<Problem> {
@@ -359,13 +359,13 @@ fn listing(errors: u32) -> Guest {
     let pages = (1 << 20) / 65536 + errors * Problem::SIZE as u32 / 65536 + 1;
     Guest {
         memory: pages.max(32).to_string(),
-        ..Guest::saying(&long)
+        ..Guest::returning(&long)
     }
 }
 
-/// Millions of errors about a document of a few bytes: what is copied out of the component is bounded by the document.
+/// Millions of errors for a document of a few bytes: the size of the document limits what is copied.
 #[test]
-fn errors_by_the_million_about_a_small_document() {
+fn millions_of_errors_are_refused_before_they_are_copied() {
     let mut config = tight();
     config.limits.memory_bytes = 512 << 20;
     let before = config.limits.result_bytes;
@@ -376,7 +376,7 @@ fn errors_by_the_million_about_a_small_document() {
     );
 }
 
-/// What the host does with a result counts against the deadline of the call.
+/// The time that the host needs for a result counts against the deadline of the call.
 #[test]
 fn copying_a_result_counts_against_the_deadline() {
     let mut config = tight();
@@ -398,7 +398,7 @@ fn lists_and_strings_beyond_the_memory_are_refused() {
     for length in [1_u32 << 20, u32::MAX] {
         let mut long = report();
         long.registries = List::Raw::<RegistryResult> { pointer: 0, length };
-        lengths.push(Guest::saying(&long));
+        lengths.push(Guest::returning(&long));
     }
     for (pointer, length) in [(u32::MAX, 1), (u32::MAX - 4, 8), (1 << 18, 1), (0, u32::MAX)] {
         let mut outside = report();
@@ -406,15 +406,15 @@ fn lists_and_strings_beyond_the_memory_are_refused() {
             unreachable!()
         };
         registries[0].identity.name = Some(Str::Raw { pointer, length });
-        lengths.push(Guest::saying(&outside));
+        lengths.push(Guest::returning(&outside));
     }
-    // The address of the whole result, outside and crooked.
+    // The address of the whole result, out of bounds and misaligned.
     lengths.push(Guest::evaluating("(i32.const -4)"));
     lengths.push(Guest::evaluating("(i32.const 1025)"));
-    // What the host asks room for, outside of memory.
+    // The memory that the host requests, out of bounds.
     lengths.push(Guest {
         realloc: "(i32.const -1)".to_owned(),
-        ..Guest::honest()
+        ..Guest::valid()
     });
     for guest in lengths {
         let stopped = evaluate(&guest);
@@ -429,19 +429,19 @@ fn lists_and_strings_beyond_the_memory_are_refused() {
 }
 
 #[test]
-fn text_that_is_no_utf_8_is_refused() {
+fn invalid_utf_8_is_refused() {
     let mut broken = report();
     let List::Items(registries) = &mut broken.registries else {
         unreachable!()
     };
     registries[0].identity.name = Some(Str::Bytes(b"orch\xffard".to_vec()));
-    let stopped = evaluate(&Guest::saying(&broken));
+    let stopped = evaluate(&Guest::returning(&broken));
     assert!(matches!(stopped, RunError::Stopped(_)), "{stopped:?}");
 }
 
 #[test]
-fn cases_that_do_not_exist_are_refused() {
-    let mut guest = Guest::honest();
+fn unknown_cases_are_refused() {
+    let mut guest = Guest::valid();
     let outcome = guest.image.store(&Outcome {
         case: 2,
         report: report(),
@@ -455,28 +455,28 @@ fn cases_that_do_not_exist_are_refused() {
         unreachable!()
     };
     findings[0].status = 4;
-    for guest in [guest, Guest::saying(&status)] {
+    for guest in [guest, Guest::returning(&status)] {
         let stopped = evaluate(&guest);
         assert!(matches!(stopped, RunError::Stopped(_)), "{stopped:?}");
     }
 }
 
-/// What one run wrote to memory, the next one does not find: neither in its own memory nor in that of another tenant, not even where slots of a
-/// pool are used again.
+/// No run can read what an earlier one wrote to memory, neither in the same tenant nor in another, even if slots of a
+/// pool are reused.
 #[test]
-fn a_secret_of_one_run_is_not_there_in_the_next() {
-    // It traps if anything stands where the last run put something, then puts it there.
+fn memory_is_cleared_between_runs() {
+    // Traps if memory contains what the last run wrote, then writes it.
     let guest = Guest::evaluating(
         "(if (i64.ne (i64.load (i32.const 200000)) (i64.const 0)) (then unreachable))
          (i64.store (i32.const 200000) (i64.const 0x5ec2e7))
          (if (i64.eq (i64.load (i32.const 200000)) (i64.const 0)) (then unreachable))
          (i32.const ANSWER)",
     );
-    let honest = Guest::honest();
-    let answer = honest.evaluate.trim_start_matches("i32.const ").to_owned();
+    let guest = Guest::valid();
+    let answer = guest.evaluate.trim_start_matches("i32.const ").to_owned();
     let guest = Guest {
         evaluate: guest.evaluate.replace("ANSWER", &answer),
-        ..honest
+        ..guest
     };
     let pooled = tight().with(|config| config.allocation = acrcheck::Allocation::pooling(1));
     for config in [tight(), pooled] {
@@ -489,12 +489,12 @@ fn a_secret_of_one_run_is_not_there_in_the_next() {
     }
 }
 
-/// A stop is the stop of one call: the same policy, and others of the same engine, go on.
+/// Only the call is stopped. The same policy, and others of the same engine, still work.
 #[test]
-fn others_are_unharmed_by_one_that_is_stopped() {
+fn a_stopped_call_does_not_affect_others() {
     let engine = acrcheck::Engine::new(tight()).unwrap();
     let looping = engine.load(&Guest::evaluating(LOOP).component()).unwrap();
-    let calm = engine.load(&Guest::honest().component()).unwrap();
+    let calm = engine.load(&Guest::valid().component()).unwrap();
     std::thread::scope(|scope| {
         for _ in 0..2 {
             scope.spawn(|| {
@@ -511,14 +511,14 @@ fn others_are_unharmed_by_one_that_is_stopped() {
     });
 }
 
-/// A call waits for a slot of the pool until its deadline. Slots are taken by calls that are under way, not by those that ended badly.
+/// A call waits for a slot until its deadline. Calls that trapped hold no slot.
 #[test]
 fn a_call_waits_for_a_slot_until_its_deadline() {
     let mut config = without_fuel();
     config.limits.deadline = std::time::Duration::from_secs(2);
     config.allocation = acrcheck::Allocation::pooling(1);
     let engine = acrcheck::Engine::new(config).unwrap();
-    let patient = engine.load(&Guest::honest().component()).unwrap();
+    let patient = engine.load(&Guest::valid().component()).unwrap();
     let limits = patient.limits().clone();
     let patient = patient.with_limits(limits.clone().with(|limits| limits.deadline = Duration::from_secs(60)));
     let hasty = patient.with_limits(limits.with(|limits| limits.deadline = Duration::from_millis(20)));
@@ -530,7 +530,7 @@ fn a_call_waits_for_a_slot_until_its_deadline() {
         while !under_way.is_finished() && !busy {
             busy = matches!(hasty.evaluate(DOCUMENT, &settings), Err(RunError::Busy { limit: 1 }));
         }
-        assert!(busy, "the pool of one was never taken");
+        assert!(busy, "the only slot was never in use");
         let waited = Instant::now();
         patient.evaluate(DOCUMENT, &settings).unwrap();
         assert!(waited.elapsed() > Duration::from_millis(100), "{:?}", waited.elapsed());
@@ -539,7 +539,7 @@ fn a_call_waits_for_a_slot_until_its_deadline() {
     hasty.evaluate(DOCUMENT, &settings).unwrap();
 }
 
-/// An engine without another wish has a pool, so that instances are cheap.
+/// By default an engine has a pool, so that instances are cheap.
 #[test]
 fn the_default_is_a_pool_with_a_slot_per_processor() {
     let processors = std::thread::available_parallelism().unwrap().get();

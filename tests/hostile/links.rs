@@ -1,4 +1,4 @@
-//! Links that the library that reads URLs takes for links to the endpoint, or repairs until they are.
+//! Links that the URL library takes for links to the endpoint, or repairs into such links.
 
 use acrcheck::azure::AzureError;
 use serde_json::json;
@@ -6,16 +6,16 @@ use serde_json::json;
 use crate::live::{names, options, pages, these, unread};
 use crate::support::arm::{Arm, Reply, registries_of, registry};
 
-/// Only plain links are followed. For all others, nobody is asked anything: neither the endpoint nor what stands in the link.
+/// Only plain links are followed. For all others, no request is sent, neither to the endpoint nor to the link.
 #[test]
 fn only_plain_links_to_the_endpoint_are_followed() {
     for link in [
-        // The origin of these is said to be that of what is behind the colon.
+        // The URL library reports the part after the colon as the origin of these.
         "blob:http://HOST/x",
         "BLOB:http://HOST/x",
         "blob:https://HOST/x",
         "blob:http://HOST",
-        // Other schemes that the library knows, and some that it does not.
+        // Other schemes, known and unknown to the library.
         "https://HOST/x",
         "ws://HOST/x",
         "wss://HOST/x",

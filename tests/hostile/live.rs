@@ -1,4 +1,4 @@
-//! The service at its worst, and whatever stands between here and it: what cannot be read is said, and everything else is read.
+//! A misbehaving service or proxy: what cannot be read is an error, and everything else is read.
 
 use std::io::Write;
 use std::process::Stdio;
@@ -15,13 +15,13 @@ use crate::live::{CANARY, all, names, options, pages, run, these, unread};
 use crate::support::arm::{Arm, Asked, Reply, page, registries_of, registry, subscription, tenant};
 use crate::support::{acrcheck, user_folders};
 
-/// Three subscriptions of two registries each, of which the second answers as it is told to.
+/// Three subscriptions of two registries each. `reply` answers for the second one.
 fn second(reply: impl Fn(&Asked, usize) -> Option<Reply> + Send + Sync + 'static) -> Arm {
     let others = tenant(3, 2, 10);
     Arm::start(move |asked, before| {
         let is_second = asked.path() == registries_of(1);
-        let told = is_second.then(|| reply(asked, before)).flatten();
-        told.unwrap_or_else(|| others(asked, before))
+        let answer = is_second.then(|| reply(asked, before)).flatten();
+        answer.unwrap_or_else(|| others(asked, before))
     })
 }
 
@@ -40,7 +40,7 @@ const ALL_SIX: [&str; 6] = [
     "registry002x0001",
 ];
 
-/// Only the second cannot be read, for this reason, after so many attempts.
+/// Only the second subscription cannot be read, for this reason, after this many attempts.
 fn expect(arm: &Arm, error: &AzureError, attempts: usize) {
     let read = pages(&all(), &options(arm));
     assert_eq!(names(&read), FIRST_AND_THIRD);
@@ -50,7 +50,7 @@ fn expect(arm: &Arm, error: &AzureError, attempts: usize) {
     assert_eq!(asked.count(), attempts, "{error}");
 }
 
-/// The second is read in the end, after so many attempts.
+/// The second subscription is read in the end, after this many attempts.
 fn expect_read(arm: &Arm, attempts: usize) {
     let read = pages(&all(), &options(arm));
     assert_eq!(
@@ -70,7 +70,7 @@ fn refused(status: u16, code: &str) -> AzureError {
 }
 
 #[test]
-fn a_subscription_that_may_not_be_read() {
+fn a_subscription_without_permission_is_an_error() {
     for (status, code) in [
         (400, "BadRequest"),
         (401, "InvalidAuthenticationToken"),
@@ -84,7 +84,7 @@ fn a_subscription_that_may_not_be_read() {
             1,
         );
     }
-    // With no word from the service.
+    // Without a message from the service.
     let arm = second(|_, _| Some(Reply::text(403, "text/html", "<html>")));
     let refusal = AzureError::Refused {
         status: 403,
@@ -94,9 +94,9 @@ fn a_subscription_that_may_not_be_read() {
     expect(&arm, &refusal, 1);
 }
 
-/// An error is an entry of the report, the others are judged, and nothing of it is green: not live, and not from the file.
+/// An error is in the report, the other subscriptions are checked, and the exit code is 3, both live and from the file.
 #[test]
-fn what_is_not_read_is_said_and_ends_with_3() {
+fn unread_subscriptions_are_reported_with_exit_code_3() {
     let arm = Arm::start(|asked, _| {
         if asked.path() == registries_of(1) {
             return Reply::error(403, "AuthorizationFailed");
@@ -135,15 +135,15 @@ fn what_is_not_read_is_said_and_ends_with_3() {
 }
 
 #[test]
-fn a_service_that_asks_to_wait_is_waited_for() {
+fn retry_after_is_respected() {
     let busy = || Reply::error(429, "TooManyRequests");
     let dates = ["0", "Fri, 31 Dec 1999 23:59:59 GMT", "soon"];
     let arm = second(move |_, before| dates.get(before).map(|after| busy().with("Retry-After", *after)));
     expect_read(&arm, 4);
-    // For ever: the attempts end.
+    // Forever, so the attempts run out.
     let arm = second(move |_, _| Some(busy().with("Retry-After", "0")));
     expect(&arm, &refused(429, "TooManyRequests"), 5);
-    // For longer than one would.
+    // Longer than a retry may wait.
     for (after, least) in [("100000", 99_999), ("Fri, 31 Dec 2100 23:59:59 GMT", 1_000_000_000)] {
         let arm = second(move |_, _| Some(busy().with("Retry-After", after)));
         let read = pages(&all(), &options(&arm));
@@ -155,7 +155,7 @@ fn a_service_that_asks_to_wait_is_waited_for() {
 }
 
 #[test]
-fn a_service_that_is_down_for_a_moment() {
+fn server_errors_are_retried() {
     for status in [408, 500, 502, 503, 504] {
         let arm = second(move |_, before| (before < 2).then(|| Reply::error(status, "Down")));
         expect_read(&arm, 3);
@@ -168,13 +168,13 @@ fn a_service_that_is_down_for_a_moment() {
 }
 
 #[test]
-fn an_answer_that_is_cut_off() {
+fn truncated_responses_are_retried() {
     let whole = |asked: &Asked| page(asked, 1, 2, 10);
     let arm = second(move |asked, before| (before < 2).then(|| whole(asked).cut()));
     expect_read(&arm, 3);
     let arm = second(move |asked, _| Some(whole(asked).cut()));
     expect(&arm, &AzureError::Broken("truncated".to_owned()), 5);
-    // Cut off where nobody says how long it should be: half a page is no page.
+    // Truncated without a declared length: half a page is not a page.
     let half = r#"{"value":[{"name":"registry001x0000"},"#;
     let arm = second(move |_, _| Some(Reply::text(200, "application/json", half)));
     let read = pages(&all(), &options(&arm));
@@ -183,7 +183,7 @@ fn an_answer_that_is_cut_off() {
 }
 
 #[test]
-fn an_answer_that_never_ends() {
+fn unfinished_responses_time_out() {
     let arm = second(|asked, _| Some(page(asked, 1, 2, 10).never_ending()));
     let mut options = options(&arm);
     options.timeout = Duration::from_millis(300);
@@ -194,7 +194,7 @@ fn an_answer_that_never_ends() {
 }
 
 #[test]
-fn an_answer_that_is_something_else() {
+fn unexpected_responses_are_errors() {
     let page = json!({"value": []}).to_string();
     let html = second(move |_, _| Some(Reply::text(200, "text/html", page.clone())));
     expect(&html, &AzureError::NotJson("text/html".to_owned()), 1);
@@ -218,9 +218,9 @@ fn an_answer_that_is_something_else() {
     }
 }
 
-/// Nothing is decompressed that was not asked for, and nothing is read that is larger than allowed.
+/// Compressed responses are not decompressed, because none was requested, and responses over the limit are not read.
 #[test]
-fn an_answer_that_is_a_bomb() {
+fn compressed_and_huge_responses_are_refused() {
     let mut bomb = GzEncoder::new(Vec::new(), Compression::best());
     for _ in 0..64 {
         bomb.write_all(&[b' '; 1 << 20]).unwrap();
@@ -245,15 +245,15 @@ fn an_answer_that_is_a_bomb() {
     assert_eq!(unread(&read), [(registries_of(1).as_str(), &too_large)]);
 }
 
-/// A server that nobody should ask anything.
-fn stranger() -> Arm {
+/// A server that must not get any request.
+fn unwanted_server() -> Arm {
     Arm::start(|_, _| Reply::json(200, &json!({"value": [registry(1, 0)]})))
 }
 
 #[test]
 fn a_redirect_is_not_followed() {
     for status in [301, 302, 303, 307, 308] {
-        let elsewhere = Arc::new(stranger());
+        let elsewhere = Arc::new(unwanted_server());
         let target = Arc::clone(&elsewhere);
         let arm = second(move |asked, _| {
             let location = format!("{}{}", target.url(), asked.target);
@@ -262,14 +262,14 @@ fn a_redirect_is_not_followed() {
         expect(&arm, &AzureError::Redirect { status }, 1);
         assert_eq!(elsewhere.targets(), [""; 0]);
     }
-    // Not even to the same place.
+    // Not even to the same origin.
     let arm = second(|asked, _| Some(Reply::json(302, &json!({"value": []})).with("Location", asked.target.clone())));
     expect(&arm, &AzureError::Redirect { status: 302 }, 1);
 }
 
 #[test]
 fn a_link_to_another_origin_is_not_followed() {
-    let elsewhere = Arc::new(stranger());
+    let elsewhere = Arc::new(unwanted_server());
     let port = elsewhere.url().rsplit(':').next().unwrap().to_owned();
     for origin in [
         format!("http://127.0.0.1:{port}"),
@@ -279,20 +279,20 @@ fn a_link_to_another_origin_is_not_followed() {
         let link = format!("{origin}/subscriptions?x=y");
         let arm = second(move |_, _| Some(Reply::json(200, &json!({"value": [registry(1, 0)], "nextLink": link}))));
         let read = pages(&all(), &options(&arm));
-        // What was read before is kept.
+        // Pages that were already read are kept.
         assert_eq!(names(&read).len(), 5);
         let refused = AzureError::Link(LinkError::OtherOrigin { origin });
         let source = format!("{}?api-version=2025-11-01, page 2", registries_of(1));
         assert_eq!(unread(&read), [(source.as_str(), &refused)]);
-        // The page itself says that there is more.
+        // The page itself shows that there is more.
         assert!(read[1].content.as_ref().unwrap().contains("nextLink"));
     }
     assert_eq!(elsewhere.targets(), [""; 0]);
 }
 
 #[test]
-fn a_list_that_goes_round_in_a_circle() {
-    // To itself; to the page before; and to the first over others.
+fn cyclic_links_are_refused() {
+    // To itself, to the page before, and to the first page through others.
     for length in [1, 2, 5] {
         let arm = second(move |asked, _| {
             let number: usize = asked.parameter("p").map_or(0, |p| p.parse().unwrap());
@@ -315,7 +315,7 @@ fn a_list_that_goes_round_in_a_circle() {
 }
 
 #[test]
-fn a_list_without_an_end() {
+fn an_endless_list_is_stopped() {
     let endless = |asked: &Asked| {
         let number: usize = asked.parameter("p").map_or(0, |p| p.parse().unwrap());
         let host = asked.header("host").unwrap();
@@ -332,7 +332,7 @@ fn a_list_without_an_end() {
         [(_, AzureError::Link(LinkError::TooMany { most: 20 }))]
     ));
     assert_eq!(arm.asked().len(), 1 + 2 + 20);
-    // Subscriptions are a list as well. What was seen of them is read.
+    // Subscriptions are a list too. Those that were listed are read.
     let arm = Arm::start(move |asked, before| match (asked.path(), asked.parameter("p")) {
         ("/subscriptions", Some(_)) => endless(asked),
         ("/subscriptions", None) => {
@@ -351,9 +351,9 @@ fn a_list_without_an_end() {
     ));
 }
 
-/// An older api-version that shows what the checks ask for is as good, and the report says which it was.
+/// An earlier API version with the required properties is used, and the report names it.
 #[test]
-fn a_cloud_that_does_not_know_the_version() {
+fn an_earlier_api_version_is_used_if_necessary() {
     for code in [
         "InvalidApiVersionParameter",
         "NoRegisteredProviderFound",
@@ -370,14 +370,14 @@ fn a_cloud_that_does_not_know_the_version() {
             "{read:?}"
         );
     }
-    // None of them: what the service said of the newest.
+    // No version works: the error is that for the newest.
     let arm = second(|_, _| Some(Reply::error(400, "InvalidApiVersionParameter")));
     expect(&arm, &refused(400, "InvalidApiVersionParameter"), 5);
 }
 
-/// Nobody to be asked, and nothing to be seen: neither is a list that is empty.
+/// No service and no visible subscription: neither is an empty list.
 #[test]
-fn nothing_at_all_is_not_green() {
+fn reading_nothing_never_passes() {
     let arm = Arm::start(|_, _| Reply::json(200, &json!({"value": []})));
     let live = run(&arm, &["check", "--live", "--all-subscriptions", "--format", "json"]);
     assert_eq!(live.status.code(), Some(3));
@@ -389,7 +389,7 @@ fn nothing_at_all_is_not_green() {
             .starts_with("no subscription found"),
         "{report}"
     );
-    // A port that nobody listens on: a listener that is gone.
+    // A port with no listener.
     let port = std::net::TcpListener::bind("127.0.0.1:0")
         .unwrap()
         .local_addr()
@@ -416,9 +416,9 @@ fn nothing_at_all_is_not_green() {
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
 }
 
-/// `--allow-incomplete` forgives what is missing beside what was evaluated, and not a run that evaluated nothing.
+/// `--allow-incomplete` accepts missing input next to checked registries, but not a run that checked nothing.
 #[test]
-fn what_cannot_be_read_at_all_is_never_forgiven() {
+fn unreadable_input_is_never_forgiven() {
     let lenient = |arm: &Arm, more: &[&str]| {
         let arguments = [
             "check",
@@ -436,7 +436,7 @@ fn what_cannot_be_read_at_all_is_never_forgiven() {
         let arm = Arm::start(move |_, _| Reply::error(status, code));
         assert_eq!(lenient(&arm, &[]), (Some(3), json!(0)), "{status}");
     }
-    // A port that nobody listens on: a listener that is gone.
+    // A port with no listener.
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let closed = format!("http://{}", listener.local_addr().unwrap());
     drop(listener);
@@ -458,23 +458,23 @@ fn what_cannot_be_read_at_all_is_never_forgiven() {
         (Some(3), &json!(0)),
         "{report}"
     );
-    // One subscription that can be read is enough.
+    // One readable subscription is enough.
     let arm = second(|_, _| Some(Reply::error(403, "AuthorizationFailed")));
     let (ended, registries) = lenient(&arm, &["--exit-zero"]);
     assert_eq!((ended, registries), (Some(0), json!(4)));
 }
 
-/// Whoever drops the pages is not waited for, and asks nothing more of the service.
+/// Dropping the pages ends the requests, without waiting.
 #[test]
-fn reading_ends_when_nobody_takes_the_pages() {
+fn reading_ends_when_the_receiver_is_dropped() {
     let arm = Arm::start(tenant(50, 100, 10));
     let token = Arc::new(AccessToken::new(CANARY).unwrap());
     let mut reading = read(&all(), &options(&arm), token.clone()).unwrap();
     assert!(reading.next().unwrap().content.is_ok());
     drop(reading);
-    // Of 500 pages, no more than the threads had in hand, and what was waiting.
+    // Of 500 pages, only those that the threads were reading or had queued.
     assert!(arm.asked().len() < 200, "{}", arm.asked().len());
-    // In the middle of a wait.
+    // During a wait.
     let (said, waiting) = mpsc::channel();
     let said = std::sync::Mutex::new(said);
     let arm = Arm::start(move |_, _| {
@@ -491,10 +491,10 @@ fn reading_ends_when_nobody_takes_the_pages() {
     assert!(waiting.recv_timeout(Duration::from_millis(300)).is_err());
 }
 
-/// A signal in the middle: no snapshot is better than a part of one, and the older one stays.
+/// After a signal, the earlier snapshot stays; a partial one is never written.
 #[cfg(unix)]
 #[test]
-fn fetching_that_is_interrupted_leaves_the_older_file() {
+fn an_interrupted_fetch_keeps_the_existing_file() {
     use std::os::unix::process::ExitStatusExt;
 
     let reached = Arc::new(AtomicBool::new(false));
@@ -517,20 +517,20 @@ fn fetching_that_is_interrupted_leaves_the_older_file() {
         .spawn()
         .unwrap();
     while !reached.load(Ordering::SeqCst) {
-        assert!(child.try_wait().unwrap().is_none(), "it has ended by itself");
+        assert!(child.try_wait().unwrap().is_none(), "the command exited early");
         std::thread::sleep(Duration::from_millis(10));
     }
     let pid = rustix::process::Pid::from_child(&child);
     rustix::process::kill_process(pid, rustix::process::Signal::INT).unwrap();
     assert_eq!(child.wait().unwrap().signal(), Some(2));
     assert_eq!(std::fs::read(&file).unwrap(), b"an older one");
-    // Nothing that was begun is left either, where there are files without a name.
+    // No temporary file is left, even on file systems that need one with a name.
     if cfg!(target_os = "linux") {
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
     }
 }
 
-/// A service that gives back whatever it was given, wherever it can.
+/// A service that repeats everything that it receives.
 fn echo(asked: &Asked) -> Reply {
     let token = asked.header("authorization").unwrap();
     let mut list = json!({"value": [registry(0, 0)], "echo": token});
@@ -574,7 +574,7 @@ fn a_token_is_in_no_output_at_any_verbosity() {
     }
     let snapshot = std::fs::read(&file).unwrap();
     assert!(contains(&snapshot, b"(removed)") && !contains(&snapshot, secret));
-    // Neither where it is wrong: what is said of a token is not the token.
+    // The errors about an invalid token do not contain it either.
     for credential in [&[][..], &["--credential", "token"]] {
         let output = acrcheck(&["check", "--live", "--all-subscriptions", "--verbose"])
             .args(credential)
@@ -587,13 +587,13 @@ fn a_token_is_in_no_output_at_any_verbosity() {
     }
 }
 
-/// A token without the form of one, with all signs that are spelled in several ways.
+/// A token with an unusual format and all characters that have several spellings.
 const OPAQUE: &str = "eyJcanary/0123+456789-abcdef/ghij+klmnop~qrst==";
 
-/// What shows of it, however its first letter and its signs are spelled.
+/// Parts of it that show the leak in any spelling.
 const PIECES: [&str; 4] = ["yJcanary", "456789-abcdef", "klmnop~qrst", "canary%2F"];
 
-/// A service that gives back the token, each character of it spelled in some way where that is one that needs to be.
+/// A service that returns the token, with characters spelled by `spell` if they can be.
 fn spelled(spell: impl Fn(char) -> String + Send + Sync + 'static) -> Arm {
     let token: String = OPAQUE
         .chars()
@@ -621,7 +621,7 @@ fn spelled(spell: impl Fn(char) -> String + Send + Sync + 'static) -> Arm {
                 Reply::text(200, json, put(json!({"value": [], "nextLink": link, "error": beside})))
             }
             path if path == registries_of(3) => {
-                // JSON as a text in JSON.
+                // JSON in a JSON string.
                 let inner = put(json!({"message": "TOKEN"}));
                 Reply::json(400, &json!({"error": {"code": "BadRequest", "message": inner}}))
             }
@@ -630,9 +630,9 @@ fn spelled(spell: impl Fn(char) -> String + Send + Sync + 'static) -> Arm {
     })
 }
 
-/// However the token is spelled, it is neither shown nor written: not in a form, not in a snapshot, not in a recording.
+/// In any spelling, the token is in no report, snapshot or recording.
 #[test]
-fn a_token_in_another_spelling_is_in_no_output_and_no_file() {
+fn an_encoded_token_is_in_no_output_or_file() {
     let spellings: [fn(char) -> String; 6] = [
         |c| c.to_string(),
         |c| format!("\\u{:04x}", u32::from(c)),
@@ -669,7 +669,7 @@ fn a_token_in_another_spelling_is_in_no_output_and_no_file() {
         };
         let mut texts = Vec::new();
         let mut add = |output: std::process::Output| texts.extend([output.stdout, output.stderr]);
-        for format in crate::forms::FORMS {
+        for format in crate::formats::FORMATS {
             add(run(&["check", "--live", "--format", format]));
         }
         add(run(&["fetch", "--output", snapshot.to_str().unwrap()]));

@@ -1,4 +1,4 @@
-//! What is refused before anything of it runs.
+//! Components that are refused before any of their code runs.
 
 use std::time::{Duration, Instant};
 
@@ -10,7 +10,7 @@ use super::tight;
 use crate::support::{COMPONENT, ENGINE};
 
 fn refused(bytes: &[u8]) -> LoadError {
-    ENGINE.load(bytes).expect_err("this must not be loaded")
+    ENGINE.load(bytes).expect_err("this component must be refused")
 }
 
 fn text(text: &str) -> Vec<u8> {
@@ -23,7 +23,7 @@ fn other_formats_are_refused_by_name() {
         assert!(matches!(refused(bytes), LoadError::NotWebAssembly), "{bytes:?}");
     }
     assert!(matches!(refused(&text("(module)")), LoadError::CoreModule));
-    assert!(matches!(refused(&text(&Guest::honest().text())), LoadError::CoreModule));
+    assert!(matches!(refused(&text(&Guest::valid().text())), LoadError::CoreModule));
 }
 
 #[test]
@@ -51,7 +51,7 @@ fn any_import_is_refused_and_all_are_named() {
             (import "call-me" (func)))"#,
     );
     let Err(LoadError::Imports(imports)) = ENGINE.load(&component) else {
-        panic!("it was not refused for its imports");
+        panic!("it was not refused because of its imports");
     };
     assert_eq!(
         imports,
@@ -72,11 +72,11 @@ fn a_component_that_is_too_large_is_refused() {
     assert!(matches!(refused, LoadError::TooLarge { limit: l } if l == limit));
 }
 
-/// Machine code is not taken from outside, even if this very version of wasmtime made it.
+/// Precompiled code from outside is refused, even from the same version of wasmtime.
 #[test]
 fn compiled_code_is_refused() {
     let engine = wasmtime::Engine::default();
-    let code = engine.precompile_component(&Guest::honest().component()).unwrap();
+    let code = engine.precompile_component(&Guest::valid().component()).unwrap();
     assert!(matches!(refused(&code), LoadError::Precompiled));
     let code = engine.precompile_module(&text("(module)")).unwrap();
     assert!(matches!(refused(&code), LoadError::Precompiled));
@@ -84,36 +84,36 @@ fn compiled_code_is_refused() {
 
 #[test]
 fn a_component_truncated_anywhere_is_refused() {
-    let component = Guest::honest().component();
+    let component = Guest::valid().component();
     for length in 0..component.len() {
         if let Ok(policy) = ENGINE.load(&component[..length]) {
-            // Nothing was cut off but custom sections, which say nothing to a host.
+            // Only custom sections were cut off, which do not matter.
             assert_eq!(component[length], 0, "loaded with {length} bytes");
             policy.evaluate(DOCUMENT, &acrcheck::Settings::default()).unwrap();
         }
     }
-    // The built-in one is longer: steps through it.
+    // The embedded component is longer, so this tests only some lengths.
     for length in (0..64).chain((64..COMPONENT.len() * 9 / 10).step_by(5003)) {
         refused(&COMPONENT[..length]);
     }
 }
 
-/// A flipped bit is refused, or gives another component, which is confined like any other.
+/// A flipped bit gives an invalid component, or another one that is confined like any other.
 #[test]
-fn a_component_with_a_flipped_bit_does_no_harm() {
-    let component = Guest::honest().component();
+fn a_component_with_a_flipped_bit_is_refused_or_confined() {
+    let component = Guest::valid().component();
     let engine = Engine::new(tight()).unwrap();
-    let (mut loaded, mut judged) = (0, 0);
+    let (mut loaded, mut evaluated) = (0, 0);
     for index in (0..component.len()).step_by(3) {
         let mut flipped = component.clone();
         flipped[index] ^= 1 << (index % 8);
         if let Ok(policy) = engine.load(&flipped) {
             loaded += 1;
-            judged += usize::from(policy.evaluate(DOCUMENT, &acrcheck::Settings::default()).is_ok());
+            evaluated += usize::from(policy.evaluate(DOCUMENT, &acrcheck::Settings::default()).is_ok());
         }
     }
     println!(
-        "{} bits flipped: {loaded} loaded, {judged} gave a report",
+        "{} bits flipped: {loaded} loaded, {evaluated} gave a report",
         component.len()
     );
     assert!(loaded < component.len());
@@ -124,7 +124,7 @@ fn worker() -> Worker {
 }
 
 #[test]
-fn a_worker_compiles_what_this_process_would() {
+fn a_worker_gives_the_same_result_as_this_process() {
     let engine = Engine::new(EngineConfig::default()).unwrap();
     let policy = engine.load_untrusted(&COMPONENT, &worker()).unwrap();
     assert_eq!(policy.info().compiled, Compiled::InWorker);
@@ -135,7 +135,7 @@ fn a_worker_compiles_what_this_process_would() {
         policy.evaluate(document, &acrcheck::Settings::default()).unwrap(),
         here.evaluate(document, &acrcheck::Settings::default()).unwrap()
     );
-    // What is wrong with a component is said as it is in this process.
+    // Errors in a component are the same as in this process.
     let broken = &COMPONENT[..COMPONENT.len() / 2];
     let (here, there) = (
         engine.load(broken).unwrap_err(),
@@ -146,9 +146,9 @@ fn a_worker_compiles_what_this_process_would() {
     assert!(words(&there).starts_with(&here.to_string()), "{}", words(&there));
 }
 
-/// Some forty kilobytes that keep a compiler busy for minutes cost the time that was set, and memory in the worker only.
+/// A component of forty kilobytes that takes minutes to compile is stopped after the time limit, and uses memory only in the worker.
 #[test]
-fn a_compilation_bomb_is_stopped_at_its_time() {
+fn a_compilation_bomb_is_stopped_at_the_time_limit() {
     let config = EngineConfig::default().with(|config| {
         config.compile_time = Duration::from_secs(1);
         config.compile_memory_bytes = 8 << 30;
@@ -164,18 +164,18 @@ fn a_compilation_bomb_is_stopped_at_its_time() {
         matches!(stopped, LoadError::CompileTime { limit } if limit == Duration::from_secs(1)),
         "{stopped:?}"
     );
-    // Far less than it would have taken, and enough for a machine that is busy.
+    // Far less than the compilation would take, and enough for a busy machine.
     assert!(begun.elapsed() < Duration::from_secs(20), "{:?}", begun.elapsed());
 }
 
 #[cfg(target_os = "linux")]
 #[test]
-fn a_compilation_bomb_is_stopped_at_its_memory() {
+fn a_compilation_bomb_is_stopped_at_the_memory_limit() {
     let config = EngineConfig::default().with(|config| {
         config.compile_time = Duration::from_secs(120);
         config.compile_memory_bytes = 200 << 20;
     });
-    // With less than a worker needs to read it, the error is the same.
+    // With less memory than a worker needs to read the component, the error is the same.
     let tiny = EngineConfig::default().with(|config| config.compile_memory_bytes = 1 << 10);
     let stopped = Engine::new(tiny)
         .unwrap()
@@ -196,28 +196,28 @@ fn a_compilation_bomb_is_stopped_at_its_memory() {
     );
 }
 
-/// A program that is no worker: an error, not a hang, and not code.
+/// A program that is not a worker gives an error. It causes no hang, and its output is not run.
 #[cfg(unix)]
 #[test]
-fn a_worker_that_is_none_is_an_error() {
+fn a_program_that_is_not_a_worker_is_an_error() {
     let engine =
         Engine::new(EngineConfig::default().with(|config| config.compile_time = Duration::from_secs(5))).unwrap();
     let with = |program: &str| {
         engine
-            .load_untrusted(&Guest::honest().component(), &Worker::program(program))
+            .load_untrusted(&Guest::valid().component(), &Worker::program(program))
             .unwrap_err()
     };
     assert!(matches!(with("/nowhere/acrcheck"), LoadError::Worker(_)));
-    // A test binary, too, is none.
+    // A test binary is not a worker either.
     let tests = std::env::current_exe().unwrap();
     assert!(matches!(with(tests.to_str().unwrap()), LoadError::NotAWorker { .. }));
-    // Says nothing; says something else.
+    // No output; other output.
     for program in ["/bin/true", "/bin/false", "/bin/echo"] {
         let error = with(program);
         assert!(matches!(error, LoadError::NotAWorker { .. }), "{program}: {error:?}");
         assert!(error.to_string().contains("Worker::serve_if_asked"), "{error}");
     }
-    // Says nothing, and stays: its time is up all the same, and it is gone.
+    // No output and no exit: it is killed after the time limit.
     let folder = tempfile::tempdir().unwrap();
     let sleeper = folder.path().join("sleeper");
     std::fs::write(&sleeper, "#!/bin/sh\nexec >&-\nexec sleep 600\n").unwrap();
@@ -226,19 +226,19 @@ fn a_worker_that_is_none_is_an_error() {
         Engine::new(EngineConfig::default().with(|config| config.compile_time = Duration::from_secs(1))).unwrap();
     let begun = Instant::now();
     let stopped = engine
-        .load_untrusted(&Guest::honest().component(), &Worker::program(&sleeper))
+        .load_untrusted(&Guest::valid().component(), &Worker::program(&sleeper))
         .unwrap_err();
     assert!(matches!(stopped, LoadError::CompileTime { .. }), "{stopped:?}");
     assert!(begun.elapsed() < Duration::from_secs(60), "{:?}", begun.elapsed());
 }
 
-/// A stack that the calling thread may not have would end the process and not the component.
+/// A stack larger than that of the calling thread would end the process instead of the component.
 #[test]
 fn a_stack_larger_than_a_thread_has_is_refused() {
     let config = |stack_bytes| EngineConfig::default().with(|config| config.stack_bytes = stack_bytes);
     let refused = Engine::new(config((1 << 20) + 1)).unwrap_err();
     assert!(matches!(refused, acrcheck::SetupError::Stack { largest, .. } if largest == 1 << 20));
-    // The largest one does no harm on a thread as Rust makes them.
+    // The largest stack is safe on threads with Rust's default size.
     let recursive = Guest {
         fields: "(func $deeper (param i64) (result i64)
                    (i64.add (i64.const 1) (call $deeper (i64.add (local.get 0) (i64.const 1)))))"
@@ -258,15 +258,15 @@ fn a_stack_larger_than_a_thread_has_is_refused() {
     );
 }
 
-/// A pool gives one memory to each; who wants more is told so, and is taken by an engine that allocates on demand.
+/// A pool slot has one memory. A component that needs more gets an error, and runs on an engine that allocates on demand.
 #[test]
-fn more_than_a_slot_of_the_pool_is_refused() {
+fn a_component_larger_than_a_pool_slot_is_refused() {
     let pooled = tight().with(|config| config.allocation = acrcheck::Allocation::pooling(2));
-    let two_memories = bombs::with_another_memory(&Guest::honest(), 1);
+    let two_memories = bombs::with_another_memory(&Guest::valid(), 1);
     Engine::new(tight()).unwrap().load(&two_memories).unwrap();
     let refused = Engine::new(pooled.clone()).unwrap().load(&two_memories).unwrap_err();
     assert!(matches!(refused, LoadError::TooLargeForPool(_)), "{refused:?}");
-    // A tenant's limit beyond the pool's is the pool's.
+    // A tenant cannot exceed the limits of the pool.
     let growing = Guest::evaluating(
         "(loop $again
            (br_if $again (i32.ne (memory.grow (i32.const 1)) (i32.const -1))))

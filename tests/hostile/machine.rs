@@ -1,4 +1,4 @@
-//! The command and the machine that it runs on: files that cannot be read, outputs that cannot be written, signals, and many processes at once.
+//! The command and its environment: unreadable files, unwritable outputs, signals, and many processes at once.
 
 use std::fs;
 use std::path::Path;
@@ -20,9 +20,9 @@ fn check(paths: &[&Path]) -> (Option<i32>, Value) {
     (output.status.code(), serde_json::from_slice(&output.stdout).unwrap())
 }
 
-/// The others are judged, whatever one of them is.
+/// The other inputs are evaluated, whatever is wrong with one of them.
 #[test]
-fn paths_that_cannot_be_read() {
+fn unreadable_paths_are_errors() {
     let folder = tempfile::tempdir().unwrap();
     let good = folder.path().join("good.json");
     fs::write(&good, GOOD).unwrap();
@@ -34,7 +34,7 @@ fn paths_that_cannot_be_read() {
 
 #[cfg(unix)]
 #[test]
-fn links_pipes_and_circles() {
+fn links_cycles_and_pipes_are_errors() {
     use std::os::unix::fs::symlink;
 
     let folder = tempfile::tempdir().unwrap();
@@ -54,7 +54,7 @@ fn links_pipes_and_circles() {
     .unwrap();
     let (code, report) = check(&[folder.path()]);
     assert_eq!(code, Some(3));
-    // The link leads to a file that is there by itself.
+    // The link leads to a file that is read anyway.
     assert_eq!(report["summary"]["registries"], 1);
     let broken: Vec<&str> = report["errors"]
         .as_array()
@@ -63,12 +63,12 @@ fn links_pipes_and_circles() {
         .map(|error| error["source"]["path"].as_str().unwrap().rsplit('/').next().unwrap())
         .collect();
     assert_eq!(broken, ["circle.json", "dangling.json", "pipe.json", "self"]);
-    // By itself, a circle is an error of its own and not a missing file.
+    // A named link in a cycle is an error entry, not a missing file.
     let (code, report) = check(&[&at("circle.json")]);
     assert_eq!(code, Some(3), "{report}");
 }
 
-/// A pipe that is named by itself is read, as long as somebody writes.
+/// A named pipe is read if it has a writer.
 #[cfg(unix)]
 #[test]
 fn a_named_pipe_is_read() {
@@ -85,10 +85,10 @@ fn a_named_pipe_is_read() {
     assert_eq!((code, &report["summary"]["registries"]), (Some(0), &1.into()));
 }
 
-/// For everyone but the superuser, who may read everything.
+/// For users without privileges, because root can read everything.
 #[cfg(unix)]
 #[test]
-fn a_file_without_permission() {
+fn a_file_without_permission_is_an_error() {
     use std::os::unix::fs::PermissionsExt;
 
     let folder = tempfile::tempdir().unwrap();
@@ -99,14 +99,14 @@ fn a_file_without_permission() {
     let (code, report) = check(&[&path]);
     let expected = if readable { (Some(0), 0) } else { (Some(3), 1) };
     assert_eq!((code, report["summary"]["errors"].as_u64().unwrap()), expected);
-    // What even the superuser cannot read: another process's memory, from its start.
+    // Even root cannot read this: the memory of another process, from its start.
     let (code, report) = check(&[Path::new("/proc/self/mem")]);
     assert_eq!((code, &report["summary"]["errors"]), (Some(3), &1.into()));
 }
 
-/// Files that come and go while the folder is read.
+/// Files that appear and disappear while the folder is read.
 #[test]
-fn files_that_vanish() {
+fn files_that_vanish_are_errors() {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("0-stays.json"), GOOD).unwrap();
     let until = Instant::now() + Duration::from_secs(2);
@@ -124,9 +124,9 @@ fn files_that_vanish() {
         while Instant::now() < until {
             let (code, report) = check(&[folder.path()]);
             let summary = &report["summary"];
-            let (judged, errors) = (summary["registries"].as_u64(), summary["errors"].as_u64());
-            assert!(judged >= Some(1), "{report}");
-            // A file that is empty for the moment, or gone, is said to be so.
+            let (evaluated, errors) = (summary["registries"].as_u64(), summary["errors"].as_u64());
+            assert!(evaluated >= Some(1), "{report}");
+            // A file that is empty or gone is an error.
             let expected = if errors == Some(0) { [0, 0] } else { [2, 3] };
             assert!(expected.contains(&code.unwrap()), "{code:?}: {report}");
         }
@@ -142,18 +142,18 @@ fn start(arguments: &[&str]) -> Child {
         .unwrap()
 }
 
-/// Ctrl-C ends the command at once, by the signal itself, and leaves nothing half-said: no report is better than a part of one.
+/// Ctrl-C ends the command at once, by the signal itself, without a partial report.
 #[cfg(unix)]
 #[test]
-fn an_interrupt_ends_it_at_once() {
+fn an_interrupt_ends_the_command_at_once() {
     use std::os::unix::process::ExitStatusExt;
 
     let mut child = start(&["check", "--format", "json", "-"]);
-    // It is waiting for standard input.
+    // The command is waiting for standard input.
     std::thread::sleep(Duration::from_millis(500));
     let pid = rustix::process::Pid::from_child(&child);
     rustix::process::kill_process(pid, rustix::process::Signal::INT).unwrap();
-    // The other end of its standard input stays open.
+    // Keeps the other end of its standard input open.
     let input = child.stdin.take();
     let Output { status, stdout, .. } = child.wait_with_output().unwrap();
     drop(input);
@@ -161,7 +161,7 @@ fn an_interrupt_ends_it_at_once() {
     assert_eq!(stdout, b"");
 }
 
-/// A small component in a file, and what it says of its one document: for tests that start many processes, each of which has to compile.
+/// A file with a small component and its document, for tests that start many processes, each of which has to compile.
 struct Small {
     home: tempfile::TempDir,
 }
@@ -169,7 +169,7 @@ struct Small {
 impl Small {
     fn new() -> Self {
         let home = tempfile::tempdir().unwrap();
-        fs::write(home.path().join("small.wasm"), Guest::honest().component()).unwrap();
+        fs::write(home.path().join("small.wasm"), Guest::valid().component()).unwrap();
         fs::write(home.path().join("document.json"), DOCUMENT).unwrap();
         Self { home }
     }
@@ -178,7 +178,7 @@ impl Small {
         self.home.path().join(name).to_str().unwrap().to_owned()
     }
 
-    /// A command with a cache of its own.
+    /// The command with a separate cache.
     fn command(&self, arguments: &[&str]) -> Command {
         let mut command = acrcheck(arguments);
         command
@@ -211,17 +211,17 @@ impl Small {
     }
 }
 
-/// Where the cache cannot be: everything works without one, and `--verbose` says why.
+/// Everything works without a cache, and `--verbose` gives the reason.
 #[cfg(target_os = "linux")]
 #[test]
-fn a_cache_folder_that_cannot_be_written_to() {
+fn an_unwritable_cache_folder_is_not_an_error() {
     let small = Small::new();
     let said = |command: &mut Command| {
         let output = command.output().unwrap();
         assert_eq!(output.status.code(), Some(0), "{output:?}");
         String::from_utf8(output.stderr).unwrap()
     };
-    // Read-only even for the superuser; a file in its place; a device.
+    // Read-only even for root; a file in its place; a device.
     for folder in ["/proc", "/proc/version", "/dev/full"] {
         for variable in ["XDG_CACHE_HOME", "XDG_STATE_HOME"] {
             assert_eq!(said(small.check().env(variable, folder)), "");
@@ -238,10 +238,10 @@ fn a_cache_folder_that_cannot_be_written_to() {
     assert_eq!(said(&mut homeless), "");
 }
 
-/// No file may be as large as the compiled code, as on a disk that is nearly full. (WebAssembly's own memory has to fit.)
+/// No file may become as large as the compiled code, as on an almost full disk. (WebAssembly's own memory must fit.)
 #[cfg(unix)]
 #[test]
-fn a_cache_on_a_full_disk() {
+fn a_full_disk_leaves_no_partial_cache_entry() {
     let small = Small::new();
     let command = format!("trap '' XFSZ; ulimit -f 600; exec '{ACRCHECK}' inspect");
     for _ in 0..2 {
@@ -255,12 +255,12 @@ fn a_cache_on_a_full_disk() {
         let text = String::from_utf8(output.stdout).unwrap();
         assert!(text.contains("in this process"), "{text}");
         assert_eq!(output.stderr, b"");
-        // Not even a piece of it is left.
+        // No temporary file is left.
         assert_eq!(small.kept(), 0);
     }
 }
 
-/// Thirty-two processes that start at once with an empty cache: all get it right, and one file is left.
+/// Thirty-two processes start at once with an empty cache. All succeed, and one entry is left.
 #[test]
 fn many_processes_share_a_cache() {
     let small = Small::new();
@@ -289,7 +289,7 @@ fn without_a_cache_nothing_is_kept() {
 }
 
 #[test]
-fn limits_can_be_set_and_say_what_is_wrong_with_them() {
+fn limits_can_be_set_and_errors_explain_them() {
     let usage = |limit: &str| {
         let output = run(&["check", "--limit", limit, "-"], GOOD.as_bytes());
         assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0), "{limit}");
@@ -302,7 +302,7 @@ fn limits_can_be_set_and_say_what_is_wrong_with_them() {
     assert!(usage("instances=-1").contains("give a whole number above 0"));
     assert!(usage("memory").contains("expected NAME=VALUE"));
     assert!(usage("stack=4MiB").contains("the limit `stack` is 4 MiB but must be at most 1 MiB"));
-    // Each that can stop this component does, by its name, with 4.
+    // Each limit that can stop this component does so, with its name and exit code 4.
     for (limit, name) in [
         ("fuel=1000", "raise the limit `fuel`"),
         ("memory=64KiB", "raise the limit `memory`"),
@@ -331,10 +331,10 @@ fn limits_can_be_set_and_say_what_is_wrong_with_them() {
     assert_eq!(raised.status.code(), Some(0));
 }
 
-/// A home that depends on where one stands, or that came from somewhere with all its files open: no code is taken from it, and none put there.
+/// A relative home, and one whose files others can read: no code is read from it and none is written.
 #[cfg(unix)]
 #[test]
-fn a_home_that_is_a_checkout() {
+fn an_unsafe_home_has_no_cache() {
     use std::os::unix::fs::PermissionsExt;
 
     let small = Small::new();
@@ -360,7 +360,7 @@ fn a_home_that_is_a_checkout() {
     let path = home.path().to_str().unwrap();
     assert!(inspect(path).0.contains("in a worker process"));
     assert!(inspect(path).0.contains("earlier, and kept in the cache"));
-    // As git writes files.
+    // With the permissions of a git checkout.
     let mut open = vec![home.path().to_owned()];
     while let Some(next) = open.pop() {
         let folder = next.is_dir();
@@ -376,9 +376,9 @@ fn a_home_that_is_a_checkout() {
     );
 }
 
-/// What a component says of itself reaches a terminal as harmlessly as what a document says.
+/// The description of a component is escaped for terminals like a document.
 #[test]
-fn a_component_that_steers_the_terminal() {
+fn component_texts_are_escaped() {
     let small = Small::new();
     let mut metadata = super::guest::metadata();
     metadata.name = "a\u{1b}[2Jb".into();
@@ -401,7 +401,7 @@ fn a_component_that_steers_the_terminal() {
             assert_eq!(schema["title"], "\u{202e}##[error]");
         }
     }
-    // Nor does an argument.
+    // So is an argument.
     let output = acrcheck(&["check", "--x\u{1b}]0;title\u{7}"]).output().unwrap();
     assert_eq!(output.status.code(), Some(2));
     assert!(
@@ -410,13 +410,13 @@ fn a_component_that_steers_the_terminal() {
     );
 }
 
-/// A report that is not complete and says nothing of why is not called a pass.
+/// An incomplete report without an error entry is not a pass.
 #[test]
-fn an_incomplete_report_is_no_pass() {
+fn an_incomplete_report_is_not_a_pass() {
     let small = Small::new();
     let mut incomplete = super::guest::report();
     incomplete.complete = 0;
-    fs::write(small.at("small.wasm"), Guest::saying(&incomplete).component()).unwrap();
+    fs::write(small.at("small.wasm"), Guest::returning(&incomplete).component()).unwrap();
     let output = small.check().output().unwrap();
     assert_eq!(output.status.code(), Some(3));
     let text = String::from_utf8(output.stdout).unwrap();
@@ -426,10 +426,10 @@ fn an_incomplete_report_is_no_pass() {
     );
 }
 
-/// Where a process may not reserve what an instance takes, that is said, and not that the component is at fault.
+/// If a process cannot reserve the address space for an instance, the error says so and does not blame the component.
 #[cfg(target_os = "linux")]
 #[test]
-fn little_address_space() {
+fn too_little_address_space_is_explained() {
     let small = Small::new();
     let file = small.at("small.wasm");
     let command = format!("ulimit -v 3000000; exec '{ACRCHECK}' inspect '{file}'");

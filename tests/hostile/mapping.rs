@@ -1,4 +1,4 @@
-//! `README.md` of this folder names tests; they are there, and no test of this suite goes unnamed.
+//! Every test in `README.md` of this folder exists, and every test of this suite is in it.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -6,7 +6,7 @@ use std::path::Path;
 
 use crate::support::tests_folder;
 
-/// The tests that the table names.
+/// The tests in the table.
 fn named() -> BTreeSet<String> {
     let table = fs::read_to_string(tests_folder().join("hostile/README.md")).unwrap();
     let quoted = table.split('`').skip(1).step_by(2);
@@ -16,7 +16,7 @@ fn named() -> BTreeSet<String> {
         .collect()
 }
 
-/// The tests in a file, with its module's name in front.
+/// The tests in a file, with the name of its module.
 fn written(file: &Path, module: &str) -> Vec<String> {
     let text = fs::read_to_string(file).unwrap();
     let lines: Vec<&str> = text.lines().map(str::trim).collect();
@@ -36,9 +36,9 @@ fn written(file: &Path, module: &str) -> Vec<String> {
     tests
 }
 
-/// The tests outside of this suite: of the modules in a folder, and of the modules in these.
+/// The tests in the modules of a folder outside this suite, and in their child modules.
 fn elsewhere(folder: &Path, module: &str) -> Vec<String> {
-    /// What holds no modules of this binary, or is this suite.
+    /// Folders without modules of this binary, and this suite.
     const OTHERS: [&str; 9] = [
         "cli",
         "docs",
@@ -77,7 +77,7 @@ fn every_fault_has_its_tests() {
     for row in rows.filter(|row| !row.starts_with("| --- ")) {
         assert!(
             row.contains("::") || row.contains("example soak"),
-            "no test stands for: {row}"
+            "no test in this row: {row}"
         );
     }
     let mut there = elsewhere(&tests_folder(), "");
@@ -93,17 +93,17 @@ fn every_fault_has_its_tests() {
     there.extend(here.iter().cloned());
     let named = named();
     let missing: Vec<&String> = named.iter().filter(|name| !there.contains(name)).collect();
-    assert!(missing.is_empty(), "named but not there: {missing:?}");
-    // What shows that the suite itself works need not stand for a fault.
+    assert!(missing.is_empty(), "in the table, but missing: {missing:?}");
+    // Tests of the suite itself need no row.
     let baseline = [
-        "hostile::runs::a_guest_that_keeps_the_contract_is_believed",
-        "hostile::loading::a_worker_compiles_what_this_process_would",
-        "hostile::cache::code_is_kept_from_one_process_to_the_next",
+        "hostile::execution::a_guest_that_keeps_the_contract_is_accepted",
+        "hostile::loading::a_worker_gives_the_same_result_as_this_process",
+        "hostile::cache::code_is_kept_between_processes",
         "hostile::cache::code_is_kept_for_one_configuration",
     ];
     let unnamed: Vec<&String> = here
         .iter()
         .filter(|name| !named.contains(*name) && !baseline.contains(&name.as_str()))
         .collect();
-    assert!(unnamed.is_empty(), "there but not named: {unnamed:?}");
+    assert!(unnamed.is_empty(), "not in the table: {unnamed:?}");
 }

@@ -1,14 +1,14 @@
-//! What the host survives: components, documents, folders and processes that mean it harm or are broken. `README.md` says which test stands for
-//! which fault.
+//! Hostile and broken components, documents, folders and processes that the host must survive. `README.md` maps each fault to its tests.
 
 mod bombs;
 mod cache;
 #[cfg(feature = "live")]
 mod completeness;
+mod contract_violations;
 mod depth;
 mod documents;
+mod execution;
 mod guest;
-mod lies;
 #[cfg(feature = "live")]
 mod links;
 #[cfg(feature = "live")]
@@ -17,7 +17,6 @@ mod loading;
 mod machine;
 mod mapping;
 mod packed;
-mod runs;
 mod streams;
 mod tenants;
 #[cfg(feature = "live")]
@@ -29,7 +28,7 @@ use acrcheck::{Engine, EngineConfig, Limits, LoadError, Policy, RunError};
 
 pub(crate) use guest::{DOCUMENT, Guest};
 
-/// Limits that are reached soon.
+/// Low limits.
 pub(crate) fn tight() -> EngineConfig {
     EngineConfig::default().with(|config| {
         config.allocation = acrcheck::Allocation::OnDemand;
@@ -54,12 +53,12 @@ pub(crate) fn load_under(config: EngineConfig, guest: &Guest) -> Result<Policy, 
     Engine::new(config).unwrap().load(&guest.component())
 }
 
-/// What comes of evaluating a document.
+/// The error of evaluating a document.
 fn evaluate_under(config: EngineConfig, guest: &Guest) -> RunError {
     load_under(config, guest)
         .unwrap()
         .evaluate(DOCUMENT, &acrcheck::Settings::default())
-        .expect_err("this guest must not give a report")
+        .expect_err("this guest must not return a report")
 }
 
 fn evaluate(guest: &Guest) -> RunError {

@@ -1,4 +1,4 @@
-//! Compact reports that cannot be read, and ones whose texts are not where they seem to be.
+//! Compact reports that cannot be read, and some with texts at unexpected places.
 
 use acrcheck::model::Evaluation;
 use acrcheck::{ContractViolation, RunError, Settings};
@@ -6,20 +6,20 @@ use acrcheck::{ContractViolation, RunError, Settings};
 use super::guest::{DOCUMENT, Guest, List, PackedReport, Str, pack, report};
 use super::{load_under, tight};
 
-/// The honest report as numbers, all of whose texts are behind the document.
-fn honest() -> (Vec<u32>, Vec<u8>) {
+/// The valid report as numbers. All its texts are after the document.
+fn valid() -> (Vec<u32>, Vec<u8>) {
     let PackedReport {
         numbers: List::Items(numbers),
         texts: Str::Bytes(texts),
     } = pack(&report(), DOCUMENT).unwrap()
     else {
-        panic!("a packed report has numbers and texts");
+        panic!("a packed report consists of numbers and texts");
     };
     (numbers, texts)
 }
 
 fn evaluate(numbers: &[u32], texts: &[u8], document: &str) -> Result<Evaluation, RunError> {
-    let guest = Guest::saying_packed(PackedReport {
+    let guest = Guest::returning_packed(PackedReport {
         numbers: List::Items(numbers.to_vec()),
         texts: Str::Bytes(texts.to_vec()),
     });
@@ -35,7 +35,7 @@ fn violation(numbers: &[u32], texts: &[u8]) -> &'static str {
     }
 }
 
-/// Where the parts of the honest report are: after eight counts and `complete`, one registry.
+/// The indexes of the parts of the valid report: after eight counts and `complete`, one registry.
 const COMPLETE: usize = 8;
 const REGISTRIES: usize = 9;
 const NAME: usize = 12;
@@ -48,18 +48,18 @@ const SEVERITY: usize = 32;
 const EVIDENCE: usize = 36;
 
 fn changed(at: usize, number: u32) -> Vec<u32> {
-    let (mut numbers, _) = honest();
+    let (mut numbers, _) = valid();
     numbers[at] = number;
     numbers
 }
 
 #[test]
-fn an_honest_one_is_believed() {
-    let (numbers, texts) = honest();
+fn a_valid_report_is_accepted() {
+    let (numbers, texts) = valid();
     let evaluation = evaluate(&numbers, &texts, DOCUMENT).unwrap();
     assert_eq!(evaluation.registries[0].name.as_deref(), Some("orchard"));
     assert_eq!(evaluation.registries[0].location.as_deref(), Some("norwayeast"));
-    // The places that the other tests change.
+    // The indexes that the other tests change.
     assert_eq!(
         [COMPLETE, REGISTRIES, TAGS, FINDINGS, STATUS, SEVERITY, EVIDENCE].map(|at| numbers[at]),
         [1, 1, 0, 1, 0, 1, 0]
@@ -68,10 +68,10 @@ fn an_honest_one_is_believed() {
     assert_eq!(numbers[LOCATION + 1], "norwayeast".len() as u32);
 }
 
-/// Any end is too early.
+/// Numbers that end anywhere are too few.
 #[test]
-fn too_few_numbers() {
-    let (numbers, texts) = honest();
+fn truncated_numbers_are_refused() {
+    let (numbers, texts) = valid();
     for length in 0..numbers.len() {
         let what = violation(&numbers[..length], &texts);
         assert!(
@@ -84,8 +84,8 @@ fn too_few_numbers() {
 }
 
 #[test]
-fn lists_that_are_longer_than_the_numbers() {
-    let (_, texts) = honest();
+fn lists_longer_than_the_numbers_are_refused() {
+    let (_, texts) = valid();
     for at in [REGISTRIES, TAGS, FINDINGS, EVIDENCE] {
         for length in [1 << 20, u32::MAX] {
             assert_eq!(
@@ -97,8 +97,8 @@ fn lists_that_are_longer_than_the_numbers() {
 }
 
 #[test]
-fn numbers_that_mean_nothing() {
-    let (_, texts) = honest();
+fn invalid_numbers_are_refused() {
+    let (_, texts) = valid();
     for (at, number, what) in [
         (COMPLETE, 2, "a number other than 0 and 1 for `complete`"),
         (STATUS, 4, "an unknown status"),
@@ -110,10 +110,10 @@ fn numbers_that_mean_nothing() {
     }
 }
 
-/// Every text lies in the document or in the texts, and begins and ends between characters.
+/// Every text is inside the document or the texts, and begins and ends at character boundaries.
 #[test]
-fn texts_that_are_nowhere() {
-    let (_, texts) = honest();
+fn texts_out_of_bounds_are_refused() {
+    let (_, texts) = valid();
     let length = DOCUMENT.len() as u32;
     for (start, size) in [
         (length - 1, 2),
@@ -124,7 +124,7 @@ fn texts_that_are_nowhere() {
         (0, u32::MAX),
         (length, u32::MAX),
     ] {
-        let (mut numbers, _) = honest();
+        let (mut numbers, _) = valid();
         (numbers[NAME], numbers[NAME + 1]) = (start, size);
         assert_eq!(
             violation(&numbers, &texts),
@@ -132,7 +132,7 @@ fn texts_that_are_nowhere() {
             "{start} {size}"
         );
     }
-    let (mut numbers, _) = honest();
+    let (mut numbers, _) = valid();
     (numbers[NAME], numbers[NAME + 1]) = (length, 1);
     assert_eq!(
         violation(&numbers, "ü".as_bytes()),
@@ -140,9 +140,9 @@ fn texts_that_are_nowhere() {
     );
 }
 
-/// Few numbers that stand for many texts: each of them is the whole document.
+/// Few numbers for many texts, each of which is the whole document.
 #[test]
-fn texts_that_multiply_are_refused_at_the_size_of_the_result() {
+fn texts_that_expand_are_refused_at_the_result_limit() {
     let document = format!(
         r#"{{"name": "orchard", "location": "norwayeast", "x": "{}"}}"#,
         "x".repeat(100_000)
@@ -152,7 +152,7 @@ fn texts_that_multiply_are_refused_at_the_size_of_the_result() {
         texts: Str::Bytes(texts),
     } = pack(&report(), &document).unwrap()
     else {
-        panic!("a packed report has numbers and texts");
+        panic!("a packed report consists of numbers and texts");
     };
     let evidence = [0, document.len() as u32, 0, document.len() as u32].repeat(10_000);
     numbers[EVIDENCE] = 10_000;
@@ -161,21 +161,21 @@ fn texts_that_multiply_are_refused_at_the_size_of_the_result() {
     assert!(matches!(stopped, RunError::ResultTooLarge { .. }), "{stopped:?}");
 }
 
-/// A name in the document is a string there, or a part of one between slashes.
+/// A name in the document is a whole string, or a part of one between slashes.
 #[test]
 fn names_are_whole_strings_of_the_document() {
     let named = |document: &str, name: &str, at: usize| {
-        let mut honest = report();
-        let List::Items(registries) = &mut honest.registries else {
-            panic!("a list");
+        let mut valid = report();
+        let List::Items(registries) = &mut valid.registries else {
+            panic!("expected a list");
         };
         registries[0].identity.location = None;
         let Some(PackedReport {
             numbers: List::Items(mut numbers),
             texts: Str::Bytes(texts),
-        }) = pack(&honest, document)
+        }) = pack(&valid, document)
         else {
-            panic!("a packed report has numbers and texts");
+            panic!("a packed report consists of numbers and texts");
         };
         let start = document.match_indices(name).nth(at).unwrap().0;
         (numbers[NAME], numbers[NAME + 1]) = (start as u32, name.len() as u32);
@@ -203,18 +203,18 @@ fn names_are_whole_strings_of_the_document() {
         (r#"{"name": "a", "b": "c"}"#, r#"a", "b"#),
         (r#"{"orchard": orchard}"#, "rchar"),
     ] {
-        let lie = named(document, name, 0).unwrap_err();
+        let error = named(document, name, 0).unwrap_err();
         assert!(
             matches!(
-                lie,
+                error,
                 RunError::ContractViolation(ContractViolation::Identity { field: "name", .. })
             ),
-            "{document}: {lie}"
+            "{document}: {error}"
         );
     }
 }
 
-/// A tag in the document is a member of an object there.
+/// A tag in the document is a member of an object.
 #[test]
 fn tags_are_members_of_objects_of_the_document() {
     let tagged = |members: &str, name: &str, value: &str| {
@@ -224,7 +224,7 @@ fn tags_are_members_of_objects_of_the_document() {
             texts: Str::Bytes(texts),
         } = pack(&report(), &document).unwrap()
         else {
-            panic!("a packed report has numbers and texts");
+            panic!("a packed report consists of numbers and texts");
         };
         let from = document.find(members).unwrap();
         let place = |text: &str| [(from + members.find(text).unwrap()) as u32, text.len() as u32];
@@ -248,10 +248,10 @@ fn tags_are_members_of_objects_of_the_document() {
         r#""tags": {"owner!": "jo"}"#,
         r#""tags": "\"owner\": \"jo\"""#,
     ] {
-        let lie = tagged(members, "owner", "jo").unwrap_err();
+        let error = tagged(members, "owner", "jo").unwrap_err();
         assert!(
-            matches!(lie, RunError::ContractViolation(ContractViolation::Tag { .. })),
-            "{members}: {lie}"
+            matches!(error, RunError::ContractViolation(ContractViolation::Tag { .. })),
+            "{members}: {error}"
         );
     }
 }

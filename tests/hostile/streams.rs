@@ -1,4 +1,4 @@
-//! Inputs larger than one would like: long rows and arrays, compressed ones, and what goes wrong in the middle of them.
+//! Large inputs: long sequences and arrays, compressed ones, and errors in the middle of them.
 
 use std::fs;
 use std::io::Write;
@@ -11,7 +11,7 @@ use crate::support::{POLICY, acrcheck, run};
 
 const FORMATS: [&str; 5] = ["text", "json", "ndjson", "csv", "summary"];
 
-/// Every third one fails a check, and every tenth is no registry.
+/// Every third one fails a check, and every tenth is not a registry.
 fn resource(number: usize) -> Value {
     if number % 10 == 9 {
         return json!({"name": format!("vm{number}"), "type": "Microsoft.Compute/virtualMachines"});
@@ -32,7 +32,7 @@ fn resource(number: usize) -> Value {
     })
 }
 
-/// More than a megabyte of resources, one in a line, with something broken among them.
+/// More than a megabyte of resources, one per line, with broken lines among them.
 fn lines() -> String {
     let mut text = String::new();
     for number in 0..3_000 {
@@ -45,7 +45,7 @@ fn lines() -> String {
     text
 }
 
-/// The same number of resources as an array.
+/// The same number of resources in an array.
 fn array() -> String {
     let resources: Vec<Value> = (0..3_000).map(resource).collect();
     serde_json::to_string_pretty(&resources).unwrap()
@@ -71,7 +71,7 @@ fn report(arguments: &[&str], input: &[u8]) -> (Option<i32>, Value) {
     (output.status.code(), serde_json::from_slice(&output.stdout).unwrap())
 }
 
-/// However many threads judge, the report is the same to the byte, in every form.
+/// The report is the same for any number of threads, byte for byte, in every format.
 #[test]
 fn the_number_of_threads_makes_no_difference() {
     let lines = lines();
@@ -83,9 +83,9 @@ fn the_number_of_threads_makes_no_difference() {
     }
 }
 
-/// Every form says the same of a long row of values, and the row gives what it gives when it is judged at once.
+/// All formats agree on a long sequence of values, and the report is that of the whole.
 #[test]
-fn a_long_row_in_every_form() {
+fn many_values_give_the_same_results_in_every_format() {
     let lines = lines();
     assert!(lines.len() > 1 << 20);
     let (_, whole) = report(&["-"], lines.as_bytes());
@@ -107,7 +107,7 @@ fn a_long_row_in_every_form() {
     assert_eq!(errors[0]["source"]["position"], serde_json::to_value(broken).unwrap());
     assert_eq!(broken.line, 1_503);
 
-    // Lines of JSON: what the report lists, each with its kind, and the rest of the report at the end.
+    // NDJSON: the entries of the report, each with its kind, and the rest of the report at the end.
     let output = check(&["--format", "ndjson", "-"], lines.as_bytes());
     let mut shown: Vec<Value> = stdout(&output)
         .lines()
@@ -138,7 +138,7 @@ fn a_long_row_in_every_form() {
     assert_eq!(&of_kind("registry"), registries);
     assert_eq!(&of_kind("error"), errors);
 
-    // Rows: one for each finding and each error.
+    // CSV: one row per finding and error.
     let output = check(&["--format", "csv", "-"], lines.as_bytes());
     let mut rows = csv::Reader::from_reader(output.stdout.as_slice());
     let statuses = rows
@@ -158,7 +158,7 @@ fn a_long_row_in_every_form() {
         assert_eq!(whole["summary"][count], found, "{status}");
     }
 
-    // What stands at the end of the text is that of the summary.
+    // The end of the text is that of the summary.
     let text = check(&["-"], lines.as_bytes());
     let summary = check(&["--format", "summary", "-"], lines.as_bytes());
     let end = stdout(&summary).split_once("Errors\n").unwrap().1;
@@ -167,9 +167,9 @@ fn a_long_row_in_every_form() {
     assert!(stdout(&summary).lines().count() < 24, "{}", stdout(&summary));
 }
 
-/// A long array gives what it gives when it is judged at once: positions and pointers are those of the array.
+/// A long array gives the same report as in one part, with the positions and pointers of the array.
 #[test]
-fn a_long_array() {
+fn a_long_array_gives_the_report_of_the_whole() {
     let array = array();
     assert!(array.len() > 1 << 20);
     let evaluation = POLICY.evaluate(&array, &acrcheck::Settings::default()).unwrap();
@@ -184,17 +184,17 @@ fn a_long_array() {
     }
 }
 
-/// The same resources as a page of a query, with that many records in all.
+/// The same resources as a page of a query with this many records in total.
 fn page(records: usize) -> String {
     let resources: Vec<Value> = (0..3_000).map(resource).collect();
     let page = json!({"count": 3_000, "data": resources, "skip_token": null, "total_records": records});
     serde_json::to_string_pretty(&page).unwrap()
 }
 
-/// The list of a page gives what it gives when it is judged at once, also where the page is larger than any value may be: positions and pointers
-/// are those of the page, and whether there are more is said once.
+/// The list of a page gives the same report as in one part, even if the page exceeds the maximum size of a value. Positions and pointers are those
+/// of the page, and there is one error if there are more pages.
 #[test]
-fn a_long_page() {
+fn a_long_page_gives_the_report_of_the_whole() {
     for records in [3_000, 3_001] {
         let page = page(records);
         assert!(page.len() > 1 << 20);
@@ -221,9 +221,9 @@ fn a_long_page() {
     }
 }
 
-/// A value that is too large is said to be, and what stands around it is judged.
+/// An oversized value is an error, and the values around it are evaluated.
 #[test]
-fn one_value_over_the_limit() {
+fn one_value_over_the_limit_affects_only_itself() {
     let mut text = lines();
     text.push_str(&json!({"name": "x".repeat(1 << 20)}).to_string());
     text.push('\n');
@@ -259,12 +259,12 @@ fn write(folder: &Path, name: &str, bytes: &[u8]) -> String {
     path.to_str().unwrap().to_owned()
 }
 
-/// What is compressed is read as if it was not, also when several files were compressed one by one and put behind each other.
+/// Compressed input is decompressed, also if several compressed files were concatenated.
 #[test]
-fn compressed_documents() {
+fn compressed_documents_are_read() {
     let folder = tempfile::tempdir().unwrap();
     let (lines, array) = (lines(), [array(), page(3_000)].concat());
-    // A frame that is to be skipped stands between the others.
+    // With a skippable frame between the others.
     let skipped = [&[0x50, 0x2a, 0x4d, 0x18, 3, 0, 0, 0][..], b"..."].concat();
     write(
         folder.path(),
@@ -296,9 +296,9 @@ fn compressed_documents() {
     assert_eq!(all["errors"].as_array().unwrap().len(), 3);
 }
 
-/// Compressed or not is known by the first bytes, whatever the name, and on standard input.
+/// Compression is detected by the first bytes, for any name and for standard input.
 #[test]
-fn compressed_documents_by_another_name() {
+fn compression_is_detected_by_content() {
     let folder = tempfile::tempdir().unwrap();
     let text = format!("{}\n{}\n", resource(1), resource(2));
     let (_, plain) = report(&["-"], text.as_bytes());
@@ -321,15 +321,15 @@ fn compressed_documents_by_another_name() {
     }
 }
 
-/// A compressed file that is cut off, damaged, or none: what was read of it is judged, and the rest is said not to be.
+/// In a truncated, damaged or wrongly named compressed file, what could be read is evaluated, and the rest is an error.
 #[test]
-fn compressed_documents_that_are_damaged() {
+fn damaged_compressed_documents_are_errors() {
     let folder = tempfile::tempdir().unwrap();
     let good: String = (1..3_000)
         .filter(|number| number % 3 > 0)
         .map(|number| format!("{}\n", resource(number)))
         .collect();
-    let judged = |name: &str, bytes: &[u8]| {
+    let evaluated = |name: &str, bytes: &[u8]| {
         let (code, report) = report(&[&write(folder.path(), name, bytes)], b"");
         assert_eq!((code, &report["complete"]), (Some(3), &Value::Bool(false)), "{name}");
         let errors = report["errors"].as_array().unwrap();
@@ -351,34 +351,34 @@ fn compressed_documents_that_are_damaged() {
         .as_u64()
         .unwrap();
     let gz = gzip(good.as_bytes());
-    let half = judged("half.json.gz", &gz[..gz.len() / 2]);
+    let half = evaluated("half.json.gz", &gz[..gz.len() / 2]);
     assert!((100..all).contains(&half), "{half} of {all}");
-    // Everything but the checksum.
-    assert_eq!(judged("end.json.gz", &gz[..gz.len() - 8]), all);
+    // Everything except the checksum.
+    assert_eq!(evaluated("end.json.gz", &gz[..gz.len() - 8]), all);
     let mut damaged = gz.clone();
     let checksum = damaged.len() - 8;
     damaged[checksum] ^= 1;
-    assert_eq!(judged("checksum.json.gz", &damaged), all);
+    assert_eq!(evaluated("checksum.json.gz", &damaged), all);
     assert_eq!(
-        judged("behind.json.gz", &[gz, b"what is this?".repeat(9)].concat()),
+        evaluated("behind.json.gz", &[gz, b"what is this?".repeat(9)].concat()),
         all
     );
     let mut damaged = zstandard(good.as_bytes());
     let checksum = damaged.len() - 1;
     damaged[checksum] ^= 1;
-    assert_eq!(judged("checksum.json.zst", &damaged), all);
+    assert_eq!(evaluated("checksum.json.zst", &damaged), all);
     damaged.truncate(checksum - 3);
-    judged("end.json.zst", &damaged);
+    evaluated("end.json.zst", &damaged);
     for name in ["plain.json.gz", "plain.json.zst"] {
-        assert_eq!(judged(name, good.as_bytes()), 0, "{name}");
-        assert_eq!(judged(&format!("empty-{name}"), b""), 0, "{name}");
+        assert_eq!(evaluated(name, good.as_bytes()), 0, "{name}");
+        assert_eq!(evaluated(&format!("empty-{name}"), b""), 0, "{name}");
     }
 }
 
-/// What is compressed in a way that is not read says so, and nothing else is said of it.
+/// An unsupported compression gives exactly one error, which names it.
 #[test]
-fn documents_that_cannot_be_decompressed() {
-    // The marks of bzip2, xz and zip (their specifications), gzip twice, and headers of Zstandard frames (RFC 8878, 3.1.1.1): with a window of
+fn unsupported_compression_is_named() {
+    // Magic numbers of bzip2, xz and zip (their specifications), gzip twice, and headers of Zstandard frames (RFC 8878, 3.1.1.1): with a window of
     // 256 MiB, and with a dictionary.
     let cases: [(&[u8], &str); 6] = [
         (b"BZh91AY&SY....", "unsupported compression bzip2; decompress it first"),
@@ -409,9 +409,9 @@ fn documents_that_cannot_be_decompressed() {
     }
 }
 
-/// What is too large is named by its place in the array that it stands in.
+/// An oversized element is reported with its position in the array.
 #[test]
-fn an_element_over_the_limit() {
+fn an_element_over_the_limit_has_its_position() {
     let huge = json!({"name": "x".repeat(2 << 20)}).to_string();
     let small = resource(1).to_string();
     for (document, pointer) in [
@@ -441,9 +441,9 @@ fn an_element_over_the_limit() {
     }
 }
 
-/// A small file that becomes a large one.
+/// A small file that decompresses to a large one.
 #[test]
-fn a_decompression_bomb() {
+fn a_decompression_bomb_is_stopped() {
     let folder = tempfile::tempdir().unwrap();
     let huge = format!("{{\"name\":\"{}\"}}\n{}\n", "x".repeat(16 << 20), resource(1));
     for (name, bytes) in [
@@ -460,15 +460,15 @@ fn a_decompression_bomb() {
     }
 }
 
-/// More errors than anybody reads are counted; a program gets them all.
+/// Text lists the first errors and counts the rest; formats for programs list all.
 #[test]
-fn a_list_of_errors_that_is_too_long() {
+fn long_lists_of_errors_are_shortened() {
     let text = "7\n".repeat(1_500);
     let output = check(&["--format", "text", "-"], text.as_bytes());
     assert_eq!(output.status.code(), Some(3));
     assert!(stdout(&output).contains("\n  …and 500 more; --format ndjson lists all\n\n"));
     assert_eq!(stdout(&output).lines().count(), 1_000 + 5);
-    // A summary counts them by what they are.
+    // A summary counts them by code.
     let output = check(&["--format", "summary", "-"], text.as_bytes());
     assert_eq!(output.status.code(), Some(3));
     assert!(
@@ -481,9 +481,9 @@ fn a_list_of_errors_that_is_too_long() {
     assert_eq!(stdout(&output).lines().count(), 1_501);
 }
 
-/// A spreadsheet takes what begins like a formula for one, and runs it.
+/// Spreadsheets evaluate cells that begin like a formula.
 #[test]
-fn names_are_no_formulas_to_a_spreadsheet() {
+fn names_are_not_spreadsheet_formulas() {
     let names = [
         "=cmd|' /C calc'!A0",
         "+1",
@@ -516,7 +516,7 @@ fn names_are_no_formulas_to_a_spreadsheet() {
             "plain" => "plain".to_owned(),
             "a;b=1" => "a;b=1".to_owned(),
             "a,\"b\"\nc" => "a,\"b\"\\u{a}c".to_owned(),
-            // Where semicolons separate cells, each of them begins one.
+            // If semicolons separate cells, each of them begins one.
             ";=1" => "';'=1".to_owned(),
             "; @SUM(1)" => "';' @SUM(1)".to_owned(),
             "a;=1" => "a;'=1".to_owned(),
@@ -527,9 +527,9 @@ fn names_are_no_formulas_to_a_spreadsheet() {
     }
 }
 
-/// Whoever stops reading a long report gets its verdict all the same.
+/// A reader that closes the pipe during a long report does not change the exit code.
 #[test]
-fn a_pipe_that_closes_early() {
+fn a_closed_pipe_does_not_change_the_exit_code() {
     let folder = tempfile::tempdir().unwrap();
     let mut text = (1..3_000)
         .filter(|number| number % 3 > 0)
@@ -553,7 +553,7 @@ fn a_pipe_that_closes_early() {
     }
 }
 
-/// However long the input, it takes no more memory than a short one, and some for each thread.
+/// Memory does not depend on the length of the input, except for some per thread.
 #[cfg(target_os = "linux")]
 #[test]
 fn memory_does_not_grow_with_the_input() {
@@ -572,7 +572,7 @@ fn memory_does_not_grow_with_the_input() {
                 .unwrap();
             input.write_all(block.as_bytes()).unwrap();
         }
-        // All but the last few parts have been judged, since no more of them can wait; the command still lives.
+        // All but the last few parts have been evaluated, because no more of them can wait. The command is still running.
         let status = fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap();
         input.write_all(end.as_bytes()).unwrap();
         drop(input);

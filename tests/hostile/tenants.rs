@@ -1,4 +1,4 @@
-//! Many tenants in one process, and many instances one after the other.
+//! Many tenants in one process, and many instances in sequence.
 
 use std::process::Command;
 
@@ -10,36 +10,36 @@ use crate::support::{ACRCHECK, COMPONENT};
 #[allow(
     dead_code,
     clippy::duplicate_mod,
-    reason = "an example by itself, with a `main` and guests of its own"
+    reason = "the example has a `main` and its own guests"
 )]
 #[path = "../../host-harness/host/examples/multi_tenant.rs"]
 mod multi_tenant;
 
-/// What the example prints: 63 right, and for the one that loops, asks for memory and traps, why it was stopped.
+/// The output of the example: 63 valid results, and for the tenant that loops, allocates memory and traps, why it was stopped.
 #[test]
-fn sixty_four_tenants_one_of_them_hostile() {
-    let mut told = Vec::new();
-    multi_tenant::tell(&Worker::program(ACRCHECK), &mut told).unwrap();
-    let told = String::from_utf8(told).unwrap();
-    let lines: Vec<&str> = told.lines().collect();
-    assert_eq!(lines.len(), 5, "{told}");
+fn a_hostile_tenant_does_not_affect_the_others() {
+    let mut output = Vec::new();
+    multi_tenant::tell(&Worker::program(ACRCHECK), &mut output).unwrap();
+    let output = String::from_utf8(output).unwrap();
+    let lines: Vec<&str> = output.lines().collect();
+    assert_eq!(lines.len(), 5, "{output}");
     assert_eq!(lines[0], "tenant 13 got no valid results:");
     assert!(
         lines[1].starts_with("  loop: the component exceeded the fuel limit ("),
-        "{told}"
+        "{output}"
     );
-    assert!(lines[2].contains("exceeded the memory limit (32 MiB)"), "{told}");
-    assert!(lines[3].starts_with("  trap: the component trapped: "), "{told}");
+    assert!(lines[2].contains("exceeded the memory limit (32 MiB)"), "{output}");
+    assert!(lines[3].starts_with("  trap: the component trapped: "), "{output}");
     assert_eq!(lines[4], "63 of 64 tenants got the right results.");
 }
 
-/// A tenant's limits are in force from the first call on, which is the one that asks a component what it is.
+/// The limits of a tenant apply to the first call, `describe`.
 #[test]
-fn stricter_limits_hold_at_load() {
+fn stricter_limits_apply_at_load() {
     let engine = Engine::new(super::tight()).unwrap();
     let hungry = Guest {
         memory: "100".to_owned(),
-        ..Guest::honest()
+        ..Guest::valid()
     };
     let component = hungry.component();
     let mut strict = engine.config().limits.clone();
@@ -49,7 +49,7 @@ fn stricter_limits_hold_at_load() {
     assert!(matches!(refused, LoadError::Describe(RunError::OutOfMemory { limit, .. }) if limit == 1 << 20));
 }
 
-/// One engine, one policy, many threads: every result is that of its own document.
+/// One engine, one policy, many threads: each result belongs to its document.
 #[test]
 fn threads_share_a_policy() {
     let engine = Engine::new(EngineConfig::default()).unwrap();
@@ -69,7 +69,7 @@ fn threads_share_a_policy() {
     });
 }
 
-/// Runs an ignored test of this file in a process of its own, and returns what it printed.
+/// Runs an ignored test of this file in a separate process, and returns its output.
 #[cfg(target_os = "linux")]
 fn alone(name: &str) -> String {
     let output = Command::new(std::env::current_exe().unwrap())
@@ -87,16 +87,16 @@ fn alone(name: &str) -> String {
         "{said}{}",
         String::from_utf8_lossy(&output.stderr)
     );
-    // It did run.
+    // The test did run.
     assert!(said.contains("1 passed"), "{said}");
     said
 }
 
-/// The child of the test below: it measures its own process, in which nothing else may run.
+/// The child process of the test below. It measures its own process, in which nothing else may run.
 #[cfg(target_os = "linux")]
 #[test]
-#[ignore = "run by instances_come_and_go_without_a_trace in a process of its own"]
-fn cycles_in_a_process_of_their_own() {
+#[ignore = "run by instances_leave_nothing_behind in a separate process"]
+fn many_instances_in_a_separate_process() {
     let usage = || {
         let status = std::fs::read_to_string("/proc/self/status").unwrap();
         let resident = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap();
@@ -108,7 +108,7 @@ fn cycles_in_a_process_of_their_own() {
     for allocation in [Allocation::OnDemand, Allocation::pooling(4)] {
         let config = super::tight().with(|config| config.allocation = allocation);
         let engine = Engine::new(config).unwrap();
-        let calm = engine.load(&Guest::honest().component()).unwrap();
+        let calm = engine.load(&Guest::valid().component()).unwrap();
         let trapping = engine.load(&Guest::evaluating("unreachable").component()).unwrap();
         let cycles = |count: usize| {
             for _ in 0..count {
@@ -125,11 +125,11 @@ fn cycles_in_a_process_of_their_own() {
         assert!(after.1 <= before.1, "descriptors: {before:?} {after:?}");
         assert!(after.2 <= before.2 + 8, "mappings: {before:?} {after:?}");
     }
-    // Engines come and go too, with their tickers.
+    // Engines with their ticker threads are released too.
     let engines = |count: usize| {
         for _ in 0..count {
             let engine = Engine::new(super::tight()).unwrap();
-            let policy = engine.load(&Guest::honest().component()).unwrap();
+            let policy = engine.load(&Guest::valid().component()).unwrap();
             drop(engine);
             // A policy keeps what it needs.
             policy.evaluate(DOCUMENT, &acrcheck::Settings::default()).unwrap();
@@ -139,7 +139,7 @@ fn cycles_in_a_process_of_their_own() {
     let before = usage();
     engines(100);
     let after = usage();
-    // The last ticker looks up once more before it ends.
+    // The last ticker wakes up once more before it ends.
     std::thread::sleep(std::time::Duration::from_millis(100));
     let threads = std::fs::read_dir("/proc/self/task").unwrap().count();
     println!("engines: {before:?} {after:?}, {threads} threads");
@@ -148,19 +148,19 @@ fn cycles_in_a_process_of_their_own() {
     assert!(threads <= 4, "{threads} threads are left");
 }
 
-/// Ten thousand instances, half of them ending in a trap, leave no memory, descriptor or mapping behind. (The soak example makes a million.)
+/// Ten thousand instances, half of which trap, leave no memory, descriptor or mapping behind. (The soak example runs a million.)
 #[cfg(target_os = "linux")]
 #[test]
-fn instances_come_and_go_without_a_trace() {
-    let said = alone("cycles_in_a_process_of_their_own");
+fn instances_leave_nothing_behind() {
+    let said = alone("many_instances_in_a_separate_process");
     assert!(said.contains("Pooling"), "{said}");
 }
 
-/// What a component takes of the host's memory is bounded by its cap: a child again, so that nothing else is measured.
+/// The limit bounds the memory of the host that a component uses. A child process again, so that nothing else is measured.
 #[cfg(target_os = "linux")]
 #[test]
-#[ignore = "run by memory_stays_within_the_cap in a process of its own"]
-fn a_memory_bomb_in_a_process_of_its_own() {
+#[ignore = "run by memory_stays_within_the_limit in a separate process"]
+fn a_memory_bomb_in_a_separate_process() {
     let touching = Guest {
         memory: "4".to_owned(),
         ..Guest::evaluating(
@@ -192,7 +192,7 @@ fn a_memory_bomb_in_a_process_of_its_own() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn memory_stays_within_the_cap() {
-    let said = alone("a_memory_bomb_in_a_process_of_its_own");
+fn memory_stays_within_the_limit() {
+    let said = alone("a_memory_bomb_in_a_separate_process");
     assert!(said.contains("peak before"), "{said}");
 }

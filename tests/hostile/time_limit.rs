@@ -1,4 +1,4 @@
-//! The overall time limit of live reading: whatever the service does, reading ends, what was read is kept, and everything else is an error.
+//! The time limit for live reading: whatever the service does, reading ends, what was read is kept, and the rest are errors.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -10,10 +10,10 @@ use crate::live::{CANARY, all, names, options, pages, report_of, run, these, unr
 use crate::support::acrcheck;
 use crate::support::arm::{Arm, Asked, Reply, page, registries_of, registry, tenant};
 
-/// Nothing here takes longer, even on a machine that is busy; without the limit, everything here would.
+/// Nothing here takes longer, even on a busy machine. Without the limit, everything would.
 const SOON: Duration = Duration::from_secs(25);
 
-/// Three subscriptions of two registries each, of which the second answers as it is told to.
+/// Three subscriptions of two registries each. `reply` answers for the second one.
 fn second(reply: impl Fn(&Asked, usize) -> Reply + Send + Sync + 'static) -> Arm {
     let others = tenant(3, 2, 10);
     Arm::start(move |asked, before| match asked.path() == registries_of(1) {
@@ -26,7 +26,7 @@ fn is_limit(error: &AzureError, limit: Duration) -> bool {
     *error == AzureError::TimeLimit { limit }
 }
 
-/// What is read of the three within a second or two.
+/// What is read of the three subscriptions within this time.
 fn within(arm: &Arm, limit: Duration) -> Vec<Page> {
     let mut options = options(arm);
     options.max_time = limit;
@@ -40,13 +40,13 @@ fn within(arm: &Arm, limit: Duration) -> Vec<Page> {
 }
 
 #[test]
-fn waits_retries_and_slow_answers_end_at_the_limit() {
+fn waits_retries_and_slow_responses_end_at_the_limit() {
     let limit = Duration::from_secs(2);
     type Slow = fn(&Asked, usize) -> Reply;
     let slow: [Slow; 4] = [
-        // It asks to wait for longer than there is.
+        // It asks for a longer wait than the limit.
         |_, _| Reply::error(429, "TooManyRequests").with("Retry-After", "1000"),
-        // Each wait is short, and there is no end to them.
+        // Each wait is short, but they never end.
         |_, _| Reply::error(503, "Down"),
         |asked, _| page(asked, 1, 2, 10).never_ending(),
         |_, _| {
@@ -66,7 +66,7 @@ fn waits_retries_and_slow_answers_end_at_the_limit() {
 }
 
 #[test]
-fn a_list_without_an_end_ends_at_the_limit() {
+fn an_endless_list_ends_at_the_limit() {
     let limit = Duration::from_secs(2);
     let arm = second(|asked, _| {
         let number: usize = asked.parameter("p").map_or(0, |p| p.parse().unwrap());
@@ -76,7 +76,7 @@ fn a_list_without_an_end_ends_at_the_limit() {
         Reply::json(200, &json!({"value": [registry(1, number)], "nextLink": link}))
     });
     let read = within(&arm, limit);
-    // The pages before the limit are there.
+    // Pages read before the limit are kept.
     assert!(names(&read).len() > 5, "{}", names(&read).len());
     let [(source, error)] = unread(&read)[..] else {
         panic!("{:?}", unread(&read));
@@ -87,9 +87,9 @@ fn a_list_without_an_end_ends_at_the_limit() {
     );
 }
 
-/// Each subscription that is not read any more is an error of its own, and nothing is asked about it.
+/// Each subscription that is not read is an error, and no request is sent for it.
 #[test]
-fn what_comes_after_the_limit_is_not_asked_for() {
+fn nothing_is_requested_after_the_limit() {
     let limit = Duration::from_secs(2);
     let arm = Arm::start(|asked, before| {
         let number = (0..20).find(|number| registries_of(*number) == asked.path());
@@ -112,7 +112,7 @@ fn what_comes_after_the_limit_is_not_asked_for() {
     assert!(arm.asked().len() <= 3, "{}", arm.asked().len());
 }
 
-/// Somebody who signs in once, and then never again.
+/// Returns a token once, then never again.
 struct Stuck(std::sync::atomic::AtomicBool);
 
 impl TokenProvider for Stuck {
@@ -124,9 +124,9 @@ impl TokenProvider for Stuck {
     }
 }
 
-/// Where a tool that is asked for a token hangs, nobody waits for it much longer than the limit.
+/// If the tool for tokens hangs, the run ends soon after the limit.
 #[test]
-fn a_token_that_does_not_come_is_not_waited_for() {
+fn a_hanging_sign_in_ends_at_the_limit() {
     let arm = Arm::start(tenant(3, 2, 10));
     let mut options = options(&arm);
     options.max_time = Duration::from_secs(1);
@@ -143,9 +143,9 @@ fn a_token_that_does_not_come_is_not_waited_for() {
     );
 }
 
-/// What was read is reported and kept, and the run is incomplete.
+/// What was read is reported and written, and the run is incomplete.
 #[test]
-fn the_command_ends_at_the_limit_with_3() {
+fn the_command_exits_with_3_at_the_limit() {
     let arm = second(|asked, _| page(asked, 1, 2, 10).never_ending());
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("snapshot.ndjson");
@@ -170,13 +170,13 @@ fn the_command_ends_at_the_limit_with_3() {
             assert!(error.contains(word), "{word} is not in {error}");
         }
     }
-    // Where the subscriptions themselves cannot be listed in time, there is nothing to keep.
+    // If the subscriptions cannot be listed in time, there is nothing to write.
     let arm = Arm::start(|_, _| Reply::error(429, "TooManyRequests").with("Retry-After", "100"));
     std::fs::write(&file, "an older one").unwrap();
     let fetched = run(&arm, &[&["fetch", "--output", path][..], &scope].concat());
     assert_eq!(fetched.status.code(), Some(3));
     assert_eq!(std::fs::read(&file).unwrap(), b"an older one");
-    // The limit may come from a variable or a configuration file.
+    // The limit can come from a variable or the configuration.
     let configuration = folder.path().join("acrcheck.toml");
     std::fs::write(&configuration, "max-time = \"4s\"\n").unwrap();
     for command in [&["check", "--live"][..], &["fetch", "--output", path]] {

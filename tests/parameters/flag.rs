@@ -1,7 +1,7 @@
-//! `--parameters`.
+//! The flag `--parameters`.
 
 use super::*;
-use crate::forms::FORMS;
+use crate::formats::FORMATS;
 use crate::support::run;
 
 /// A parameter file with these values.
@@ -40,7 +40,7 @@ fn the_last_value_is_used() {
         (&["map.json", "secret.json"], "default", "unresolved-expression"),
         (&["secret.json", "map.json"], "default", CLOSED),
         (&["none.json"], "default", OPEN),
-        // A file that matches is not used unless it is passed.
+        // A matching file is not used unless it is passed.
         (&["none.json", "main.parameters.json"], "pair", CLOSED),
     ] {
         let flags = files.iter().flat_map(|file| ["--parameters", *file]);
@@ -78,7 +78,7 @@ fn standard_input_can_be_either() {
 }
 
 #[test]
-fn what_cannot_be_combined_is_a_usage_error() {
+fn conflicting_arguments_are_usage_errors() {
     let folder = Folder::new([
         ("main.json", template()),
         ("other.json", template()),
@@ -110,7 +110,7 @@ fn what_cannot_be_combined_is_a_usage_error() {
     // A report does not overwrite a parameter file.
     let output = folder.run(&["check", "main.json", "--parameters", "p.json", "-f", "json=p.json"]);
     assert_eq!(output.status.code(), Some(2));
-    // The configuration is named if the flag comes from there.
+    // The error names the configuration if the flag comes from there.
     let output = acrcheck(&["check", "main.json", "other.json"])
         .env_remove("ACRCHECK_NO_CONFIG")
         .current_dir(folder.0.path())
@@ -120,9 +120,9 @@ fn what_cannot_be_combined_is_a_usage_error() {
     assert!(stderr.contains("acrcheck.toml:1"), "{stderr}");
 }
 
-/// Errors that are part of the report, each with its file and position.
+/// Errors in the report, each with its file and position.
 #[test]
-fn wrong_files_are_errors_of_the_report() {
+fn invalid_files_are_errors_in_the_report() {
     let registries = "{\"name\": \"a\", \"publicNetworkAccess\": \"Disabled\"}";
     let good = parameters("p");
     let open = template();
@@ -147,7 +147,7 @@ fn wrong_files_are_errors_of_the_report() {
             &good,
             ("main.json", Some((3, 1)), "not valid JSON: trailing comma"),
         ),
-        // Two templates in a row: neither may be checked without the parameters.
+        // Two templates in one file: neither may be checked without the parameters.
         (
             &format!("{registries}\n{registries}"),
             &good,
@@ -180,7 +180,7 @@ fn wrong_files_are_errors_of_the_report() {
 }
 
 #[test]
-fn the_limit_holds_for_both_together() {
+fn the_limit_applies_to_template_and_parameters_together() {
     let (template, file) = (template(), parameters("p"));
     let folder = Folder::new([("main.json", template.clone()), ("p.json", file.clone())]);
     let rows = |limit: usize| {
@@ -193,9 +193,9 @@ fn the_limit_holds_for_both_together() {
     assert_eq!(rows(template.len() - 1), too_large);
 }
 
-/// Every encoding that a document may have.
+/// All encodings that a document may have.
 #[test]
-fn encodings_are_those_of_other_documents() {
+fn encodings_are_the_same_as_for_other_documents() {
     let utf16 = |text: &str| -> Vec<u8> {
         let units = std::iter::once(0xfeff).chain(text.encode_utf16());
         units.flat_map(u16::to_le_bytes).collect()
@@ -237,7 +237,7 @@ fn encodings_are_those_of_other_documents() {
         folder.rows(&["."]),
         [format!("./main.json.gz + ./main.parameters.json: p {CLOSED}")]
     );
-    // What is replaced is said.
+    // The report says that bytes were replaced.
     folder.write(
         "main.parameters.json",
         b"{\"parameters\": {\"name\": {\"value\": \"caf\xe9\"}}}",
@@ -282,7 +282,7 @@ fn secure_values_are_not_printed() {
     let twice = good.replace("object", "SECRET");
     for file in [good, broken, twice] {
         let folder = Folder::new([("main.json", template.to_string()), ("p.json", file)]);
-        for format in FORMS {
+        for format in FORMATS {
             let arguments = [
                 "check",
                 "main.json",

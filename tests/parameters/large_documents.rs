@@ -1,4 +1,4 @@
-//! Large documents that describe a deployment arrive at the component whole: their resources are no list that can be split.
+//! Large documents that describe a deployment reach the component as one part: their resources are not a list that can be split.
 
 use std::io::Cursor;
 
@@ -8,7 +8,7 @@ use acrcheck::input::{PART_BYTES, Parts};
 use super::*;
 use crate::support::POLICY;
 
-/// How many resources of another type are between two registries.
+/// The number of other resources between two registries.
 const BETWEEN: usize = 1_000;
 const REGISTRIES: usize = 4;
 
@@ -136,7 +136,7 @@ fn registries_of_large_documents_have_exact_positions() {
                 assert_eq!(registry.name, Some(format!("registry{number}")));
                 let position = registry.source.position.as_ref().unwrap();
                 assert_eq!(position.pointer, format!("{pointer}/{}", number * BETWEEN));
-                // The line where the object begins in which the registry is named.
+                // The line on which the object that names the registry begins.
                 let named = text.find(&format!("\"name\": \"registry{number}\"")).unwrap();
                 let begins = text[..named].match_indices("\n  {").last().unwrap().0 + 1;
                 let line = text[..begins].matches('\n').count() + 1;

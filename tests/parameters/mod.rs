@@ -1,8 +1,8 @@
-//! Templates and their parameter files: which belong together, and what is reported of them.
+//! Templates and their parameter files: which files form a pair, and what is reported about them.
 
-mod given;
+mod flag;
+mod large_documents;
 mod positions;
-mod whole;
 
 use std::fs;
 use std::process::Output;
@@ -33,7 +33,7 @@ impl Folder {
         acrcheck(arguments).current_dir(self.0.path()).output().unwrap()
     }
 
-    /// What the report says, line by line.
+    /// The rows of the report.
     fn rows(&self, arguments: &[&str]) -> Vec<String> {
         let output = self.run(&[&["check", "-f", "json"], arguments].concat());
         let report: Value = serde_json::from_slice(&output.stdout)
@@ -97,7 +97,7 @@ fn alone(template: &str) -> String {
 }
 
 fn with(template: &str, file: &str) -> String {
-    // Each file names the registry as it is called itself.
+    // Each file names the registry like itself.
     format!("{template} + {file}: {file} {CLOSED}")
 }
 
@@ -105,9 +105,9 @@ fn without_template(file: &str) -> String {
     format!("{file}: unsupported-document")
 }
 
-/// The names that belong together, in whatever way they are passed.
+/// Names that form a pair, however the files are passed.
 #[test]
-fn names_that_match_are_a_pair() {
+fn files_with_matching_names_are_a_pair() {
     struct Case {
         templates: &'static [&'static str],
         files: &'static [&'static str],
@@ -151,7 +151,7 @@ fn names_that_match_are_a_pair() {
             pair(),
         ),
         case(main, &["main.parameters.json"], &["."], vec![in_folder(&pair()[0])]),
-        // What is not passed is not read.
+        // Files that are not passed are not read.
         case(
             main,
             &["main.parameters.json"],
@@ -170,7 +170,7 @@ fn names_that_match_are_a_pair() {
             &[".", "--exclude", "*.parameters.json"],
             vec![format!("./{}", alone("main.json"))],
         ),
-        // Every variant is a deployment.
+        // Each variant is a deployment.
         case(
             main,
             &[
@@ -190,7 +190,7 @@ fn names_that_match_are_a_pair() {
                 with("main.json", "main.parameters.json"),
             ],
         ),
-        // Not of a template that has a better match.
+        // Not for a template that has a better match.
         case(
             &["main.json", "main.dev.json"],
             &["main.dev.parameters.json"],
@@ -215,7 +215,7 @@ fn names_that_match_are_a_pair() {
             &["Main.JSON", "Main.Parameters.json"],
             vec![with("Main.JSON", "Main.Parameters.json")],
         ),
-        // Names that do not match, and folders that are not the same.
+        // Names that do not match, and different folders.
         case(
             main,
             &["other.parameters.json", "a/main.parameters.json"],
@@ -242,7 +242,7 @@ fn names_that_match_are_a_pair() {
     }
 }
 
-/// What a file is depends on its content as well.
+/// The type of a file depends on its content as well.
 #[test]
 fn the_content_of_a_pair_must_match() {
     let registry = r#"{"name": "real", "publicNetworkAccess": "Disabled"}"#;
@@ -256,7 +256,7 @@ fn the_content_of_a_pair_must_match() {
             unlabelled,
             vec![format!("main.json + main.parameters.json: x {OPEN}")],
         ),
-        // No parameter file.
+        // Not a parameter file.
         (
             &template,
             registry,
@@ -267,7 +267,7 @@ fn the_content_of_a_pair_must_match() {
             no_file,
             vec![alone("main.json"), "main.parameters.json: not-a-registry".to_owned()],
         ),
-        // No template.
+        // Not a template.
         (
             registry,
             &file,
@@ -281,7 +281,7 @@ fn the_content_of_a_pair_must_match() {
             &file,
             vec![without_template("main.json"), without_template("main.parameters.json")],
         ),
-        // A broken parameter file is one nevertheless: without it, the result would be that of another deployment.
+        // A broken parameter file is still one: without it, the result would be that of another deployment.
         (
             &template,
             "{\"parameters\": ",
@@ -336,7 +336,7 @@ fn a_shared_template_is_checked_with_each_parameter_file() {
     );
 }
 
-/// Templates among other documents: the report is the same on any number of threads.
+/// Templates among other documents: the report is the same with any number of threads.
 #[test]
 fn threads_change_nothing() {
     let folder = Folder::new([]);

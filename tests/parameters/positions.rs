@@ -1,11 +1,11 @@
-//! What reports say of a template with parameters refers to the template as it is.
+//! Positions in reports on a template with parameters refer to the template file.
 
 use acrcheck::Settings;
 use acrcheck::input::Deployment;
 use acrcheck::model::Evaluation;
 
 use super::*;
-use crate::forms::FORMS;
+use crate::formats::FORMATS;
 use crate::support::POLICY;
 
 fn evaluate(text: &str) -> Evaluation {
@@ -19,7 +19,7 @@ fn deployed(template: &str, files: &[(&str, &str)]) -> Evaluation {
     evaluation
 }
 
-/// A template that ends with its parameters, so that their defaults change no position before them.
+/// A template that ends with its parameters, so that their defaults move no position before them.
 fn template_with_default(access: &str, print: fn(&Value) -> String) -> String {
     let registry = |name: &str| {
         let rules = json!([{"value": "20.1.2.3"}, {"value": "0.0.0.0/0"}]);
@@ -35,7 +35,7 @@ fn template_with_default(access: &str, print: fn(&Value) -> String) -> String {
     )
 }
 
-/// What refers to a place.
+/// The positions and pointers of an evaluation.
 fn places(evaluation: &Evaluation) -> Vec<String> {
     let registries = evaluation.registries.iter().flat_map(|registry| {
         let evidence = registry.findings.iter().flat_map(|finding| &finding.evidence);
@@ -78,7 +78,7 @@ fn positions_and_pointers_are_those_of_the_template() {
     }
 }
 
-/// The same registry twice, in every format: which parameters each result is for.
+/// The same registry twice, in every format: each result names its parameters.
 #[test]
 fn formats_name_the_parameter_file() {
     let folder = Folder::new([("main.json", template())]);
@@ -88,7 +88,7 @@ fn formats_name_the_parameter_file() {
             r#"{"contentVersion": "1", "parameters": {"name": {"value": "same"}}}"#,
         );
     }
-    for format in FORMS.into_iter().filter(|format| *format != "summary") {
+    for format in FORMATS.into_iter().filter(|format| *format != "summary") {
         let output = folder.run(&["check", ".", "-f", format]);
         let text = String::from_utf8(output.stdout).unwrap();
         for variant in ["dev", "prod"] {
@@ -109,7 +109,7 @@ fn formats_name_the_parameter_file() {
         };
         assert_ne!(one.pointer(fingerprint), other.pointer(fingerprint), "{format}");
     }
-    // A comparison with itself finds no difference, and a failure of one is not one of the other.
+    // A comparison with itself finds no difference, and a failure with one file is not a failure with the other.
     fs::write(
         folder.0.path().join("old"),
         folder.run(&["check", ".", "-f", "json"]).stdout,
@@ -123,7 +123,7 @@ fn formats_name_the_parameter_file() {
     assert_eq!(output.status.code(), Some(1));
 }
 
-/// Reports with parameter files match their schema, and can be read again.
+/// Reports with parameter files match their schema and can be read again.
 #[test]
 fn reports_match_the_schema() {
     let folder = Folder::new([("main.json", template()), ("main.parameters.json", parameters("p"))]);

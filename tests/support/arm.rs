@@ -1,4 +1,4 @@
-//! A server on this machine that speaks as Azure Resource Manager does, and as badly as it is told to.
+//! A local server that behaves like Azure Resource Manager, or misbehaves as instructed.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -17,7 +17,7 @@ pub(crate) struct Asked {
     pub(crate) target: String,
     pub(crate) headers: Vec<(String, String)>,
     pub(crate) body: String,
-    /// The origin that was asked.
+    /// The origin in the request.
     pub(crate) origin: String,
 }
 
@@ -33,7 +33,7 @@ impl Asked {
         self.target.split('?').next().unwrap()
     }
 
-    /// A parameter of the query, as it stands there.
+    /// A query parameter, not decoded.
     pub(crate) fn parameter(&self, name: &str) -> Option<&str> {
         let query = self.target.split_once('?')?.1;
         query
@@ -42,13 +42,13 @@ impl Asked {
     }
 }
 
-/// What is answered.
+/// A response.
 #[derive(Clone, Debug)]
 pub(crate) struct Reply {
     status: u16,
     headers: Vec<(String, String)>,
     body: Vec<u8>,
-    /// How many bytes of the body are sent, and what happens then.
+    /// How many bytes of the body to send, and what follows.
     sent: usize,
     then: Then,
 }
@@ -56,7 +56,7 @@ pub(crate) struct Reply {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Then {
     Close,
-    /// Nothing more comes, and the connection stays until the client goes.
+    /// Nothing, and the connection stays open until the client closes it.
     Silence,
 }
 
@@ -76,7 +76,7 @@ impl Reply {
         }
     }
 
-    /// An error in the service's own shape.
+    /// An error in the format of the service.
     pub(crate) fn error(status: u16, code: &str) -> Self {
         let message = format!("This is what the service says of {code}.");
         Self::json(status, &json!({"error": {"code": code, "message": message}}))
@@ -87,7 +87,7 @@ impl Reply {
         self
     }
 
-    /// Half of the body, and then nothing: neither the rest nor the end.
+    /// Half of the body, then nothing, with an open connection.
     pub(crate) fn never_ending(self) -> Self {
         Self {
             sent: self.body.len() / 2,
@@ -96,7 +96,7 @@ impl Reply {
         }
     }
 
-    /// Half of the body, and then the end.
+    /// Half of the body, then the end of the connection.
     pub(crate) fn cut(self) -> Self {
         Self {
             sent: self.body.len() / 2,
@@ -107,7 +107,7 @@ impl Reply {
 
 type Answer = dyn Fn(&Asked, usize) -> Reply + Send + Sync;
 
-/// A certificate for this machine, and its key.
+/// A certificate for localhost, and its key.
 pub(crate) struct Identity(rcgen::CertifiedKey<rcgen::KeyPair>);
 
 impl Identity {
@@ -115,7 +115,7 @@ impl Identity {
         Self(rcgen::generate_simple_self_signed(["127.0.0.1".to_owned()]).unwrap())
     }
 
-    /// What has to be trusted for it to be believed.
+    /// The certificate that the client has to trust.
     pub(crate) fn certificate(&self) -> String {
         self.0.cert.pem()
     }
@@ -131,7 +131,7 @@ impl Identity {
     }
 }
 
-/// The server. It ends with the process; connections close after one exchange.
+/// The server. It runs until the process ends, and closes each connection after one exchange.
 pub(crate) struct Arm {
     scheme: &'static str,
     address: SocketAddr,
@@ -139,12 +139,12 @@ pub(crate) struct Arm {
 }
 
 impl Arm {
-    /// Answers every request as `answer` says, which is told how many of the same have come before.
+    /// Starts a server. `answer` gets each request and the number of equal requests before it.
     pub(crate) fn start(answer: impl Fn(&Asked, usize) -> Reply + Send + Sync + 'static) -> Self {
         Self::listen("http", answer, Some)
     }
 
-    /// The same over TLS, as whom a certificate says.
+    /// The same over TLS, with a certificate.
     pub(crate) fn start_tls(
         identity: &Identity,
         answer: impl Fn(&Asked, usize) -> Reply + Send + Sync + 'static,
@@ -177,12 +177,12 @@ impl Arm {
         Self { scheme, address, asked }
     }
 
-    /// Its origin.
+    /// The origin of the server.
     pub(crate) fn url(&self) -> String {
         format!("{}://{}", self.scheme, self.address)
     }
 
-    /// Every request so far, in the order of arrival.
+    /// All requests so far, in the order of arrival.
     pub(crate) fn asked(&self) -> Vec<Asked> {
         self.asked.lock().unwrap().clone()
     }
@@ -192,7 +192,7 @@ impl Arm {
     }
 }
 
-/// One exchange. Where the client goes away, so does this.
+/// One exchange, which ends early if the client disconnects.
 fn serve(stream: &mut (impl Read + Write), origin: String, answer: &Answer, log: &Mutex<Vec<Asked>>) -> Option<()> {
     let asked = Asked {
         origin,
@@ -216,7 +216,7 @@ fn serve(stream: &mut (impl Read + Write), origin: String, answer: &Answer, log:
     stream.write_all(&reply.body[..reply.sent]).ok()?;
     stream.flush().ok()?;
     if reply.then == Then::Silence {
-        // Until the client closes its end.
+        // Until the client closes its side.
         let _ = stream.read(&mut [0]);
     }
     Some(())
@@ -249,7 +249,7 @@ fn read(stream: &mut impl Read) -> Option<Asked> {
     Some(asked)
 }
 
-/// The id of the subscription of that number.
+/// The id of a subscription by number.
 pub(crate) fn subscription(number: usize) -> String {
     format!("00000000-0000-4000-8000-{number:012}")
 }
@@ -264,7 +264,7 @@ pub(crate) fn subscriptions(numbers: impl IntoIterator<Item = usize>) -> Value {
     json!({"value": value, "count": {"type": "Total", "value": value.len()}})
 }
 
-/// A registry as Azure Resource Manager prints one. Of five, two are open to all, two on selected networks, one is closed.
+/// A registry as Azure Resource Manager returns it. Of five, two are open to all, two are on selected networks, and one is closed.
 pub(crate) fn registry(number: usize, index: usize) -> Value {
     let name = format!("registry{number:03}x{index:04}");
     let (access, action) = match index % 5 {
@@ -298,7 +298,7 @@ pub(crate) fn registries_of(number: usize) -> String {
     )
 }
 
-/// A list of that many registries in pages of that many, as it is asked for.
+/// The requested page of a list of registries.
 pub(crate) fn page(asked: &Asked, number: usize, registries: usize, page_length: usize) -> Reply {
     let from: usize = asked.parameter("$skiptoken").map_or(0, |token| token.parse().unwrap());
     let until = registries.min(from + page_length);
@@ -312,7 +312,7 @@ pub(crate) fn page(asked: &Asked, number: usize, registries: usize, page_length:
     Reply::json(200, &page)
 }
 
-/// A tenant of subscriptions with as many registries each, in pages.
+/// A tenant with this many subscriptions and registries per subscription, in pages.
 pub(crate) fn tenant(
     subscriptions_there: usize,
     registries: usize,

@@ -1,4 +1,4 @@
-//! What the tests share: the component, compiled once, and ways to look into reports.
+//! Shared by the tests: the component, compiled once, and functions that read reports.
 
 #[cfg(feature = "live")]
 pub(crate) mod arm;
@@ -13,34 +13,36 @@ use acrcheck::model::{Detail, Evaluation, Status};
 use acrcheck::{EMBEDDED_COMPONENT, Engine, EngineConfig, Policy, Settings};
 use serde_json::Value;
 
-/// Where this folder stands.
+/// The path of this folder.
 pub(crate) fn tests_folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))
         .ancestors()
         .nth(2)
-        .expect("the crate is in the workspace")
+        .expect("the crate is inside the workspace")
         .join("tests")
 }
 
-pub(crate) static ENGINE: LazyLock<Engine> = LazyLock::new(|| Engine::new(EngineConfig::default()).expect("an engine"));
+pub(crate) static ENGINE: LazyLock<Engine> =
+    LazyLock::new(|| Engine::new(EngineConfig::default()).expect("cannot create an engine"));
 
-/// The component under test: the one that is built in, or the one that `ACRCHECK_TEST_COMPONENT` names.
+/// The component under test: the embedded one or that in `ACRCHECK_TEST_COMPONENT`.
 pub(crate) static COMPONENT: LazyLock<Vec<u8>> = LazyLock::new(|| match std::env::var_os("ACRCHECK_TEST_COMPONENT") {
-    Some(path) => std::fs::read(path).expect("ACRCHECK_TEST_COMPONENT can be read"),
+    Some(path) => std::fs::read(path).expect("cannot read ACRCHECK_TEST_COMPONENT"),
     None => EMBEDDED_COMPONENT.to_vec(),
 });
 
-pub(crate) static POLICY: LazyLock<Policy> = LazyLock::new(|| ENGINE.load(&COMPONENT).expect("the component loads"));
+pub(crate) static POLICY: LazyLock<Policy> =
+    LazyLock::new(|| ENGINE.load(&COMPONENT).expect("cannot load the component"));
 
 /// The component under test without the interface `packed`.
 static RECORDS: LazyLock<Policy> = LazyLock::new(|| POLICY.clone().without_packed());
 
-/// The report of the native crate and of the component, which must be the same to the byte.
+/// The report of the component, which must equal that of the native crate byte for byte.
 pub(crate) fn evaluate_json(document: &str, settings: &str) -> String {
     let native = acrcheck_policies::evaluate_json(document, settings, acrcheck_policies::Detail::Full);
     let component = POLICY
         .evaluate_json(document, settings, Detail::Full)
-        .expect("the component is not stopped");
+        .expect("the component was stopped");
     assert!(
         native == component,
         "the native crate and the component differ on {document:.2000}"
@@ -51,8 +53,8 @@ pub(crate) fn evaluate_json(document: &str, settings: &str) -> String {
     native
 }
 
-/// The typed results pass the host's checks, whatever the document; in records and as a compact report they are the same, and so are they at
-/// every level of detail but for what it leaves out.
+/// The typed results must be valid for any document. Records and compact reports must agree, and so must every level of detail, except for what it
+/// leaves out.
 fn typed_results_agree(document: &str, settings: &Settings) {
     let result = |policy: &Policy, detail| {
         let result = policy.evaluate_with(document, settings, detail);
@@ -73,8 +75,8 @@ fn typed_results_agree(document: &str, settings: &Settings) {
     }
 }
 
-/// An evaluation as a lower level of detail gives it: without the message, evidence, advisories and commands of all findings, or of those that
-/// neither fail nor are unknown.
+/// An evaluation at a lower level of detail: without the message, evidence, advisories and commands of all findings, or of those that neither fail
+/// nor are unknown.
 pub(crate) fn reduced(mut evaluation: Evaluation, detail: Detail) -> Evaluation {
     for finding in evaluation
         .registries
@@ -92,7 +94,7 @@ pub(crate) fn reduced(mut evaluation: Evaluation, detail: Detail) -> Evaluation 
     evaluation
 }
 
-/// The documents of the folder `fixtures`.
+/// The documents in `fixtures`.
 pub(crate) fn fixture_documents() -> Vec<String> {
     let folder = std::fs::read_dir(tests_folder().join("fixtures")).unwrap();
     folder
@@ -100,14 +102,14 @@ pub(crate) fn fixture_documents() -> Vec<String> {
         .collect()
 }
 
-/// Settings from JSON text that is a JSON object.
+/// Settings from the text of a JSON object.
 pub(crate) fn settings_of(json: &str) -> Settings {
-    Settings::from_json(json).expect("settings are an object")
+    Settings::from_json(json).expect("the settings are an object")
 }
 
-/// The same, parsed.
+/// The same report, parsed.
 pub(crate) fn evaluate(document: &str, settings: &str) -> Value {
-    serde_json::from_str(&evaluate_json(document, settings)).expect("a report is JSON")
+    serde_json::from_str(&evaluate_json(document, settings)).expect("the report is JSON")
 }
 
 /// The finding of a check in a registry of a JSON report.
@@ -115,14 +117,14 @@ pub(crate) fn finding<'r>(registry: &'r Value, check: &str) -> &'r Value {
     registry["findings"]
         .as_array()
         .and_then(|findings| findings.iter().find(|f| f["check"] == check))
-        .unwrap_or_else(|| panic!("there is no finding of {check} in {registry}"))
+        .unwrap_or_else(|| panic!("no finding of {check} in {registry}"))
 }
 
-/// The codes of a finding's advisories.
+/// The codes of the advisories of a finding.
 pub(crate) fn advisory_codes(finding: &Value) -> Vec<&str> {
-    let advisories = finding["advisories"].as_array().expect("a list");
+    let advisories = finding["advisories"].as_array().expect("expected a list");
     let codes = advisories.iter().map(|a| a["code"].as_str());
-    codes.map(|code| code.expect("a code")).collect()
+    codes.map(|code| code.expect("expected a code")).collect()
 }
 
 pub(crate) const TRUSTED: &str = "acr-trusted-services";
@@ -131,7 +133,7 @@ pub(crate) const IP: &str = "acr-ip-network-rules";
 /// The command.
 pub(crate) const ACRCHECK: &str = env!("CARGO_BIN_EXE_acrcheck");
 
-/// The folders that the command takes for the user's own, instead of those of whoever runs the tests.
+/// User folders for the command, in place of those of the user who runs the tests.
 pub(crate) fn user_folders() -> [(&'static str, PathBuf); 2] {
     let home = Path::new(env!("CARGO_TARGET_TMPDIR"));
     [
@@ -140,13 +142,13 @@ pub(crate) fn user_folders() -> [(&'static str, PathBuf); 2] {
     ]
 }
 
-/// The variables that are the command's own, of whoever runs the tests.
+/// The variables of the command in the environment of the tests.
 pub(crate) fn own_variables() -> impl Iterator<Item = String> {
     let names = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok());
     names.filter(|name| name.starts_with("ACRCHECK_"))
 }
 
-/// The command with arguments, to be run in this folder. It finds no configuration, wherever this folder stands.
+/// The command with arguments, run in this folder. It finds no configuration, wherever the folder is.
 pub(crate) fn acrcheck(arguments: &[&str]) -> Command {
     let mut command = Command::new(ACRCHECK);
     own_variables().for_each(|name| {
@@ -157,7 +159,7 @@ pub(crate) fn acrcheck(arguments: &[&str]) -> Command {
     command
 }
 
-/// Runs the command with something on standard input.
+/// Runs the command with text on standard input.
 pub(crate) fn run(arguments: &[&str], input: &[u8]) -> Output {
     let mut child = acrcheck(arguments)
         .stdin(Stdio::piped())
@@ -167,7 +169,7 @@ pub(crate) fn run(arguments: &[&str], input: &[u8]) -> Output {
         .unwrap();
     let mut stdin = child.stdin.take().unwrap();
     std::thread::scope(|scope| {
-        // The command writes before it has read everything. One that reads nothing closes its end.
+        // The command writes before it has read everything. If it reads nothing, it closes its input.
         scope.spawn(move || {
             let _ = stdin.write_all(input);
         });

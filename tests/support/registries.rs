@@ -1,8 +1,8 @@
-//! Invented registries of the shapes and sizes that Azure prints, the same for the same index: what figures are measured on.
+//! Invented registries with the structure and sizes that Azure prints, for measurements. Equal indexes give equal registries.
 
 use std::fmt::Write;
 
-/// One registry as `az acr list` prints it but on one line: about 1.5 KB, with as many IP rules as its state has.
+/// A registry as `az acr list` prints it, but on one line: about 1.5 KB, with as many IP rules as its state has.
 pub(crate) fn on_one_line(index: usize) -> String {
     registry(index, rules_of(index), "", "")
 }
@@ -12,12 +12,12 @@ pub(crate) fn indented(index: usize) -> String {
     registry(index, rules_of(index), "\n", "  ")
 }
 
-/// One registry on one line with that many IP rules, about 70 bytes each.
+/// A registry on one line with this many IP rules of about 70 bytes.
 pub(crate) fn with_rules(index: usize, rules: usize) -> String {
     registry(index, rules, "", "")
 }
 
-/// What `az acr list --query` prints of one registry where it is asked for no more than the checks need: about 200 bytes.
+/// A registry as `az acr list --query` prints it with only the keys that the checks need: about 200 bytes.
 pub(crate) fn projected(index: usize) -> String {
     let State { access, action, bypass } = State::of(index);
     format!(
@@ -26,7 +26,7 @@ pub(crate) fn projected(index: usize) -> String {
     )
 }
 
-/// That many registries, one on each line.
+/// This many registries, one per line.
 pub(crate) fn lines(count: usize, registry: impl Fn(usize) -> String) -> String {
     (0..count).fold(String::new(), |mut lines, index| {
         lines.push_str(&registry(index));
@@ -42,7 +42,7 @@ struct State {
 }
 
 impl State {
-    /// Of twenty registries, eight are open to everyone, eight on selected networks, and four closed; a fifth keeps trusted services out.
+    /// Of twenty registries, eight are open to all networks, eight are on selected networks and four are closed. A quarter blocks trusted services.
     fn of(index: usize) -> Self {
         let (access, action) = match index % 5 {
             0 | 3 => ("Enabled", "Allow"),
@@ -54,7 +54,7 @@ impl State {
     }
 }
 
-/// Up to three, most often one.
+/// Up to three, usually one.
 fn rules_of(index: usize) -> usize {
     match index % 7 {
         0..=3 => 1,
@@ -64,7 +64,7 @@ fn rules_of(index: usize) -> usize {
     }
 }
 
-/// A registry with all that the Azure CLI prints of one. `line` is what a line ends with, `step` by how much each level is indented.
+/// A registry with everything that the Azure CLI prints. `line` is the line ending, `step` the indentation of each level.
 fn registry(index: usize, rules: usize, line: &str, step: &str) -> String {
     let State { access, action, bypass } = State::of(index);
     let name = format!("registry{index:07}");
@@ -156,7 +156,7 @@ struct Writer<'s> {
     line: &'s str,
     step: &'s str,
     depth: usize,
-    /// Whether nothing stands in the innermost container yet.
+    /// Whether the innermost container is still empty.
     first: bool,
 }
 
@@ -188,7 +188,7 @@ impl Writer<'_> {
         let _ = write!(self.text, "\"{key}\":{}{value}", self.space());
     }
 
-    /// Begins a container, as an element where `key` is empty.
+    /// Opens a container, as an element if `key` is empty.
     fn open(&mut self, key: &str, bracket: char) {
         self.begin();
         if !key.is_empty() {

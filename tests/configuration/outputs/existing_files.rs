@@ -1,10 +1,10 @@
-//! Files that are there already: an earlier report is replaced, and nothing else is.
+//! Existing files: an earlier report is replaced, anything else is not.
 
 use std::fs;
 
 use super::{Place, fixtures};
 
-/// Each format, and its file.
+/// Each format and its file.
 const FORMATS: [(&str, &str); 14] = [
     ("text", "report.txt"),
     ("table", "table.txt"),
@@ -25,7 +25,7 @@ const FORMATS: [(&str, &str); 14] = [
 /// Scripts for both shells.
 const SCRIPTS: [&str; 2] = ["fix.sh", "fix.ps1"];
 
-/// A configuration that has every format written.
+/// A configuration that writes every format.
 fn every_format(script: &str) -> String {
     let formats = FORMATS.map(|(format, file)| format!("'{format}=out/{file}'"));
     format!("format = [{}]\nremediation = 'out/{script}'\n", formats.join(", "))
@@ -59,7 +59,7 @@ fn earlier_reports_are_replaced() {
     );
     let inputs = [fixtures.as_str(), "in/none.json", "in/broken.json", "in/odd.json"];
     for script in SCRIPTS {
-        // As it was written from the command line.
+        // As written from the command line.
         let mut by_flags = vec!["check".to_owned(), fixtures.clone(), "--no-config".to_owned()];
         for (format, file) in FORMATS {
             by_flags.extend(["-f".to_owned(), format!("{format}=out/{file}")]);
@@ -85,7 +85,7 @@ fn earlier_reports_are_replaced() {
 }
 
 #[test]
-fn what_is_no_report_is_not_overwritten() {
+fn only_earlier_reports_are_overwritten() {
     let place = Place::new("");
     let fixtures = fixtures();
     let refused = |format: &str, file: &str, key: &str| {
@@ -112,7 +112,7 @@ fn what_is_no_report_is_not_overwritten() {
         b"#!/usr/bin/env bash\nmake\n",
         b"<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>Home</title>",
         b"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"ours\">",
-        // A log in which a report is the last thing that was printed.
+        // A log that ends with a report.
         b"building\n3 registries; findings: 1 failed, 0 unknown, 5 passed, 0 not applicable\nFAILED\n",
     ];
     let same_as_a_report_of_nothing =
@@ -136,7 +136,7 @@ fn what_is_no_report_is_not_overwritten() {
             assert_eq!(fs::read(place.at(script)).unwrap(), content);
         }
     }
-    // The command line may replace anything, and so may a configuration that was named.
+    // The command line, and a configuration named with `--config`, may replace any file.
     let output = place.run(&["check", &fixtures, "-f", "json=in/notes", "--no-config"]);
     assert_eq!(output.status.code(), Some(1));
     place.write("acrcheck.toml", "format = 'csv=in/notes'");
@@ -148,7 +148,7 @@ fn what_is_no_report_is_not_overwritten() {
 
 #[cfg(unix)]
 #[test]
-fn a_pipe_is_no_report_and_is_not_waited_for() {
+fn a_pipe_is_refused_without_waiting() {
     let place = Place::new("format = 'json=pipe'");
     let made = std::process::Command::new("mkfifo").arg(place.at("pipe")).status();
     assert!(made.unwrap().success());

@@ -1,4 +1,4 @@
-//! Links that are there beforehand, and links that take the place of folders while the command runs.
+//! Links that exist before the command runs, and links that replace folders while it runs.
 
 use std::fs;
 use std::io::Write;
@@ -8,7 +8,7 @@ use std::process::{Child, Output, Stdio};
 use super::{Place, fixtures};
 use crate::support::acrcheck;
 
-/// More than a pipe holds: the command has begun to read when all of it is written.
+/// More than a pipe holds, so the command has begun to read when everything is written.
 const MORE_THAN_A_PIPE_HOLDS: usize = 1 << 20;
 
 fn begin(place: &Place, arguments: &[&str]) -> Child {
@@ -24,13 +24,13 @@ fn begin(place: &Place, arguments: &[&str]) -> Child {
         .unwrap()
 }
 
-/// Runs the command until it waits for the rest of its standard input, calls `meanwhile`, and lets it end.
+/// Runs the command until it waits for the rest of its standard input, calls `meanwhile`, and lets it finish.
 fn run(place: &Place, arguments: &[&str], input: &str, meanwhile: impl FnOnce()) -> Output {
     let mut child = begin(place, arguments);
     let mut stdin = child.stdin.take().unwrap();
     stdin.write_all(" ".repeat(MORE_THAN_A_PIPE_HOLDS).as_bytes()).unwrap();
     meanwhile();
-    // One that has been refused closes its end.
+    // A command that fails early closes its standard input.
     let _ = stdin.write_all(input.as_bytes());
     drop(stdin);
     child.wait_with_output().unwrap()
@@ -48,9 +48,9 @@ fn names(folder: &std::path::Path) -> Vec<String> {
 const REGISTRY: &str =
     r#"{"name": "r", "publicNetworkAccess": "Disabled", "networkRuleBypassOptions": "AzureServices"}"#;
 
-/// Once the folder is open, what takes its name is of no interest.
+/// The folder is opened once, so a link that replaces it later has no effect.
 #[test]
-fn a_folder_that_is_replaced_while_documents_are_read() {
+fn a_folder_replaced_during_reading_is_not_followed() {
     let victim = tempfile::tempdir().unwrap();
     for (configuration, file) in [
         (r#"format = "json=out/deep/report.json""#, "report.json"),
@@ -70,9 +70,9 @@ fn a_folder_that_is_replaced_while_documents_are_read() {
     }
 }
 
-/// Between the check of the configuration and the first document: the baseline is read in between.
+/// The folder is replaced after the configuration was checked and before the first document is read: while the baseline is read.
 #[test]
-fn a_folder_that_is_replaced_before_documents_are_read() {
+fn a_folder_replaced_by_a_link_before_reading_is_refused() {
     let victim = tempfile::tempdir().unwrap();
     let place = Place::new(r#"format = "json=out/report.json""#);
     place.write("good.json", REGISTRY);
@@ -88,9 +88,9 @@ fn a_folder_that_is_replaced_before_documents_are_read() {
     assert_eq!(names(victim.path()), [""; 0]);
 }
 
-/// A link within the folder may lead elsewhere a moment later.
+/// A link within the folder is refused too, because its target can change.
 #[test]
-fn links_on_the_way_are_refused() {
+fn links_in_the_path_are_refused() {
     let place = Place::new("");
     fs::create_dir_all(place.at("real/deep")).unwrap();
     symlink("real", place.at("link")).unwrap();
@@ -110,13 +110,13 @@ fn links_on_the_way_are_refused() {
             said.contains(&format!("{link} is a symbolic link")) && said.contains("acrcheck.toml:1"),
             "{configuration}: {said}"
         );
-        // Also from a folder below.
+        // Also from a subfolder.
         let output = place.run_in::<&str>("real", &["check", &fixtures], &[]);
         assert_eq!(output.status.code(), Some(2), "{output:?}");
     }
     assert_eq!(names(&place.at("real")), ["a.json", "deep", "up"]);
     assert_eq!(names(&place.at("real/deep")), [""; 0]);
-    // Where somebody names the file, a link is theirs.
+    // Paths on the command line may contain links.
     let output = place.run(&["check", &fixtures, "-f", "json=link/deep/b.json"]);
     assert_eq!(output.status.code(), Some(1), "{output:?}");
     place.write("acrcheck.toml", r#"format = "json=link/deep/b.json""#);
@@ -124,9 +124,9 @@ fn links_on_the_way_are_refused() {
     assert_eq!(output.status.code(), Some(1), "{output:?}");
 }
 
-/// What comes into the place of the report while documents are read is somebody's as well.
+/// A file that appears during the run is not overwritten either.
 #[test]
-fn a_file_that_appears_while_documents_are_read() {
+fn a_file_that_appears_during_reading_is_kept() {
     let place = Place::new(r#"format = "json=out/report.json""#);
     fs::create_dir(place.at("out")).unwrap();
     let output = run(&place, &["check", "-"], REGISTRY, || {

@@ -1,6 +1,6 @@
-//! Files that a configuration names which was found: below its folder, through no link, and never in the place of somebody's file.
+//! Files named by a discovered configuration: they must be below its folder, not behind a link, and not an existing file of another kind.
 
-mod foreign;
+mod existing_files;
 #[cfg(unix)]
 mod links;
 
@@ -15,9 +15,9 @@ fn baseline(place: &Place) -> String {
     String::from_utf8(output.stdout).unwrap()
 }
 
-/// What is missing or in the way is said as for a file on the command line.
+/// The error is the same as for a file on the command line.
 #[test]
-fn a_place_that_is_no_place() {
+fn an_unusable_path_is_an_error() {
     let place = Place::new("");
     fs::create_dir(place.at("folder")).unwrap();
     place.write("file", "");

@@ -43,18 +43,18 @@ pub(crate) fn advisories(check: &str, state: &State, settings: &Settings, verdic
     codes
 }
 
-/// Codes about which the table says too little to hold an implementation to them.
+/// Codes whose conditions the table leaves open.
 pub(crate) fn undecided_advisories(state: &State) -> Vec<&'static str> {
     let mut codes = Vec::new();
-    // Whether a rule set that is spread over columns is one.
+    // Whether columns form a rule set.
     if matches!(state.rule_set.form, Form::Columns(_)) || state.is_broken() {
         codes.extend(["rule-set-missing", "vnet-rules-not-shown"]);
     }
-    // Whether what cannot be read counts, where `properties` is broken and the key is beside it.
+    // Whether unreadable values count if `properties` is malformed and the key is next to it.
     if state.is_broken() {
         codes.extend(["provisioning", "private-endpoints", "unreachable", "vnet-rules-present"]);
     }
-    // Whether none at all are worth a number.
+    // Whether zero addresses are counted.
     if state.extra.connections == Some((0, 0)) {
         codes.push("private-endpoints");
     }
@@ -73,7 +73,7 @@ fn rule_advisories(state: &State, settings: &Settings, note: &mut impl FnMut(boo
     let allows = state.rule_set.action == Action::Allow || (d(state) == D::Absent && state.declared);
     note(exist && (p(state) == P::Disabled || allows), "dormant-ip-rules");
     note(unreadable, "unreadable-ip-rule");
-    // A setting for the width of IPv4 blocks takes the place of the advisory.
+    // A setting for the width of IPv4 blocks replaces the advisory.
     let wide = |widest: Option<u32>| widest.is_some_and(|length| length < 8);
     let broad_v4 = settings.min_prefix_length.is_none() && wide(allowed.v4.widest(32));
     note(broad_v4 || wide(allowed.v6.widest(128)), "broad-ip-rule");
@@ -82,7 +82,7 @@ fn rule_advisories(state: &State, settings: &Settings, note: &mut impl FnMut(boo
     note(elements.len() >= 90, "near-rule-limit");
 }
 
-/// No address of it is globally reachable.
+/// Whether none of its addresses is globally reachable.
 fn is_reserved(rule: &Addresses) -> bool {
     match (rule.v4, rule.v6) {
         (Some(range), _) => NOT_GLOBAL_V4.contains(range),

@@ -77,7 +77,7 @@ fn d(state: &State) -> D {
 /// The first row that fits.
 fn first(rows: &[(bool, &'static str, &'static str)]) -> (&'static str, &'static str) {
     let row = rows.iter().find(|(fits, ..)| *fits);
-    let (_, status, reason) = row.expect("the table is total");
+    let (_, status, reason) = row.expect("the table covers every state");
     (status, reason)
 }
 
@@ -122,7 +122,7 @@ pub(crate) fn trusted_services(state: &State) -> Verdict {
     ]))
 }
 
-/// The verdict, or nothing where the tables leave it open.
+/// The verdict, or none if the tables leave it open.
 pub(crate) fn ip_network_rules(state: &State, settings: &Settings) -> Option<Verdict> {
     let (p, d) = (p(state), d(state));
     let r = &state.rule_set.rules;
@@ -163,7 +163,7 @@ pub(crate) fn ip_network_rules(state: &State, settings: &Settings) -> Option<Ver
     })
 }
 
-/// "Not shown (observed: key missing), neither an array nor null, or malformed." A bare string in place of the rule set hides R in any case.
+/// "Not shown (observed: key missing), neither an array nor null, or malformed." A string in place of the rule set always hides R.
 fn rules_are_not_shown(state: &State) -> bool {
     match state.rule_set.rules {
         _ if state.rule_set.form == Form::Opaque => true,
@@ -177,7 +177,7 @@ fn rules_are_not_shown(state: &State) -> bool {
 enum Outside {
     Yes,
     No,
-    /// Whether a mapped IPv6 range is inside an allowed IPv4 range, the tables do not say.
+    /// The tables do not say whether a mapped IPv6 range is inside an allowed IPv4 range.
     Open,
 }
 

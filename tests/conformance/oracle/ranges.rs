@@ -1,4 +1,4 @@
-//! Address ranges as inclusive intervals of integers, and what unions of them leave out.
+//! Address ranges as inclusive intervals of integers, and what their unions leave out.
 
 use std::net::IpAddr;
 use std::sync::LazyLock;
@@ -17,7 +17,7 @@ pub(super) struct Addresses {
 const V4_LAST: u128 = u32::MAX as u128;
 const MAPPED_FIRST: u128 = 0xffff << 32;
 
-/// Reads a text of the space of states that is known to be an address or a CIDR.
+/// Parses an address or CIDR from the state space.
 pub(super) fn addresses(text: &str) -> Addresses {
     let (address, length) = match text.split_once('/') {
         Some((address, length)) => (address, Some(length.parse::<u32>().expect("a prefix length"))),
@@ -135,13 +135,13 @@ static GLOBAL_V4: LazyLock<Union> = LazyLock::new(|| {
         }
         next = last + 1;
     }
-    assert!(next > V4_LAST, "240.0.0.0/4 is at the end");
+    assert!(next > V4_LAST, "the last range ends at the last address");
     Union(gaps)
 });
 
 pub(super) static GLOBAL_V6: LazyLock<Union> = LazyLock::new(|| Union::of(addresses("2000::/3").v6));
 
-/// The readable allowing rules of a list.
+/// The readable rules of a list that allow addresses.
 pub(super) struct Allowed {
     pub(super) rules: Vec<Addresses>,
     pub(super) v4: Union,

@@ -1,6 +1,6 @@
-//! Keys that no verdict depends on, but an advisory may.
+//! Keys that do not change a verdict but can cause an advisory.
 
-/// Members beside the network keys, and their meaning.
+/// Members next to the network keys, and their meaning.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Extra {
     pub(crate) json: &'static str,

@@ -1,5 +1,5 @@
-//! The keys with a single value: publicNetworkAccess (P), networkRuleBypassOptions (B), the SKU and the default action (D). Every spelling
-//! has its meaning written beside it.
+//! The keys with a single value: publicNetworkAccess (P), networkRuleBypassOptions (B), the SKU and the default action (D). Each spelling is
+//! listed with its meaning.
 
 /// The value of publicNetworkAccess.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,7 +37,7 @@ pub(crate) enum Tier {
     Basic,
     Standard,
     Premium,
-    /// A name that is none of these.
+    /// Any other name.
     Other,
     Absent,
 }

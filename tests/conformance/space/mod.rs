@@ -1,7 +1,7 @@
-//! The states that a registry can be in, each as JSON and as its meaning. The meaning is written by hand beside each spelling.
+//! The states of a registry, each as JSON and as its meaning. The meaning of each spelling is written by hand.
 //!
-//! The space is a product of independent axes. Not every spelling of one key meets every spelling of all others: it meets every spelling of
-//! each other key, and one spelling of each meaning of the rest.
+//! The space is a product of independent axes. Spellings are not combined with all others: every spelling is combined with every spelling of
+//! each other key, and with one spelling of each meaning of the rest.
 
 pub(crate) mod extras;
 pub(crate) mod keys;
@@ -17,7 +17,7 @@ use extras::EXTRAS;
 pub(crate) use keys::{ACCESS, ACTION, BYPASS, TIER};
 use keys::{COLUMN, NO_OBJECT};
 
-/// The number of spellings at the front of each table in `keys` that are one of each meaning.
+/// The number of spellings at the front of each table in `keys` that have different meanings.
 const OF_EACH_MEANING: usize = 5;
 /// The same for the SKU.
 const TIERS: usize = 4;
@@ -52,13 +52,13 @@ const fn virtual_network_rules(json: &'static str, shown: bool, any: bool) -> Vi
     VirtualNetworkRules { json, shown, any }
 }
 
-/// The form that a rule set has.
+/// The form of a rule set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Form {
     Object,
     /// Missing or null.
     None,
-    /// A string, or malformed: nothing of it is shown but D.
+    /// A string, or malformed: only D is shown.
     Opaque,
     /// Spread over columns, D under this key.
     Columns(&'static str),
@@ -226,13 +226,13 @@ impl State {
         let known = matches!(self.access.means, Access::Enabled | Access::Disabled)
             || matches!(self.bypass.means, Bypass::AzureServices | Bypass::None);
         match self.rule_set.form {
-            // `defaultAction` is D next to P or B. Whether a null or malformed one counts, the tables leave open.
+            // `defaultAction` is D next to P or B. The tables do not say whether a null or malformed one counts.
             Form::Columns(key) if key.starts_with("default") => known,
             _ => true,
         }
     }
 
-    /// In this place, or at the top where a key with a `properties` prefix can be.
+    /// In this place, or at the top if it can have a key with a `properties` prefix.
     fn at(self, place: Place) -> Self {
         let top_only = self.document().to_ascii_lowercase().contains("\"properties");
         Self {
@@ -242,7 +242,7 @@ impl State {
     }
 }
 
-/// In every place in turn. Five places, and axes of four or ten elements: every kind of state meets every place.
+/// In every place in turn. There are five places, and axes have four or ten elements, so every kind of state occurs in every place.
 fn in_every_place(states: impl Iterator<Item = State>) -> impl Iterator<Item = State> {
     states
         .filter(State::is_decided)
@@ -301,7 +301,7 @@ fn product(
     states
 }
 
-/// What the first check depends on.
+/// The states that the first check depends on.
 pub(crate) fn for_trusted_services(declared: bool) -> impl Iterator<Item = State> {
     let few = rule_sets_of_each_meaning();
     let (accesses, bypasses) = (&ACCESS[..OF_EACH_MEANING], &BYPASS[..OF_EACH_MEANING]);
@@ -313,7 +313,7 @@ pub(crate) fn for_trusted_services(declared: bool) -> impl Iterator<Item = State
     in_every_place(states.into_iter()).chain(extras).chain(broken(declared))
 }
 
-/// What the second check depends on.
+/// The states that the second check depends on.
 pub(crate) fn for_ip_network_rules(declared: bool) -> impl Iterator<Item = State> {
     let accesses = &ACCESS[..OF_EACH_MEANING];
     let mut all = every_list(accesses, &ACTION[..OF_EACH_MEANING], &TIER[..2], declared);
@@ -333,7 +333,7 @@ pub(crate) fn for_ip_network_rules(declared: bool) -> impl Iterator<Item = State
     in_every_place(all.into_iter()).chain(extras).chain(broken(declared))
 }
 
-/// What the second check depends on under settings: every list of rules, where they act, where they are dormant, and where P is not shown.
+/// The states that the second check depends on under settings: every list of rules, active, dormant, and with P not shown.
 pub(crate) fn under_settings(declared: bool) -> impl Iterator<Item = State> {
     in_every_place(every_list(&ACCESS[..3], &ACTION[..2], &TIER[..1], declared).into_iter())
 }
@@ -354,7 +354,7 @@ fn every_list(
     product(accesses, &sets, &BYPASS[..1], tiers, declared)
 }
 
-/// Rules beside a column for D, under the names that they have there.
+/// Rules next to a column for D, under the names that they have there.
 fn column_rules((key, _): &(&'static str, Spelling<Action>)) -> Vec<Rules> {
     let good = || [rules::allow("20.1.2.3")];
     if key.starts_with("default") {
@@ -378,7 +378,7 @@ fn column_rules((key, _): &(&'static str, Spelling<Action>)) -> Vec<Rules> {
     ]
 }
 
-/// Keys that decide nothing, but are worth an advisory.
+/// Keys that change no verdict, but can cause an advisory.
 fn with_extras(declared: bool) -> Vec<State> {
     let states = product(
         &ACCESS[..OF_EACH_MEANING],

@@ -1,4 +1,4 @@
-//! IP rules (R): elements with the meaning of each written beside it, and the lists that are made of them.
+//! IP rules (R): elements with their meaning, and lists of them.
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 use std::rc::Rc;
@@ -77,7 +77,7 @@ pub(crate) enum Rules {
 }
 
 impl Rules {
-    /// As members of a rule set object, or beside one that is spread over columns.
+    /// As members of a rule set object, or next to columns.
     pub(crate) fn json(&self) -> String {
         match self {
             Self::Missing => String::new(),
@@ -133,7 +133,7 @@ fn readable() -> Vec<Element> {
     ]
 }
 
-/// Rules that count for nothing.
+/// Rules that do not count.
 fn denying() -> Vec<Element> {
     vec![
         nothing(r#"{"action":"Deny","value":"20.1.2.3"}"#),
@@ -145,7 +145,7 @@ fn denying() -> Vec<Element> {
     ]
 }
 
-/// Rules that cannot be read, and so might allow somebody.
+/// Unreadable rules, which might allow addresses.
 fn unreadables() -> Vec<Element> {
     let mut all: Vec<Element> = [
         "<office>",
@@ -173,7 +173,7 @@ fn unreadables() -> Vec<Element> {
     .into_iter()
     .map(unparsable)
     .collect();
-    // No object.
+    // Not an object.
     all.extend([
         unreadable("null", Text::None),
         unreadable("7", Text::None),
@@ -240,10 +240,10 @@ fn allows(ranges: &[&str]) -> Rules {
     list(ranges.iter().copied().map(allow))
 }
 
-/// Lists of readable rules: unions, and what the settings and advisories depend on.
+/// Lists of readable rules: unions, and cases for the settings and advisories.
 fn unions() -> Vec<Rules> {
     let lists: [&[&str]; 63] = [
-        // Everybody.
+        // All addresses.
         &["0.0.0.0/0"],
         &["203.1.2.3/0"],
         &["0.0.0.0/0", "20.1.2.3"],
@@ -261,14 +261,14 @@ fn unions() -> Vec<Rules> {
         &["::ffff:0.0.0.0/97", "::ffff:128.0.0.0/97"],
         &["::ffff:0.0.0.0/97", "128.0.0.0/1"],
         &["::ffff:0.0.0.0/97", "128.0.0.0/2", "::ffff:c000:0/99"],
-        // Many, but not everybody.
+        // Many addresses, but not all.
         &["0.0.0.0/1"],
         &["0.0.0.0/1", "128.0.0.0/2"],
         &["0.0.0.0/1", "192.0.0.0/2"],
         &["::ffff:0.0.0.0/97"],
         &["2000::/4"],
         &["3000::/4", "0.0.0.0/1"],
-        // Blocks at the edge of the settings.
+        // Blocks at the limits of the settings.
         &["20.1.2.3"],
         &["20.1.2.0/24"],
         &["20.1.0.0/16"],
@@ -294,7 +294,7 @@ fn unions() -> Vec<Rules> {
         &["::ffff:21.0.0.0/104"],
         &["::ffff:20.1.2.3"],
         &["::ffff:20.0.0.0/104"],
-        // Addresses that nobody reaches the public endpoint from.
+        // Addresses that cannot reach the public endpoint.
         &["10.1.2.3"],
         &["172.16.0.0/12"],
         &["192.168.7.0/24", "20.1.2.3"],
@@ -315,7 +315,7 @@ fn unions() -> Vec<Rules> {
     lists.into_iter().map(allows).collect()
 }
 
-/// The CIDR blocks that make up an interval.
+/// The CIDR blocks that form an interval.
 fn blocks(mut first: u128, last: u128, width: u32, text: impl Fn(u128) -> String) -> Vec<String> {
     let mut blocks = Vec::new();
     loop {
@@ -351,7 +351,7 @@ const GLOBAL_V4: u128 = (1 << 32)
     - 5 * (1 << 8) // 192.0.0/24, 192.0.2/24, 192.88.99/24, 198.51.100/24, 203.0.113/24
     - 2 * (1 << 28); // 224/4, 240/4
 
-/// Everything but some addresses, on both sides of 1/256.
+/// All addresses except some, on both sides of 1/256.
 fn all_but_some() -> Vec<Rules> {
     const V4_LAST: u128 = (1 << 32) - 1;
     let v4_without = |first: u128, count: u128| {
@@ -371,7 +371,7 @@ fn all_but_some() -> Vec<Rules> {
         let (address, length) = block.split_once('/').expect("a CIDR");
         *block = format!("::ffff:{address}/{}", 96 + length.parse::<u32>().expect("a length"));
     }
-    // 0.0.0.0/8 and everything from 224.0.0.0 on is no unicast address.
+    // 0.0.0.0/8 and everything from 224.0.0.0 on are not unicast addresses.
     let no_multicast = blocks(1 << 24, (224 << 24) - 1, 32, v4_text);
     [
         v4_without(twenty, 1),
@@ -393,12 +393,12 @@ fn all_but_some() -> Vec<Rules> {
     .into()
 }
 
-/// As many rules as the service takes, or almost.
+/// As many rules as the service allows, or almost.
 fn many(count: u32) -> Rules {
     list((0..count).map(|number| allow(&format!("20.1.{number}.7"))))
 }
 
-/// Every value of `ipRules`. The first ten are one of each kind.
+/// All values of `ipRules`. The first ten are of different kinds.
 pub(crate) fn values() -> Vec<Rules> {
     let any = || allow("0.0.0.0/0");
     let good = || allow(GOOD);

@@ -7,7 +7,7 @@ pub(crate) struct Settings {
     pub(crate) unrestricted_not_applicable: bool,
     pub(crate) min_prefix_length: Option<u32>,
     pub(crate) allowed_ranges: &'static [&'static str],
-    /// An address that none of these settings objects to.
+    /// An address that complies with these settings.
     pub(crate) accepted: &'static str,
 }
 
@@ -17,8 +17,8 @@ impl Default for Settings {
     }
 }
 
-/// An address that no list of rules in the space leaves out: a new rule for one that a list just below the limit leaves out would take the list
-/// beyond it.
+/// An address that every list of rules in the space allows. A new rule for an address that a list just below the limit leaves out would take
+/// the list beyond the limit.
 const INSIDE: &str = "200.1.2.3/32";
 
 /// An address inside 20.0.0.0/8.

@@ -1,6 +1,6 @@
-//! Values of the contract as they lie in a component's memory, by the canonical ABI: what a guest hands over, and also what none should.
+//! Values of the contract in the memory of a component, by the canonical ABI, including invalid ones.
 
-/// The data of a guest, from a fixed address on.
+/// The data of a guest, starting at a fixed address.
 #[derive(Clone, Debug)]
 pub(crate) struct Image {
     base: u32,
@@ -69,7 +69,7 @@ impl Lower for u64 {
     }
 }
 
-/// A string: a proper one, bytes that are no text, or a pointer and a length that lead nowhere.
+/// A string: a valid one, bytes that are not UTF-8, or a pointer and a length out of bounds.
 #[derive(Clone, Debug)]
 pub(crate) enum Str {
     Bytes(Vec<u8>),
@@ -100,7 +100,7 @@ impl Lower for Str {
     }
 }
 
-/// A list: a proper one, or one that claims more than it has.
+/// A list: a valid one, or one that is longer than its items.
 #[derive(Clone, Debug)]
 pub(crate) enum List<T> {
     Items(Vec<T>),
@@ -143,7 +143,7 @@ const fn larger(a: usize, b: usize) -> usize {
     if a > b { a } else { b }
 }
 
-/// A record: its fields one after the other, each at a multiple of its alignment.
+/// A record: its fields in order, each at a multiple of its alignment.
 macro_rules! record {
     ($name:ident { $($field:ident: $type:ty),* $(,)? }) => {
         #[derive(Clone, Debug)]
@@ -246,18 +246,18 @@ record!(PackedReport {
     numbers: List<u32>,
     texts: Str
 });
-// `result<report, evaluate-error>`, of which the first case is the larger one.
+// `result<report, evaluate-error>`, whose first case is the larger one.
 record!(Outcome {
     case: u8,
     report: Report
 });
 
-/// `result<packed-report, evaluate-error>`, of which the second case is the larger one.
+/// `result<packed-report, evaluate-error>`, whose second case is the larger one.
 #[derive(Clone, Debug)]
 pub(crate) struct PackedOutcome(pub(crate) PackedReport);
 
 impl Lower for PackedOutcome {
-    // The discriminant of the result, and that of the error with a problem: a code, a position and a message.
+    // The discriminants of the result and of the error, and the problem: a code, a position and a message.
     const SIZE: usize = 4 + 4 + Problem::SIZE;
     const ALIGN: usize = 4;
 

@@ -1,10 +1,10 @@
-//! Components that misbehave, made from a few lines of WebAssembly text: a guest that keeps the contract, and each with one thing wrong.
+//! Components that misbehave, built from a few lines of WebAssembly text: a guest that keeps the contract, and variants with one defect each.
 
-#![allow(dead_code, reason = "shared with the examples, which use a part of it")]
+#![allow(dead_code, reason = "shared with the examples, which use only part of it")]
 #![allow(
     clippy::expect_used,
     clippy::indexing_slicing,
-    reason = "a guest that cannot be made is a defect of this file"
+    reason = "a guest that cannot be built is a defect of this file"
 )]
 
 mod image;
@@ -15,33 +15,33 @@ use std::path::Path;
 use wit_component::{ComponentEncoder, StringEncoding};
 
 pub(crate) use image::*;
-#[allow(unused_imports, reason = "the examples use a part of it")]
+#[allow(unused_imports, reason = "the examples use only part of it")]
 pub(crate) use packed::pack;
 
-/// A guest in the world of `wit/`: the bodies of its functions, and what else its module holds.
+/// A guest for the world in `wit/`: the bodies of its functions, and the rest of its module.
 #[derive(Clone, Debug)]
 pub(crate) struct Guest {
     /// `describe: () -> pointer`.
     pub(crate) describe: String,
-    /// `evaluate: (document, its length, settings, their length, detail) -> pointer`, the parameters being `$d $dl $s $sl $detail`.
+    /// `evaluate: (document, its length, settings, their length, detail) -> pointer`, with the parameters `$d $dl $s $sl $detail`.
     pub(crate) evaluate: String,
-    /// `evaluate-json`, alike.
+    /// `evaluate-json`, with the same parameters.
     pub(crate) evaluate_json: String,
     /// `evaluate-batch: (documents, their number, settings, their length, detail) -> pointer`, with the same parameters.
     pub(crate) evaluate_batch: String,
-    /// `evaluate` of the interface `packed`, with the same parameters as the other; without it, the guest does not export the interface.
+    /// `evaluate` of the interface `packed`, with the same parameters. If it is missing, the guest does not export the interface.
     pub(crate) packed: Option<String>,
-    /// `cabi_realloc: (old, old size, alignment, size) -> pointer`; the bump allocator `$bump` unless said otherwise.
+    /// `cabi_realloc: (old, old size, alignment, size) -> pointer`, by default the bump allocator `$bump`.
     pub(crate) realloc: String,
     /// The limits of the memory, in pages.
     pub(crate) memory: String,
     /// Other fields of the module.
     pub(crate) fields: String,
-    /// What lies in memory from [`DATA`] on.
+    /// The contents of memory from [`DATA`] on.
     pub(crate) image: Image,
 }
 
-/// Where the data begins, and where the heap does.
+/// The addresses of the data and the heap.
 pub(crate) const DATA: u32 = 1024;
 const HEAP: u32 = 65536;
 
@@ -49,11 +49,11 @@ pub(crate) const PASS: u8 = 0;
 pub(crate) const FAIL: u8 = 1;
 pub(crate) const HIGH: u8 = 1;
 
-/// The places of the reasons of the one check.
+/// The indexes of the reasons of the only check.
 pub(crate) const GOOD: u32 = 0;
 pub(crate) const BAD: u32 = 1;
 
-/// The one check of these guests.
+/// The description of these guests, with one check.
 pub(crate) fn metadata() -> PolicyMetadata {
     let none = || List::Items(Vec::new());
     let reason = |code: &str, status| ReasonMetadata {
@@ -87,7 +87,7 @@ pub(crate) fn metadata() -> PolicyMetadata {
     }
 }
 
-/// What an honest guest says of [`DOCUMENT`].
+/// The valid report on [`DOCUMENT`].
 pub(crate) fn report() -> Report {
     let finding = Finding {
         check: 0,
@@ -138,13 +138,13 @@ pub(crate) fn report() -> Report {
 pub(crate) const DOCUMENT: &str = r#"{"name": "orchard", "location": "norwayeast"}"#;
 
 impl Guest {
-    /// Keeps the contract, whatever it is asked: its report is that of [`DOCUMENT`].
-    pub(crate) fn honest() -> Self {
-        Self::saying(&report())
+    /// Keeps the contract, with the same report for any document.
+    pub(crate) fn valid() -> Self {
+        Self::returning(&report())
     }
 
-    /// Describes itself honestly and answers every document with one report.
-    pub(crate) fn saying(report: &Report) -> Self {
+    /// Has a valid description and returns one report for every document.
+    pub(crate) fn returning(report: &Report) -> Self {
         let mut image = Image::new(DATA);
         let describe = image.store(&metadata());
         let outcome = image.store(&Outcome {
@@ -165,27 +165,27 @@ impl Guest {
         }
     }
 
-    /// Describes itself honestly and answers every document with one compact report.
-    pub(crate) fn saying_packed(report: PackedReport) -> Self {
-        let mut guest = Self::honest();
+    /// Has a valid description and returns one compact report for every document.
+    pub(crate) fn returning_packed(report: PackedReport) -> Self {
+        let mut guest = Self::valid();
         let outcome = guest.image.store(&PackedOutcome(report));
         guest.packed = Some(format!("i32.const {outcome}"));
         guest
     }
 
-    /// Describes itself in a way of its own.
+    /// Has the given description.
     pub(crate) fn described(metadata: &PolicyMetadata) -> Self {
-        let mut guest = Self::honest();
+        let mut guest = Self::valid();
         let describe = guest.image.store(metadata);
         guest.describe = format!("i32.const {describe}");
         guest
     }
 
-    /// Does something of its own when it is asked to evaluate.
+    /// Runs the given code in `evaluate`.
     pub(crate) fn evaluating(body: &str) -> Self {
         Self {
             evaluate: body.to_owned(),
-            ..Self::honest()
+            ..Self::valid()
         }
     }
 
@@ -253,10 +253,10 @@ impl Guest {
 
     /// The component.
     pub(crate) fn component(&self) -> Vec<u8> {
-        let mut module = wat::parse_str(self.text()).expect("the text is WebAssembly");
+        let mut module = wat::parse_str(self.text()).expect("invalid WebAssembly text");
         let mut resolve = wit_parser::Resolve::default();
         let wit = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../wit");
-        let (package, _) = resolve.push_dir(&wit).expect("the contract can be read");
+        let (package, _) = resolve.push_dir(&wit).expect("cannot read wit/");
         let world = if self.packed.is_some() {
             "packed-policy"
         } else {
@@ -264,13 +264,13 @@ impl Guest {
         };
         let world = resolve
             .select_world(&[package], Some(world))
-            .expect("the world is there");
+            .expect("cannot find the world");
         wit_component::embed_component_metadata(&mut module, &resolve, world, StringEncoding::UTF8)
-            .expect("the module takes the world's description");
+            .expect("cannot embed the description of the world");
         ComponentEncoder::default()
             .module(&module)
-            .expect("the module is one of the world")
+            .expect("the module does not match the world")
             .encode()
-            .expect("the component can be encoded")
+            .expect("cannot encode the component")
     }
 }

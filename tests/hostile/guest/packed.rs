@@ -1,9 +1,9 @@
-//! Compact reports, as `wit/packed.wit` describes them, written independently of the guest and of the host.
+//! Compact reports, written from `wit/packed.wit` independently of the guest and the host.
 
 use super::{Finding, List, PackedReport, Position, Problem, RegistryResult, Report, Str};
 
-/// Packs a report on a document. Every text stands after the document, even if it is a part of it. None if the report has anything that has no
-/// compact form, such as a list that is longer than its elements.
+/// Packs a report on a document. Every text is placed after the document, even if it is part of it. None if the report contains something that
+/// cannot be packed, such as a list that is longer than its items.
 pub(crate) fn pack(report: &Report, document: &str) -> Option<PackedReport> {
     let mut pack = Pack {
         base: document.len() as u32,
