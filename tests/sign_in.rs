@@ -195,7 +195,7 @@ fn a_managed_identity_signs_in() {
     let variables = [("IDENTITY_ENDPOINT", url.as_str()), ("IDENTITY_HEADER", "of-the-app")];
     let managed = ["--credential", "managed-identity"];
     assert_signed_in(&machine.check(&service_accepting("of-none"), &managed, &variables));
-    // An unusable method begins its error with its name.
+    // The error begins with the name of the method.
     let refused = [variables[0], ("IDENTITY_HEADER", "of-another-app")];
     let said = refusal(&machine.check(&service_accepting("of-none"), &managed, &refused));
     assert!(

@@ -360,13 +360,13 @@ fn an_unused_waiver_is_a_warning() {
             path.display()
         )
     );
-    // A name without the rest is not an id.
+    // A name is not an id, so the warning suggests a pattern.
     let (_, stderr) = warned(&waiver(IP, "orchard", VALID), &failing("orchard"), &[]);
     assert!(stderr.contains("such as \"*/registries/orchard\""), "{stderr}");
     // An earlier waiver covers the same finding, but this one still matches.
     let twice = [waiver(IP, "*", VALID), waiver(IP, "*", VALID), waiver(IP, "*", EXPIRED)].concat();
     assert_eq!(warned(&twice, &failing("orchard"), &[]).1, "");
-    // The failure was fixed.
+    // The failure was fixed, so the waiver is unused.
     assert_eq!(
         warned(&waiver(IP, "*", VALID), &passing("orchard"), &[])
             .1
@@ -374,7 +374,7 @@ fn an_unused_waiver_is_a_warning() {
             .count(),
         1
     );
-    // If the check did not run, or the input contains no registry, an unused waiver means nothing.
+    // If the check did not run, or the input contains no registry, an unused waiver gives no warning.
     assert_eq!(warned(&unused, &failing("orchard"), &["--only", TRUSTED]).1, "");
     assert_eq!(warned(&unused, &json!([]), &[]).1, "");
     let (code, stderr) = warned(&waiver("acr-ip-rules", "*", VALID), &failing("orchard"), &[]);

@@ -358,23 +358,23 @@ fn pointers_without_a_target_are_refused() {
             "{column}: {violation}"
         );
     }
-    let believed = |answer: &Report, document: &str| {
+    let assert_accepted = |answer: &Report, document: &str| {
         let policy = load_under(tight(), &Guest::returning(answer)).unwrap();
         let outcome = policy.evaluate(document, &acrcheck::Settings::default());
         outcome.unwrap_or_else(|violation| panic!("{document}: {violation}"));
     };
     for pointer in ["", "/list", "/LIST/0", "/list/0", "/a~1b"] {
-        believed(&of_registry(at(1, pointer)), document);
+        assert_accepted(&of_registry(at(1, pointer)), document);
     }
     for pointer in ["", "/nextLink", "/list/1", "/list/2"] {
-        believed(&of_error(at(1, pointer)), document);
+        assert_accepted(&of_error(at(1, pointer)), document);
     }
     // The same key in another spelling, and a document that is truncated after the part that was read.
-    believed(
+    assert_accepted(
         &of_registry(at(1, "/list/0")),
         r#"{"l\u0069st": [{"name": "orchard", "location": "norwayeast"}]}"#,
     );
-    believed(
+    assert_accepted(
         &of_registry(at(1, "/0")),
         "[{\"name\": \"orchard\", \"location\": \"norwayeast\"}, {",
     );
@@ -636,7 +636,7 @@ fn tags_that_are_not_in_the_document_are_refused() {
             "{text}: {violation}"
         );
     }
-    // Quotation marks in a tag are not delimiters.
+    // Quotation marks within a tag do not match delimiters in the document.
     let across = tagged(&[("a\": \"b", "c")]);
     let violation = violation_of(&across, &document_with(r#""tags": {"a": "b": "c"}"#), "{}");
     assert!(matches!(violation, ContractViolation::Tag { .. }), "{violation}");

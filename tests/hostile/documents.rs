@@ -10,7 +10,7 @@ use crate::support::{POLICY, evaluate, run};
 
 const GOOD: &str = r#"{"name":"good","publicNetworkAccess":"Disabled","networkRuleBypassOptions":"AzureServices"}"#;
 
-/// The report has an error with a position, and nothing passes.
+/// Asserts that the report has an error with a position, and that nothing passes.
 fn assert_error_with_position(report: &Value) {
     assert_eq!(report["summary"]["pass"], 0, "{report:.500}");
     assert_eq!(report["complete"], false);

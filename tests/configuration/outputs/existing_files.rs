@@ -59,7 +59,7 @@ fn earlier_reports_are_replaced() {
     );
     let inputs = [fixtures.as_str(), "in/none.json", "in/broken.json", "in/odd.json"];
     for script in SCRIPTS {
-        // As written from the command line.
+        // The same reports, written from the command line.
         let mut by_flags = vec!["check".to_owned(), fixtures.clone(), "--no-config".to_owned()];
         for (format, file) in FORMATS {
             by_flags.extend(["-f".to_owned(), format!("{format}=out/{file}")]);
