@@ -19,8 +19,8 @@ fn every_check_is_described_in_full() {
                 .iter()
                 .all(|r| r.url.starts_with("https://learn.microsoft.com/"))
         );
-        let mends = check.remediation_commands.iter().all(|c| c.starts_with("az acr "));
-        assert!(mends, "{}", check.id);
+        let runs_az_acr = check.remediation_commands.iter().all(|c| c.starts_with("az acr "));
+        assert!(runs_az_acr, "{}", check.id);
         for reason in check.reasons {
             let fails = reason.status == acrcheck_policies::Status::Fail;
             assert_eq!(reason.portal.is_some(), fails, "{}", reason.code);
