@@ -11,6 +11,7 @@
 mod baseline;
 mod cli;
 mod component;
+mod component_file;
 mod configuration;
 mod conformance;
 mod corpus;

@@ -9,7 +9,7 @@ use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 use crate::support::acrcheck;
 
 /// Both ends of a pseudo-terminal: the one that shows output, and the one that a program writes to.
-fn terminal() -> (File, File) {
+pub(crate) fn terminal() -> (File, File) {
     let shown = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
     grantpt(&shown).unwrap();
     unlockpt(&shown).unwrap();

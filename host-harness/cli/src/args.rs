@@ -6,7 +6,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 
 #[cfg(feature = "live")]
 use crate::commands::fetch;
-use crate::commands::{check, completions, config, diff, explain, init, inspect, list, man, schema, test};
+use crate::commands::{check, completions, component, config, diff, explain, init, inspect, list, man, schema, test};
 
 use crate::exit;
 use crate::options::heading::GLOBAL;
@@ -78,6 +78,8 @@ pub(crate) enum Command {
     Test(test::Arguments),
     /// Show the metadata, exports and limits of a component.
     Inspect(inspect::Arguments),
+    /// Write the built-in component to a file, for other hosts.
+    Component(component::Arguments),
     /// Print a JSON Schema.
     Schema(schema::Arguments),
     /// Print the man page, or write the pages of all subcommands.

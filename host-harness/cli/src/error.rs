@@ -87,6 +87,10 @@ pub(crate) enum CommandError {
     ReportFile { path: PathBuf, source: io::Error },
     #[error("{}: cannot write the man pages", folder.display())]
     ManPages { folder: PathBuf, source: io::Error },
+    #[error("standard output is a terminal, and WebAssembly is binary")]
+    BinaryToTerminal,
+    #[error("the built-in component does not have exactly one core module")]
+    NoCoreModule,
     #[error("cannot write to standard output")]
     Output(#[from] io::Error),
     #[cfg(feature = "live")]
@@ -149,6 +153,7 @@ impl CommandError {
             Self::UnknownCheck { checks, .. } => return Some(format!("the checks are {checks}")),
             Self::UnknownName { .. } => "`acrcheck explain` lists all names",
             Self::NoExpectations => "`acrcheck test --write DOCUMENT` creates one",
+            Self::BinaryToTerminal => "name a file with `--output`, or pipe standard output to a program",
             Self::TwoReports { .. } => "name a file for one of them, as in `--format sarif=FILE`",
             Self::ReadAndWritten { .. } => "write the report to a file outside of the input",
             Self::ThroughLink { .. } => "name the file on the command line, or remove the link",

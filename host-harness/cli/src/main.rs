@@ -20,7 +20,7 @@ use clap::CommandFactory;
 use args::{Arguments, Color, Command};
 #[cfg(feature = "live")]
 use commands::fetch;
-use commands::{check, completions, diff, explain, init, inspect, list, man, schema, test};
+use commands::{check, completions, component, diff, explain, init, inspect, list, man, schema, test};
 use config::{ArgumentsError, Configuration};
 use error::CommandError;
 use exit::Exit;
@@ -70,6 +70,7 @@ fn run(arguments: &Arguments, configuration: &Configuration, command: &clap::Com
         Command::List(arguments) => list::run(arguments, verbose),
         Command::Explain(arguments) => explain::run(arguments, verbose),
         Command::Inspect(arguments) => inspect::run(arguments, verbose),
+        Command::Component(arguments) => component::run(arguments),
         Command::Schema(arguments) => schema::run(arguments, verbose),
         Command::Config(arguments) => commands::config::run(arguments, configuration, command),
         Command::Init(arguments) => init::run(arguments, command),

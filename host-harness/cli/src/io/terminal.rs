@@ -7,7 +7,15 @@ use acrcheck::escape::escape;
 
 /// Writes a text to standard output. A closed pipe is no error: the exit code does not depend on the reader.
 pub(crate) fn print(text: &[u8]) -> io::Result<()> {
-    let mut out = anstream::stdout().lock();
+    write(anstream::stdout().lock(), text)
+}
+
+/// Writes bytes to standard output as they are, while `print` removes what looks like a color. A closed pipe is no error.
+pub(crate) fn print_binary(bytes: &[u8]) -> io::Result<()> {
+    write(io::stdout().lock(), bytes)
+}
+
+fn write(mut out: impl Write, text: &[u8]) -> io::Result<()> {
     match out.write_all(text).and_then(|()| out.flush()) {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         written => written,

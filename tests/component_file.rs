@@ -1,0 +1,171 @@
+//! `acrcheck component`: the files that it writes, as other hosts load them.
+
+use acrcheck::EMBEDDED_COMPONENT;
+use wasmtime::{Engine, Instance, Memory, Module, Store};
+
+use crate::support::{fixture_documents, run};
+
+/// Runs the subcommand with `--output FILE`, and returns what is in the file then.
+fn written(flags: &[&str]) -> Vec<u8> {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("written.wasm");
+    let output = run(&[&["component", "-o", path.to_str().unwrap()], flags].concat(), b"");
+    assert_eq!(
+        (output.status.code(), output.stdout.len(), output.stderr.len()),
+        (Some(0), 0, 0)
+    );
+    std::fs::read(path).unwrap()
+}
+
+#[test]
+fn the_component_is_written_to_a_file_or_standard_output() {
+    assert!(written(&[]) == EMBEDDED_COMPONENT);
+    let output = run(&["component", "--output", "-"], b"");
+    assert_eq!((output.status.code(), output.stderr.len()), (Some(0), 0));
+    assert!(output.stdout == EMBEDDED_COMPONENT);
+}
+
+#[test]
+fn inspect_accepts_the_component() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("written.wasm");
+    let path = path.to_str().unwrap();
+    assert_eq!(run(&["component", "-o", path], b"").status.code(), Some(0));
+    let output = run(&["inspect", path], b"");
+    let inspected = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(output.status.code(), Some(0));
+    assert!(inspected.contains("\nimports          none\n"), "{inspected}");
+    // A core module is no component.
+    assert_eq!(run(&["component", "--core", "-o", path], b"").status.code(), Some(0));
+    assert_eq!(run(&["inspect", path], b"").status.code(), Some(4));
+}
+
+/// The core module, called as a runtime without the component model calls it.
+struct Core {
+    store: Store<()>,
+    instance: Instance,
+    memory: Memory,
+}
+
+impl Core {
+    fn new(module: &[u8]) -> Self {
+        let engine = Engine::default();
+        let module = Module::new(&engine, module).unwrap();
+        assert_eq!(module.imports().count(), 0);
+        let mut store = Store::new(&engine, ());
+        let instance = Instance::new(&mut store, &module, &[]).unwrap();
+        let memory = instance.get_memory(&mut store, "memory").unwrap();
+        Self {
+            store,
+            instance,
+            memory,
+        }
+    }
+
+    /// Copies a text into memory; the callee frees it.
+    fn lower(&mut self, text: &str) -> (u32, u32) {
+        let length = u32::try_from(text.len()).unwrap();
+        let realloc = self.instance.get_typed_func(&mut self.store, "cabi_realloc").unwrap();
+        let at: u32 = realloc.call(&mut self.store, (0_u32, 0_u32, 1_u32, length)).unwrap();
+        let offset = usize::try_from(at).unwrap();
+        self.memory.write(&mut self.store, offset, text.as_bytes()).unwrap();
+        (at, length)
+    }
+
+    /// Calls `evaluate-json` with the detail `full`.
+    fn evaluate_json(&mut self, document: &str, settings: &str) -> String {
+        let (document, settings) = (self.lower(document), self.lower(settings));
+        let name = "acrcheck:policy/evaluate@0.1.0#evaluate-json";
+        let function = self.instance.get_typed_func(&mut self.store, name).unwrap();
+        let arguments = (document.0, document.1, settings.0, settings.1, 2_u32);
+        let result: u32 = function.call(&mut self.store, arguments).unwrap();
+        let memory = self.memory.data(&self.store);
+        let word = |at: usize| u32::from_le_bytes(memory[at..at + 4].try_into().unwrap()) as usize;
+        let (at, length) = (word(result as usize), word(result as usize + 4));
+        let text = String::from_utf8(memory[at..at + length].to_vec()).unwrap();
+        let free = format!("cabi_post_{name}");
+        let free = self.instance.get_typed_func(&mut self.store, &free).unwrap();
+        let (): () = free.call(&mut self.store, result).unwrap();
+        text
+    }
+}
+
+#[test]
+fn the_core_module_evaluates_as_the_component_does() {
+    let core = written(&["--core"]);
+    assert!(core.len() < EMBEDDED_COMPONENT.len());
+    let output = run(&["component", "--core", "-o", "-"], b"");
+    assert!(output.stdout == core);
+    let mut core = Core::new(&core);
+    for document in fixture_documents() {
+        let native = acrcheck_policies::evaluate_json(&document, "{}", acrcheck_policies::Detail::Full);
+        assert!(core.evaluate_json(&document, "{}") == native, "{document:.500}");
+    }
+}
+
+#[test]
+fn a_file_that_cannot_be_written_is_an_error() {
+    for (path, message) in [
+        ("fixtures", "error: fixtures: is a folder\n"),
+        (
+            "missing/x.wasm",
+            "error: missing/x.wasm: the folder missing does not exist\n",
+        ),
+    ] {
+        let output = run(&["component", "-o", path], b"");
+        let stderr = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(2), "{path}");
+        assert!(stderr.starts_with(message), "{stderr}");
+    }
+}
+
+/// A file that exists is replaced, a link stays a link, and a device stays a device.
+#[cfg(unix)]
+#[test]
+fn links_and_devices_stay() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    std::fs::write(path("old.wasm"), "old").unwrap();
+    std::os::unix::fs::symlink("old.wasm", path("link.wasm")).unwrap();
+    let output = run(&["component", "-o", path("link.wasm").to_str().unwrap()], b"");
+    assert_eq!(output.status.code(), Some(0));
+    assert!(path("link.wasm").is_symlink());
+    assert!(std::fs::read(path("old.wasm")).unwrap() == EMBEDDED_COMPONENT);
+    let output = run(&["component", "-o", "/dev/null"], b"");
+    assert_eq!((output.status.code(), output.stderr.len()), (Some(0), 0));
+    assert!(!std::fs::metadata("/dev/null").unwrap().is_file());
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_terminal_is_refused() {
+    use std::io::Read;
+
+    let name = |terminal: &std::fs::File| {
+        use std::os::fd::AsRawFd;
+        std::fs::read_link(format!("/proc/self/fd/{}", terminal.as_raw_fd())).unwrap()
+    };
+    for by_name in [false, true] {
+        let (mut screen, terminal) = crate::progress::terminal();
+        let device = name(&terminal);
+        let output = if by_name { device.to_str().unwrap() } else { "-" };
+        let mut command = crate::support::acrcheck(&["component", "-o", output]);
+        let child = command
+            .stdout(terminal)
+            .stderr(std::process::Stdio::piped())
+            .spawn()
+            .unwrap();
+        drop(command);
+        let output = child.wait_with_output().unwrap();
+        let stderr = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(2));
+        assert!(
+            stderr.starts_with("error: standard output is a terminal, and WebAssembly is binary\nhint: "),
+            "{stderr}"
+        );
+        let mut text = Vec::new();
+        // On Linux, reading from a terminal that was closed is an error.
+        let _ = screen.read_to_end(&mut text);
+        assert_eq!(text, b"");
+    }
+}
