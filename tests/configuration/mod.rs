@@ -528,6 +528,7 @@ fn some_subcommands_ignore_a_broken_configuration() {
     for arguments in [
         &["completions", "bash"][..],
         &["man"],
+        &["component", "-o", "-"],
         &["--help"],
         &["check", "--help"],
         &["--version"],

@@ -85,7 +85,7 @@ impl Configuration {
 }
 
 /// Subcommands that shells and installers run, or that create a configuration: they read none.
-const WITHOUT: [&str; 4] = ["completions", "man", "init", "help"];
+const WITHOUT: [&str; 5] = ["completions", "component", "man", "init", "help"];
 
 /// Parses a command line, with the values of the environment and the configuration file.
 pub(crate) fn arguments<A: FromArgMatches>(
