@@ -23,13 +23,20 @@ const FILES: [(&str, &str); 7] = [
 ];
 
 /// Commands that other tests or CI run, by how they begin: they build things, or write outside of the folder that they stand in.
-const ELSEWHERE: [&str; 6] = [
+const ELSEWHERE: [&str; 12] = [
     "cargo ",
     "rustup ",
     "COMPONENT=",
     "acrcheck inspect target/",
     "less ",
     "CIDR=",
+    // tests/packaging runs the scripts.
+    "brew ",
+    "curl ",
+    "gh ",
+    "sh install.sh",
+    "sha256sum ",
+    "acrcheck completions ",
 ];
 
 fn pages() -> Vec<(String, String)> {
@@ -135,6 +142,9 @@ exec '{ACRCHECK}' "${{arguments[@]}}" --credential token --arm-endpoint '{}'
             &format!("#!/bin/sh\nexec cat '{}'\n", printed.display()),
         );
     }
+    // Runs the command with the arguments behind the image.
+    let docker = "#!/bin/sh\nwhile :; do case $1 in ghcr.io/*) shift; exec acrcheck \"$@\" ;; esac; shift; done\n";
+    executable(&programs.join("docker"), docker);
     programs
 }
 
@@ -158,6 +168,7 @@ fn every_command_of_the_pages_runs() {
                 .args(["-o", "pipefail", "-c", &command])
                 .current_dir(folder.path())
                 .env("PATH", path)
+                .env("HOME", folder.path())
                 .env("AZURE_SUBSCRIPTION_ID", subscription(1))
                 .env("ACRCHECK_ACCESS_TOKEN", "a-token")
                 .env_remove("ALL_PROXY")
