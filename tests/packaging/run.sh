@@ -49,6 +49,9 @@ version=$("$command" --version | cut -d ' ' -f 2)
 for file in action.yml packaging/azure-pipelines.yml; do
     grep -qx " *default: $version" "$file" || fail "$file: the default version is not $version"
 done
+if grep -nE '(acrcheck@v|refs/tags/v|rev: v|download/v|ghcr.io/acrcheck/acrcheck:|install.sh )[0-9]' README.md docs/*.md | grep -vF "$version"; then
+    fail "these examples are not of version $version"
+fi
 
 # A release in which every command runs the given binary.
 printf '#!/bin/sh\nexec "%s" "$@"\n' "$command" >"$scratch/acrcheck"
