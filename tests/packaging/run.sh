@@ -60,6 +60,7 @@ mkdir -p "$scratch/built/shared/completions"
 "$command" component --output "$scratch/built/shared/acrcheck.component.wasm"
 "$command" component --core --output "$scratch/built/shared/acrcheck.core.wasm"
 "$command" man "$scratch/built/shared/man"
+echo '{}' >"$scratch/built/shared/acrcheck.cdx.json"
 for shell in bash/acrcheck.bash zsh/_acrcheck fish/acrcheck.fish powershell/_acrcheck.ps1 elvish/acrcheck.elv; do
     "$command" completions "${shell%/*}" >"$scratch/built/shared/completions/${shell#*/}"
 done
@@ -72,6 +73,16 @@ for release in release again; do
 done
 cmp "$scratch/release/SHA256SUMS" "$scratch/again/SHA256SUMS"
 (cd "$scratch/release" && sha256sum --quiet -c SHA256SUMS)
+# docs/install.md names every file of a release.
+for file in "$scratch"/release/*; do
+    name=$(basename "$file")
+    grep -qF "$name" docs/install.md || fail "docs/install.md does not name $name"
+    [ "$name" = SHA256SUMS ] || grep -q " $name\$" "$scratch/release/SHA256SUMS" || fail "SHA256SUMS has no checksum of $name"
+done
+grep -ohE 'acrcheck(-[a-z0-9_-]+)?\.(tar\.gz|zip|cdx\.json|core\.wasm|component\.wasm|rb)' docs/install.md | sort -u >"$scratch/named"
+while IFS= read -r file; do
+    [ -e "$scratch/release/$file" ] || fail "a release has no $file"
+done <"$scratch/named"
 for archive in "$scratch"/release/*.tar.gz; do
     listed=$(tar -tzf "$archive")
     for file in acrcheck LICENSE README.md completions/_acrcheck man/acrcheck-check.1; do
