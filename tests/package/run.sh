@@ -1,8 +1,10 @@
 #!/usr/bin/env bash
-# Packages the library, and builds a program outside the workspace that depends on nothing but the package. Run it after `cargo test`, whose builds it shares.
+# Packages the crates; outside the workspace, installs the packaged command, and builds a program that depends on nothing but the packaged library.
+# Run it after `cargo test`, whose builds of the dependencies it shares.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 target=${CARGO_TARGET_DIR:-$PWD/target}
+version=$(sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml)
 
 mkdir -p host-harness/host/component
 cp "$target/guest/acrcheck.component.wasm" host-harness/host/component/
@@ -11,9 +13,33 @@ cargo package --allow-dirty --locked --no-verify --quiet -p acrcheck -p acrcheck
 
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
-tar -xzf "$target/package/acrcheck-0.1.0.crate" -C "$scratch"
+for crate in acrcheck acrcheck-cli; do
+    tar -xzf "$target/package/$crate-$version.crate" -C "$scratch"
+done
+library=$scratch/acrcheck-$version
+
+# The profile of the workspace, with which its dependencies were built.
+profile=$scratch/profile.toml
+awk '/^\[/ { on = /^\[profile\.dev/ } on' Cargo.toml >"$profile"
+
+# `cargo install acrcheck-cli`, with the library that is not in the registry yet.
+cargo install --quiet --debug --offline --path "$scratch/acrcheck-cli-$version" --root "$scratch/installed" --target-dir "$target" --no-track \
+    --config "$profile" --config "patch.crates-io.acrcheck.path='$library'"
+command=$scratch/installed/bin/acrcheck
+[[ $("$command" --version) == "acrcheck $version" ]]
+"$command" component --output "$scratch/written.wasm"
+cmp "$scratch/written.wasm" "$target/guest/acrcheck.component.wasm"
+code=0
+"$command" check tests/fixtures --format summary | tail -n 2 || code=$?
+if [ "$code" -ne 1 ]; then
+    echo "expected exit code 1, because some examples fail; got $code" >&2
+    exit 1
+fi
+# The command of the workspace is in this folder again.
+cargo build --quiet --locked -p acrcheck-cli --target-dir "$target"
+
 mkdir -p "$scratch/program/src"
-cat >"$scratch/program/Cargo.toml" <<'TOML'
+cat >"$scratch/program/Cargo.toml" <<TOML
 [workspace]
 
 [package]
@@ -22,13 +48,14 @@ version = "0.0.0"
 edition = "2024"
 
 [dependencies]
-acrcheck = { path = "../acrcheck-0.1.0" }
+acrcheck = { path = "$library" }
 TOML
 # What turns on the features of the command's dependencies, so that nothing is built twice.
 sed -n '/^# Not used in code/,/^$/p' host-harness/cli/Cargo.toml >>"$scratch/program/Cargo.toml"
 cat >>"$scratch/program/Cargo.toml" <<'TOML'
 rustix = { version = "1.1", features = ["pty", "termios"] }
 serde_json = { version = "1.0", features = ["float_roundtrip"] }
+wasmparser = { version = "0.254", default-features = false, features = ["hash-collections"] }
 TOML
 cp Cargo.lock "$scratch/program/Cargo.lock"
 cat >"$scratch/program/src/main.rs" <<'RUST'
@@ -45,6 +72,6 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 RUST
-output=$(cargo run --quiet --manifest-path "$scratch/program/Cargo.toml" --target-dir "$target" -- tests/fixtures)
+output=$(cargo run --quiet --config "$profile" --manifest-path "$scratch/program/Cargo.toml" --target-dir "$target" -- tests/fixtures)
 echo "$output"
 [[ $output == "18 registries, 8 failed, 3 errors" ]]
