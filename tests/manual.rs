@@ -71,7 +71,7 @@ fn bash_completes_arguments() {
             ),
         ])
     };
-    assert_eq!(ask("acrcheck comp"), "completions\n");
+    assert_eq!(ask("acrcheck comp"), "completions component\n");
     assert_eq!(ask("acrcheck check --rem"), "--remediation\n");
     assert_eq!(ask("acrcheck completions --color ne"), "never\n");
     // Only values, no files, even if the directory contains files.
