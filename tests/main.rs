@@ -30,6 +30,7 @@ mod figures;
 mod fixtures;
 mod formats;
 mod hostile;
+mod html;
 #[cfg(feature = "live")]
 mod live;
 mod manual;

@@ -174,7 +174,7 @@ fn every_report_format_shows_the_severity() {
                 "(trusted-services-blocked, severity critical)",
             ],
         ),
-        ("html", ["Severity: low", "Severity: critical"]),
+        ("html", [",0,\"low\",", ",0,\"critical\","]),
         (
             "csv",
             [",fail,low,no-ip-rules,", ",fail,critical,trusted-services-blocked,"],

@@ -176,3 +176,24 @@ pub(crate) fn run(arguments: &[&str], input: &[u8]) -> Output {
         child.wait_with_output().unwrap()
     })
 }
+
+/// The registries in the data of an HTML report.
+pub(crate) fn html_records(page: &str) -> Vec<Value> {
+    let data = page
+        .split_once("<script id=\"data\" type=\"application/json\">")
+        .unwrap()
+        .1;
+    let data = data.split_once("</script>").unwrap().0;
+    let Value::Array(mut records) = serde_json::from_str(data).unwrap() else {
+        panic!("the data of the page is no array");
+    };
+    records.remove(0);
+    records
+}
+
+/// How many findings of an HTML report have an outcome: 0 failed, 1 unknown, 2 waived.
+pub(crate) fn html_outcomes(page: &str, outcome: u64) -> usize {
+    let records = html_records(page);
+    let findings = records.iter().flat_map(|record| record[7].as_array().unwrap());
+    findings.filter(|finding| finding[1] == outcome).count()
+}

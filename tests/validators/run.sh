@@ -11,7 +11,7 @@ if [ ! -x "$work/python/bin/python" ]; then
     python3 -m venv "$work/python"
 fi
 "$work/python/bin/pip" install --quiet --disable-pip-version-check --requirement "$here/requirements.txt"
-cp "$here/package.json" "$here/package-lock.json" "$here/page.mjs" "$work/"
+cp "$here/package.json" "$here/package-lock.json" "$here/page.mjs" "$here/browser.mjs" "$work/"
 (cd "$work" && npm ci --silent --no-audit --no-fund)
 
 # One run over valid, broken and hostile documents.
@@ -27,6 +27,13 @@ if [ "$code" -ne 1 ]; then
 fi
 # Reports without findings.
 "$command" check - -f sarif="$reports/empty.sarif" -f junit="$reports/empty.xml" -f html="$reports/empty.html" <<<'[]'
+# Many registries.
+code=0
+python3 "$here/many.py" 5000 | "$command" check - -f html="$reports/many.html" || code=$?
+if [ "$code" -ne 1 ]; then
+    echo "expected exit code 1, because many registries fail; got $code" >&2
+    exit 1
+fi
 
 for report in r empty; do
     said=$("$work/node_modules/.bin/sarif-multitool" validate "$reports/$report.sarif")

@@ -129,6 +129,11 @@ impl Format {
         !matches!(self, Self::Summary | Self::Verdict)
     }
 
+    /// Whether the format lists the first registries again at its end.
+    pub(crate) const fn lists_registries(self) -> bool {
+        matches!(self, Self::Html)
+    }
+
     /// Returns the least detail that the format shows.
     pub(crate) const fn detail(self) -> Detail {
         match self {

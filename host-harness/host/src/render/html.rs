@@ -1,7 +1,16 @@
-//! Report as one self-contained HTML file: counts, a table to filter and sort, and details of each registry.
+//! Report as one self-contained HTML file: counts, charts, a table to filter and sort, and details of each registry.
 //!
-//! Texts are neutralized and then escaped by the template macro. The Content-Security-Policy allows only the page's own script and style, by their
-//! digests. Without scripts, the page shows everything unfiltered.
+//! The page contains the registries as compact JSON, written while the input is read (`data`). Its script shows one page of rows, and details once
+//! they are opened. Without scripts, the page shows the first registries as a plain table (`plain`).
+//!
+//! Texts are neutralized and then escaped by the template macro or as JSON. The Content-Security-Policy allows only the page's own script and style,
+//! by their digests.
+
+mod charts;
+mod data;
+mod escaped;
+mod outcomes;
+mod plain;
 
 use std::io::{self, Write};
 use std::time::SystemTime;
@@ -11,14 +20,12 @@ use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
 use super::ends::FileEnds;
-use super::evidence::{self, Line};
-use super::labels;
-use super::renderer::Renderer;
+use super::renderer::{StreamRenderer, Trailer};
 use super::summary::{place, verdict};
-use crate::escape::escape;
-use crate::model::{CheckMetadata, PolicyMetadata};
-use crate::model::{Finding, Outcome, RegistryResult, Status};
-use crate::report::Report;
+use crate::model::{ErrorEntry, PolicyMetadata, RegistryResult};
+use data::Records;
+use escaped::safe;
+use outcomes::{class, outcomes};
 
 /// The report as an HTML page.
 #[derive(Clone, Copy, Debug)]
@@ -41,22 +48,6 @@ impl<'p> Html<'p> {
 const STYLE: &str = include_str!("html/style.css");
 const SCRIPT: &str = include_str!("html/script.js");
 
-/// The outcomes, worst first, with their CSS class and label.
-const OUTCOMES: [(Outcome, &str, &str); 5] = [
-    (Outcome::Fail, "fail", "Failed"),
-    (Outcome::Unknown, "unknown", "Unknown"),
-    (Outcome::Waived, "waived", "Waived"),
-    (Outcome::Pass, "pass", "Passed"),
-    (Outcome::NotApplicable, "na", "Not applicable"),
-];
-
-/// Returns the outcomes to show. Without waivers, their outcome would only distract.
-fn outcomes(report: &Report) -> impl Iterator<Item = (Outcome, &'static str, &'static str)> {
-    let any_waived = report.summary.waived > 0;
-    let outcomes = OUTCOMES.into_iter();
-    outcomes.filter(move |(outcome, ..)| any_waived || *outcome != Outcome::Waived)
-}
-
 impl Html<'_> {
     /// Returns whether a file is a report of this format.
     #[must_use]
@@ -67,50 +58,60 @@ impl Html<'_> {
     }
 }
 
-impl Renderer for Html<'_> {
-    fn write(&self, report: &Report, out: &mut dyn Write) -> io::Result<()> {
-        let page = html! {
-            (DOCTYPE)
-            html lang="en" {
-                head {
-                    meta charset="utf-8";
-                    meta name="generator" content={ "acrcheck " (env!("CARGO_PKG_VERSION")) };
-                    meta name="viewport" content="width=device-width, initial-scale=1";
-                    meta name="color-scheme" content="light dark";
-                    meta http-equiv="Content-Security-Policy" content=(policy());
-                    title { "Azure Container Registry checks" }
-                    style { (PreEscaped(STYLE)) }
-                }
-                body {
-                    a.skip href="#registries" { "Skip to the registries" }
-                    (self.header(report))
-                    main {
-                        (self.summary(report))
-                        @if !report.errors.is_empty() { (errors(report)) }
-                        (self.registries(report))
-                        (self.checks())
-                    }
-                    script { (PreEscaped(SCRIPT)) }
-                }
-            }
+impl StreamRenderer for Html<'_> {
+    fn head(&self, out: &mut dyn Write) -> io::Result<()> {
+        let head = html! {
+            meta charset="utf-8";
+            meta name="generator" content={ "acrcheck " (env!("CARGO_PKG_VERSION")) };
+            meta name="viewport" content="width=device-width, initial-scale=1";
+            meta name="color-scheme" content="light dark";
+            meta http-equiv="Content-Security-Policy" content=(policy());
+            title { "Azure Container Registry checks" }
+            style { (PreEscaped(STYLE)) }
         };
-        out.write_all(page.into_string().as_bytes())?;
-        out.write_all(b"\n")
+        write!(
+            out,
+            "{}<html lang=\"en\"><head>{}<script id=\"data\" type=\"application/json\">",
+            DOCTYPE.into_string(),
+            head.into_string()
+        )?;
+        Records::new(self.policy).head(out)
+    }
+
+    fn part(&self, registries: &[RegistryResult], _: &[ErrorEntry], out: &mut dyn Write) -> io::Result<()> {
+        Records::new(self.policy).write(registries, out)
+    }
+
+    fn tail(&self, trailer: &Trailer<'_>, out: &mut dyn Write) -> io::Result<()> {
+        Records::tail(out)?;
+        let body = html! {
+            a.skip href="#registries" { "Skip to the registries" }
+            (self.header(trailer))
+            main {
+                (self.summary(trailer))
+                @if !trailer.errors.is_empty() { (errors(trailer)) }
+                (self.registries(trailer))
+                (self.checks())
+            }
+            script { (PreEscaped(SCRIPT)) }
+        };
+        writeln!(out, "</script></head><body>{}</body></html>", body.into_string())
     }
 }
 
 impl Html<'_> {
-    fn header(&self, report: &Report) -> Markup {
-        let (outcome, verdict) = verdict(&report.totals());
+    fn header(&self, trailer: &Trailer<'_>) -> Markup {
+        let (outcome, verdict) = verdict(&trailer.totals);
         let time = utc(self.time);
+        let component = trailer.component;
         html! {
             header {
                 h1 { "Azure Container Registry checks" }
                 p class={ "verdict " (class(outcome)) } { (verdict) }
                 p.about {
-                    "Checked " time datetime=(time) { (time) } " by " (safe(&report.component.name)) " " (safe(&report.component.version))
-                    " (component " code { (report.component.sha256.get(..12).unwrap_or_default()) } ")"
-                    @if let Some(configuration) = &report.configuration {
+                    "Checked " time datetime=(time) { (time) } " by " (safe(&component.name)) " " (safe(&component.version))
+                    " (component " code { (component.sha256.get(..12).unwrap_or_default()) } ")"
+                    @if let Some(configuration) = trailer.configuration {
                         ", configuration " code { (safe(&configuration.path)) }
                     }
                 }
@@ -118,97 +119,77 @@ impl Html<'_> {
         }
     }
 
-    /// Returns the counts with a bar for each check.
-    fn summary(&self, report: &Report) -> Markup {
+    /// Returns the counts, a bar for each check, and charts of what failed or is unknown.
+    fn summary(&self, trailer: &Trailer<'_>) -> Markup {
+        let summary = &trailer.totals.summary;
         html! {
             section aria-labelledby="summary" {
                 h2 #summary { "Summary" }
                 ul.tiles {
-                    (tile(report.summary.registries, "registries", ""))
-                    (tile(report.summary.fail, "failed", "fail"))
-                    @if report.summary.waived > 0 { (tile(report.summary.waived, "waived", "waived")) }
-                    (tile(report.summary.unknown, "unknown", "unknown"))
-                    (tile(report.summary.pass, "passed", "pass"))
-                    (tile(report.summary.not_applicable, "not applicable", "na"))
-                    @if report.summary.duplicates > 0 { (tile(report.summary.duplicates, "duplicates", "na")) }
-                    (tile(report.summary.errors, "errors", "unknown"))
+                    (tile(summary.registries, "registries", ""))
+                    (tile(summary.fail, "failed", "fail"))
+                    @if summary.waived > 0 { (tile(summary.waived, "waived", "waived")) }
+                    (tile(summary.unknown, "unknown", "unknown"))
+                    (tile(summary.pass, "passed", "pass"))
+                    (tile(summary.not_applicable, "not applicable", "na"))
+                    @if summary.skipped > 0 { (tile(summary.skipped, "other resources skipped", "na")) }
+                    @if summary.not_deployed > 0 { (tile(summary.not_deployed, "not deployed", "na")) }
+                    @if summary.duplicates > 0 { (tile(summary.duplicates, "duplicates", "na")) }
+                    (tile(summary.errors, "errors", "unknown"))
                 }
-                @for check in &self.policy.checks { (bar(check, report)) }
+                @for check in &self.policy.checks { (charts::bar(check, trailer)) }
+                (charts::attention(trailer.tally))
             }
         }
     }
 
-    fn registries(&self, report: &Report) -> Markup {
+    fn registries(&self, trailer: &Trailer<'_>) -> Markup {
         html! {
             section aria-labelledby="registries" {
                 h2 #registries tabindex="-1" { "Registries" }
-                form #filters.needs-script role="search" hidden {
-                    label { "Find " input #find type="search" placeholder="name, group, reason"; }
-                    label { "Check " select #check {
-                        option value="" { "any" }
-                        @for (place, check) in self.policy.checks.iter().enumerate() {
-                            option value=(place) { (safe(&check.id)) }
-                        }
-                    } }
-                    fieldset {
-                        legend { "Status" }
-                        @for (_, class, label) in outcomes(report) {
-                            label { input type="checkbox" name="status" value=(class) checked; " " (label) }
-                        }
-                    }
-                    button #expand type="button" { "Open all" }
-                    output #shown role="status" {}
+                (self.filters(trailer))
+                div.scroll role="region" aria-label="Table of registries" tabindex="0" {
+                    (plain::table(self.policy, trailer))
                 }
-                div.scroll role="region" aria-labelledby="registries" tabindex="0" {
-                    table #list {
-                        thead { tr {
-                            @for title in ["Registry", "Resource group", "Location"] { (sortable(title)) }
-                            @for check in &self.policy.checks { (sortable(&safe(&check.title))) }
-                        } }
-                        @for registry in &report.registries { (self.registry(registry)) }
-                    }
+                nav #pages aria-label="Pages of registries" hidden {
+                    button #previous type="button" { "Previous" }
+                    span #page {}
+                    button #next type="button" { "Next" }
                 }
-                @if report.summary.registries == 0 {
-                    p { "The input contains no container registry." }
-                } @else if report.registries.is_empty() {
-                    p { "No finding has a selected status." }
+                p #note {
+                    @if trailer.totals.summary.registries == 0 { "The input contains no container registry." }
+                    @else { (plain::note(trailer)) }
                 }
             }
         }
     }
 
-    fn registry(&self, registry: &RegistryResult) -> Markup {
-        let columns = 3 + self.policy.checks.len();
+    fn filters(&self, trailer: &Trailer<'_>) -> Markup {
         html! {
-            tbody {
-                tr.registry {
-                    th scope="row" { (safe(&labels::name_in_deployment(registry))) }
-                    td { (safe(registry.resource_group.as_deref().unwrap_or_default())) }
-                    td { (safe(registry.location.as_deref().unwrap_or_default())) }
-                    @for check in &self.policy.checks {
-                        @match registry.findings.iter().find(|finding| finding.check.id == check.id) {
-                            Some(finding) => { td data-status=(class(finding.outcome())) data-rank=(rank(finding.outcome())) {
-                                (pill(finding.outcome())) " " span.reason { (safe(&finding.reason.code)) }
-                            } }
-                            None => { td {} }
-                        }
-                    }
-                }
-                tr.details { td colspan=(columns) {
-                    details {
-                        summary { "Details of " (safe(labels::name(registry))) }
-                        p.place { (safe(&place(&registry.source, false))) }
-                        @if let Some(id) = &registry.id { p.place { code { (safe(id)) } } }
-                        @for finding in &registry.findings { (of_finding(finding)) }
+            form #filters role="search" hidden {
+                label { "Find " input #find type="search" placeholder="name, subscription, reason"; }
+                label { "Check " select #check {
+                    option value="" { "any" }
+                    @for (place, check) in self.policy.checks.iter().enumerate() {
+                        option value=(place) { (safe(&check.id)) }
                     }
                 } }
+                fieldset {
+                    legend { "Status" }
+                    @for (_, class, label) in outcomes(trailer) {
+                        label { input type="checkbox" name="status" value=(class) checked; " " (label) }
+                    }
+                }
+                button #expand type="button" { "Open all on this page" }
+                button #reset type="button" { "Show all registries" }
+                output #shown role="status" {}
             }
         }
     }
 
     fn checks(&self) -> Markup {
         html! {
-            section aria-labelledby="checks" {
+            section #about-checks aria-labelledby="checks" {
                 h2 #checks { "Checks" }
                 @for check in &self.policy.checks {
                     h3 { (safe(&check.title)) " " code { (safe(&check.id)) } }
@@ -227,59 +208,32 @@ impl Html<'_> {
     }
 }
 
-fn of_finding(finding: &Finding) -> Markup {
+/// The errors to show before the others are folded.
+const FIRST_ERRORS: usize = 10;
+
+fn errors(trailer: &Trailer<'_>) -> Markup {
+    let (first, rest) = trailer.errors.split_at(trailer.errors.len().min(FIRST_ERRORS));
+    let all = trailer.totals.summary.errors;
+    let more = all.saturating_sub(trailer.errors.len() as u64);
     html! {
-        section.finding {
-            h3 { (pill(finding.outcome())) " " (safe(&finding.check.title)) }
-            p { (safe(finding.message())) }
-            @if let Some(waiver) = labels::waiver_of(finding) { p { strong { "Waiver" } " " (safe(&waiver)) } }
-            @if finding.status == Status::Fail { p { "Severity: " (finding.severity.as_str()) } }
-            @if !finding.evidence.is_empty() {
-                h4 { "Evidence" }
-                dl {
-                    @for line in evidence::lines(&finding.evidence) {
-                        @match line {
-                            Line::Value(evidence) => {
-                                dt { code { (safe(&evidence.pointer)) } }
-                                dd { @match &evidence.value {
-                                    Some(value) => { code { (safe(value)) } }
-                                    None => { em { "absent" } }
-                                } }
-                            }
-                            Line::More(count) => { dt { "and " (count) " more" } dd {} }
-                        }
+        section aria-labelledby="errors" {
+            h2 #errors { "Errors" }
+            ul { @for error in first { (error_item(error)) } }
+            @if !rest.is_empty() {
+                details.more {
+                    summary { (all.saturating_sub(first.len() as u64)) " more" }
+                    ul {
+                        @for error in rest { (error_item(error)) }
+                        @if more > 0 { li { "and " (more) " more; --format ndjson lists all" } }
                     }
-                }
-            }
-            @if !finding.advisories.is_empty() {
-                h4 { "Notes" }
-                ul { @for advisory in &finding.advisories {
-                    li { code { (safe(&advisory.kind.code)) } ": " (safe(advisory.message())) }
-                } }
-            }
-            @if let Some(portal) = finding.portal() { h4 { "Fix in the Azure portal" } p { (safe(portal)) } }
-            @if !finding.remediation.is_empty() {
-                h4 { "Fix with the Azure CLI" }
-                div.commands {
-                    pre tabindex="0" { code {
-                        @for command in &finding.remediation { (safe(command)) "\n" }
-                    } }
-                    button.copy.needs-script type="button" hidden { "Copy" }
                 }
             }
         }
     }
 }
 
-fn errors(report: &Report) -> Markup {
-    html! {
-        section aria-labelledby="errors" {
-            h2 #errors { "Errors" }
-            ul { @for error in &report.errors {
-                li { code { (safe(&place(&error.source, error.code == "not-json"))) } ": " (safe(&error.message)) }
-            } }
-        }
-    }
+fn error_item(error: &ErrorEntry) -> Markup {
+    html! { li { code { (safe(&place(&error.source, error.code == "not-json"))) } ": " (safe(&error.message)) } }
 }
 
 /// Formats a time to the second (RFC 3339).
@@ -294,77 +248,15 @@ fn tile(count: u64, label: &str, class: &str) -> Markup {
     html! { li class={ "tile " (class) } { strong { (count) } " " (label) } }
 }
 
-/// Returns the distribution of outcomes of a check as a bar and as text.
-fn bar(check: &CheckMetadata, report: &Report) -> Markup {
-    const WIDTH: u64 = 1000;
-    let counts: Vec<_> = outcomes(report)
-        .map(|(outcome, class, label)| {
-            let count = report.tally.count(Some(&check.id), outcome);
-            (class, label, count)
-        })
-        .collect();
-    let all: u64 = counts.iter().map(|(_, _, count)| count).sum();
-    let labels: Vec<String> = counts
-        .iter()
-        .map(|(_, label, count)| format!("{label}: {count}"))
-        .collect();
-    let mut before = 0;
-    let pieces: Vec<_> = counts
-        .into_iter()
-        .map(|(class, _, count)| {
-            let start = WIDTH * before / all.max(1);
-            before += count;
-            (class, start, WIDTH * before / all.max(1) - start)
-        })
-        .collect();
-    html! {
-        figure {
-            figcaption { (safe(&check.title)) span.counts { (labels.join(", ")) } }
-            svg viewBox={ "0 0 " (WIDTH) " 24" } preserveAspectRatio="none" role="img" aria-label=(labels.join(", ")) {
-                rect.none x="0" y="0" width=(WIDTH) height="24" {}
-                @for (class, x, width) in pieces {
-                    @if width > 0 { rect class=(class) x=(x) y="0" width=(width) height="24" {} }
-                }
-            }
-        }
-    }
-}
-
-fn sortable(title: &str) -> Markup {
-    html! { th scope="col" { button.sort type="button" { (title) } } }
-}
-
-fn pill(outcome: Outcome) -> Markup {
-    html! { span class={ "pill " (class(outcome)) } { (labels::label(outcome)) } }
-}
-
-fn class(outcome: Outcome) -> &'static str {
-    let mut outcomes = OUTCOMES.into_iter();
-    outcomes
-        .find(|(listed, ..)| *listed == outcome)
-        .map_or("", |(_, class, _)| class)
-}
-
-/// Returns the sort order of an outcome, worst first.
-fn rank(outcome: Outcome) -> usize {
-    OUTCOMES
-        .iter()
-        .position(|(listed, ..)| *listed == outcome)
-        .unwrap_or_default()
-}
-
-fn safe(text: &str) -> String {
-    escape(text).into_owned()
-}
-
-/// Returns a Content-Security-Policy that only allows the page's own script and style.
+/// Returns a Content-Security-Policy that only allows the page's own script and style, and no script that turns text into elements.
 fn policy() -> String {
     use base64::prelude::{BASE64_STANDARD, Engine};
     use sha2::{Digest, Sha256};
 
     let digest = |text: &str| BASE64_STANDARD.encode(Sha256::digest(text.as_bytes()));
     format!(
-        "default-src 'none'; style-src 'sha256-{}'; script-src 'sha256-{}'; base-uri 'none'; form-action 'none'",
+        "default-src 'none'; style-src 'sha256-{}'; script-src 'sha256-{}'; base-uri 'none'; form-action 'none'; \
+         require-trusted-types-for 'script'; trusted-types 'none'",
         digest(STYLE),
         digest(SCRIPT)
     )

@@ -46,7 +46,7 @@ pub use ndjson::Ndjson;
 pub use ocsf::Ocsf;
 pub use overview::{Overview, VerdictOnly};
 pub use remediation::{Remediation, Shell};
-pub use renderer::{MAX_LISTED_ERRORS, Renderer, StreamRenderer, Trailer};
+pub use renderer::{MAX_LISTED_ERRORS, MAX_LISTED_REGISTRIES, Renderer, StreamRenderer, Trailer};
 pub use sarif::Sarif;
 pub use summary::verdict_of as verdict;
 #[cfg(feature = "table")]

@@ -80,10 +80,13 @@ pub struct Trailer<'r> {
     pub errors: &'r [ErrorEntry],
     /// The counts of each reason.
     pub tally: &'r Tally,
+    /// The registries that the caller kept: all of them, or the first [`MAX_LISTED_REGISTRIES`] with failed or unknown findings and the first of
+    /// the others, or none. They have been written in parts before.
+    pub registries: &'r [RegistryResult],
 }
 
 impl<'r> Trailer<'r> {
-    /// Returns the trailer of a report. The registries of the report are not used, so they may have been written and dropped.
+    /// Returns the trailer of a report. Registries may have been dropped from the report after they were written.
     #[must_use]
     pub fn new(report: &'r Report) -> Self {
         Self {
@@ -93,12 +96,16 @@ impl<'r> Trailer<'r> {
             totals: report.totals(),
             errors: report.errors.get(..MAX_LISTED_ERRORS).unwrap_or(&report.errors),
             tally: &report.tally,
+            registries: &report.registries,
         }
     }
 }
 
 /// The most errors that a format lists at its end. Further errors are only counted.
 pub const MAX_LISTED_ERRORS: usize = 1000;
+
+/// The most registries that a format written in parts lists at its end.
+pub const MAX_LISTED_REGISTRIES: usize = 100;
 
 impl<S: StreamRenderer> Renderer for S {
     fn write(&self, report: &Report, out: &mut dyn Write) -> io::Result<()> {

@@ -28,6 +28,7 @@ mod diff;
 mod duplicates;
 mod format;
 mod read;
+mod subscriptions;
 mod tally;
 #[cfg(feature = "waivers")]
 mod waivers;
@@ -39,6 +40,7 @@ pub use diff::{Change, ChangeCounts, ChangeKind, ChangedRegistry, Diff, FindingS
 pub use duplicates::{Digester, Digests, Duplicates};
 pub(crate) use format::{Line, ReportSchema};
 pub use read::ReadReportError;
+pub use subscriptions::{SubscriptionCount, SubscriptionCounts};
 pub use tally::{ErrorCount, ReasonCount, Tally};
 #[cfg(feature = "waivers")]
 pub use waivers::{UnusedWaiver, Waivers, WaiversError};

@@ -1,15 +1,16 @@
-//! Counts of findings by reason and of errors by code, which take little memory.
+//! Counts of findings by reason and by subscription and of errors by code, which take little memory.
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use super::subscriptions::SubscriptionCounts;
 use crate::model::{CheckMetadata, ReasonMetadata};
 use crate::model::{ErrorEntry, Outcome, RegistryResult, Severity};
 
 /// How many registries are named per reason.
 const MAX_NAMES: usize = 3;
 
-/// Counts of findings by reason and of errors by code.
+/// Counts of findings by reason and by subscription, and of errors by code.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Tally {
@@ -17,6 +18,8 @@ pub struct Tally {
     pub reasons: Vec<ReasonCount>,
     /// The errors, in order of first occurrence.
     pub errors: Vec<ErrorCount>,
+    /// The subscriptions with failed or unknown findings.
+    pub subscriptions: SubscriptionCounts,
 }
 
 /// The number of findings with a reason.
@@ -80,6 +83,7 @@ impl Tally {
                 let reason = tally.reason(&finding.check, &finding.reason, finding.severity, outcome);
                 reason.add(registry);
             }
+            tally.subscriptions.count(registry);
         }
         for error in errors {
             tally.add_errors(error, 1);
@@ -110,6 +114,7 @@ impl Tally {
                     reason.add(registry);
                 }
             }
+            tally.subscriptions.count(registry);
         }
         let mut codes: HashMap<&str, usize> = HashMap::new();
         for error in errors {
@@ -144,6 +149,7 @@ impl Tally {
         for errors in &later.errors {
             self.add_errors(&errors.first, errors.count);
         }
+        self.subscriptions.add(&later.subscriptions);
     }
 
     fn reason(

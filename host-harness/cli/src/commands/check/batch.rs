@@ -4,6 +4,7 @@ use std::io;
 
 use acrcheck::report::{Batch, Digester, Digests, Duplicates, Tally};
 
+use super::kept::Kept;
 use super::report_writer::{Formats, Rendered, ReportWriter};
 use super::selection::SelectionArguments;
 use crate::error::CommandError;
@@ -52,10 +53,10 @@ impl BatchRenderer<'_> {
         if duplicates.take(&mut batch, &digests) {
             (tally, rendered) = self.count_and_render(&mut batch)?;
         }
-        batch.registries = if self.formats.any_whole() {
-            self.selection.shown(&batch.registries).into_owned()
-        } else {
-            Vec::new()
+        batch.registries = match self.formats.keeps() {
+            Kept::All => self.selection.shown(&batch.registries).into_owned(),
+            Kept::First => writer.first.keep(&self.selection.shown(&batch.registries)),
+            Kept::None => Vec::new(),
         };
         writer.add(batch, &tally, &rendered)
     }

@@ -60,7 +60,7 @@ impl<'p> FormatWriter<'p> {
             Format::Ocsf => Self::streamed(Ocsf::new(now()?)),
             Format::Csv => Self::streamed(Csv),
             Format::Markdown => Self::whole(Markdown),
-            Format::Html => Self::whole(Html::new(policy, now()?)),
+            Format::Html => Self::streamed(Html::new(policy, now()?)),
             Format::Github => Self::streamed(Github),
             Format::Azuredevops => Self::streamed(AzureDevOps),
             Format::Gitlab => Self::whole(Gitlab),

@@ -11,6 +11,7 @@ mod exclude;
 mod exit_code;
 mod format_writer;
 mod inputs;
+mod kept;
 mod parameters;
 mod report_output;
 mod report_writer;

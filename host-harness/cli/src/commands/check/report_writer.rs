@@ -12,6 +12,7 @@ use anstream::ColorChoice;
 use super::contained::Contained;
 use super::destinations::Destination;
 use super::format_writer::{FormatWriter, Presentation};
+use super::kept::{FirstRegistries, Kept};
 use super::report_output::ReportOutput;
 use crate::error::CommandError;
 use crate::io::terminal::columns;
@@ -19,8 +20,8 @@ use crate::io::terminal::columns;
 /// The formats to write.
 pub(super) struct Formats<'p> {
     formats: Vec<FormatOutput<'p>>,
-    /// Whether a format needs the whole report, so that it has to be kept in memory.
-    any_whole: bool,
+    /// The registries that the formats need at the end, and that have to be kept in memory.
+    keeps: Kept,
 }
 
 struct FormatOutput<'p> {
@@ -64,12 +65,18 @@ impl<'p> Formats<'p> {
                 })
             })
             .collect::<Result<Vec<FormatOutput<'p>>, CommandError>>()?;
-        Ok(Self {
-            any_whole: formats
-                .iter()
-                .any(|format| matches!(format.renderer, FormatWriter::Whole(_))),
-            formats,
-        })
+        let is_whole = |format: &FormatOutput<'_>| matches!(format.renderer, FormatWriter::Whole(_));
+        let keeps = if formats.iter().any(is_whole) {
+            Kept::All
+        } else if destinations
+            .iter()
+            .any(|destination| destination.format.lists_registries())
+        {
+            Kept::First
+        } else {
+            Kept::None
+        };
+        Ok(Self { keeps, formats })
     }
 
     /// Renders a batch in every format. This runs on the thread that checked the batch, so that the writing thread only writes.
@@ -84,9 +91,9 @@ impl<'p> Formats<'p> {
         Ok(Rendered(texts))
     }
 
-    /// Whether the registries have to be kept until the end of the report.
-    pub(super) const fn any_whole(&self) -> bool {
-        self.any_whole
+    /// The registries that have to be kept until the end of the report.
+    pub(super) const fn keeps(&self) -> Kept {
+        self.keeps
     }
 
     /// Whether results appear on standard output as they come.
@@ -122,8 +129,10 @@ fn wants_colors(file: Option<&Path>) -> bool {
 pub(super) struct ReportWriter<'f> {
     formats: &'f Formats<'f>,
     outputs: Vec<ReportOutput<'f>>,
-    /// The report, without the registries if no format needs them.
+    /// The report, with the registries that the formats need.
     report: Report,
+    /// Selects the first registries.
+    pub(super) first: FirstRegistries,
 }
 
 impl<'f> ReportWriter<'f> {
@@ -155,13 +164,14 @@ impl<'f> ReportWriter<'f> {
             formats,
             outputs,
             report,
+            first: FirstRegistries::default(),
         })
     }
 
     /// Writes a batch. Its registries are those to show, if any format needs them at the end.
     pub(super) fn add(&mut self, batch: Batch, tally: &Tally, texts: &Rendered) -> Result<(), CommandError> {
         self.report.add_counted(batch, tally);
-        if !self.formats.any_whole {
+        if self.formats.keeps != Kept::All {
             self.report.errors.truncate(MAX_LISTED_ERRORS);
         }
         for (output, text) in self.outputs.iter_mut().zip(&texts.0) {
