@@ -6,7 +6,7 @@
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Command, Output, Stdio};
 
 use crate::support::arm::{Arm, subscription, tenant};
 use crate::support::{ACRCHECK, tests_folder, user_folders};
@@ -148,6 +148,70 @@ exec '{ACRCHECK}' "${{arguments[@]}}" --credential token --arm-endpoint '{}'
     programs
 }
 
+/// Runs a script as CI systems do: it ends at the first command that fails.
+fn shell(script: &str, folder: &Path, programs: &Path) -> Output {
+    let path = format!("{}:{}", programs.display(), std::env::var("PATH").unwrap());
+    Command::new("bash")
+        .args(["-e", "-o", "pipefail", "-c", script])
+        .current_dir(folder)
+        .env("PATH", path)
+        .env("HOME", folder)
+        .env("AZURE_SUBSCRIPTION_ID", subscription(1))
+        .env("ACRCHECK_ACCESS_TOKEN", "a-token")
+        .env_remove("ALL_PROXY")
+        .envs(user_folders())
+        .stdin(Stdio::null())
+        .output()
+        .unwrap()
+}
+
+/// Whether a line of a block reads a file that an earlier one writes. The lines of other blocks are alternatives.
+fn is_recipe(lines: &[String]) -> bool {
+    let mut written: Vec<&str> = Vec::new();
+    for line in lines {
+        let words: Vec<&str> = line.split_whitespace().collect();
+        if words.iter().any(|word| written.contains(word)) {
+            return true;
+        }
+        for pair in words.windows(2) {
+            match pair[0] {
+                "-f" | "--format" => written.extend(pair[1].split_once('=').map(|(_, file)| file)),
+                "--remediation" | "--output" | "-o" => written.push(pair[1]),
+                _ => {}
+            }
+        }
+    }
+    false
+}
+
+/// A recipe gets to its last line, although registries fail.
+#[test]
+fn every_recipe_runs_to_its_end() {
+    let arm = Arm::start(tenant(2, 3, 2));
+    let mut run = 0;
+    for (name, page) in pages() {
+        for (language, lines) in blocks(&page) {
+            if language != "sh" || !is_recipe(&lines) {
+                continue;
+            }
+            let folder = tempfile::tempdir().unwrap();
+            let programs = prepare(folder.path(), &arm);
+            executable(&programs.join("less"), "#!/bin/sh\nexec cat \"$@\"\n");
+            let (last, before) = lines.split_last().unwrap();
+            let script = format!("{}\ntouch reached\n{last}\n", before.join("\n"));
+            let output = shell(&script, folder.path(), &programs);
+            let stderr = String::from_utf8_lossy(&output.stderr);
+            assert!(folder.path().join("reached").exists(), "{name}: {script}: {stderr}");
+            assert!(
+                matches!(output.status.code(), Some(0 | 1 | 3)),
+                "{name}: {script}: {stderr}"
+            );
+            run += 1;
+        }
+    }
+    assert!(run >= 5, "{run} recipes were found in the pages");
+}
+
 #[test]
 fn every_command_of_the_pages_runs() {
     let arm = Arm::start(tenant(2, 3, 2));
@@ -163,19 +227,7 @@ fn every_command_of_the_pages_runs() {
             let command = command
                 .trim_start_matches("17 3 * * *  ")
                 .replace("/var/lib/acrcheck/", "");
-            let path = format!("{}:{}", programs.display(), std::env::var("PATH").unwrap());
-            let output = Command::new("bash")
-                .args(["-o", "pipefail", "-c", &command])
-                .current_dir(folder.path())
-                .env("PATH", path)
-                .env("HOME", folder.path())
-                .env("AZURE_SUBSCRIPTION_ID", subscription(1))
-                .env("ACRCHECK_ACCESS_TOKEN", "a-token")
-                .env_remove("ALL_PROXY")
-                .envs(user_folders())
-                .stdin(Stdio::null())
-                .output()
-                .unwrap();
+            let output = shell(&command, folder.path(), &programs);
             let stderr = String::from_utf8_lossy(&output.stderr);
             // Verdicts are up to the documents. A flag that is none, or a file that is not there, would be 2.
             let code = output.status.code();
