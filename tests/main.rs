@@ -36,6 +36,7 @@ mod live;
 mod manual;
 mod metadata;
 mod parameters;
+mod places;
 #[cfg(target_os = "linux")]
 mod progress;
 mod properties;

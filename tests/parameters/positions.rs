@@ -37,6 +37,13 @@ fn template_with_default(access: &str, print: fn(&Value) -> String) -> String {
 
 /// The positions and pointers of an evaluation.
 fn places(evaluation: &Evaluation) -> Vec<String> {
+    // The columns in UTF-16 code units are added with the translation.
+    let mut evaluation = evaluation.clone();
+    let registries = evaluation.registries.iter_mut().map(|registry| &mut registry.source);
+    let errors = evaluation.errors.iter_mut().map(|error| &mut error.source);
+    for position in registries.chain(errors).filter_map(|source| source.position.as_mut()) {
+        position.utf16_column = None;
+    }
     let registries = evaluation.registries.iter().flat_map(|registry| {
         let evidence = registry.findings.iter().flat_map(|finding| &finding.evidence);
         let evidence = evidence.map(|evidence| format!("{evidence:?}"));

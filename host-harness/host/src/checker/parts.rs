@@ -48,7 +48,7 @@ impl Content {
     /// Translates positions to those in the document.
     pub(super) fn translate(&self, evaluation: &mut Evaluation) {
         match self {
-            Self::Part(part) => part.place().translate(evaluation),
+            Self::Part(part) => part.translate(evaluation),
             Self::Deployment(deployment) => deployment.translate(evaluation),
         }
     }

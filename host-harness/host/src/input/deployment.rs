@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::fmt;
 
+use super::columns;
 use super::encoding::BYTE_ORDER_MARK;
 use super::members::Members;
 use super::place::{Spot, saturated};
@@ -126,6 +127,7 @@ impl Deployment {
     /// Translates positions and pointers to those in the template, or, for an error there, in a parameter file. Adds the names of the parameter
     /// files to the sources.
     pub fn translate(&self, evaluation: &mut Evaluation) {
+        columns::add(&self.text, FRONT.len(), evaluation);
         for registry in &mut evaluation.registries {
             let evidence = registry.findings.iter_mut().flat_map(|finding| &mut finding.evidence);
             evidence.for_each(|evidence| _ = in_template(&mut evidence.pointer));
@@ -145,7 +147,9 @@ impl Deployment {
                 // The body as a whole.
                 *position = Spot::START.position(String::new());
             } else if position.line == 1 {
+                let surplus = position.surplus();
                 position.column = position.column.saturating_sub(saturated(FRONT.len())).max(1);
+                position.set_surplus(surplus);
             }
         }
         source.parameters.clone_from(&self.files);
@@ -159,8 +163,9 @@ impl Deployment {
         source.position = None;
         if let Some((value, rest)) = value {
             source.path = Some(value.file.clone());
-            let Position { line, column, pointer } = &value.position;
-            source.position = Some(Position::new(*line, *column, format!("{pointer}{rest}")));
+            let mut position = value.position.clone();
+            position.pointer.push_str(rest);
+            source.position = Some(position);
         } else {
             source.parameters.clone_from(&self.files);
         }

@@ -1,6 +1,7 @@
 //! Documents from files, folders and standard input. A document may be larger than memory: it is read in [`Parts`].
 
 mod buffer;
+mod columns;
 #[cfg(feature = "compression")]
 mod compressed;
 mod compression;

@@ -2,10 +2,11 @@
 
 use std::borrow::Cow;
 
+use super::columns;
 use super::error::InputError;
 use super::place::{List, Place, Spot, saturated};
 use super::scan::{Cut, Scanner};
-use crate::model::Position;
+use crate::model::{Evaluation, Position};
 
 /// Decodes UTF-8. Checks all of it first, which is faster than decoding it piece by piece.
 fn text_of(bytes: &[u8]) -> Cow<'_, str> {
@@ -81,6 +82,14 @@ impl Part {
     #[must_use]
     pub fn text(&self) -> &str {
         &self.text
+    }
+
+    /// Translates positions in an evaluation of the text to positions in the document, like [`Place::translate`], with the columns in UTF-16 code
+    /// units.
+    pub fn translate(&self, evaluation: &mut Evaluation) {
+        let in_front = usize::try_from(self.place.in_front).unwrap_or(usize::MAX);
+        columns::add(&self.text, in_front, evaluation);
+        self.place.translate(evaluation);
     }
 
     /// Returns the position in the document.

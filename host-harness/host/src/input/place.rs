@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use super::columns::surplus;
 use super::envelope::{Envelope, Tail};
 use crate::model::{Evaluation, Position};
 
@@ -11,16 +12,23 @@ use crate::model::{Evaluation, Position};
 pub(super) struct Spot {
     pub(super) line: u32,
     pub(super) column: u32,
+    /// How many more bytes than UTF-16 code units precede on the line.
+    surplus: u32,
 }
 
 impl Spot {
-    pub(super) const START: Self = Self { line: 1, column: 1 };
+    pub(super) const START: Self = Self {
+        line: 1,
+        column: 1,
+        surplus: 0,
+    };
 
     /// Returns the spot after a text that starts at this one.
     pub(super) fn behind(self, text: &[u8]) -> Self {
         let Some(last) = memchr::memrchr(b'\n', text) else {
             return Self {
                 column: self.column.saturating_add(saturated(text.len())),
+                surplus: self.surplus.saturating_add(surplus(text)),
                 ..self
             };
         };
@@ -28,15 +36,14 @@ impl Spot {
         Self {
             line: self.line.saturating_add(saturated(lines)),
             column: saturated(text.len() - last),
+            surplus: surplus(text.get(last..).unwrap_or_default()),
         }
     }
 
-    pub(super) const fn position(self, pointer: String) -> Position {
-        Position {
-            line: self.line,
-            column: self.column,
-            pointer,
-        }
+    pub(super) fn position(self, pointer: String) -> Position {
+        let mut position = Position::new(self.line, self.column, pointer);
+        position.set_surplus(self.surplus);
+        position
     }
 }
 
@@ -119,12 +126,15 @@ impl Place {
             if (position.line, position.column) == (1, 1) {
                 position.line = list.start.line;
                 position.column = list.start.column;
+                position.set_surplus(list.start.surplus);
                 return;
             }
         }
         if position.line == 1 {
             let column = position.column.saturating_sub(self.in_front).max(1);
+            let surplus = position.surplus().saturating_add(self.start.surplus);
             position.column = column.saturating_add(self.start.column).saturating_sub(1);
+            position.set_surplus(surplus);
         }
         position.line = position.line.saturating_add(self.start.line).saturating_sub(1);
     }

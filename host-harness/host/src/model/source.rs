@@ -1,9 +1,13 @@
 //! Positions in inputs and documents.
 
+use std::hash::{Hash, Hasher};
+
 use serde::{Deserialize, Serialize};
 
 /// A position in a document.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+///
+/// Two positions are equal if their lines, columns in bytes and pointers are: the column in UTF-16 code units follows from them.
+#[derive(Clone, Debug, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Position {
     /// Line, from 1.
@@ -12,6 +16,9 @@ pub struct Position {
     pub column: u32,
     /// RFC 6901 pointer within the top-level JSON value.
     pub pointer: String,
+    /// The column in UTF-16 code units, if it is known to differ from the one in bytes. Not in the JSON.
+    #[serde(skip)]
+    pub utf16_column: Option<u32>,
 }
 
 impl Position {
@@ -22,7 +29,39 @@ impl Position {
             line,
             column,
             pointer: pointer.into(),
+            utf16_column: None,
         }
+    }
+
+    /// Returns the column in UTF-16 code units as far as known, from 1. Without other characters than ASCII before it, it is the one in bytes.
+    #[must_use]
+    pub fn column_in_utf16(&self) -> u32 {
+        self.utf16_column.unwrap_or(self.column)
+    }
+
+    /// Returns how many more bytes than UTF-16 code units precede on the line.
+    pub(crate) fn surplus(&self) -> u32 {
+        self.column.saturating_sub(self.column_in_utf16())
+    }
+
+    /// Sets how many more bytes than UTF-16 code units precede on the line.
+    pub(crate) const fn set_surplus(&mut self, surplus: u32) {
+        self.utf16_column = match surplus {
+            0 => None,
+            surplus => Some(self.column.saturating_sub(surplus)),
+        };
+    }
+}
+
+impl PartialEq for Position {
+    fn eq(&self, other: &Self) -> bool {
+        (self.line, self.column, &self.pointer) == (other.line, other.column, &other.pointer)
+    }
+}
+
+impl Hash for Position {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        (self.line, self.column, &self.pointer).hash(state);
     }
 }
 

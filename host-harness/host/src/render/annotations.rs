@@ -84,13 +84,8 @@ impl Annotation<'_> {
 
     /// Returns the file, the line and the column, if the source is a file.
     fn place(&self) -> Option<(&str, u32, u32)> {
-        let path = self
-            .source
-            .path
-            .as_deref()
-            .filter(|path| *path != crate::input::STDIN)?;
-        let position = self.source.position.as_ref();
-        let (line, column) = position.map_or((1, 1), |position| (position.line, position.column));
+        let path = labels::file(self.source)?;
+        let (line, column) = labels::line_and_column(self.source);
         Some((path, line, column))
     }
 }

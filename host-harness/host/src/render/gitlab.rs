@@ -10,7 +10,7 @@ use super::json::write_pretty;
 use super::labels;
 use super::renderer::Renderer;
 use crate::escape::escape;
-use crate::model::{Outcome, Severity, Source};
+use crate::model::{Outcome, RegistryResult, Severity, Source};
 use crate::report::Report;
 
 /// The report as a Code Quality artifact.
@@ -54,7 +54,7 @@ impl Renderer for Gitlab {
                     Outcome::Waived => "info",
                     _ => "minor",
                 },
-                location: location(&registry.source),
+                location: location(&registry.source, Some(registry)),
             })
         });
         let errors = report.errors.iter().map(|error| Issue {
@@ -63,7 +63,7 @@ impl Renderer for Gitlab {
             check_name: &error.code,
             fingerprint: labels::error_fingerprint(error),
             severity: "major",
-            location: location(&error.source),
+            location: location(&error.source, None),
         });
         let issues: Vec<Issue<'_>> = findings.chain(errors).collect();
         write_pretty(&issues, out)?;
@@ -81,9 +81,12 @@ const fn severity(severity: Severity) -> &'static str {
     }
 }
 
-fn location(source: &Source) -> Value {
+/// Returns the location with the line in both of the ways that the format has. Only one of them has a column.
+fn location(source: &Source, registry: Option<&RegistryResult>) -> Value {
+    let (line, column) = labels::line_and_column(source);
     json!({
-        "path": source.path.as_deref().unwrap_or("-"),
-        "lines": {"begin": source.position.as_ref().map_or(1, |position| position.line)},
+        "path": labels::path(source, registry),
+        "lines": {"begin": line},
+        "positions": {"begin": {"line": line, "column": column}},
     })
 }

@@ -15,7 +15,7 @@ use super::renderer::Renderer;
 use super::summary::place;
 use crate::escape::escape;
 use crate::model::PolicyMetadata;
-use crate::model::{ErrorEntry, Finding, Outcome, RegistryResult, Status};
+use crate::model::{ErrorEntry, Finding, Outcome, RegistryResult, Source, Status};
 use crate::report::Report;
 
 /// The report as JUnit XML, with a suite for each check.
@@ -76,6 +76,7 @@ fn case(registry: &RegistryResult, finding: &Finding) -> TestCase {
     let name = name.unwrap_or_else(|| labels::name_in_deployment(registry));
     let mut case = TestCase::new(clean(&name), status);
     case.set_classname(clean(&finding.check.id));
+    locate(&mut case, &registry.source);
     case
 }
 
@@ -116,7 +117,17 @@ fn error(error: &ErrorEntry) -> TestCase {
     status.set_message(clean(&error.message));
     let mut case = TestCase::new(clean(&place(&error.source, true)), status);
     case.set_classname("input");
+    locate(&mut case, &error.source);
     case
+}
+
+/// Adds the file and the line, in the attributes that build servers read.
+fn locate(case: &mut TestCase, source: &Source) {
+    if let Some(file) = labels::file(source) {
+        let (line, _) = labels::line_and_column(source);
+        case.extra.insert("file".into(), clean(file).into());
+        case.extra.insert("line".into(), line.to_string().into());
+    }
 }
 
 /// Escapes a text. This removes all characters that XML forbids except U+FFFE and U+FFFF, which are replaced here.

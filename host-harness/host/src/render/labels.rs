@@ -4,7 +4,8 @@ use std::borrow::Cow;
 
 use sha2::{Digest, Sha256};
 
-use crate::model::{ErrorEntry, Finding, Outcome, RegistryResult, Severity, Waiver};
+use crate::input::STDIN;
+use crate::model::{ErrorEntry, Finding, Outcome, RegistryResult, Severity, Source, Waiver};
 use crate::report::ComponentIdentity;
 
 /// Returns the name of a registry, or else its address or ID.
@@ -31,6 +32,34 @@ pub(super) fn name_in_deployment(registry: &RegistryResult) -> Cow<'_, str> {
         [] => Cow::Borrowed(name),
         parameters => Cow::Owned(format!("{name} (with {})", parameters.join(", "))),
     }
+}
+
+/// Returns the file of a source; `None` for standard input, and for a live registry, whose source is a request.
+pub(super) fn file(source: &Source) -> Option<&str> {
+    let path = source.path.as_deref()?;
+    (path != STDIN && !is_request(path)).then_some(path)
+}
+
+/// Returns whether the name of a source is the path of a request to Azure.
+pub(super) fn is_request(path: &str) -> bool {
+    path.starts_with('/') && path.contains("?api-version=")
+}
+
+/// Returns a path for the CI systems that need one for everything: the file, or else the id of the registry, like a path in the repository.
+pub(super) fn path<'t>(source: &'t Source, registry: Option<&'t RegistryResult>) -> &'t str {
+    let path = source.path.as_deref().unwrap_or(STDIN);
+    if !is_request(path) {
+        return path;
+    }
+    let id = registry.and_then(|registry| registry.id.as_deref());
+    id.unwrap_or(path).trim_start_matches('/')
+}
+
+/// Returns the line and the column in a file, both from 1. A position in a response of Azure is none in a file.
+pub(super) fn line_and_column(source: &Source) -> (u32, u32) {
+    let is_live = source.path.as_deref().is_some_and(is_request);
+    let position = source.position.as_ref().filter(|_| !is_live);
+    position.map_or((1, 1), |position| (position.line, position.column_in_utf16()))
 }
 
 /// Returns a finding as one sentence with the registry.

@@ -1,4 +1,6 @@
 //! Report as Markdown (GitHub and GitLab), for comments and build summaries: details of what needs attention, counts of the rest.
+//!
+//! GitHub rejects a build summary of more than 1 MiB, so each list has a limit and says what it leaves out.
 
 use std::borrow::Cow;
 use std::io::{self, Write};
@@ -9,7 +11,7 @@ use super::labels;
 use super::renderer::Renderer;
 use super::summary::{place, verdict};
 use crate::escape::escape;
-use crate::model::{Finding, Outcome, RegistryResult, Status};
+use crate::model::{ErrorEntry, Finding, Outcome, RegistryResult, Status};
 use crate::report::Report;
 
 /// The report as Markdown.
@@ -18,6 +20,55 @@ pub struct Markdown;
 
 /// The beginning of a report, which is invisible when rendered.
 const MARK: &str = "<!-- acrcheck report -->\n";
+
+/// The most bytes of each list. Together with the counts, they are less than 1 MiB.
+const MOST_ERRORS: usize = 150_000;
+const MOST_FINDINGS: usize = 650_000;
+const MOST_WAIVED: usize = 150_000;
+
+/// Writes the items of a list as long as there is room, and counts the others.
+struct Limited<'o> {
+    out: &'o mut dyn Write,
+    room: usize,
+    left_out: u64,
+}
+
+impl<'o> Limited<'o> {
+    fn new(out: &'o mut dyn Write, room: usize) -> Self {
+        Self { out, room, left_out: 0 }
+    }
+
+    /// Writes an item if it has a text and there is room. After an item without room, there is none for later ones either.
+    fn item(&mut self, write: impl FnOnce(&mut Vec<u8>) -> io::Result<()>) -> io::Result<()> {
+        let mut text = Vec::new();
+        write(&mut text)?;
+        if text.is_empty() {
+            return Ok(());
+        }
+        match self.room.checked_sub(text.len()) {
+            Some(room) if self.left_out == 0 => {
+                self.room = room;
+                self.out.write_all(&text)
+            }
+            _ => {
+                self.left_out += 1;
+                Ok(())
+            }
+        }
+    }
+
+    /// Says how many items were left out.
+    fn end(self, what: &str) -> io::Result<()> {
+        if self.left_out > 0 {
+            let more = self.left_out;
+            writeln!(
+                self.out,
+                "**{more} more {what} are not shown.** Use `--format html` or `--format csv` to see all.\n"
+            )?;
+        }
+        Ok(())
+    }
+}
 
 impl Markdown {
     /// Returns whether a file is a report of this format.
@@ -65,17 +116,25 @@ impl Renderer for Markdown {
         }
         if !report.errors.is_empty() {
             writeln!(out, "## Errors\n")?;
-            for error in &report.errors {
-                let place = place(&error.source, error.code == "not-json");
-                writeln!(out, "- {}: {}", code(&place), text(&error.message))?;
-            }
-            writeln!(out)?;
+            errors(&report.errors, out)?;
         }
+        let mut list = Limited::new(out, MOST_FINDINGS);
         for registry in &report.registries {
-            of_registry(registry, out)?;
+            list.item(|out| of_registry(registry, out))?;
         }
+        list.end("registries with failed or unknown findings")?;
         waived(report, out)
     }
+}
+
+fn errors(errors: &[ErrorEntry], out: &mut dyn Write) -> io::Result<()> {
+    let mut list = Limited::new(out, MOST_ERRORS);
+    for error in errors {
+        let place = place(&error.source, error.code == "not-json");
+        list.item(|out| writeln!(out, "- {}: {}", code(&place), text(&error.message)))?;
+    }
+    writeln!(list.out)?;
+    list.end("errors")
 }
 
 /// Writes the waived findings, one per line.
@@ -84,20 +143,25 @@ fn waived(report: &Report, out: &mut dyn Write) -> io::Result<()> {
         return Ok(());
     }
     writeln!(out, "## Waived: {}\n", report.summary.waived)?;
+    let mut list = Limited::new(out, MOST_WAIVED);
     for registry in &report.registries {
         let findings = registry.findings.iter();
         for finding in findings.filter(|finding| finding.outcome() == Outcome::Waived) {
-            writeln!(
-                out,
-                "- {}: {} ({}): {}",
-                code(labels::name(registry)),
-                code(&finding.check.id),
-                finding.reason.code,
-                text(&labels::waiver_of(finding).unwrap_or_default())
-            )?;
+            let waiver = labels::waiver_of(finding).unwrap_or_default();
+            list.item(|out| {
+                writeln!(
+                    out,
+                    "- {}: {} ({}): {}",
+                    code(labels::name(registry)),
+                    code(&finding.check.id),
+                    finding.reason.code,
+                    text(&waiver)
+                )
+            })?;
         }
     }
-    writeln!(out)
+    writeln!(list.out)?;
+    list.end("waived findings")
 }
 
 /// Writes the findings of a registry that need attention.

@@ -46,8 +46,10 @@ struct Log {
 }
 
 #[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
 struct Run {
     tool: Tool,
+    column_kind: &'static str,
     invocations: Value,
     results: Vec<Value>,
     properties: Map<String, Value>,
@@ -114,6 +116,7 @@ impl Renderer for Sarif<'_> {
                         properties: json!({"component": report.component}),
                     },
                 },
+                column_kind: "utf16CodeUnits",
                 invocations: json!([{
                     "executionSuccessful": report.complete && !report.stopped,
                     "toolExecutionNotifications": notifications,
@@ -139,7 +142,7 @@ impl Sarif<'_> {
             "level": if failed { level(finding.severity) } else { "none" },
             "message": {"text": message(registry, finding)},
             "locations": [{
-                "physicalLocation": physical(&registry.source),
+                "physicalLocation": physical(&registry.source, Some(registry)),
                 "logicalLocations": [logical(registry)],
             }],
             "partialFingerprints": {"acrcheckFinding/v1": labels::fingerprint(registry, finding)},
@@ -262,14 +265,15 @@ fn plain(text: &str) -> String {
     shown
 }
 
-fn physical(source: &Source) -> Value {
-    let mut location = json!({"artifactLocation": {"uri": uri(source.path.as_deref().unwrap_or("-"))}});
-    // Our columns count bytes. They are those of SARIF unless other characters than ASCII precede on the line.
-    if let (Some(position), Some(location)) = (&source.position, location.as_object_mut()) {
-        location.insert(
-            "region".to_owned(),
-            json!({"startLine": position.line, "startColumn": position.column}),
-        );
+/// Returns the file and the position in it. A live registry has its id instead, like a path in the repository: code scanning rejects results without
+/// an artifact.
+fn physical(source: &Source, registry: Option<&RegistryResult>) -> Value {
+    let mut location = json!({"artifactLocation": {"uri": uri(labels::path(source, registry))}});
+    let is_live = source.path.as_deref().is_some_and(labels::is_request);
+    let position = source.position.as_ref().filter(|_| !is_live);
+    if let (Some(position), Some(location)) = (position, location.as_object_mut()) {
+        let region = json!({"startLine": position.line, "startColumn": position.column_in_utf16()});
+        location.insert("region".to_owned(), region);
     }
     location
 }
@@ -287,7 +291,7 @@ fn notification(error: &ErrorEntry) -> Value {
         "level": "error",
         "message": {"text": plain(&labels::error_message(error))},
         "descriptor": {"id": error.code},
-        "locations": [{"physicalLocation": physical(&error.source)}],
+        "locations": [{"physicalLocation": physical(&error.source, None)}],
     })
 }
 

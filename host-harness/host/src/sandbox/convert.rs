@@ -255,7 +255,7 @@ pub(super) fn settings_problems(problems: Vec<types::SettingsProblem>) -> Vec<Se
 
 fn source(position: types::Position) -> Source {
     let types::Position { line, column, pointer } = position;
-    Source::new(None, Some(Position { line, column, pointer }))
+    Source::new(None, Some(Position::new(line, column, pointer)))
 }
 
 const fn status(status: types::Status) -> Status {

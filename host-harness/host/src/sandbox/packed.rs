@@ -163,11 +163,7 @@ impl<'p> Reader<'p> {
     }
 
     fn source(&mut self) -> Result<Source, RunError> {
-        let position = Position {
-            line: self.number()?,
-            column: self.number()?,
-            pointer: self.text()?.owned(),
-        };
+        let position = Position::new(self.number()?, self.number()?, self.text()?.owned());
         Ok(Source::new(None, Some(position)))
     }
 
