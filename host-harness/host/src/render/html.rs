@@ -157,7 +157,9 @@ impl Html<'_> {
                     button #next type="button" { "Next" }
                 }
                 p #note {
-                    @if trailer.totals.summary.registries == 0 { "The input contains no container registry." }
+                    @if trailer.totals.summary.registries == 0 && !trailer.totals.complete {
+                        "No container registry was found in what could be read."
+                    } @else if trailer.totals.summary.registries == 0 { "The input contains no container registry." }
                     @else { (plain::note(trailer)) }
                 }
             }

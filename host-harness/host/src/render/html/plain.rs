@@ -8,8 +8,11 @@ use super::escaped::safe;
 use super::outcomes::{pill, rank};
 use crate::model::{PolicyMetadata, RegistryResult};
 
+const GROUP: &str = "Resource group";
+const SUBSCRIPTION: &str = "Subscription";
+const LOCATION: &str = "Location";
 /// The columns before those of the checks.
-const COLUMNS: [&str; 4] = ["Registry", "Resource group", "Subscription", "Location"];
+const COLUMNS: [&str; 4] = ["Registry", GROUP, SUBSCRIPTION, LOCATION];
 
 /// Returns the registries to list, those with the worst findings first.
 fn listed<'r>(trailer: &Trailer<'r>) -> Vec<&'r RegistryResult> {
@@ -48,12 +51,12 @@ fn row(policy: &PolicyMetadata, registry: &RegistryResult) -> Markup {
     html! {
         tbody { tr.registry {
             th scope="row" { (safe(&labels::name_in_deployment(registry))) }
-            td { (text(&registry.resource_group)) }
-            td { (text(&registry.subscription_id)) }
-            td { (text(&registry.location)) }
+            td data-label=(GROUP) { (text(&registry.resource_group)) }
+            td data-label=(SUBSCRIPTION) { (text(&registry.subscription_id)) }
+            td data-label=(LOCATION) { (text(&registry.location)) }
             @for check in &policy.checks {
                 @match registry.findings.iter().find(|finding| finding.check.id == check.id) {
-                    Some(finding) => { td { (pill(finding.outcome())) " " span.reason { (safe(&finding.reason.code)) } } }
+                    Some(finding) => { td data-label=(safe(&check.title)) { (pill(finding.outcome())) " " span.reason { (safe(&finding.reason.code)) } } }
                     None => { td {} }
                 }
             }

@@ -342,7 +342,7 @@
   if (registries.some((registry) => registry.findings.some(([, outcome]) => outcome < 2))) {
     for (const box of boxes) box.checked = ["fail", "unknown"].includes(box.value);
   }
-  get("filters").hidden = false;
+  get("filters").hidden = table.parentElement.hidden = listed === 0;
   filter();
   follow();
 
