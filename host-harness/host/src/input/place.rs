@@ -13,7 +13,7 @@ pub(super) struct Spot {
     pub(super) line: u32,
     pub(super) column: u32,
     /// How many more bytes than UTF-16 code units precede on the line.
-    surplus: u32,
+    surplus: i64,
 }
 
 impl Spot {

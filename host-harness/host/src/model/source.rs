@@ -40,16 +40,14 @@ impl Position {
     }
 
     /// Returns how many more bytes than UTF-16 code units precede on the line.
-    pub(crate) fn surplus(&self) -> u32 {
-        self.column.saturating_sub(self.column_in_utf16())
+    pub(crate) fn surplus(&self) -> i64 {
+        i64::from(self.column) - i64::from(self.column_in_utf16())
     }
 
     /// Sets how many more bytes than UTF-16 code units precede on the line.
-    pub(crate) const fn set_surplus(&mut self, surplus: u32) {
-        self.utf16_column = match surplus {
-            0 => None,
-            surplus => Some(self.column.saturating_sub(surplus)),
-        };
+    pub(crate) fn set_surplus(&mut self, surplus: i64) {
+        let column = i64::from(self.column).saturating_sub(surplus);
+        self.utf16_column = u32::try_from(column).ok().filter(|column| *column != self.column);
     }
 }
 
