@@ -56,4 +56,5 @@ mod streams;
 mod support;
 mod syntax;
 mod tags;
+mod text;
 mod waivers;

@@ -91,6 +91,8 @@ pub(crate) enum CommandError {
     BinaryToTerminal,
     #[error("the built-in component does not have exactly one core module")]
     NoCoreModule,
+    #[error("cannot write a temporary file for the report")]
+    TemporaryFile(#[source] io::Error),
     #[error("cannot write to standard output")]
     Output(#[from] io::Error),
     #[cfg(feature = "live")]
@@ -157,6 +159,7 @@ impl CommandError {
             Self::TwoReports { .. } => "name a file for one of them, as in `--format sarif=FILE`",
             Self::ReadAndWritten { .. } => "write the report to a file outside of the input",
             Self::ThroughLink { .. } => "name the file on the command line, or remove the link",
+            Self::TemporaryFile(_) => "free some space, or set TMPDIR to a folder with more",
             Self::NotAReport { key: "format", .. } => "name the file with `-f` on the command line, or remove it",
             Self::NotAReport { .. } => "name the file with `--remediation` on the command line, or remove it",
             #[cfg(feature = "live")]

@@ -17,12 +17,13 @@ pub(crate) const FILE: &str = "ACRCHECK_CONFIG";
 pub(crate) const NO_FILE: &str = "ACRCHECK_NO_CONFIG";
 
 /// Variables that are no keys: the access token, and those of the build, the tests and the worker process.
-const OTHERS: [&str; 6] = [
+const OTHERS: [&str; 7] = [
     "ACRCHECK_ACCESS_TOKEN",
     "ACRCHECK_COMPONENT",
     "ACRCHECK_TEST_COMPONENT",
     "ACRCHECK_BENCH_COMPONENT",
     "ACRCHECK_FIGURES",
+    "ACRCHECK_TEXT",
     "ACRCHECK_COMPILE_WORKER",
 ];
 

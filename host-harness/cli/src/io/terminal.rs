@@ -1,7 +1,7 @@
 //! Standard output and standard error.
 
 use std::fmt::Display;
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 
 use acrcheck::escape::escape;
 
@@ -22,9 +22,14 @@ fn write(mut out: impl Write, text: &[u8]) -> io::Result<()> {
     }
 }
 
+/// The columns of a terminal that does not say how many it has.
+const COLUMNS: u16 = 80;
+
 /// Returns the columns of standard output, if it is a terminal.
 pub(crate) fn columns() -> Option<u16> {
-    terminal_size::terminal_size_of(io::stdout()).map(|(columns, _)| columns.0)
+    let columns = terminal_size::terminal_size_of(io::stdout()).map(|(columns, _)| columns.0);
+    let known = columns.filter(|columns| *columns > 0);
+    known.or(io::stdout().is_terminal().then_some(COLUMNS))
 }
 
 /// Writes a line to standard error, with control characters escaped.

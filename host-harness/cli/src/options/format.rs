@@ -126,7 +126,7 @@ impl Format {
 
     /// Whether the format writes anything before everything has been checked.
     pub(crate) const fn comes_in_parts(self) -> bool {
-        !matches!(self, Self::Summary | Self::Verdict)
+        !matches!(self, Self::Text | Self::Summary | Self::Verdict)
     }
 
     /// Whether the format lists the first registries again at its end.

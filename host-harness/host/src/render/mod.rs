@@ -51,5 +51,5 @@ pub use sarif::Sarif;
 pub use summary::verdict_of as verdict;
 #[cfg(feature = "table")]
 pub use table::Table;
-pub use text::Text;
+pub use text::{Text, TextCollector, TextPart};
 pub use wrap::wrap;

@@ -20,6 +20,8 @@ pub struct Tally {
     pub errors: Vec<ErrorCount>,
     /// The subscriptions with failed or unknown findings.
     pub subscriptions: SubscriptionCounts,
+    /// The registries with a failed finding that is not waived.
+    pub failed_registries: u64,
 }
 
 /// The number of findings with a reason.
@@ -77,6 +79,7 @@ impl Tally {
     #[must_use]
     pub fn of(registries: &[RegistryResult], errors: &[ErrorEntry]) -> Self {
         let mut tally = Self::default();
+        tally.failed_registries = failed(registries);
         for registry in registries {
             for finding in &registry.findings {
                 let outcome = finding.outcome();
@@ -94,6 +97,7 @@ impl Tally {
     /// Works like [`Tally::of`] in linear time, even if there are as many reasons and codes as findings and errors, as in a foreign report.
     pub(super) fn of_foreign(registries: &[RegistryResult], errors: &[ErrorEntry]) -> Self {
         let mut tally = Self::default();
+        tally.failed_registries = failed(registries);
         let mut places = HashMap::new();
         for registry in registries {
             for finding in &registry.findings {
@@ -140,6 +144,7 @@ impl Tally {
 
     /// Adds the counts of a later part of the input.
     pub fn add(&mut self, later: &Self) {
+        self.failed_registries += later.failed_registries;
         for counted in &later.reasons {
             let reason = self.reason(&counted.check, &counted.reason, counted.severity, counted.outcome);
             reason.count += counted.count;
@@ -182,4 +187,14 @@ impl Tally {
             }),
         }
     }
+}
+
+fn failed(registries: &[RegistryResult]) -> u64 {
+    let fails = |registry: &&RegistryResult| {
+        registry
+            .findings
+            .iter()
+            .any(|finding| finding.outcome() == Outcome::Fail)
+    };
+    registries.iter().filter(fails).count() as u64
 }

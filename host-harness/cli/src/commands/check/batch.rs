@@ -58,7 +58,7 @@ impl BatchRenderer<'_> {
             Kept::First => writer.first.keep(&self.selection.shown(&batch.registries)),
             Kept::None => Vec::new(),
         };
-        writer.add(batch, &tally, &rendered)
+        writer.add(batch, &tally, rendered)
     }
 
     fn count_and_render(&self, batch: &mut Batch) -> io::Result<(Tally, Rendered)> {

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use acrcheck::model::{Detail, PolicyMetadata};
+use acrcheck::model::{Detail, Outcome, PolicyMetadata};
 use acrcheck::render::{
     AzureDevOps, Csv, FileEnds, Github, Gitlab, Html, Json, Junit, Markdown, Ndjson, Ocsf, Overview, Remediation,
     Renderer, Sarif, StreamRenderer, Table, Text, VerdictOnly,
@@ -15,19 +15,23 @@ use crate::options::format::Format;
 pub(super) enum FormatWriter<'p> {
     /// Part by part.
     Streamed(Box<dyn StreamRenderer + 'p>),
+    /// At the end, from what is collected part by part.
+    Collected(Text),
     /// At the end, as a whole.
     Whole(Box<dyn Renderer + 'p>),
 }
 
 /// How to render a report for people.
 #[derive(Clone, Copy)]
-pub(super) struct Presentation {
+pub(super) struct Presentation<'o> {
     pub(super) verbose: bool,
     /// The level of detail that was asked for.
     pub(super) detail: Option<Detail>,
     pub(super) colors: bool,
     /// The columns of the terminal.
     pub(super) width: Option<u16>,
+    /// The outcomes to list; empty for those of the format.
+    pub(super) outcomes: &'o [Outcome],
 }
 
 impl<'p> FormatWriter<'p> {
@@ -35,22 +39,25 @@ impl<'p> FormatWriter<'p> {
     pub(super) fn new(
         format: Format,
         policy: &'p PolicyMetadata,
-        presentation: Presentation,
+        presentation: Presentation<'_>,
     ) -> Result<Self, CommandError> {
         let Presentation {
             verbose,
             detail,
             colors,
             width,
+            outcomes,
         } = presentation;
         Ok(match format {
-            Format::Text => Self::streamed(
-                Text::default()
+            Format::Text => {
+                let text = Text::default()
                     .verbose(verbose)
                     .colors(colors)
+                    .width(width)
                     // Not whenever they are there: another format of the same run may need them.
-                    .notes(detail == Some(Detail::Full)),
-            ),
+                    .notes(detail == Some(Detail::Full));
+                Self::Collected(if outcomes.is_empty() { text } else { text.only(outcomes) })
+            }
             Format::Table => Self::whole(Table::new(policy, width).colors(colors)),
             Format::Summary => Self::streamed(Overview::new(policy).colors(colors)),
             Format::Json => Self::whole(Json),

@@ -141,7 +141,13 @@ pub(crate) fn run(arguments: &Arguments, configuration: &Configuration, verbose:
         inputs.report_missing();
         return Ok(Exit::Usage);
     }
-    let formats = Formats::new(&destinations, &policy, verbose, arguments.detail)?;
+    let formats = Formats::new(
+        &destinations,
+        &policy,
+        verbose,
+        arguments.detail,
+        &arguments.selection.statuses,
+    )?;
     let limit = policy.limits().document_bytes;
     let Documents { documents, redaction } = documents(arguments, &inputs, limit, formats.shows_results(), verbose)?;
     let reading = reading(arguments, &formats);

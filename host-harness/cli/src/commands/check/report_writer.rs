@@ -4,8 +4,8 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use acrcheck::Policy;
-use acrcheck::model::{Detail, ErrorEntry, RegistryResult};
-use acrcheck::render::{MAX_LISTED_ERRORS, TITLE, Trailer};
+use acrcheck::model::{Detail, ErrorEntry, Outcome, RegistryResult};
+use acrcheck::render::{MAX_LISTED_ERRORS, TITLE, TextCollector, TextPart, Trailer};
 use acrcheck::report::{Batch, Report, Tally, Totals, UsedConfiguration};
 use anstream::ColorChoice;
 
@@ -35,7 +35,14 @@ struct FormatOutput<'p> {
 }
 
 /// A batch in each format.
-pub(super) struct Rendered(Vec<Vec<u8>>);
+pub(super) struct Rendered(Vec<RenderedPart>);
+
+/// A batch in one format.
+enum RenderedPart {
+    Text(Vec<u8>),
+    /// What is collected until the end.
+    Collected(TextPart),
+}
 
 impl<'p> Formats<'p> {
     pub(super) fn new(
@@ -43,6 +50,7 @@ impl<'p> Formats<'p> {
         policy: &'p Policy,
         verbose: bool,
         detail: Option<Detail>,
+        outcomes: &[Outcome],
     ) -> Result<Self, CommandError> {
         let formats = destinations
             .iter()
@@ -54,6 +62,7 @@ impl<'p> Formats<'p> {
                     detail,
                     colors,
                     width: if file.is_none() { columns() } else { None },
+                    outcomes,
                 };
                 Ok(FormatOutput {
                     renderer: FormatWriter::new(destination.format, policy.metadata(), presentation)?,
@@ -84,8 +93,11 @@ impl<'p> Formats<'p> {
         let mut texts = Vec::with_capacity(self.formats.len());
         for format in &self.formats {
             texts.push(match &format.renderer {
-                FormatWriter::Streamed(streamed) => rendered(|out| streamed.part(shown, errors, out))?,
-                FormatWriter::Whole(_) => Vec::new(),
+                FormatWriter::Streamed(streamed) => {
+                    RenderedPart::Text(rendered(|out| streamed.part(shown, errors, out))?)
+                }
+                FormatWriter::Collected(text) => RenderedPart::Collected(text.part(shown, errors)),
+                FormatWriter::Whole(_) => RenderedPart::Text(Vec::new()),
             });
         }
         Ok(Rendered(texts))
@@ -128,7 +140,7 @@ fn wants_colors(file: Option<&Path>) -> bool {
 /// Writes the reports, and counts the findings.
 pub(super) struct ReportWriter<'f> {
     formats: &'f Formats<'f>,
-    outputs: Vec<ReportOutput<'f>>,
+    outputs: Vec<(ReportOutput<'f>, Option<TextCollector>)>,
     /// The report, with the registries that the formats need.
     report: Report,
     /// Selects the first registries.
@@ -154,7 +166,11 @@ impl<'f> ReportWriter<'f> {
                 let head = rendered(|out| streamed.head(out))?;
                 output.write(|out| out.write_all(&head))?;
             }
-            outputs.push(output);
+            let collector = match &format.renderer {
+                FormatWriter::Collected(text) => Some(text.collector()),
+                FormatWriter::Streamed(_) | FormatWriter::Whole(_) => None,
+            };
+            outputs.push((output, collector));
         }
         let mut report = Report::new(policy);
         report.configuration = configuration;
@@ -169,13 +185,19 @@ impl<'f> ReportWriter<'f> {
     }
 
     /// Writes a batch. Its registries are those to show, if any format needs them at the end.
-    pub(super) fn add(&mut self, batch: Batch, tally: &Tally, texts: &Rendered) -> Result<(), CommandError> {
+    pub(super) fn add(&mut self, batch: Batch, tally: &Tally, rendered: Rendered) -> Result<(), CommandError> {
         self.report.add_counted(batch, tally);
         if self.formats.keeps != Kept::All {
             self.report.errors.truncate(MAX_LISTED_ERRORS);
         }
-        for (output, text) in self.outputs.iter_mut().zip(&texts.0) {
-            output.write(|out| out.write_all(text))?;
+        for ((output, collector), part) in self.outputs.iter_mut().zip(rendered.0) {
+            match (part, collector) {
+                (RenderedPart::Collected(part), Some(collector)) => {
+                    collector.add(part).map_err(CommandError::TemporaryFile)?;
+                }
+                (RenderedPart::Text(text), _) => output.write(|out| out.write_all(&text))?,
+                (RenderedPart::Collected(_), None) => {}
+            }
         }
         Ok(())
     }
@@ -183,11 +205,17 @@ impl<'f> ReportWriter<'f> {
     /// Ends the reports, and returns the totals.
     pub(super) fn end(self) -> Result<Totals, CommandError> {
         let totals = self.report.totals();
-        for (format, mut output) in self.formats.formats.iter().zip(self.outputs) {
+        let trailer = Trailer::new(&self.report);
+        for (format, (mut output, collector)) in self.formats.formats.iter().zip(self.outputs) {
             match &format.renderer {
                 FormatWriter::Streamed(streamed) => {
-                    let tail = rendered(|out| streamed.tail(&Trailer::new(&self.report), out))?;
+                    let tail = rendered(|out| streamed.tail(&trailer, out))?;
                     output.write(|out| out.write_all(&tail))?;
+                }
+                FormatWriter::Collected(_) => {
+                    if let Some(collector) = collector {
+                        output.write(|out| collector.write(&trailer, out))?;
+                    }
                 }
                 FormatWriter::Whole(whole) => output.write(|out| whole.write(&self.report, out))?,
             }

@@ -25,7 +25,7 @@ pub(super) struct SelectionArguments {
     ///
     /// Failed findings with a valid waiver have the status `waived`. Counts, verdict and exit code always cover all findings.
     #[arg(long = "status", value_name = "STATUS", value_parser = values::outcome(), ignore_case = true)]
-    statuses: Vec<Outcome>,
+    pub(super) statuses: Vec<Outcome>,
 
     /// Set the severity of a check or a reason; can be repeated.
     ///
