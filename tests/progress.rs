@@ -18,15 +18,25 @@ pub(crate) fn terminal() -> (File, File) {
     (shown.into(), File::options().read(true).write(true).open(path).unwrap())
 }
 
+/// Where standard output goes.
+enum Out {
+    Terminal,
+    Null,
+    File,
+    Pipe,
+}
+
 const GOOD: &str = r#"{"name":"good","publicNetworkAccess":"Disabled","networkRuleBypassOptions":"AzureServices"}"#;
 
 /// Runs `check` on standard input, which stays open until `until` is shown, if given. Returns all output.
-fn shown(arguments: &[&str], stdout_is_terminal: bool, until: Option<&str>) -> String {
+fn shown(arguments: &[&str], stdout: Out, until: Option<&str>) -> String {
     let (mut screen, terminal) = terminal();
-    let stdout = if stdout_is_terminal {
-        Stdio::from(terminal.try_clone().unwrap())
-    } else {
-        Stdio::null()
+    let is_pipe = matches!(stdout, Out::Pipe);
+    let stdout = match stdout {
+        Out::Terminal => Stdio::from(terminal.try_clone().unwrap()),
+        Out::Null => Stdio::null(),
+        Out::File => tempfile::tempfile().unwrap().into(),
+        Out::Pipe => Stdio::piped(),
     };
     let mut command = acrcheck(&[&["check", "-"], arguments].concat());
     command.env("TERM", "xterm").env_remove("NO_COLOR");
@@ -44,6 +54,10 @@ fn shown(arguments: &[&str], stdout_is_terminal: bool, until: Option<&str>) -> S
         let read = screen.read(&mut buffer).unwrap();
         text.extend_from_slice(&buffer[..read]);
     }
+    if is_pipe {
+        // Waits for a few intervals of the line, which must not appear.
+        std::thread::sleep(std::time::Duration::from_millis(500));
+    }
     drop(stdin);
     // On Linux, reading from a closed terminal is an error.
     while let Ok(read @ 1..) = screen.read(&mut buffer) {
@@ -56,31 +70,41 @@ fn shown(arguments: &[&str], stdout_is_terminal: bool, until: Option<&str>) -> S
 #[test]
 fn a_progress_line_is_shown_and_cleared() {
     for format in ["text", "json", "ndjson"] {
-        let text = shown(
-            &["-f", format],
-            false,
-            Some("1 document, 0.0 MB read, 0 registries checked"),
-        );
-        // One line, redrawn, and cleared at the end.
-        assert!(!text.contains('\n'), "{text:?}");
-        assert!(text.ends_with("\u{1b}[2K"), "{text:?}");
+        for out in [Out::Null, Out::File] {
+            let text = shown(
+                &["-f", format],
+                out,
+                Some("1 document, 0.0 MB read, 0 registries checked"),
+            );
+            // One line, redrawn, and cleared at the end.
+            assert!(!text.contains('\n'), "{text:?}");
+            assert!(text.ends_with("\u{1b}[2K"), "{text:?}");
+        }
     }
+}
+
+/// A pager shows what it reads on the same terminal.
+#[test]
+fn a_pipe_has_no_progress_line() {
+    assert_eq!(shown(&["-f", "text"], Out::Pipe, None), "");
 }
 
 /// If results are printed as they are found, no progress line is needed.
 #[test]
 fn streamed_results_have_no_progress_line() {
-    let text = shown(&["-f", "text"], true, None);
+    let text = shown(&["-f", "csv"], Out::Terminal, None);
     assert!(
         text.contains("good") && !text.contains("registries checked"),
         "{text:?}"
     );
-    // The verdict comes last, after the line was cleared.
-    let text = shown(&["--quiet"], true, Some("registries checked"));
-    let (before, verdict) = text.rsplit_once("\u{1b}[2K").unwrap();
-    assert!(before.contains("registries checked ("), "{text:?}");
-    assert!(
-        verdict.contains("PASSED: ") && !verdict.contains("checked ("),
-        "{text:?}"
-    );
+    // A text or a verdict comes last, after the line was cleared.
+    for arguments in [&["--quiet"][..], &["-f", "text"]] {
+        let text = shown(arguments, Out::Terminal, Some("registries checked"));
+        let (before, verdict) = text.rsplit_once("\u{1b}[2K").unwrap();
+        assert!(before.contains("registries checked ("), "{text:?}");
+        assert!(
+            verdict.contains("PASSED: ") && !verdict.contains("checked ("),
+            "{text:?}"
+        );
+    }
 }

@@ -1,6 +1,7 @@
 //! Progress lines on standard error, if it is a terminal.
 
 use std::fmt::Write as _;
+use std::fs::File;
 use std::io::{self, IsTerminal, Read, stdout};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -21,10 +22,15 @@ const TICK: Duration = Duration::from_millis(120);
 struct Line(ProgressBar);
 
 impl Line {
-    /// Returns no line if standard error is no terminal, or if results appear on a terminal as they come (`shows_results`). `text` is called for each
+    /// Returns no line if standard error is no terminal, or if results appear on a terminal as they come (`shows_results`), or through a pager. `text` is called for each
     /// redraw.
     fn begin(shows_results: bool, text: impl Fn() -> String + Clone + Send + Sync + 'static) -> Option<Self> {
-        if shows_results && stdout().is_terminal() {
+        let is_disturbed = if stdout().is_terminal() {
+            shows_results
+        } else {
+            may_be_shown()
+        };
+        if is_disturbed {
             return None;
         }
         let line = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
@@ -41,6 +47,32 @@ impl Line {
         line.enable_steady_tick(TICK);
         Some(Self(line))
     }
+}
+
+/// Whether a program, such as a pager, may show standard output on the same terminal: it is anything but a file or `/dev/null`.
+#[cfg(unix)]
+fn may_be_shown() -> bool {
+    use std::os::fd::AsFd;
+    use std::os::unix::fs::{FileTypeExt, MetadataExt};
+
+    let metadata = stdout()
+        .as_fd()
+        .try_clone_to_owned()
+        .and_then(|out| File::from(out).metadata());
+    let is_null = |device| std::fs::metadata("/dev/null").is_ok_and(|null| null.rdev() == device);
+    !metadata.is_ok_and(|out| out.is_file() || out.file_type().is_char_device() && is_null(out.rdev()))
+}
+
+/// Whether a program, such as a pager, may show standard output on the same terminal: it is anything but a file.
+#[cfg(windows)]
+fn may_be_shown() -> bool {
+    use std::os::windows::io::AsHandle;
+
+    let metadata = stdout()
+        .as_handle()
+        .try_clone_to_owned()
+        .and_then(|out| File::from(out).metadata());
+    !metadata.is_ok_and(|out| out.is_file())
 }
 
 impl Drop for Line {
