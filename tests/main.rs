@@ -10,6 +10,7 @@
 
 mod baseline;
 mod cli;
+mod command_line;
 mod component;
 mod component_file;
 mod configuration;

@@ -4,6 +4,7 @@ mod in_reports;
 mod init;
 mod keys;
 mod outputs;
+mod settings_table;
 
 use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};

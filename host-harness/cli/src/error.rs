@@ -47,6 +47,8 @@ pub(crate) enum CommandError {
     TwoInputsFromStdin,
     #[error("{}: {problems}", path.display())]
     Settings { path: PathBuf, problems: String },
+    #[error("{0}")]
+    InlineSettings(String),
     #[error("{}", path.display())]
     WaiversSource { path: PathBuf, source: InputError },
     #[error("{}:{what}", path.display())]
@@ -71,6 +73,8 @@ pub(crate) enum CommandError {
     NoInput,
     #[error("no tests: no file in these paths ends in .expect.toml")]
     NoExpectations,
+    #[error("`-o {}` needs one format without a file, but the formats are {}", file.display(), formats.join(", "))]
+    OneOutput { file: PathBuf, formats: Vec<String> },
     #[error("two reports go to {place}")]
     TwoReports { place: String },
     #[error("{}: is both input and output", path.display())]
@@ -157,6 +161,13 @@ impl CommandError {
             Self::NoExpectations => "`acrcheck test --write DOCUMENT` creates one",
             Self::BinaryToTerminal => "name a file with `--output`, or pipe standard output to a program",
             Self::TwoReports { .. } => "name a file for one of them, as in `--format sarif=FILE`",
+            Self::OneOutput { formats, .. } => {
+                let each: Vec<String> = formats.iter().map(|format| format!("-f {format}=FILE")).collect();
+                return Some(format!(
+                    "remove `-o` and name a file for each format: `{}`",
+                    each.join(" ")
+                ));
+            }
             Self::ReadAndWritten { .. } => "write the report to a file outside of the input",
             Self::ThroughLink { .. } => "name the file on the command line, or remove the link",
             Self::TemporaryFile(_) => "free some space, or set TMPDIR to a folder with more",
@@ -180,7 +191,7 @@ impl CommandError {
         match self {
             Self::Only(_) | Self::UnknownCheck { .. } => Some("only"),
             Self::Severity(_) => Some("severity"),
-            Self::Settings { .. } | Self::SettingsSource { .. } => Some("settings"),
+            Self::Settings { .. } | Self::SettingsSource { .. } | Self::InlineSettings(_) => Some("settings"),
             Self::ParametersSource { .. } | Self::ParametersOfMany { .. } | Self::TwoInputsFromStdin => {
                 Some("parameters")
             }

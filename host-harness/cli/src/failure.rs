@@ -4,6 +4,7 @@ use std::error::Error;
 use std::process::ExitCode;
 
 use acrcheck::{ContractViolation, RunError, Snippet};
+use clap::error::{ContextKind, ContextValue};
 
 use crate::error::CommandError;
 use crate::exit::Exit;
@@ -11,7 +12,8 @@ use crate::io::terminal::line;
 
 /// Prints help and versions as they are, and a usage error with control characters escaped. The notes name the values that do not come from the command
 /// line.
-pub(crate) fn usage(error: &clap::Error, notes: &[String]) -> ExitCode {
+pub(crate) fn usage(mut error: clap::Error, notes: &[String]) -> ExitCode {
+    suggest_check(&mut error);
     if error.use_stderr() {
         let text = error.render().to_string();
         text.lines().chain(notes.iter().map(String::as_str)).for_each(line);
@@ -20,6 +22,19 @@ pub(crate) fn usage(error: &clap::Error, notes: &[String]) -> ExitCode {
     // A closed pipe is no error.
     let _ = error.print();
     Exit::Success.into()
+}
+
+/// Words for checking that other tools use as subcommands.
+const LIKE_CHECK: [&str; 7] = ["analyze", "audit", "lint", "run", "scan", "validate", "verify"];
+
+/// Suggests `check` instead of a subcommand that other tools have.
+fn suggest_check(error: &mut clap::Error) {
+    if let Some(ContextValue::String(given)) = error.get(ContextKind::InvalidSubcommand)
+        && LIKE_CHECK.contains(&given.to_lowercase().as_str())
+    {
+        let check = ContextValue::Strings(vec!["check".to_owned()]);
+        error.insert(ContextKind::SuggestedSubcommand, check);
+    }
 }
 
 /// Prints an error and its causes in one line, with the origin of the value unless that is the command line; then the place in a file, the details

@@ -30,10 +30,10 @@ use io::terminal::{note, warning};
 fn main() -> ExitCode {
     Worker::serve_if_asked();
     let command = Arguments::command();
-    let line = std::env::args_os().collect();
+    let line = commands::default::with_subcommand(std::env::args_os().collect(), &command);
     let (arguments, configuration) = match config::arguments::<Arguments>(line, &command) {
         Ok(parsed) => parsed,
-        Err(ArgumentsError::Usage(error, notes)) => return failure::usage(&error, &notes),
+        Err(ArgumentsError::Usage(error, notes)) => return failure::usage(error, &notes),
         Err(ArgumentsError::Configuration(error)) => return failure::report(&error.into(), None, false),
     };
     match arguments.color {

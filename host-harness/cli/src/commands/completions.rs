@@ -1,6 +1,7 @@
 //! `acrcheck completions`: shell completions.
 
 use acrcheck::Policy;
+use acrcheck::model::Status;
 use acrcheck::render::page::Explanation;
 use clap::Command;
 use clap::builder::PossibleValuesParser;
@@ -46,8 +47,17 @@ fn with_values(command: Command, policy: &Policy) -> Command {
         let values = PossibleValuesParser::new(values);
         command.mut_arg(flag, |flag| flag.value_parser(values))
     };
+    let reasons = policy.checks.iter().flat_map(|check| &check.reasons);
+    let reasons = reasons
+        .filter(|reason| reason.status == Status::Fail)
+        .map(|reason| &reason.code);
+    // A severity follows.
+    let mut severities: Vec<String> = checks.iter().chain(reasons).map(|name| format!("{name}=")).collect();
+    severities.sort();
+    severities.dedup();
     let check = |command| {
         let command = with(command, "formats", &Format::names());
+        let command = with(command, "severities", &severities);
         with(command, "only", &checks)
     };
     command

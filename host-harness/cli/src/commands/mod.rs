@@ -4,6 +4,7 @@ pub(crate) mod check;
 pub(crate) mod completions;
 pub(crate) mod component;
 pub(crate) mod config;
+pub(crate) mod default;
 pub(crate) mod diff;
 pub(crate) mod explain;
 #[cfg(feature = "live")]

@@ -15,7 +15,8 @@ use toml::de::{DeTable, DeValue};
 use super::error::ConfigurationError;
 use super::keys::{Key, Keys, Kind};
 use super::layer::{Layer, Origin, Setting};
-use super::trust;
+use super::problem::{Problem, mismatch};
+use super::{settings_table, trust};
 use crate::io::atomic_file::Folder;
 use crate::suggestion::did_you_mean;
 
@@ -42,9 +43,6 @@ pub(crate) struct Found {
     pub(crate) path: PathBuf,
     pub(crate) folder: Arc<Folder>,
 }
-
-/// A problem, and its place in the file.
-type Problem = (Range<usize>, String);
 
 impl ConfigurationFile {
     /// Finds the file in the current folder or the nearest parent folder.
@@ -149,6 +147,10 @@ impl ConfigurationFile {
                     checked(keys, key, format!("{}={text}", name.get_ref()).into(), span)
                 })
                 .collect(),
+            (Kind::Settings, DeValue::Table(entries)) => {
+                let json = settings_table::json(entries)?;
+                Ok(vec![checked(keys, key, json.into(), value.span())?])
+            }
             (Kind::Limit, _) => Err(mismatch(value, "a table, such as { memory = \"256MiB\" }")),
             (Kind::Severity, _) => Err(mismatch(value, "a table, such as { no-ip-rules = \"critical\" }")),
             (_, DeValue::Array(items)) if items.len() > MOST_VALUES => Err((
@@ -167,6 +169,7 @@ impl ConfigurationFile {
         let expected = match key.kind {
             Kind::Switch => "true or false",
             Kind::Number => "an integer",
+            Kind::Settings => "a table or the name of a JSON file",
             _ if key.many => "a list of strings",
             _ => "a string",
         };
@@ -178,7 +181,7 @@ impl ConfigurationFile {
         };
         let argument = argument.ok_or_else(|| mismatch(value, expected))?;
         let argument = match key.kind {
-            Kind::Path => self.resolved(Path::new(&argument)).into_os_string(),
+            Kind::Path | Kind::Settings => self.resolved(Path::new(&argument)).into_os_string(),
             Kind::Report => match argument.split_once('=') {
                 Some((format, file)) if !file.is_empty() => {
                     let mut argument = OsString::from(format!("{format}="));
@@ -195,7 +198,7 @@ impl ConfigurationFile {
                 .to_str()
                 .and_then(|argument| argument.split_once('='))
                 .map(|(_, file)| file),
-            Kind::Path => argument.to_str(),
+            Kind::Path | Kind::Settings => argument.to_str(),
             _ => None,
         };
         let file = file.filter(|file| *file != STDIN).map(Path::new);
@@ -261,17 +264,4 @@ fn text(value: &Spanned<DeValue<'_>>, numbers: bool) -> Option<String> {
         }
         _ => None,
     }
-}
-
-fn mismatch(value: &Spanned<DeValue<'_>>, expected: &str) -> Problem {
-    let found = match value.get_ref() {
-        DeValue::String(_) => "a string",
-        DeValue::Integer(_) => "an integer",
-        DeValue::Float(_) => "a float",
-        DeValue::Boolean(_) => "a Boolean",
-        DeValue::Datetime(_) => "a date",
-        DeValue::Array(_) => "a list",
-        DeValue::Table(_) => "a table",
-    };
-    (value.span(), format!("expected {expected}, found {found}"))
 }

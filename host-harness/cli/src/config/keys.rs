@@ -16,8 +16,16 @@ use crate::options::format::Target;
 use crate::options::heading::LIVE_GROUP;
 use crate::options::severity::SeverityOf;
 
-/// Flags that are no keys: input, recordings, the receiver of the access token, and the configuration itself.
-const FLAGS_ONLY: [&str; 6] = ["live", "record", "replay", "arm-endpoint", "config", "no-config"];
+/// Flags that are no keys: input, the file of the only report, recordings, the receiver of the access token, and the configuration itself.
+const FLAGS_ONLY: [&str; 7] = [
+    "live",
+    "output",
+    "record",
+    "replay",
+    "arm-endpoint",
+    "config",
+    "no-config",
+];
 
 /// Keys without a variable: `ACRCHECK_COMPONENT` is a variable of the build.
 const NOT_IN_ENVIRONMENT: [&str; 1] = ["component"];
@@ -31,6 +39,8 @@ pub(crate) enum Kind {
     Number,
     Text,
     Path,
+    /// A JSON file of settings, or the settings themselves as JSON.
+    Settings,
     /// A report format with an optional file.
     Report,
     /// A limit and its value.
@@ -106,6 +116,8 @@ impl Key {
             Kind::Switch
         } else if takes == TypeId::of::<u16>() {
             Kind::Number
+        } else if name == "settings" {
+            Kind::Settings
         } else if takes == TypeId::of::<PathBuf>() {
             Kind::Path
         } else if takes == TypeId::of::<Target>() {

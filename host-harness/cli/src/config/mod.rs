@@ -10,6 +10,8 @@ mod file;
 pub(crate) mod keys;
 pub(crate) mod layer;
 mod merge;
+mod problem;
+pub(crate) mod settings_table;
 mod trust;
 
 use std::collections::BTreeMap;

@@ -109,7 +109,8 @@ impl Target {
 }
 
 impl Format {
-    fn name(self) -> String {
+    /// Returns the name of the format.
+    pub(crate) fn name(self) -> String {
         let value = self.to_possible_value();
         value.map_or_else(String::new, |value| value.get_name().to_owned())
     }

@@ -19,7 +19,7 @@ mod selection;
 mod severities;
 
 use std::num::NonZeroUsize;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use acrcheck::checker::{self, Checker, Document};
 use acrcheck::input::{Input, STDIN};
@@ -28,7 +28,7 @@ use acrcheck::render;
 use acrcheck::report::{Digester, Duplicates};
 use acrcheck::{Policy, Settings};
 
-use crate::config::Configuration;
+use crate::config::{Configuration, settings_table};
 use crate::error::CommandError;
 use crate::exit::Exit;
 #[cfg(feature = "live")]
@@ -75,6 +75,12 @@ pub(crate) struct Arguments {
     #[arg(short, long = "format", value_name = "FORMAT[=FILE]", value_parser = Target::parse)]
     formats: Vec<Target>,
 
+    /// File for the report, if there is only one format.
+    ///
+    /// For several formats, name a file for each: `-f FORMAT=FILE`.
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+
     /// Write the fix commands of failed findings to a script.
     ///
     /// The script is for PowerShell if the file name ends in .ps1, and for Bash otherwise. Review it before you run it.
@@ -89,9 +95,9 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "LEVEL", value_parser = values::parser(Detail::ALL, Detail::as_str))]
     detail: Option<Detail>,
 
-    /// JSON file with settings for the checks.
+    /// JSON file with settings for the checks; acrcheck.toml may have a table `[settings]` instead.
     ///
-    /// `acrcheck schema settings` prints its JSON Schema.
+    /// JSON that begins with `{` is taken as it is. `acrcheck schema settings` prints the JSON Schema.
     #[arg(short, long, value_name = "FILE")]
     settings: Option<PathBuf>,
 
@@ -223,13 +229,19 @@ fn destinations(arguments: &Arguments, configuration: &Configuration) -> Result<
     if targets.is_empty() {
         targets.push(Target::DEFAULT);
     }
+    if let Some(file) = &arguments.output {
+        targets = vec![only_report(&targets, file)?];
+    }
     if arguments.selection.quiet {
         targets = targets.into_iter().map(Target::quiet).collect();
     }
     let remediation = arguments.remediation.as_deref().map(Target::remediation);
     let targets = targets.into_iter().map(|target| (target, "format"));
     let targets = targets.chain(remediation.map(|target| (target, "remediation")));
-    let destinations = targets.map(|(target, key)| match configuration.confines(key) {
+    // The file of `-o` is named on the command line, wherever the format is.
+    let is_named = |key: &str| key == "format" && arguments.output.is_some();
+    let confines = |key: &str| configuration.confines(key).filter(|_| !is_named(key));
+    let destinations = targets.map(|(target, key)| match confines(key) {
         Some(found) => Destination::contained(target, found, key),
         None => Ok(target.into()),
     });
@@ -241,6 +253,20 @@ fn destinations(arguments: &Arguments, configuration: &Configuration) -> Result<
     let files = files.chain(arguments.parameters.files());
     keep_apart(&destinations, documents, files.chain(arguments.component.file()))?;
     Ok(destinations)
+}
+
+/// Returns the only report with the file of `-o`.
+fn only_report(targets: &[Target], file: &Path) -> Result<Target, CommandError> {
+    match targets {
+        [Target { format, file: None }] => Ok(Target {
+            format: *format,
+            file: (file != Path::new(STDIN)).then(|| file.to_owned()),
+        }),
+        _ => Err(CommandError::OneOutput {
+            file: file.to_owned(),
+            formats: targets.iter().map(|target| target.format.name()).collect(),
+        }),
+    }
 }
 
 /// The documents, and how to remove the secrets of their source from results.
@@ -327,6 +353,16 @@ fn settings(arguments: &Arguments, policy: &Policy) -> Result<String, CommandErr
     let Some(path) = &arguments.settings else {
         return Ok("{}".to_owned());
     };
+    if let Some(settings) = path.to_str().and_then(settings_table::inline) {
+        let problems = policy.validate_settings(settings)?;
+        if problems.is_empty() {
+            return Ok(settings.to_owned());
+        }
+        let problems = problems
+            .iter()
+            .map(|problem| format!("{}: {}", settings_table::key(&problem.pointer), problem.message));
+        return Err(CommandError::InlineSettings(problems.collect::<Vec<_>>().join("; ")));
+    }
     let unreadable = |source| CommandError::SettingsSource {
         path: path.clone(),
         source,

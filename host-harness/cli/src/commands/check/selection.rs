@@ -21,10 +21,10 @@ pub(super) struct SelectionArguments {
     #[arg(long, value_name = "CHECK")]
     only: Vec<String>,
 
-    /// Show only findings with this status; can be repeated.
+    /// Show only findings with these statuses; can be repeated.
     ///
     /// Failed findings with a valid waiver have the status `waived`. Counts, verdict and exit code always cover all findings.
-    #[arg(long = "status", value_name = "STATUS", value_parser = values::outcome(), ignore_case = true)]
+    #[arg(long = "status", value_name = "STATUS", value_parser = values::outcome(), ignore_case = true, value_delimiter = ',')]
     pub(super) statuses: Vec<Outcome>,
 
     /// Set the severity of a check or a reason; can be repeated.
