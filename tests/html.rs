@@ -4,7 +4,7 @@
 
 use serde_json::{Value, json};
 
-use crate::forms::{HOSTILE, hostile_document};
+use crate::formats::{HOSTILE, hostile_document};
 use crate::support::{html_records, run};
 
 fn page(document: &str, more: &[&str]) -> String {

@@ -13,7 +13,7 @@ use acrcheck::render::{Renderer, Text};
 use acrcheck::report::{Report, Waivers};
 use serde_json::{Value, json};
 
-use crate::forms::hostile_document;
+use crate::formats::hostile_document;
 use crate::support::{POLICY, run, tests_folder};
 
 /// The widths of terminals; `None` is a file or pipe.

@@ -472,11 +472,11 @@ fn memory_is_cleared_between_runs() {
          (if (i64.eq (i64.load (i32.const 200000)) (i64.const 0)) (then unreachable))
          (i32.const ANSWER)",
     );
-    let guest = Guest::valid();
-    let answer = guest.evaluate.trim_start_matches("i32.const ").to_owned();
+    let valid = Guest::valid();
+    let answer = valid.evaluate.trim_start_matches("i32.const ").to_owned();
     let guest = Guest {
         evaluate: guest.evaluate.replace("ANSWER", &answer),
-        ..guest
+        ..valid
     };
     let pooled = tight().with(|config| config.allocation = acrcheck::Allocation::pooling(1));
     for config in [tight(), pooled] {

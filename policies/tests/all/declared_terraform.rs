@@ -397,9 +397,15 @@ fn duplicate_keys_hide_nothing() {
         );
     }
     // An endpoint that is enabled, so that the rule set matters.
-    let enabled = twice(r#""public_network_access_enabled":false"#, r#""public_network_access_enabled":true"#);
+    let enabled = twice(
+        r#""public_network_access_enabled":false"#,
+        r#""public_network_access_enabled":true"#,
+    );
     for first in ["null", "[]", r#"[{"default_action":"Deny"}]"#] {
-        let (from, to) = (r#""network_rule_set":["#, format!(r#""network_rule_set":{first},"network_rule_set":["#));
+        let (from, to) = (
+            r#""network_rule_set":["#,
+            format!(r#""network_rule_set":{first},"network_rule_set":["#),
+        );
         assert!(enabled.contains(from));
         expect_twice(
             &enabled.replace(from, &to),
