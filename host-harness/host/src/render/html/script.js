@@ -331,8 +331,10 @@
   const counted = Number(table.dataset.registries);
   const listed = registries.length;
   const note = get("note");
-  if (counted > listed) note.textContent = `${plural(counted - listed)} of ${counted.toLocaleString("en")} counted above ${counted - listed === 1 ? "is" : "are"} not listed, because none of the findings has a selected status.`;
-  else if (listed > 0) note.textContent = "";
+  if (counted > listed) {
+    const [are, their] = counted - listed === 1 ? ["is", "its"] : ["are", "their"];
+    note.textContent = `${(counted - listed).toLocaleString("en")} of ${plural(counted)} counted above ${are} not listed: none of ${their} findings has a selected status.`;
+  } else if (listed > 0) note.textContent = "";
   note.after(make("p", { id: "printed" }));
   table.setAttribute("role", "table");
   table.tHead.setAttribute("role", "rowgroup");
