@@ -186,6 +186,40 @@ fn a_live_registry_is_no_file() {
     }
 }
 
+/// Neither is what could not be read.
+#[cfg(feature = "live")]
+#[test]
+fn an_unread_list_is_no_file() {
+    use crate::support::acrcheck;
+    use crate::support::arm::{Arm, Reply};
+
+    let arm = Arm::start(|_, _| Reply::error(403, "AuthorizationFailed"));
+    for scope in ["--all-subscriptions", "--resource-graph"] {
+        for (format, no) in [
+            ("github", "file="),
+            ("azuredevops", "sourcepath="),
+            ("junit", " file="),
+            ("sarif", "file:"),
+        ] {
+            let live = [
+                "check",
+                "--live",
+                scope,
+                "--credential",
+                "token",
+                "--arm-endpoint",
+                &arm.url(),
+                "-f",
+                format,
+            ];
+            let mut command = acrcheck(&live);
+            let output = command.env("ACRCHECK_ACCESS_TOKEN", "a-token").output().unwrap();
+            let text = String::from_utf8(output.stdout).unwrap();
+            assert!(text.contains("403") && !text.contains(no), "{scope} {format}: {text}");
+        }
+    }
+}
+
 /// GitHub takes at most 1 MiB, so the rest is counted.
 #[test]
 fn markdown_fits_a_build_summary() {

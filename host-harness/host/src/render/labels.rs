@@ -40,9 +40,12 @@ pub(super) fn file(source: &Source) -> Option<&str> {
     (path != STDIN && !is_request(path)).then_some(path)
 }
 
-/// Returns whether the name of a source is the path of a request to Azure.
+/// Returns whether the name of a source is the path of a request to Azure. That of an error may have no version.
 pub(super) fn is_request(path: &str) -> bool {
-    path.starts_with('/') && path.contains("?api-version=")
+    let lists = ["/subscriptions/", "/providers/Microsoft."];
+    path == "/subscriptions"
+        || path.starts_with('/') && path.contains("?api-version=")
+        || lists.iter().any(|list| path.starts_with(list))
 }
 
 /// Returns a path for the CI systems that need one for everything: the file, or else the id of the registry, like a path in the repository.
