@@ -152,7 +152,7 @@ fn invalid_configurations_are_refused() {
         ),
         (
             b"settings = []",
-            "error: acrcheck.toml:1:12: expected a string, found a list\n  |\n1 | settings = []\n  |            ^^\n",
+            "error: acrcheck.toml:1:12: expected a table or the name of a JSON file, found a list\n  |\n1 | settings = []\n  |            ^^\n",
         ),
         (
             b"only = [\"a\",\n  3]",
