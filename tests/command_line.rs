@@ -46,7 +46,7 @@ fn check_may_be_left_out() {
 fn nothing_else_is_taken_for_check() {
     for (arguments, expected) in [
         (&["chekc", FILE][..], "similar subcommands exist: 'schema', 'check'"),
-        (&["lst"], "a similar subcommand exists: 'list'"),
+        (&["explian"], "a similar subcommand exists: 'explain'"),
         (&["nothing"], "unrecognized subcommand 'nothing'"),
         (&["--colour", "never", FILE], "unexpected argument '--colour' found"),
         (&["scan", FILE], "a similar subcommand exists: 'check'"),
