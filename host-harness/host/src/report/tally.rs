@@ -78,8 +78,10 @@ impl Tally {
     /// Counts the findings of registries, and errors.
     #[must_use]
     pub fn of(registries: &[RegistryResult], errors: &[ErrorEntry]) -> Self {
-        let mut tally = Self::default();
-        tally.failed_registries = failed(registries);
+        let mut tally = Self {
+            failed_registries: failed(registries),
+            ..Self::default()
+        };
         for registry in registries {
             for finding in &registry.findings {
                 let outcome = finding.outcome();
@@ -96,8 +98,10 @@ impl Tally {
 
     /// Works like [`Tally::of`] in linear time, even if there are as many reasons and codes as findings and errors, as in a foreign report.
     pub(super) fn of_foreign(registries: &[RegistryResult], errors: &[ErrorEntry]) -> Self {
-        let mut tally = Self::default();
-        tally.failed_registries = failed(registries);
+        let mut tally = Self {
+            failed_registries: failed(registries),
+            ..Self::default()
+        };
         let mut places = HashMap::new();
         for registry in registries {
             for finding in &registry.findings {

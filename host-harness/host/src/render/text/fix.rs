@@ -121,6 +121,7 @@ pub(super) fn wrapped(command: &str, room: usize) -> Vec<String> {
 const CONTINUED: &str = " \\";
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests may panic")]
 mod tests {
     use super::*;
 

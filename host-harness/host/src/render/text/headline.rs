@@ -36,10 +36,8 @@ pub(super) fn headline(totals: &Totals, tally: &Tally) -> String {
 pub(super) fn start(totals: &Totals, tally: &Tally) -> Option<String> {
     let failed = totals.summary.fail;
     let reasons = || tally.reasons.iter().filter(|counted| counted.outcome == Outcome::Fail);
-    if reasons().nth(1).is_none() {
-        // The only group says it all.
-        return None;
-    }
+    // A single group needs no hint.
+    reasons().nth(1)?;
     let most: &ReasonCount = reasons().max_by_key(|counted| counted.count)?;
     if most.count * 2 <= failed {
         return None;

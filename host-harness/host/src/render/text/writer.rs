@@ -343,7 +343,7 @@ fn own_row(
     let (registry, mut details) = fields(line);
     for (label, text) in &mut details {
         if *label == MESSAGE {
-            *text = beyond(*text, message);
+            *text = beyond(text, message);
         }
     }
     details.retain(|(_, text)| !text.is_empty());
