@@ -65,6 +65,7 @@ fn example() -> Report {
     }
     for error in &mut report.errors {
         short(&mut error.source.path);
+        error.message = error.message.replace(&prefix, "");
     }
     report
 }
