@@ -25,7 +25,15 @@ enum Rules<'a, 'o, 'd> {
     Unresolved,
 }
 
-impl Rules<'_, '_, '_> {
+impl<'a, 'o, 'd> Rules<'a, 'o, 'd> {
+    const fn of(analysis: Option<&'a RuleAnalysis<'o, 'd>>, ip_rules: IpRules<'_, '_>) -> Self {
+        match (analysis, ip_rules) {
+            (Some(analysis), _) => Self::Listed(analysis),
+            (None, IpRules::Unresolved) => Self::Unresolved,
+            (None, _) => Self::NotShown,
+        }
+    }
+
     /// Whether any of them cannot be computed from the document.
     const fn are_unresolved(self) -> bool {
         match self {
@@ -128,14 +136,13 @@ fn status_of(reason: &Reason, settings: &Settings) -> Status {
 }
 
 pub(super) fn evaluate<'d>(configuration: &Configuration<'_, 'd>, settings: &Settings, detail: Detail) -> Finding<'d> {
-    let analysis = RuleAnalysis::of(configuration.ip_rules);
-    let rules = match (&analysis, configuration.ip_rules) {
-        (Some(analysis), _) => Rules::Listed(analysis),
-        (None, IpRules::Unresolved) => Rules::Unresolved,
-        (None, _) => Rules::NotShown,
-    };
     let is_access_unresolved = configuration.public_access == PublicAccess::Unresolved
         || configuration.default_action == DefaultAction::Unresolved;
+    // Analysing rules takes time, and in other states they do not decide.
+    let rules_decide = is_access_unresolved
+        || configuration.default_action == DefaultAction::Deny && configuration.public_access != PublicAccess::Disabled;
+    let mut analysis = rules_decide.then(|| RuleAnalysis::of(configuration.ip_rules)).flatten();
+    let mut rules = Rules::of(analysis.as_ref(), configuration.ip_rules);
     let reason = if is_access_unresolved {
         decide_unresolved(configuration, rules, settings)
     } else {
@@ -150,6 +157,10 @@ pub(super) fn evaluate<'d>(configuration: &Configuration<'_, 'd>, settings: &Set
     if !detail.shows(status) {
         return Finding::verdict(&catalogue::METADATA, status, reason);
     }
+    if !rules_decide {
+        analysis = RuleAnalysis::of(configuration.ip_rules);
+        rules = Rules::of(analysis.as_ref(), configuration.ip_rules);
+    }
     let (mut offending, mut remediation) = (Vec::new(), Vec::new());
     if status == Status::Fail {
         // Evidence and remediation name the same rules.
@@ -163,7 +174,7 @@ pub(super) fn evaluate<'d>(configuration: &Configuration<'_, 'd>, settings: &Set
         status,
         reason,
         message: message::of(configuration, status, reason.code),
-        evidence: evidence(configuration, reason, analysis.as_ref(), offending),
+        evidence: evidence(configuration, reason, analysis.as_ref(), &offending),
         advisories: advisories::of(
             configuration,
             reason,
@@ -179,7 +190,7 @@ fn evidence<'d>(
     configuration: &Configuration<'_, 'd>,
     reason: &'static Reason,
     rules: Option<&RuleAnalysis<'_, 'd>>,
-    offending: Vec<usize>,
+    offending: &[usize],
 ) -> Vec<Evidence<'d>> {
     let mut evidence = alloc::vec![
         configuration.public_access_evidence(),
@@ -198,21 +209,24 @@ fn evidence<'d>(
         return evidence;
     };
     let is_about_offending_rules = OFFENDING_RULES.iter().any(|listed| listed.code == reason.code);
-    let named: Vec<usize> = if is_about_offending_rules {
-        offending
+    let named = if is_about_offending_rules {
+        offending.len()
     } else {
-        (0..list.len()).collect()
+        list.len()
     };
-    if named.is_empty() {
+    if named == 0 {
         evidence.push(configuration.ip_rules_evidence());
     }
-    let more = named.len() > MOST_RULES;
-    for index in named.into_iter().take(MOST_RULES) {
+    for position in 0..named.min(MOST_RULES) {
+        let index = match offending.get(position) {
+            Some(index) if is_about_offending_rules => *index,
+            _ => position,
+        };
         if let Some(rule) = list.get(index) {
             evidence.push(configuration.ip_rule_evidence(index, rule));
         }
     }
-    if more {
+    if named > MOST_RULES {
         let mut value = String::from("<");
         number::push(&mut value, list.len());
         value.push_str(" rules in all>");

@@ -85,6 +85,9 @@ impl<'o, 'd> RuleAnalysis<'o, 'd> {
     /// The indexes, sorted, of the readable rules to remove so that the others are acceptable: all outside the allowed ranges, and of those that
     /// allow too much together, the broadest first, as many as necessary.
     pub(super) fn offending(&self, settings: &Settings) -> Vec<usize> {
+        if !self.allows_any() && !self.is_too_broad(settings) && !self.leaves_allowed_ranges(settings) {
+            return Vec::new();
+        }
         let mut offending = BinaryHeap::new();
         let mut remaining = self.readable.clone();
         if let Some(allowed) = &settings.allowed_ranges {
