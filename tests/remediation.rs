@@ -143,6 +143,10 @@ mod in_bash {
             "0.0.0.0/0",
             "20.61.0.0/0",
             "20.61.0.0/33",
+            "128.0.0.0/1",
+            "20.0.0.0/7",
+            "20.61.0.256",
+            "999.1.1.1",
             "20.61.0",
             "20.61.0.0/16\n10.0.0.0/8",
             "2001:db8::/32",
@@ -152,7 +156,7 @@ mod in_bash {
             let stderr = String::from_utf8(output.stderr).unwrap();
             assert!(stderr.starts_with("CIDR: expected an IPv4 address"), "{stderr}");
         }
-        for address in ["20.61.4.7", "20.61.4.7/32", "128.0.0.0/1"] {
+        for address in ["20.61.4.7", "20.61.4.7/32", "20.0.0.0/8", "255.249.199.9/29"] {
             assert!(
                 bash(&folder, "fix.sh", Some(address), "0").0.status.success(),
                 "{address}"
@@ -310,6 +314,34 @@ fn the_powershell_script_runs_the_same_commands() {
         3 * left_out
     );
     assert!(text.contains(&format!("# Findings without a command that runs: {}.", 2 * left_out)));
+}
+
+/// Network rules need the SKU Premium, which costs more, so no command of such a registry runs unasked.
+#[test]
+fn commands_that_need_an_upgrade_stay_comments() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut basic = registry("orchard");
+    basic["sku"]["name"] = json!("Basic");
+    basic["networkRuleSet"]["defaultAction"] = json!("Allow");
+    for file in ["fix.sh", "fix.ps1"] {
+        let text = script(&folder, file, &basic.to_string());
+        assert!(!text.lines().any(|line| line.starts_with("az ")), "{text}");
+        assert!(text.contains("# Findings without a command that runs: 1."), "{text}");
+        assert!(
+            text.contains("# another SKU costs more; check the price, then run: az acr update --name orchard"),
+            "{text}"
+        );
+        assert!(
+            text.contains("# after that, run: az acr network-rule add --name orchard"),
+            "{text}"
+        );
+        assert!(
+            text.contains(
+                "# after that, run: az acr update --name orchard --resource-group orchard --default-action Deny"
+            ),
+            "{text}"
+        );
+    }
 }
 
 /// Alternatives stay comments, and the script says what it leaves out.

@@ -2,19 +2,25 @@
 
 use crate::configuration::{Configuration, Obstacle};
 use crate::document::declaration::Declaration;
-use crate::model::Status;
+use crate::model::{Provenance, Status};
 
 /// The message that replaces the summary of the reason, if more is known.
 pub(super) fn of(configuration: &Configuration<'_, '_>, status: Status, reason: &str) -> Option<&'static str> {
-    match (configuration.obstacle, configuration.declaration) {
-        (Some(obstacle), _) => about_obstacle(obstacle, reason),
-        (None, Some(declaration)) if status == Status::Fail => about_change(declaration, reason),
-        _ => None,
+    let of_obstacle = |obstacle| about_obstacle(obstacle, reason);
+    if let Some(message) = configuration.obstacle.and_then(of_obstacle) {
+        return Some(message);
     }
+    // A state of Terraform is observed, and the source of its registries is known.
+    let is_declared = configuration.provenance == Provenance::Declared || configuration.declaration.is_some();
+    if status != Status::Fail || !is_declared {
+        return None;
+    }
+    let has_attributes = |declaration: &Declaration<'_>| declaration.has_attributes;
+    about_change(configuration.declaration.is_some_and(has_attributes), reason)
 }
 
 /// What to change in the source of a registry.
-fn about_change(declaration: &Declaration<'_>, reason: &str) -> Option<&'static str> {
+fn about_change(has_attributes: bool, reason: &str) -> Option<&'static str> {
     let (property, attribute) = match reason {
         "trusted-services-blocked" => (
             "The registry is network-restricted, and its firewall blocks trusted Microsoft services. Set the property networkRuleBypassOptions to AzureServices.",
@@ -42,11 +48,7 @@ fn about_change(declaration: &Declaration<'_>, reason: &str) -> Option<&'static 
         ),
         _ => return None,
     };
-    Some(if declaration.has_attributes {
-        attribute
-    } else {
-        property
-    })
+    Some(if has_attributes { attribute } else { property })
 }
 
 /// Why the settings cannot be read.

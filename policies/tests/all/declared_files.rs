@@ -256,3 +256,36 @@ fn formats_that_are_refused() {
     let entries = printed.matches("unsupported-document").count();
     assert_eq!(entries, 1, "{printed}");
 }
+
+/// A failure names the property or the attribute to change, also in templates without expressions.
+#[test]
+fn failures_name_what_to_change() {
+    let mut seen = 0;
+    for (name, properties, attributes) in [
+        ("arm-literals.json", true, false),
+        ("arm-parameters.json", true, false),
+        ("arm-unresolved.json", true, false),
+        ("bicep-snapshot.json", true, false),
+        ("terraform-plan.json", false, true),
+        ("terraform-state.json", false, true),
+    ] {
+        let document = fixture(name);
+        let report = acrcheck_policies::evaluate(&document, &acrcheck_policies::Settings::default()).unwrap();
+        let findings = report.registries.iter().flat_map(|registry| &registry.findings);
+        for finding in findings.filter(|finding| finding.status == acrcheck_policies::Status::Fail) {
+            let message = finding
+                .message
+                .unwrap_or_else(|| panic!("{name}: {}", finding.reason.code));
+            let of_properties = ["networkRuleSet", "networkRuleBypassOptions"];
+            let of_attributes = ["network_rule_set", "network_rule_bypass_option"];
+            let names = |words: [&str; 2]| words.iter().any(|word| message.contains(word));
+            assert_eq!(
+                (names(of_properties), names(of_attributes)),
+                (properties, attributes),
+                "{name}: {message}"
+            );
+            seen += 1;
+        }
+    }
+    assert!(seen > 10, "{seen}");
+}

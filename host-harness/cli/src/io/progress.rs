@@ -5,8 +5,10 @@ use std::fs::File;
 use std::io::{self, IsTerminal, Read, stdout};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 #[cfg(feature = "live")]
 use std::sync::{Mutex, PoisonError};
+use std::thread::{Builder, JoinHandle};
 use std::time::Duration;
 
 #[cfg(feature = "live")]
@@ -18,8 +20,16 @@ use acrcheck::checker::Document;
 /// Interval at which a background thread redraws the line.
 const TICK: Duration = Duration::from_millis(120);
 
-/// A progress line; dropping it clears the line.
-struct Line(ProgressBar);
+/// A command that ends sooner shows no line.
+const DELAY: Duration = Duration::from_millis(400);
+
+/// A progress line, which appears after a delay; dropping it clears the line.
+struct Line {
+    bar: ProgressBar,
+    /// Dropping it ends the wait.
+    ended: Option<Sender<()>>,
+    starter: Option<JoinHandle<()>>,
+}
 
 impl Line {
     /// Returns no line if standard error is no terminal, or if results appear on a terminal as they come (`shows_results`), or through a pager. `text` is called for each
@@ -33,19 +43,30 @@ impl Line {
         if is_disturbed {
             return None;
         }
-        let line = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
-        if line.is_hidden() {
+        if ProgressDrawTarget::stderr().is_hidden() {
             return None;
         }
+        let bar = ProgressBar::hidden();
         let style = ProgressStyle::with_template("{spinner} {text} ({elapsed})").ok()?;
         // A failure to draw the line has nowhere to go.
-        line.set_style(
+        bar.set_style(
             style.with_key("text", move |_: &ProgressState, line: &mut dyn std::fmt::Write| {
                 let _ = line.write_str(&text());
             }),
         );
-        line.enable_steady_tick(TICK);
-        Some(Self(line))
+        let (ended, end) = channel::<()>();
+        let shown = bar.clone();
+        let starter = Builder::new().spawn(move || {
+            if end.recv_timeout(DELAY) == Err(RecvTimeoutError::Timeout) {
+                shown.set_draw_target(ProgressDrawTarget::stderr());
+                shown.enable_steady_tick(TICK);
+            }
+        });
+        Some(Self {
+            bar,
+            ended: Some(ended),
+            starter: Some(starter.ok()?),
+        })
     }
 }
 
@@ -77,7 +98,12 @@ fn may_be_shown() -> bool {
 
 impl Drop for Line {
     fn drop(&mut self) {
-        self.0.finish_and_clear();
+        self.ended = None;
+        // The thread ends at once, and does not panic.
+        if let Some(starter) = self.starter.take() {
+            let _ = starter.join();
+        }
+        self.bar.finish_and_clear();
     }
 }
 

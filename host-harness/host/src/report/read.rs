@@ -37,7 +37,9 @@ pub enum ReadReportError {
     #[error("the report is truncated or was edited: it does not end with its summary; write it again")]
     NoSummary,
     /// A summary that does not match the contents.
-    #[error("the report is truncated or was edited: it counts {counted} {what} but lists {listed}; write it again")]
+    #[error(
+        "the report is incomplete: its summary counts {counted} {what}, but it lists {listed}; write it again, without `--status`"
+    )]
     Counts {
         /// What is counted.
         what: &'static str,

@@ -12,7 +12,7 @@ use crate::report::{ChangeKind, Diff};
 /// # Errors
 /// `out` cannot be written to.
 pub fn markdown(diff: &Diff, out: &mut dyn Write) -> io::Result<()> {
-    writeln!(out, "# Azure Container ChangedRegistry checks: changes\n")?;
+    writeln!(out, "# Azure Container Registry checks: changes\n")?;
     writeln!(out, "**{}**\n\nFindings: {}\n", verdict(diff), counts(diff))?;
     for note in notes(diff, code) {
         writeln!(out, "{note}\n")?;

@@ -148,8 +148,8 @@ impl Shell {
             Self::Bash => {
                 "\n# The address or range to allow for the registries below. If one of them needs another, edit its command.\n\
                  CIDR=${CIDR:?set it to the address or range to allow}\n\
-                 if [[ ! $CIDR =~ ^[0-9]{1,3}(\\.[0-9]{1,3}){3}(/([1-9]|[12][0-9]|3[0-2]))?$ ]]; then\n\
-                  \x20   echo 'CIDR: expected an IPv4 address, or a range such as 203.0.113.0/24, but not 0.0.0.0/0' >&2\n\
+                 if [[ ! $CIDR =~ ^(25[0-5]|2[0-4][0-9]|1?[0-9]{1,2})(\\.(25[0-5]|2[0-4][0-9]|1?[0-9]{1,2})){3}(/([89]|[12][0-9]|3[0-2]))?$ ]]; then\n\
+                  \x20   echo 'CIDR: expected an IPv4 address, or a range such as 203.0.113.0/24, not wider than /8' >&2\n\
                  \x20   exit 2\n\
                  fi\n"
             }
@@ -157,7 +157,7 @@ impl Shell {
                 "\n# The address or range to allow for the registries below. If one of them needs another, edit its command.\n\
                  $cidr = $env:CIDR\n\
                   if (-not $cidr) { throw 'CIDR: set it to the address or range to allow' }\n\
-                  if ($cidr -notmatch '^[0-9]{1,3}(\\.[0-9]{1,3}){3}(/([1-9]|[12][0-9]|3[0-2]))?$') { throw 'CIDR: expected an IPv4 address, or a range such as 203.0.113.0/24, but not 0.0.0.0/0' }\n"
+                  if ($cidr -notmatch '^(25[0-5]|2[0-4][0-9]|1?[0-9]{1,2})(\\.(25[0-5]|2[0-4][0-9]|1?[0-9]{1,2})){3}(/([89]|[12][0-9]|3[0-2]))?$') { throw 'CIDR: expected an IPv4 address, or a range such as 203.0.113.0/24, not wider than /8' }\n"
             }
         }
     }

@@ -50,6 +50,8 @@ enum Line<'r> {
     Instead(Command, &'r str),
     /// A command that changes the price of the registry, which must not happen unasked.
     Costs(Command),
+    /// A command that needs the one that changes the price.
+    AfterUpgrade(Command),
     /// A command that is not allowed.
     Unsafe(&'r str),
 }
@@ -116,8 +118,14 @@ impl Remediation {
             .filter(|finding| finding.outcome() == Outcome::Fail);
         failed
             .map(|finding| {
-                let commands = finding.remediation.iter();
-                let lines = commands.map(|text| self.line(text, registry)).collect();
+                let mut lines: Vec<Line<'r>> = Vec::with_capacity(finding.remediation.len());
+                for text in &finding.remediation {
+                    let needs_upgrade = matches!(lines.last(), Some(Line::Costs(_) | Line::AfterUpgrade(_)));
+                    lines.push(match self.line(text, registry) {
+                        Line::Runs(command) if needs_upgrade => Line::AfterUpgrade(command),
+                        line => line,
+                    });
+                }
                 Step { finding, lines }
             })
             .collect()
@@ -161,6 +169,11 @@ impl Remediation {
                     }
                     Line::Costs(command) => {
                         out.write_all(b"# another SKU costs more; check the price, then run: ")?;
+                        self.shell.words(command, out)?;
+                        writeln!(out)?;
+                    }
+                    Line::AfterUpgrade(command) => {
+                        out.write_all(b"# after that, run: ")?;
                         self.shell.words(command, out)?;
                         writeln!(out)?;
                     }

@@ -58,7 +58,10 @@ pub(super) struct Note {
     /// Whether all notes of this kind have the same text.
     pub(super) is_same: bool,
     pub(super) count: u64,
+    /// The first registries, each once.
     pub(super) names: Vec<String>,
+    /// Whether there are more.
+    pub(super) has_more: bool,
 }
 
 impl TextCollector {
@@ -106,6 +109,7 @@ impl TextCollector {
                     is_same: true,
                     count: 0,
                     names: Vec::new(),
+                    has_more: false,
                 });
                 self.notes.len() - 1
             }
@@ -113,8 +117,14 @@ impl TextCollector {
         if let Some(known) = self.notes.get_mut(place) {
             known.count += 1;
             known.is_same &= known.first.message() == note.message();
+            // Both checks of a registry may have the same note, one after the other.
+            if known.names.last().is_some_and(|last| last == name) {
+                return;
+            }
             if known.names.len() < MOST_NAMES {
                 known.names.push(name.to_owned());
+            } else {
+                known.has_more = true;
             }
         }
     }

@@ -285,11 +285,7 @@ impl Writer<'_, '_> {
         self.lines.pieces(&[(strong, "Notes")], "", "")?;
         for note in notes.iter().take(self.limits.notes) {
             let count = summary::count(note.count, "finding", "findings");
-            let dots = if note.count > note.names.len() as u64 {
-                ", …"
-            } else {
-                ""
-            };
+            let dots = if note.has_more { ", …" } else { "" };
             let names = format!("{count}: {}{dots}", note.names.join(", "));
             let (faint, code) = (self.lines.styles.faint(), note.first.kind.code.as_str());
             if self.lines.fits(&format!("{INDENT}{code}  {names}")) {
