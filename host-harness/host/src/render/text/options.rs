@@ -10,7 +10,7 @@ use crate::render::ends::{FileEnds, TITLE};
 /// # use acrcheck::checker::{Checker, Document};
 /// # use acrcheck::{EMBEDDED_COMPONENT, Engine, EngineConfig};
 /// # let policy = Engine::new(EngineConfig::default())?.load(EMBEDDED_COMPONENT)?;
-/// # let report = Checker::new(&policy).check([Document::new("a.json", &br#"{"name": "a", "publicNetworkAccess": "Enabled"}"#[..])])?;
+/// # let report = Checker::new(&policy).check([Document::new("a.json", &br#"{"name": "a", "networkRuleSet": {"defaultAction": "Allow"}, "publicNetworkAccess": "Enabled"}"#[..])])?;
 ///
 /// let mut text = Vec::new();
 /// Text::default().width(Some(80)).write(&report, &mut text)?;
