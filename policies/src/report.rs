@@ -189,6 +189,7 @@ fn evaluate_error(json: &mut Writer, evaluate_error: &EvaluateError) {
 
 fn settings_problem(json: &mut Writer, problem: &SettingsProblem) {
     json.raw("{\"source\":{\"position\":null}");
-    let message = ["settings ", &problem.pointer, ": ", &problem.message].concat();
+    let space = if problem.pointer.is_empty() { "" } else { " " };
+    let message = ["settings", space, &problem.pointer, ": ", &problem.message].concat();
     error(json, "invalid-settings", &message);
 }

@@ -126,7 +126,7 @@ impl Html<'_> {
             section aria-labelledby="summary" {
                 h2 #summary { "Summary" }
                 ul.tiles {
-                    (tile(summary.registries, "registries", ""))
+                    (tile(summary.registries, if summary.registries == 1 { "registry" } else { "registries" }, ""))
                     (tile(summary.fail, "failed", "fail"))
                     @if summary.waived > 0 { (tile(summary.waived, "waived", "waived")) }
                     (tile(summary.unknown, "unknown", "unknown"))
@@ -134,8 +134,8 @@ impl Html<'_> {
                     (tile(summary.not_applicable, "not applicable", "na"))
                     @if summary.skipped > 0 { (tile(summary.skipped, "other resources skipped", "na")) }
                     @if summary.not_deployed > 0 { (tile(summary.not_deployed, "not deployed", "na")) }
-                    @if summary.duplicates > 0 { (tile(summary.duplicates, "duplicates", "na")) }
-                    (tile(summary.errors, "errors", "unknown"))
+                    @if summary.duplicates > 0 { (tile(summary.duplicates, if summary.duplicates == 1 { "duplicate" } else { "duplicates" }, "na")) }
+                    (tile(summary.errors, if summary.errors == 1 { "error" } else { "errors" }, "unknown"))
                 }
                 @for check in &self.policy.checks { (charts::bar(check, trailer)) }
                 (charts::attention(trailer.tally))
