@@ -140,7 +140,7 @@ fn settings_may_be_json() {
     let (said, check) = severity(r#" {"checks": ["acr-trusted-services"]}"#);
     assert_eq!((said.as_str(), check.as_str()), ("", Some(TRUSTED)));
     let (said, _) = severity(r#"{"minPrefixLength": 99}"#);
-    assert!(said.starts_with("error: settings.min-prefix-length: "), "{said}");
+    assert!(said.starts_with("error: settings: /minPrefixLength: must be"), "{said}");
     let (said, _) = severity("{");
     assert!(said.starts_with("error: settings: "), "{said}");
 }

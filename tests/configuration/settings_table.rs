@@ -69,7 +69,10 @@ fn wrong_tables_are_refused() {
             "acrcheck.toml:2:1: unknown key `settings.min_prefix_length`; did you mean `min-prefix-length`?",
         ),
         ("min-prefix-length = 99", "error: settings.min-prefix-length: "),
-        ("allowed = []", "error: settings"),
+        (
+            "allowed = []",
+            "error: settings.allowed: unknown key; valid keys are unrestricted, min-prefix-length, allowed-ranges, checks and severity",
+        ),
         (
             "checks = [2026-01-01]",
             "acrcheck.toml:2:11: expected a string, number, list or table, found a date",

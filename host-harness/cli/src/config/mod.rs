@@ -75,8 +75,13 @@ impl Configuration {
 
     /// Returns the folder that confines the files of a key: its value comes from a file that was found and not named.
     pub(crate) fn confines(&self, key: &str) -> Option<&Found> {
-        let is_from_file = matches!(self.origin(key), Some(Origin::File { .. }));
+        let is_from_file = self.is_from_file(key);
         self.found.as_ref().filter(|_| is_from_file)
+    }
+
+    /// Whether a configuration file sets a key.
+    pub(crate) fn is_from_file(&self, key: &str) -> bool {
+        matches!(self.origin(key), Some(Origin::File { .. }))
     }
 
     /// Returns the origin of a key's value, if it is a file or a variable.

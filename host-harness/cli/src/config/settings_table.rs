@@ -1,5 +1,6 @@
 //! The table `[settings]`: settings of the checks, with keys in kebab case. They become the JSON that components take, with keys in camel case.
 
+use acrcheck::model::SettingsProblem;
 use serde_json::{Map, Number, Value};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -30,8 +31,24 @@ pub(crate) fn inline(argument: &str) -> Option<&str> {
     argument.trim_start().starts_with('{').then_some(argument)
 }
 
+/// Returns what is wrong with a table, with the keys as the table spells them.
+pub(crate) fn problem(problem: &SettingsProblem) -> String {
+    let mut text = key(&problem.pointer);
+    text.push_str(": ");
+    for word in problem.message.split_inclusive(|c: char| !c.is_ascii_alphanumeric()) {
+        let is_camel_case =
+            word.starts_with(|c: char| c.is_ascii_lowercase()) && word.contains(|c: char| c.is_ascii_uppercase());
+        if is_camel_case {
+            text.push_str(&kebab_case(word));
+        } else {
+            text.push_str(word);
+        }
+    }
+    text
+}
+
 /// Returns a pointer into settings as a key of the table: `settings.min-prefix-length` for `/minPrefixLength`.
-pub(crate) fn key(pointer: &str) -> String {
+fn key(pointer: &str) -> String {
     let mut key = "settings".to_owned();
     for (position, part) in pointer.split('/').skip(1).enumerate() {
         key.push('.');

@@ -132,7 +132,7 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: &Arguments, configuration: &Configuration, verbose: bool) -> Result<Exit, CommandError> {
     let jobs = jobs(arguments);
     let (_, policy) = arguments.component.load_for_many(jobs, verbose)?;
-    let settings = settings(arguments, &policy)?;
+    let settings = settings(arguments, configuration.is_from_file("settings"), &policy)?;
     let settings = arguments.selection.settings(settings, &policy)?;
     let reads_standard_input =
         arguments.paths.iter().any(|path| path.as_os_str() == STDIN) || arguments.parameters.reads_standard_input();
@@ -348,8 +348,8 @@ fn jobs(arguments: &Arguments) -> NonZeroUsize {
 /// Bytes of a settings file: room for tens of thousands of ranges.
 const LARGEST_SETTINGS: u64 = 1 << 20;
 
-/// Reads the settings and has the component validate them.
-fn settings(arguments: &Arguments, policy: &Policy) -> Result<String, CommandError> {
+/// Reads the settings and has the component validate them. `is_table` tells whether settings that are no file are a table of the configuration.
+fn settings(arguments: &Arguments, is_table: bool, policy: &Policy) -> Result<String, CommandError> {
     let Some(path) = &arguments.settings else {
         return Ok("{}".to_owned());
     };
@@ -358,9 +358,13 @@ fn settings(arguments: &Arguments, policy: &Policy) -> Result<String, CommandErr
         if problems.is_empty() {
             return Ok(settings.to_owned());
         }
-        let problems = problems
-            .iter()
-            .map(|problem| format!("{}: {}", settings_table::key(&problem.pointer), problem.message));
+        let problems = problems.iter().map(|problem| {
+            if is_table {
+                settings_table::problem(problem)
+            } else {
+                format!("settings: {problem}")
+            }
+        });
         return Err(CommandError::InlineSettings(problems.collect::<Vec<_>>().join("; ")));
     }
     let unreadable = |source| CommandError::SettingsSource {
