@@ -243,7 +243,9 @@ static FORMATS: [Format; 30] = [
     },
     Format {
         name: "Bicep source",
-        action: Action::Refuse("compile it with `bicep snapshot` or `bicep build`, and pass the JSON"),
+        action: Action::Refuse(
+            "compile it with `bicep snapshot` or `bicep build` (parameters: `bicep build-params`), and pass the JSON",
+        ),
         test: Test::Text(text::is_bicep),
     },
     Format {
@@ -253,7 +255,7 @@ static FORMATS: [Format; 30] = [
     },
     Format {
         name: "JavaScript or JSON5 (unquoted keys or comments)",
-        action: Action::Refuse(PRINT_JSON),
+        action: Action::Refuse("remove comments from a template; print registries with `az acr list --output json`"),
         test: Test::Text(text::is_json_with_comments),
     },
     Format {

@@ -76,7 +76,9 @@ pub struct DeploymentError {
 #[non_exhaustive]
 pub enum DeploymentProblem {
     /// Text that is not JSON.
-    #[error("not valid JSON: {0}; templates and parameter files are JSON without comments (compile Bicep first)")]
+    #[error(
+        "not valid JSON: {0}; templates and parameter files are JSON without comments (compile Bicep with `bicep build` and `bicep build-params`)"
+    )]
     Syntax(String),
     /// A document that takes no parameters.
     #[error("not an ARM template, so no parameters apply to it; pass the template that is deployed")]
