@@ -18,6 +18,7 @@ pub(crate) enum ConfigurationError {
     TooLarge { path: PathBuf },
     #[error("{}: not UTF-8", path.display())]
     NotUtf8 { path: PathBuf },
+    #[cfg_attr(not(unix), allow(dead_code, reason = "files have owners on Unix only"))]
     #[error("{}: found above this folder, but owned by another user", path.display())]
     Foreign { path: PathBuf },
     #[error("{}: a link that leads out of its folder", path.display())]
