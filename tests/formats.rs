@@ -418,7 +418,7 @@ fn a_fixed_time_makes_reports_reproducible() {
     assert_eq!(event["time"], 1_700_000_000_000_u64);
 }
 
-/// An invalid time is an error, because whoever sets it relies on it. Formats without a time ignore it.
+/// An invalid time is an error, because a user who sets it relies on it. Formats without a time ignore it.
 #[test]
 fn an_invalid_time_is_refused() {
     // The last one is the first second of the year 10000.

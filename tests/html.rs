@@ -140,7 +140,7 @@ fn records_say_what_the_json_report_says() {
             assert_eq!(message, &escaped(&full["message"]));
             assert_eq!(finding[2] == full["severity"], full["status"] == "fail");
             let evidence = finding[3].as_array().cloned().unwrap_or_default();
-            // A number stands for a pair that an earlier finding has.
+            // A number refers to a pair of an earlier finding.
             let pairs = evidence.len()
                 - evidence
                     .iter()

@@ -30,7 +30,7 @@ impl Renderer for Json {
 
 /// Writes a value as indented JSON, with harmful characters escaped.
 pub(super) fn write_pretty(value: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
-    // The serializer writes a few bytes at a time, and each write takes a search for what is to be escaped.
+    // The serializer writes a few bytes at a time, and each write searches them for what to escape.
     let mut buffered = BufWriter::with_capacity(1 << 16, Escaping(out));
     serde_json::to_writer_pretty(&mut buffered, value)?;
     buffered.flush()

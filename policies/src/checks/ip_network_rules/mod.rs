@@ -135,12 +135,20 @@ fn status_of(reason: &Reason, settings: &Settings) -> Status {
     }
 }
 
+/// Whether the rules matter: not if the endpoint is disabled or the default action allows every address.
+fn rules_decide(configuration: &Configuration<'_, '_>) -> bool {
+    let is_restricted = matches!(
+        configuration.default_action,
+        DefaultAction::Deny | DefaultAction::Unresolved
+    );
+    is_restricted && configuration.public_access != PublicAccess::Disabled
+}
+
 pub(super) fn evaluate<'d>(configuration: &Configuration<'_, 'd>, settings: &Settings, detail: Detail) -> Finding<'d> {
     let is_access_unresolved = configuration.public_access == PublicAccess::Unresolved
         || configuration.default_action == DefaultAction::Unresolved;
-    // Analysing rules takes time, and in other states they do not decide.
-    let rules_decide = is_access_unresolved
-        || configuration.default_action == DefaultAction::Deny && configuration.public_access != PublicAccess::Disabled;
+    // Analysing rules takes time.
+    let rules_decide = rules_decide(configuration);
     let mut analysis = rules_decide.then(|| RuleAnalysis::of(configuration.ip_rules)).flatten();
     let mut rules = Rules::of(analysis.as_ref(), configuration.ip_rules);
     let reason = if is_access_unresolved {
@@ -196,12 +204,7 @@ fn evidence<'d>(
         configuration.public_access_evidence(),
         configuration.default_action_evidence(),
     ];
-    // The rules do not matter if the endpoint is disabled or the default action allows every address.
-    let rules_decide = matches!(
-        configuration.default_action,
-        DefaultAction::Deny | DefaultAction::Unresolved
-    ) && configuration.public_access != PublicAccess::Disabled;
-    if !rules_decide {
+    if !rules_decide(configuration) {
         return evidence;
     }
     let Some(RuleAnalysis { list, .. }) = rules else {

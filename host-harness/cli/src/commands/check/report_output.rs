@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::contained::Contained;
 use crate::error::CommandError;
-use crate::io::atomic_file::{AtomicFile, check_path};
+use crate::io::atomic_file::{AtomicFile, Opened, check_path};
 
 pub(super) enum ReportOutput<'s> {
     /// Standard output, and whether the reader closed the pipe.
@@ -52,20 +52,16 @@ impl<'s> ReportOutput<'s> {
         }
         check_path(path)?;
         let path = path.to_owned();
-        // Write to the target of a link, and keep the link.
-        let resolved = path.canonicalize().unwrap_or_else(|_| path.clone());
-        if resolved.metadata().is_ok_and(|metadata| !metadata.is_file()) {
-            let out = File::options().write(true).open(&resolved).map_err(failed)?;
-            return Ok(Self::Device {
+        Ok(match Opened::at(&path).map_err(failed)? {
+            Opened::Device(out) => Self::Device {
                 out: BufWriter::new(out),
                 path,
-            });
-        }
-        let out = AtomicFile::create(&resolved).map_err(failed)?;
-        Ok(Self::File {
-            out: BufWriter::new(out),
-            path: resolved,
-            contained: None,
+            },
+            Opened::File(out, path) => Self::File {
+                out: BufWriter::new(out),
+                path,
+                contained: None,
+            },
         })
     }
 

@@ -44,6 +44,26 @@ impl PathError {
     }
 }
 
+/// A path that is open for writing.
+pub(crate) enum Opened {
+    /// A pipe or a device, which is written directly.
+    Device(File),
+    /// A file, which is replaced when it is finished, and its path behind links.
+    File(AtomicFile, PathBuf),
+}
+
+impl Opened {
+    /// Opens a path. The target of a link is written, and the link stays.
+    pub(crate) fn at(path: &Path) -> io::Result<Self> {
+        let resolved = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+        if resolved.metadata().is_ok_and(|metadata| !metadata.is_file()) {
+            return Ok(Self::Device(File::options().write(true).open(&resolved)?));
+        }
+        let file = AtomicFile::create(&resolved)?;
+        Ok(Self::File(file, resolved))
+    }
+}
+
 /// Permissions of a new file, before the umask.
 const DEFAULT_MODE: u32 = 0o666;
 

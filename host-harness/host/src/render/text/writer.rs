@@ -328,7 +328,7 @@ fn beyond<'m>(message: &'m str, of_group: &str) -> &'m str {
     message.strip_prefix(of_group).unwrap_or(message).trim_start()
 }
 
-/// Writes a registry with a message, waiver and commands of its own, unless it is the message of the group.
+/// Writes a registry with its message, as far as that differs from the message of the group, its waiver and its commands.
 fn own_row(
     lines: &mut Lines<'_>,
     limits: Limits,
