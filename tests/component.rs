@@ -101,7 +101,7 @@ fn a_reused_instance_does_not_grow() {
 
 /// The bindings of the component, without the library.
 mod raw {
-    wasmtime::component::bindgen!({ path: "../../wit", world: "policy" });
+    wasmtime::component::bindgen!({ path: "../../wit/0.1.0", world: "policy" });
 }
 
 const FULL: raw::exports::acrcheck::policy::types::Detail = raw::exports::acrcheck::policy::types::Detail::Full;

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use crate::conformance::space;
-use crate::support::{IP, TRUSTED, evaluate, finding};
+use crate::support::{IP, POLICY, TRUSTED, evaluate, finding};
 
 #[test]
 fn every_check_is_described_in_full() {
@@ -29,6 +29,19 @@ fn every_check_is_described_in_full() {
         let codes: BTreeSet<&str> = check.reasons.iter().map(|r| r.code).collect();
         assert_eq!(codes.len(), check.reasons.len());
     }
+}
+
+/// The keys of the JSON are the fields of the records in camel case.
+#[test]
+fn the_description_as_json_equals_that_in_records() {
+    let native = acrcheck_policies::describe_json(&acrcheck_policies::describe());
+    assert_eq!(POLICY.describe_json().unwrap(), native);
+    let described: Value = serde_json::from_str(&native).unwrap();
+    let metadata = POLICY.metadata();
+    let mut expected = serde_json::to_value(metadata).unwrap();
+    expected["schema"] = "acrcheck.policy/v1".into();
+    expected["settingsSchema"] = serde_json::from_str(&metadata.settings_schema).unwrap();
+    assert_eq!(described, expected);
 }
 
 /// All reasons that occur in the state space, as observed. Reasons for declared registries only are missing.

@@ -2,7 +2,7 @@
 #![allow(missing_docs, unreachable_pub, unsafe_code, clippy::all, reason = "generated")]
 
 wit_bindgen::generate!({
-    path: "../wit",
+    path: "../wit/0.1.0",
     world: "packed-policy",
     generate_all,
     pub_export_macro: true,

@@ -44,6 +44,7 @@ fn check_metadata(check: &policies::CheckMetadata) -> types::CheckMetadata {
                 status: status(reason.status),
                 summary: reason.summary.into(),
                 portal: reason.portal.map(String::from),
+                controls: reason.controls.iter().map(control_reference).collect(),
             })
             .collect(),
         advisories: check
@@ -54,6 +55,14 @@ fn check_metadata(check: &policies::CheckMetadata) -> types::CheckMetadata {
                 summary: advisory.summary.into(),
             })
             .collect(),
+    }
+}
+
+fn control_reference(control: &policies::ControlReference) -> types::ControlReference {
+    types::ControlReference {
+        framework: control.framework.into(),
+        id: control.id.into(),
+        source: control.source.into(),
     }
 }
 
@@ -100,6 +109,7 @@ fn registry_result(registry: policies::RegistryResult<'_>, settings: &policies::
             tags: identity.tags.into_iter().map(tag).collect(),
         },
         position: position(registry.position),
+        declared: registry.declared,
         findings: registry
             .findings
             .into_iter()

@@ -27,6 +27,10 @@ impl evaluate::Guest for Policy {
         convert::policy_metadata(&policies::describe())
     }
 
+    fn describe_json() -> String {
+        policies::describe_json(&policies::describe())
+    }
+
     fn validate_settings(settings: String) -> Result<(), Vec<types::SettingsProblem>> {
         policies::Settings::parse(&settings)
             .map(|_| ())

@@ -1,4 +1,4 @@
-//! Packs a report into numbers and one text, as `wit/packed.wit` describes.
+//! Packs a report into numbers and one text, as `wit/0.1.0/packed.wit` describes.
 
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -67,6 +67,7 @@ impl Packer<'_> {
             packer.slice(&tag.value);
         });
         self.position(&registry.position);
+        self.numbers.push(registry.declared.into());
         let fingerprint = registry.fingerprint;
         self.numbers.extend([fingerprint as u32, (fingerprint >> 32) as u32]);
         self.list(&registry.findings, Self::finding);

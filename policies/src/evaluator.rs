@@ -24,6 +24,7 @@ impl<'d> Entries<'d> for Evaluator<'_, 'd> {
         let findings = checks::evaluate(&configuration, self.settings, self.detail);
         self.report.registries.push(RegistryResult {
             fingerprint: configuration.fingerprint(),
+            declared: configuration.provenance == Provenance::Declared,
             identity: configuration.into_identity(),
             position,
             findings,

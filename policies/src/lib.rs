@@ -26,6 +26,7 @@ mod address;
 mod catalogue;
 mod checks;
 mod configuration;
+mod description;
 mod document;
 mod evaluator;
 mod key;
@@ -38,10 +39,11 @@ mod slot;
 use alloc::string::String;
 
 pub use catalogue::Check;
+pub use description::{SCHEMA as DESCRIPTION_SCHEMA, describe_json};
 pub use model::{
-    Advisory, AdvisoryKind, CheckMetadata, Detail, EvaluateError, Evidence, Finding, Identity, PolicyMetadata,
-    Position, Problem, ProblemCode, Provenance, Reason, Reference, RegistryResult, Report, SettingsProblem, Severity,
-    Status, Summary, Tag,
+    Advisory, AdvisoryKind, CheckMetadata, ControlReference, Detail, EvaluateError, Evidence, Finding, Identity,
+    PolicyMetadata, Position, Problem, ProblemCode, Provenance, Reason, Reference, RegistryResult, Report,
+    SettingsProblem, Severity, Status, Summary, Tag,
 };
 pub use report::{EMPTY_DOCUMENT, SCHEMA as REPORT_SCHEMA, to_json};
 pub use settings::{SCHEMA as SETTINGS_SCHEMA, Settings, Unrestricted};

@@ -3,7 +3,7 @@
 use alloc::string::String;
 
 use crate::model::{
-    Detail, EvaluateError, Finding, Identity, Position, Problem, RegistryResult, Report, SettingsProblem, Summary,
+    Detail, EvaluateError, Finding, Position, Problem, RegistryResult, Report, SettingsProblem, Summary, Tag,
 };
 use crate::settings::Settings;
 use acrcheck_json::Writer;
@@ -68,15 +68,7 @@ fn summary(json: &mut Writer, summary: &Summary) {
 }
 
 fn registry(json: &mut Writer, result: &RegistryResult<'_>, settings: &Settings) {
-    identity(json, &result.identity);
-    json.raw(",\"source\":");
-    source(json, &result.position);
-    json.raw(",\"findings\":");
-    json.list(&result.findings, |json, item| finding(json, item, settings));
-    json.raw("}");
-}
-
-fn identity(json: &mut Writer, identity: &Identity<'_>) {
+    let identity = &result.identity;
     for (key, text) in [
         ("{\"id\":", &identity.id),
         (",\"name\":", &identity.name),
@@ -91,11 +83,23 @@ fn identity(json: &mut Writer, identity: &Identity<'_>) {
         json.raw(",\"address\":");
         json.string(address);
     }
-    if identity.tags.is_empty() {
+    if result.declared {
+        json.raw(",\"declared\":true");
+    }
+    tags(json, &identity.tags);
+    json.raw(",\"source\":");
+    source(json, &result.position);
+    json.raw(",\"findings\":");
+    json.list(&result.findings, |json, item| finding(json, item, settings));
+    json.raw("}");
+}
+
+fn tags(json: &mut Writer, tags: &[Tag<'_>]) {
+    if tags.is_empty() {
         return;
     }
     let mut separator = ",\"tags\":{";
-    for tag in &identity.tags {
+    for tag in tags {
         json.raw(separator);
         json.string(&tag.name);
         json.raw(":");

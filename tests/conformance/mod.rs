@@ -1,6 +1,7 @@
 //! The decision tables over the whole state space of a registry, in the native crate and the component, compared with an independent oracle
 //! that transcribes the tables.
 
+mod cases;
 mod examples;
 pub(crate) mod oracle;
 pub(crate) mod space;

@@ -2,16 +2,18 @@
 //!
 //! It reads the output of `az acr show` and `az acr list`. It has no settings.
 
+mod json;
+
 wit_bindgen::generate!({
     // In your project: the folder that you copied `wit/` to.
-    path: "../../wit",
+    path: "../../wit/0.1.0",
     world: "policy",
     generate_all,
 });
 
 use exports::acrcheck::policy::evaluate::Guest;
 use exports::acrcheck::policy::types::*;
-use serde_json::{Deserializer, Value, json};
+use serde_json::{Deserializer, Value};
 
 struct AdminUser;
 
@@ -41,6 +43,7 @@ impl Guest for AdminUser {
             status: *status,
             summary: (*summary).to_owned(),
             portal: (*status == Status::Fail).then(|| "Access keys: turn off Admin user.".to_owned()),
+            controls: Vec::new(),
         });
         PolicyMetadata {
             name: "admin-user".to_owned(),
@@ -70,6 +73,10 @@ impl Guest for AdminUser {
                 advisories: Vec::new(),
             }],
         }
+    }
+
+    fn describe_json() -> String {
+        json::policy(Self::describe()).to_string()
     }
 
     fn validate_settings(settings: String) -> Result<(), Vec<SettingsProblem>> {
@@ -129,18 +136,9 @@ impl Guest for AdminUser {
         })
     }
 
-    /// The command `acrcheck` does not call this, but other hosts may.
+    /// The command `acrcheck` does not call this, but other hosts do.
     fn evaluate_json(document: String, settings: String, detail: Detail) -> String {
-        let (pass, fail, unknown, complete) = match Self::evaluate(document, settings, detail) {
-            Ok(report) => (
-                report.summary.pass,
-                report.summary.fail,
-                report.summary.unknown,
-                report.complete,
-            ),
-            Err(_) => (0, 0, 0, false),
-        };
-        json!({"summary": {"pass": pass, "fail": fail, "unknown": unknown}, "complete": complete}).to_string()
+        json::report(Self::evaluate(document, settings, detail)).to_string()
     }
 
     fn evaluate_batch(documents: Vec<String>, settings: String, detail: Detail) -> Vec<Result<Report, EvaluateError>> {
@@ -193,6 +191,7 @@ fn evaluate_value(value: &Value, at: Position, registries: &mut Vec<RegistryResu
             address: None,
             tags: Vec::new(),
         },
+        declared: false,
         fingerprint: 0,
         findings: vec![Finding {
             check: 0,

@@ -7,6 +7,7 @@ pub(crate) static UNRESOLVED_EXPRESSION: Reason = Reason {
     status: Status::Unknown,
     summary: "The result depends on an expression whose value is not in the document. Pass the parameters too, or check the registry after the deployment.",
     portal: None,
+    controls: &[],
 };
 
 pub(crate) static RESOLVED_ANYWAY: AdvisoryKind = AdvisoryKind {

@@ -8,6 +8,7 @@ pub(crate) static PUBLIC_ENDPOINT_DISABLED: Reason = Reason {
     status: Status::NotApplicable,
     summary: "The public endpoint is disabled, so IP rules have no effect.",
     portal: None,
+    controls: &[],
 };
 
 pub(crate) static NETWORK_ACCESS_UNRECOGNISED: Reason = Reason {
@@ -15,6 +16,7 @@ pub(crate) static NETWORK_ACCESS_UNRECOGNISED: Reason = Reason {
     status: Status::Unknown,
     summary: "publicNetworkAccess or the default action has an unrecognised value, is given twice, or has different values in two places, so it is unknown whether IP rules are in force.",
     portal: None,
+    controls: &[],
 };
 
 pub(crate) static NETWORK_ACCESS_NOT_SHOWN: Reason = Reason {
@@ -22,6 +24,7 @@ pub(crate) static NETWORK_ACCESS_NOT_SHOWN: Reason = Reason {
     status: Status::Unknown,
     summary: "The document does not show publicNetworkAccess or the default action, which the result depends on. Read the registry with api-version 2021-09-01 or later, or with a current Azure CLI.",
     portal: None,
+    controls: &[],
 };
 
 pub(crate) static OPEN_TO_ALL_NETWORKS: Reason = Reason {
@@ -31,6 +34,7 @@ pub(crate) static OPEN_TO_ALL_NETWORKS: Reason = Reason {
     portal: Some(
         "Networking > Public access: choose Selected networks, add the address ranges that need access under Firewall, then Save.",
     ),
+    controls: &[],
 };
 
 pub(crate) static IP_RULES_NOT_SHOWN: Reason = Reason {
@@ -38,6 +42,7 @@ pub(crate) static IP_RULES_NOT_SHOWN: Reason = Reason {
     status: Status::Unknown,
     summary: "The registry is on selected networks, but the document does not show its IP rules as a list.",
     portal: None,
+    controls: &[],
 };
 
 pub(crate) static NO_IP_RULES: Reason = Reason {
@@ -47,6 +52,7 @@ pub(crate) static NO_IP_RULES: Reason = Reason {
     portal: Some(
         "Networking > Public access: add the address ranges that need access under Firewall, or choose Disabled if the registry needs no public access, then Save.",
     ),
+    controls: &[],
 };
 
 pub(crate) static IP_RULES_UNREADABLE: Reason = Reason {
@@ -54,6 +60,7 @@ pub(crate) static IP_RULES_UNREADABLE: Reason = Reason {
     status: Status::Unknown,
     summary: "The registry is on selected networks, but an IP rule is not an address or a CIDR with the action Allow, so it may allow every address.",
     portal: None,
+    controls: &[],
 };
 
 pub(crate) static IP_RULES_ALLOW_ANY: Reason = Reason {
@@ -61,6 +68,7 @@ pub(crate) static IP_RULES_ALLOW_ANY: Reason = Reason {
     status: Status::Fail,
     summary: "The IP rules together allow nearly every public IPv4 or IPv6 address.",
     portal: Some(NARROW),
+    controls: &[],
 };
 
 pub(crate) static IP_RULE_TOO_BROAD: Reason = Reason {
@@ -68,6 +76,7 @@ pub(crate) static IP_RULE_TOO_BROAD: Reason = Reason {
     status: Status::Fail,
     summary: "The IP rules allow a block that is wider than the setting minPrefixLength permits.",
     portal: Some(NARROW),
+    controls: &[],
 };
 
 pub(crate) static IP_RULE_OUTSIDE_ALLOWED_RANGES: Reason = Reason {
@@ -75,6 +84,7 @@ pub(crate) static IP_RULE_OUTSIDE_ALLOWED_RANGES: Reason = Reason {
     status: Status::Fail,
     summary: "An IP rule is not entirely inside the setting allowedRanges.",
     portal: Some(NARROW),
+    controls: &[],
 };
 
 pub(crate) const NARROW: &str = "Networking > Public access > Firewall: delete the address ranges listed as evidence, add the narrower ones that need access, then Save.";
@@ -84,6 +94,7 @@ pub(crate) static IP_RULES_CONFIGURED: Reason = Reason {
     status: Status::Pass,
     summary: "The registry is on selected networks, and its IP rules limit access.",
     portal: None,
+    controls: &[],
 };
 
 pub(crate) static DORMANT_IP_RULES: AdvisoryKind = AdvisoryKind {

@@ -10,6 +10,7 @@ pub(crate) static TRUSTED_SERVICES_ALLOWED: Reason = Reason {
     status: Status::Pass,
     summary: "The registry is network-restricted, and its firewall allows trusted Microsoft services.",
     portal: None,
+    controls: &[],
 };
 
 pub(crate) static TRUSTED_SERVICES_ALLOWED_BY_DEFAULT: Reason = Reason {
@@ -17,6 +18,7 @@ pub(crate) static TRUSTED_SERVICES_ALLOWED_BY_DEFAULT: Reason = Reason {
     status: Status::Pass,
     summary: "The registry is declared network-restricted without a bypass option, and the service's default allows trusted Microsoft services.",
     portal: None,
+    controls: &[],
 };
 
 pub(crate) static TRUSTED_SERVICES_BLOCKED: Reason = Reason {
@@ -24,6 +26,7 @@ pub(crate) static TRUSTED_SERVICES_BLOCKED: Reason = Reason {
     status: Status::Fail,
     summary: "The registry is network-restricted, and its firewall blocks trusted Microsoft services.",
     portal: Some(PORTAL),
+    controls: &[],
 };
 
 pub(crate) static BYPASS_OPTION_NOT_SHOWN: Reason = Reason {
@@ -31,6 +34,7 @@ pub(crate) static BYPASS_OPTION_NOT_SHOWN: Reason = Reason {
     status: Status::Unknown,
     summary: "The registry is network-restricted, but the document does not show networkRuleBypassOptions. Read it with api-version 2021-09-01 or later, or with a current Azure CLI.",
     portal: None,
+    controls: &[],
 };
 
 pub(crate) static BYPASS_OPTION_UNRECOGNISED: Reason = Reason {
@@ -38,6 +42,7 @@ pub(crate) static BYPASS_OPTION_UNRECOGNISED: Reason = Reason {
     status: Status::Unknown,
     summary: "The registry is network-restricted, but its networkRuleBypassOptions is neither AzureServices nor None.",
     portal: None,
+    controls: &[],
 };
 
 pub(crate) static NETWORK_ACCESS_UNRECOGNISED: Reason = Reason {
@@ -45,6 +50,7 @@ pub(crate) static NETWORK_ACCESS_UNRECOGNISED: Reason = Reason {
     status: Status::Unknown,
     summary: "publicNetworkAccess or the default action has an unrecognised value, is given twice, or has different values in two places, so it is unknown whether the registry is network-restricted.",
     portal: None,
+    controls: &[],
 };
 
 pub(crate) static NETWORK_ACCESS_NOT_SHOWN: Reason = Reason {
@@ -52,6 +58,7 @@ pub(crate) static NETWORK_ACCESS_NOT_SHOWN: Reason = Reason {
     status: Status::Unknown,
     summary: "The document does not show publicNetworkAccess or the default action, so it is unknown whether the registry is network-restricted. Read it with api-version 2021-09-01 or later, or with a current Azure CLI.",
     portal: None,
+    controls: &[],
 };
 
 pub(crate) static NOT_NETWORK_RESTRICTED: Reason = Reason {
@@ -59,6 +66,7 @@ pub(crate) static NOT_NETWORK_RESTRICTED: Reason = Reason {
     status: Status::NotApplicable,
     summary: "The registry is open to all networks, so trusted services need no exception.",
     portal: None,
+    controls: &[],
 };
 
 pub(crate) static TASKS_BYPASS_OFF: AdvisoryKind = AdvisoryKind {

@@ -9,6 +9,17 @@ pub struct Reference {
     pub url: &'static str,
 }
 
+/// A control of a compliance framework.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ControlReference {
+    /// The framework and its edition.
+    pub framework: &'static str,
+    /// The id of the control in that framework.
+    pub id: &'static str,
+    /// The URL of the page that shows that the control demands this.
+    pub source: &'static str,
+}
+
 /// A reason that a check can give for its status.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Reason {
@@ -20,6 +31,8 @@ pub struct Reason {
     pub summary: &'static str,
     /// How to fix it in the Azure portal; `None` if there is nothing to fix.
     pub portal: Option<&'static str>,
+    /// The controls that a registry with this reason violates or meets, depending on the status.
+    pub controls: &'static [ControlReference],
 }
 
 /// An advisory that a check can attach to a finding.

@@ -1,6 +1,6 @@
 //! The public types: what a report consists of, and what the policy says about itself.
 //!
-//! They mirror `wit/types.wit`, which documents each field. `crate::report` writes a report as JSON.
+//! They mirror `wit/0.1.0/types.wit`, which documents each field. `crate::report` writes a report as JSON.
 
 mod detail;
 mod finding;
@@ -13,7 +13,7 @@ mod status;
 
 pub use detail::Detail;
 pub use finding::{Advisory, Evidence, Finding};
-pub use metadata::{AdvisoryKind, CheckMetadata, PolicyMetadata, Reason, Reference};
+pub use metadata::{AdvisoryKind, CheckMetadata, ControlReference, PolicyMetadata, Reason, Reference};
 pub use problem::{EvaluateError, Position, Problem, ProblemCode, SettingsProblem};
 pub use provenance::Provenance;
 pub use registry::{Identity, Tag};

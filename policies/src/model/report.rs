@@ -13,6 +13,8 @@ pub struct RegistryResult<'d> {
     pub identity: Identity<'d>,
     /// Where it is in the document.
     pub position: Position,
+    /// Whether the document says how the registry will be after a deployment.
+    pub declared: bool,
     /// One finding for each check that was run.
     pub findings: Vec<Finding<'d>>,
     /// A number that differs if the findings of two registries differ in more than positions. Not part of the JSON.

@@ -176,8 +176,19 @@ macro_rules! record {
     };
 }
 
-// As in wit/types.wit. Cases of an enum are their number; a boolean is 0 or 1.
-record!(ReasonMetadata { code: Str, status: u8, summary: Str, portal: Option<Str> });
+// As in wit/0.1.0/types.wit. Cases of an enum are their number; a boolean is 0 or 1.
+record!(ControlReference {
+    framework: Str,
+    id: Str,
+    source: Str
+});
+record!(ReasonMetadata {
+    code: Str,
+    status: u8,
+    summary: Str,
+    portal: Option<Str>,
+    controls: List<ControlReference>,
+});
 record!(AdvisoryMetadata {
     code: Str,
     summary: Str
@@ -224,7 +235,13 @@ record!(Finding {
     advisories: List<Advisory>,
     remediation: List<Str>,
 });
-record!(RegistryResult { identity: Identity, position: Position, findings: List<Finding>, fingerprint: u64 });
+record!(RegistryResult {
+    identity: Identity,
+    position: Position,
+    declared: u8,
+    findings: List<Finding>,
+    fingerprint: u64,
+});
 record!(Problem {
     code: Str,
     position: Position,
@@ -241,7 +258,7 @@ record!(Summary {
     errors: u32,
 });
 record!(Report { summary: Summary, registries: List<RegistryResult>, errors: List<Problem>, complete: u8 });
-// As in wit/packed.wit.
+// As in wit/0.1.0/packed.wit.
 record!(PackedReport {
     numbers: List<u32>,
     texts: Str

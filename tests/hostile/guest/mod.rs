@@ -61,6 +61,7 @@ pub(crate) fn metadata() -> PolicyMetadata {
         status,
         summary: "".into(),
         portal: None,
+        controls: List::Items(Vec::new()),
     };
     let check = CheckMetadata {
         id: "probe".into(),
@@ -114,6 +115,7 @@ pub(crate) fn report() -> Report {
             column: 1,
             pointer: "".into(),
         },
+        declared: 0,
         findings: List::Items(vec![finding]),
         fingerprint: 0,
     };
@@ -232,6 +234,8 @@ impl Guest {
     {realloc})
   (func (export "acrcheck:policy/evaluate@0.1.0#describe") (result i32)
     {describe})
+  (func (export "acrcheck:policy/evaluate@0.1.0#describe-json") (result i32)
+    unreachable)
   (func (export "acrcheck:policy/evaluate@0.1.0#validate-settings") (param i32 i32) (result i32)
     unreachable)
   (func (export "acrcheck:policy/evaluate@0.1.0#evaluate")
@@ -255,7 +259,7 @@ impl Guest {
     pub(crate) fn component(&self) -> Vec<u8> {
         let mut module = wat::parse_str(self.text()).expect("invalid WebAssembly text");
         let mut resolve = wit_parser::Resolve::default();
-        let wit = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../wit");
+        let wit = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../wit/0.1.0");
         let (package, _) = resolve.push_dir(&wit).expect("cannot read wit/");
         let world = if self.packed.is_some() {
             "packed-policy"

@@ -1,4 +1,4 @@
-//! Compact reports, written from `wit/packed.wit` independently of the guest and the host.
+//! Compact reports, written from `wit/0.1.0/packed.wit` independently of the guest and the host.
 
 use super::{Finding, List, PackedReport, Position, Problem, RegistryResult, Report, Str};
 
@@ -58,6 +58,7 @@ impl Pack {
             pack.text(&tag.value)
         })?;
         self.position(&registry.position)?;
+        self.numbers.push(registry.declared.into());
         self.numbers
             .extend([registry.fingerprint as u32, (registry.fingerprint >> 32) as u32]);
         self.list(&registry.findings, Self::finding)

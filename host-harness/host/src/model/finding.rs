@@ -182,6 +182,7 @@ impl<'de> Deserialize<'de> for Finding {
                 status,
                 summary: String::new(),
                 portal: json.portal.map(Cow::into_owned),
+                controls: Vec::new(),
             }),
             own_message: Some(json.message.into_owned()),
             evidence: json.evidence.into_owned(),

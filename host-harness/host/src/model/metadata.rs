@@ -1,4 +1,4 @@
-//! The description of a policy and its checks. `wit/types.wit` documents the fields.
+//! The description of a policy and its checks. `wit/0.1.0/types.wit` documents the fields.
 //!
 //! All findings share one copy of each check, reason and advisory.
 
@@ -86,6 +86,18 @@ pub struct Reference {
     pub url: String,
 }
 
+/// A control of a compliance framework.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct ControlReference {
+    /// The framework and its edition.
+    pub framework: String,
+    /// The id of the control in that framework.
+    pub id: String,
+    /// The URL of the page that shows that the control demands this.
+    pub source: String,
+}
+
 /// A reason that a check can give for its status.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[non_exhaustive]
@@ -98,6 +110,9 @@ pub struct ReasonMetadata {
     pub summary: String,
     /// How to fix it in the Azure portal; `None` if there is nothing to fix.
     pub portal: Option<String>,
+    /// The controls that a registry with this reason violates or meets, depending on the status.
+    #[serde(default)]
+    pub controls: Vec<ControlReference>,
 }
 
 /// An advisory that a check can attach to a finding.

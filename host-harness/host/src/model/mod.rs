@@ -1,6 +1,6 @@
 //! The data model: registries, findings, errors, and the description of a policy and its checks.
 //!
-//! `wit/types.wit` documents the fields.
+//! `wit/0.1.0/types.wit` documents the fields.
 
 mod detail;
 mod error_chain;
@@ -19,7 +19,7 @@ pub use detail::{Detail, UnknownDetail};
 pub use error_chain::chain;
 pub use evaluation::{ErrorEntry, Evaluation, SettingsProblem, Summary};
 pub use finding::{Advisory, Evidence, Finding};
-pub use metadata::{AdvisoryMetadata, CheckMetadata, PolicyMetadata, ReasonMetadata, Reference};
+pub use metadata::{AdvisoryMetadata, CheckMetadata, ControlReference, PolicyMetadata, ReasonMetadata, Reference};
 pub use name::UnknownName;
 #[cfg(feature = "live")]
 pub(crate) use name::named;

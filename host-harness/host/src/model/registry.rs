@@ -25,6 +25,10 @@ pub struct RegistryResult {
     /// name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub address: Option<String>,
+    /// Whether the document says how the registry will be after a deployment: a template, a plan, a snapshot or the result of what-if. The
+    /// commands of its findings apply to a deployed registry: the document must be fixed, or the next deployment undoes them.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub declared: bool,
     /// Its tags, in document order. Names are unique without regard to ASCII case.
     #[serde(default, skip_serializing_if = "Vec::is_empty", with = "tag::object")]
     pub tags: Vec<Tag>,

@@ -8,7 +8,7 @@ use crate::model::{
     Advisory, Detail, ErrorEntry, Evaluation, Evidence, Finding, Position, RegistryResult, SettingsProblem, Severity,
     Source, Status, Summary, Tag,
 };
-use crate::model::{AdvisoryMetadata, CheckMetadata, PolicyMetadata, ReasonMetadata, Reference};
+use crate::model::{AdvisoryMetadata, CheckMetadata, ControlReference, PolicyMetadata, ReasonMetadata, Reference};
 
 pub(super) fn policy_metadata(policy: types::PolicyMetadata) -> PolicyMetadata {
     PolicyMetadata {
@@ -46,6 +46,7 @@ fn check_metadata(check: types::CheckMetadata) -> CheckMetadata {
                 status: status(reason.status),
                 summary: reason.summary,
                 portal: reason.portal,
+                controls: reason.controls.into_iter().map(control_reference).collect(),
             })
             .map(Arc::new)
             .collect(),
@@ -58,6 +59,14 @@ fn check_metadata(check: types::CheckMetadata) -> CheckMetadata {
             })
             .map(Arc::new)
             .collect(),
+    }
+}
+
+fn control_reference(control: types::ControlReference) -> ControlReference {
+    ControlReference {
+        framework: control.framework,
+        id: control.id,
+        source: control.source,
     }
 }
 
@@ -130,6 +139,7 @@ fn registry_result(
         location: registry.identity.location,
         address: registry.identity.address,
         tags: registry.identity.tags.into_iter().map(tag).collect(),
+        declared: registry.declared,
         source: source(registry.position),
         findings: findings
             .map(|given| finding(policy, index, given))

@@ -11,6 +11,7 @@ const EVALUATE: &str = "acrcheck:policy/evaluate@0.1.0";
 const PACKED: &str = "acrcheck:policy/packed@0.1.0";
 
 pub(super) type Described = (types::PolicyMetadata,);
+pub(super) type DescribedJson = (String,);
 pub(super) type Validated = (std::result::Result<(), Vec<types::SettingsProblem>>,);
 pub(super) type Evaluated = (std::result::Result<types::Report, types::EvaluateError>,);
 pub(super) type EvaluatedJson = (String,);
@@ -27,6 +28,7 @@ pub(super) type Documents<'d> = (&'d [&'d str], &'d str, Detail);
 #[derive(Clone, Copy)]
 pub(super) struct Exports {
     pub(super) describe: ComponentExportIndex,
+    pub(super) describe_json: ComponentExportIndex,
     pub(super) validate_settings: ComponentExportIndex,
     pub(super) evaluate: ComponentExportIndex,
     pub(super) evaluate_json: ComponentExportIndex,
@@ -66,6 +68,7 @@ impl Exports {
         };
         Ok(Self {
             describe: find("describe")?,
+            describe_json: find("describe-json")?,
             validate_settings: find("validate-settings")?,
             evaluate: find("evaluate")?,
             evaluate_json: find("evaluate-json")?,
@@ -78,6 +81,7 @@ impl Exports {
     /// Checks the types of all functions. A call checks that of its own function only.
     pub(super) fn check_types(&self, instance: &Instance, store: &mut Store<State>) -> Result<()> {
         instance.get_typed_func::<(), Described>(&mut *store, self.describe)?;
+        instance.get_typed_func::<(), DescribedJson>(&mut *store, self.describe_json)?;
         instance.get_typed_func::<(&str,), Validated>(&mut *store, self.validate_settings)?;
         instance.get_typed_func::<OneDocument<'_>, Evaluated>(&mut *store, self.evaluate)?;
         instance.get_typed_func::<OneDocument<'_>, EvaluatedJson>(&mut *store, self.evaluate_json)?;

@@ -3,6 +3,6 @@
 #![allow(missing_docs, unreachable_pub, clippy::all, reason = "generated")]
 
 wasmtime::component::bindgen!({
-    path: "wit",
+    path: "wit/0.1.0",
     world: "packed-policy",
 });

@@ -1,4 +1,4 @@
-//! Reads compact reports: numbers and one text, as `wit/packed.wit` describes.
+//! Reads compact reports: numbers and one text, as `wit/0.1.0/packed.wit` describes.
 
 use std::mem::size_of;
 
@@ -89,11 +89,7 @@ impl<'p> Reader<'p> {
             errors,
             ..Summary::default()
         };
-        let complete = match self.number()? {
-            0 => false,
-            1 => true,
-            _ => return Err(violation("a number other than 0 and 1 for `complete`")),
-        };
+        let complete = self.boolean("a number other than 0 and 1 for `complete`")?;
         let mut unlocated = Vec::new();
         let registries = self.list(|reader, index| {
             let (registry, located) = reader.registry(index)?;
@@ -146,6 +142,7 @@ impl<'p> Reader<'p> {
             })
         })?;
         let source = self.source()?;
+        let declared = self.boolean("a number other than 0 and 1 for `declared`")?;
         let fingerprint = u64::from(self.number()?) | u64::from(self.number()?) << 32;
         let registry = RegistryResult {
             id,
@@ -154,6 +151,7 @@ impl<'p> Reader<'p> {
             subscription_id,
             location,
             address,
+            declared,
             tags,
             source,
             findings: self.list(|reader, _| reader.finding(index))?,
@@ -231,6 +229,14 @@ impl<'p> Reader<'p> {
             list.push(element(self, index)?);
         }
         Ok(list)
+    }
+
+    fn boolean(&mut self, otherwise: &'static str) -> Result<bool, RunError> {
+        match self.number()? {
+            0 => Ok(false),
+            1 => Ok(true),
+            _ => Err(violation(otherwise)),
+        }
     }
 
     fn number(&mut self) -> Result<u32, RunError> {

@@ -10,7 +10,9 @@ use super::convert;
 use super::deadline::Deadline;
 use super::engine::Engine;
 use super::error::RunError;
-use super::exports::{Described, Evaluated, EvaluatedBatch, EvaluatedJson, Exports, Packed, PackedBatch, Validated};
+use super::exports::{
+    Described, DescribedJson, Evaluated, EvaluatedBatch, EvaluatedJson, Exports, Packed, PackedBatch, Validated,
+};
 use super::generated::exports::acrcheck::policy::packed::PackedReport;
 use super::generated::exports::acrcheck::policy::types::EvaluateError;
 use super::limits::Limits;
@@ -157,6 +159,16 @@ impl Policy {
     #[must_use]
     pub fn metadata(&self) -> &PolicyMetadata {
         &self.metadata
+    }
+
+    /// Returns the component's description as JSON, as is. [`Policy::metadata`] is the same, checked.
+    ///
+    /// # Errors
+    /// The component failed or exceeded a limit.
+    pub fn describe_json(&self) -> Result<String, RunError> {
+        let deadline = Deadline::new(self.limits.deadline);
+        let (json,): DescribedJson = self.call().run(self.exports.describe_json, (), 0, deadline)?;
+        Ok(json)
     }
 
     /// Validates settings. Returns an empty list if they are valid.
