@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Puts together the files of a release: assemble.sh VERSION BUILT RELEASE
 #
-# BUILT has a folder for each target with its command, and `shared` with the component, the SBOM, the completions and the man pages.
-# RELEASE gets an archive for each target, the component, the SBOM, the Homebrew formula, install.sh and SHA256SUMS. Equal input gives equal archives.
+# BUILT has a folder for each target with its command, and `shared` with the files of the component, the SBOM, the completions and the man pages.
+# RELEASE gets an archive for each target, the files of the component, the SBOM, the Homebrew formula, install.sh and SHA256SUMS. Equal input gives equal archives.
 set -euo pipefail
 export LC_ALL=C
 version=$1
@@ -34,7 +34,7 @@ for folder in "$built"/*/; do
         ;;
     esac
 done
-cp "$built"/shared/*.wasm "$built"/shared/*.cdx.json packaging/install.sh "$release/"
+cp "$built"/shared/acrcheck.*  packaging/install.sh "$release/"
 
 digest() { sha256sum "$release/acrcheck-$1.tar.gz" | cut -d ' ' -f 1; }
 sed -e "s/@VERSION@/$version/" \

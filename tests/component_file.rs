@@ -1,7 +1,9 @@
 //! `acrcheck component`: the files that it writes, as other hosts load them.
 
 use acrcheck::EMBEDDED_COMPONENT;
+use sha2::{Digest, Sha256};
 use wasmtime::{Engine, Instance, Memory, Module, Store};
+use wit_parser::{Resolve, UnresolvedPackageGroup};
 
 use crate::support::{fixture_documents, run};
 
@@ -168,4 +170,92 @@ fn a_terminal_is_refused() {
         let _ = screen.read_to_end(&mut text);
         assert_eq!(text, b"");
     }
+}
+
+/// The folder has what hosts in other languages need, with checksums in the format of sha256sum.
+#[test]
+fn a_folder_gets_the_component_its_core_module_the_contract_and_checksums() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("new/files");
+    for _ in 0..2 {
+        let output = run(&["component", "--folder", path.to_str().unwrap()], b"");
+        assert_eq!(
+            (output.status.code(), output.stdout.len(), output.stderr.len()),
+            (Some(0), 0, 0)
+        );
+    }
+    let read = |name: &str| std::fs::read(path.join(name)).unwrap();
+    assert!(read("acrcheck.component.wasm") == EMBEDDED_COMPONENT);
+    assert!(read("acrcheck.core.wasm") == written(&["--core"]));
+    let sums: String = ["acrcheck.component.wasm", "acrcheck.core.wasm", "acrcheck.wit"]
+        .iter()
+        .map(|name| format!("{:x}  {name}\n", Sha256::digest(read(name))))
+        .collect();
+    assert_eq!(String::from_utf8(read("SHA256SUMS")).unwrap(), sums);
+    let names = std::fs::read_dir(&path).unwrap().count();
+    assert_eq!(names, 4);
+}
+
+/// The joined text is the same package as the files that it was joined from.
+#[test]
+fn the_contract_as_one_file_is_the_package() {
+    let parse = |files: UnresolvedPackageGroup| {
+        let mut resolve = Resolve::default();
+        let package = resolve.push_group(files).unwrap();
+        let worlds: Vec<String> = resolve.packages[package].worlds.keys().cloned().collect();
+        (worlds, wit_component::encode(&resolve, package).unwrap())
+    };
+    let joined = parse(UnresolvedPackageGroup::parse("acrcheck.wit", acrcheck::CONTRACT).unwrap());
+    let folder = crate::support::tests_folder().join("../wit/0.1.0");
+    let files = parse(UnresolvedPackageGroup::parse_dir(&folder).unwrap());
+    assert_eq!(joined.0, ["policy", "packed-policy"]);
+    assert!(joined == files);
+}
+
+/// What the file says about itself, in the component and in its core module.
+#[test]
+fn the_component_has_a_version_a_licence_and_a_source() {
+    for (flags, file) in [(&[][..], "component"), (&["--core"], "core module")] {
+        let binary = written(flags);
+        let mut sections = std::collections::BTreeMap::new();
+        for payload in wasmparser::Parser::new(0).parse_all(&binary) {
+            match payload.unwrap() {
+                wasmparser::Payload::CustomSection(section) => {
+                    sections
+                        .entry(section.name().to_owned())
+                        .or_insert_with(|| section.data().to_vec());
+                }
+                _ => {}
+            }
+        }
+        for (name, text) in [
+            ("version", env!("CARGO_PKG_VERSION")),
+            ("licenses", env!("CARGO_PKG_LICENSE")),
+            ("source", env!("CARGO_PKG_REPOSITORY")),
+        ] {
+            assert_eq!(sections[name], text.as_bytes(), "{name} of the {file}");
+        }
+    }
+    let decoded = wit_component::decode(EMBEDDED_COMPONENT).unwrap();
+    let (_, world) = match &decoded {
+        wit_component::DecodedWasm::Component(resolve, world) => (resolve, &resolve.worlds[*world]),
+        wit_component::DecodedWasm::WitPackage(..) => panic!("not a component"),
+    };
+    let docs = world.docs.contents.as_deref().unwrap();
+    assert!(docs.contains("never a pass"), "{docs}");
+}
+
+/// Nothing but what a host calls, and a memory with a maximum for hosts that cannot limit it.
+#[test]
+fn the_core_module_exports_functions_of_the_contract_and_a_limited_memory() {
+    let module = Module::new(&Engine::default(), written(&["--core"])).unwrap();
+    for export in module.exports() {
+        let name = export.name();
+        let function = name.strip_prefix("cabi_post_").unwrap_or(name);
+        let is_of_contract = function.starts_with("acrcheck:policy/evaluate@0.1.0#")
+            || function.starts_with("acrcheck:policy/packed@0.1.0#");
+        assert!(is_of_contract || ["memory", "cabi_realloc"].contains(&name), "{name}");
+    }
+    let memory = module.get_export("memory").unwrap();
+    assert_eq!(memory.memory().unwrap().maximum(), Some(16_384));
 }

@@ -15,6 +15,7 @@ mod component;
 mod component_file;
 mod configuration;
 mod conformance;
+mod contract;
 mod corpus;
 mod detail;
 mod diff;

@@ -373,6 +373,38 @@ fn alternatives_stay_comments() {
     assert_eq!(text.matches("# in the portal: ").count(), 2);
 }
 
+/// What a template or a plan declares is fixed there. A state shows registries that exist, but Terraform manages them.
+#[test]
+fn nothing_runs_for_declared_registries() {
+    for (files, runs) in [
+        (
+            &[
+                "iac/terraform-plan.json",
+                "iac/what-if-cli.json",
+                "iac/arm-literals.json",
+            ][..],
+            false,
+        ),
+        (&["iac/terraform-state.json"], true),
+    ] {
+        let output = run(
+            &[&["check", "-f", "json=/dev/null", "--remediation", "-"], files].concat(),
+            b"",
+        );
+        let script = String::from_utf8(output.stdout).unwrap();
+        assert_eq!(output.status.code(), Some(1), "{script}");
+        assert_eq!(script.contains("az acr"), runs, "{script}");
+        let advice = if runs {
+            "# managed by Terraform as "
+        } else {
+            "# fix it there: "
+        };
+        let registries = script.matches("\n# registry: ").count();
+        assert_eq!(script.matches(advice).count(), registries, "{script}");
+        assert!(registries > 4);
+    }
+}
+
 /// Standard output takes one report, and a script that cannot be written is an error.
 #[test]
 fn the_script_is_an_output_like_any_other() {

@@ -1,7 +1,10 @@
-//! Provides the component that the crate embeds: built from the sources of the guest in a checkout, or the one that the published crate contains.
+//! Provides the component and the contract that the crate embeds. The component is built from the sources of the guest in a checkout, or it is the
+//! one that the published crate contains.
 //!
 //! `ACRCHECK_COMPONENT` names a ready component instead, for packagers.
 
+#[path = "build/contract.rs"]
+mod contract;
 #[path = "build/guest.rs"]
 mod guest;
 
@@ -11,20 +14,26 @@ use std::path::{Path, PathBuf};
 
 use guest::{Result, required};
 
+/// The newest version of the contract.
+const CONTRACT: &str = "wit/0.1.0";
 /// Where the published crate has the component.
 const PACKAGED: &str = "component/acrcheck.component.wasm";
 
 fn main() -> Result<()> {
     println!("cargo::rerun-if-changed=build.rs");
-    println!("cargo::rerun-if-changed=build/guest.rs");
+    println!("cargo::rerun-if-changed=build");
+    println!("cargo::rerun-if-changed={CONTRACT}");
     println!("cargo::rerun-if-env-changed=ACRCHECK_COMPONENT");
-    let out = PathBuf::from(required("OUT_DIR")?).join("acrcheck.component.wasm");
+    let manifest_dir = PathBuf::from(required("CARGO_MANIFEST_DIR")?);
+    let out_dir = PathBuf::from(required("OUT_DIR")?);
+    let contract = contract::joined(&manifest_dir.join(CONTRACT))?;
+    write_if_changed(&out_dir.join("acrcheck.wit"), contract.as_bytes())?;
+    let out = out_dir.join("acrcheck.component.wasm");
     if let Some(ready) = env::var_os("ACRCHECK_COMPONENT") {
         println!("cargo::rerun-if-changed={}", Path::new(&ready).display());
         let bytes = fs::read(&ready).map_err(|e| format!("ACRCHECK_COMPONENT {}: {e}", Path::new(&ready).display()))?;
         return write_if_changed(&out, &bytes);
     }
-    let manifest_dir = PathBuf::from(required("CARGO_MANIFEST_DIR")?);
     let workspace = manifest_dir.ancestors().nth(2).filter(|folder| is_checkout(folder));
     let Some(workspace) = workspace else {
         let packaged = manifest_dir.join(PACKAGED);

@@ -86,6 +86,11 @@ fn cases() -> Vec<Case> {
         let rows: Vec<String> = trusted.chain(ip).map(|state| state.document()).collect();
         add(&format!("states under {}", settings.json), rows, settings.json);
     }
+    add(
+        "a rule that is too broad",
+        vec![registries::projected(1).replace("\"ipRules\":[]", r#""ipRules":[{"value":"20.0.0.0/8"}]"#)],
+        r#"{"minPrefixLength":16}"#,
+    );
     let registry = registries::on_one_line(1);
     let rows = |rows: &[&str]| rows.iter().map(|row| (*row).to_owned()).collect();
     add("rows that begin and end an array", rows(&["[", &registry, "]"]), "{}");

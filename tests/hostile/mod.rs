@@ -8,7 +8,7 @@ mod contract_violations;
 mod depth;
 mod documents;
 mod execution;
-mod guest;
+pub(crate) mod guest;
 #[cfg(feature = "live")]
 mod links;
 #[cfg(feature = "live")]

@@ -42,10 +42,11 @@ const NAME: usize = 12;
 const LOCATION: usize = 18;
 const TAGS: usize = 22;
 const POINTER: usize = 25;
-const FINDINGS: usize = 29;
-const STATUS: usize = 31;
-const SEVERITY: usize = 32;
-const EVIDENCE: usize = 36;
+const DECLARED: usize = 27;
+const FINDINGS: usize = 30;
+const STATUS: usize = 32;
+const SEVERITY: usize = 33;
+const EVIDENCE: usize = 37;
 
 fn changed(at: usize, number: u32) -> Vec<u32> {
     let (mut numbers, _) = valid();
@@ -61,8 +62,11 @@ fn a_valid_report_is_accepted() {
     assert_eq!(evaluation.registries[0].location.as_deref(), Some("norwayeast"));
     // The indexes that the other tests change.
     assert_eq!(
-        [COMPLETE, REGISTRIES, TAGS, FINDINGS, STATUS, SEVERITY, EVIDENCE].map(|at| numbers[at]),
-        [1, 1, 0, 1, 0, 1, 0]
+        [
+            COMPLETE, REGISTRIES, TAGS, DECLARED, FINDINGS, STATUS, SEVERITY, EVIDENCE
+        ]
+        .map(|at| numbers[at]),
+        [1, 1, 0, 0, 1, 0, 1, 0]
     );
     assert_eq!(numbers[NAME + 1], "orchard".len() as u32);
     assert_eq!(numbers[LOCATION + 1], "norwayeast".len() as u32);
@@ -101,6 +105,7 @@ fn invalid_numbers_are_refused() {
     let (_, texts) = valid();
     for (at, number, what) in [
         (COMPLETE, 2, "a number other than 0 and 1 for `complete`"),
+        (DECLARED, 2, "a number other than 0 and 1 for `declared`"),
         (STATUS, 4, "an unknown status"),
         (STATUS, u32::MAX, "an unknown status"),
         (SEVERITY, 5, "an unknown severity"),

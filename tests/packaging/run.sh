@@ -57,8 +57,9 @@ fi
 printf '#!/bin/sh\nexec "%s" "$@"\n' "$command" >"$scratch/acrcheck"
 chmod 755 "$scratch/acrcheck"
 mkdir -p "$scratch/built/shared/completions"
-"$command" component --output "$scratch/built/shared/acrcheck.component.wasm"
-"$command" component --core --output "$scratch/built/shared/acrcheck.core.wasm"
+"$command" component --folder "$scratch/built/shared"
+rm "$scratch/built/shared/SHA256SUMS"
+cp target/guest/acrcheck.core.symbols "$scratch/built/shared/"
 "$command" man "$scratch/built/shared/man"
 echo '{}' >"$scratch/built/shared/acrcheck.cdx.json"
 for shell in bash/acrcheck.bash zsh/_acrcheck fish/acrcheck.fish powershell/_acrcheck.ps1 elvish/acrcheck.elv; do
@@ -79,7 +80,7 @@ for file in "$scratch"/release/*; do
     grep -qF "$name" docs/install.md || fail "docs/install.md does not name $name"
     [ "$name" = SHA256SUMS ] || grep -q " $name\$" "$scratch/release/SHA256SUMS" || fail "SHA256SUMS has no checksum of $name"
 done
-grep -ohE 'acrcheck(-[a-z0-9_-]+)?\.(tar\.gz|zip|cdx\.json|core\.wasm|component\.wasm|rb)' docs/install.md | sort -u >"$scratch/named"
+grep -ohE 'acrcheck(-[a-z0-9_-]+)?\.(tar\.gz|zip|cdx\.json|core\.wasm|core\.symbols|component\.wasm|wit|rb)' docs/install.md | sort -u >"$scratch/named"
 while IFS= read -r file; do
     [ -e "$scratch/release/$file" ] || fail "a release has no $file"
 done <"$scratch/named"

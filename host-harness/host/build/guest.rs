@@ -32,7 +32,11 @@ pub(crate) fn build(workspace: &Path, target_dir: &Path, tools_dir: &Path) -> Re
     let mut componentize = cargo(workspace, tools_dir, "run")?;
     componentize
         .args(["--quiet", "--package", "acrcheck-componentize", "--"])
-        .args([&built.join("acrcheck_guest.wasm"), &component]);
+        .args([
+            &built.join("acrcheck_guest.wasm"),
+            &component,
+            &target_dir.join("acrcheck.core.symbols"),
+        ]);
     run(componentize)?;
     Ok(Built {
         component: fs::read(component)?,
@@ -61,8 +65,7 @@ fn run(mut command: Command) -> Result<()> {
     Err(explain(&String::from_utf8_lossy(&output.stderr)).into())
 }
 
-/// SIMD instructions, call targets in as few bytes as they need (which saves 5 % of the component), and the same bytes wherever the workspace and
-/// cargo's home are.
+/// SIMD instructions, and the same bytes wherever the workspace and cargo's home are.
 fn flags(workspace: &Path) -> Result<String> {
     let cargo_home = match env::var_os("CARGO_HOME") {
         Some(home) => PathBuf::from(home),
@@ -70,7 +73,6 @@ fn flags(workspace: &Path) -> Result<String> {
     };
     let flags = [
         "-Ctarget-feature=+simd128".into(),
-        "-Clink-arg=--compress-relocations".into(),
         format!("--remap-path-prefix={}=acrcheck", workspace.display()),
         format!("--remap-path-prefix={}=cargo", cargo_home.display()),
     ];

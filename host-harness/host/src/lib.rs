@@ -34,7 +34,7 @@ mod sandbox;
 mod snippet;
 
 pub use sandbox::{
-    Allocation, Cache, CacheError, Compiled, ComponentInfo, ContractViolation, EMBEDDED_COMPONENT, Engine,
+    Allocation, CONTRACT, Cache, CacheError, Compiled, ComponentInfo, ContractViolation, EMBEDDED_COMPONENT, Engine,
     EngineConfig, LimitError, Limits, LoadError, NAMED_LIMITS, NamedLimit, Policy, RunError, Settings, SettingsError,
     SetupError, Trap, Worker,
 };

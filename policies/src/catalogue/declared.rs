@@ -5,7 +5,7 @@ use crate::model::{AdvisoryKind, Reason, Status};
 pub(crate) static UNRESOLVED_EXPRESSION: Reason = Reason {
     code: "unresolved-expression",
     status: Status::Unknown,
-    summary: "The result depends on an expression whose value is not in the document. Pass the parameters too, or check the registry after the deployment.",
+    summary: "The result depends on an expression whose value is not in the document. Pass the parameters of a template, too, or check the registry after the deployment.",
     portal: None,
     controls: &[],
 };

@@ -35,7 +35,13 @@ pub(super) fn general(configuration: &Configuration<'_, '_>, advisories: &mut Ve
         && !configuration.has_rule_set
         && configuration.provenance == Provenance::Observed
     {
-        advisories.push(catalogue::RULE_SET_MISSING.plain());
+        advisories.push(match configuration.declaration {
+            None => catalogue::RULE_SET_MISSING.plain(),
+            Some(_) => {
+                let message = "A Premium registry always has a network rule set, but the document shows none.";
+                catalogue::RULE_SET_MISSING.with(String::from(message))
+            }
+        });
     }
     if let Some(state) = configuration.provisioning_state
         && !same(state, "Succeeded")

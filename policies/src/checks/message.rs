@@ -6,6 +6,12 @@ use crate::model::{Provenance, Status};
 
 /// The message that replaces the summary of the reason, if more is known.
 pub(super) fn of(configuration: &Configuration<'_, '_>, status: Status, reason: &str) -> Option<&'static str> {
+    if status == Status::Unknown
+        && configuration.declaration.is_some()
+        && let Some(message) = about_missing(reason)
+    {
+        return Some(message);
+    }
     let of_obstacle = |obstacle| about_obstacle(obstacle, reason);
     if let Some(message) = configuration.obstacle.and_then(of_obstacle) {
         return Some(message);
@@ -49,6 +55,23 @@ fn about_change(has_attributes: bool, reason: &str) -> Option<&'static str> {
         _ => return None,
     };
     Some(if has_attributes { attribute } else { property })
+}
+
+/// What to do about a setting that a state, a snapshot or the result of what-if does not show.
+fn about_missing(reason: &str) -> Option<&'static str> {
+    let message = match reason {
+        "network-access-not-shown" => {
+            "The document does not show public access or the default action of the registry, which the result depends on. Check the deployed registry: pass what `az acr show` prints."
+        }
+        "bypass-option-not-shown" => {
+            "The registry is network-restricted, but the document does not show its bypass option. Check the deployed registry: pass what `az acr show` prints."
+        }
+        "ip-rules-not-shown" => {
+            "The registry is on selected networks, but the document does not show its IP rules as a list. Check the deployed registry: pass what `az acr show` prints."
+        }
+        _ => return None,
+    };
+    Some(message)
 }
 
 /// Why the settings cannot be read.

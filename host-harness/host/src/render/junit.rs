@@ -69,8 +69,8 @@ fn case(registry: &RegistryResult, finding: &Finding) -> TestCase {
         Outcome::Pass => TestCaseStatus::success(),
         Outcome::NotApplicable => skipped(finding.message()),
         Outcome::Waived => skipped(&format!("{} {}", finding.message(), waived(finding))),
-        Outcome::Fail => not_good(NonSuccessKind::Failure, finding),
-        Outcome::Unknown => not_good(NonSuccessKind::Error, finding),
+        Outcome::Fail => not_good(NonSuccessKind::Failure, registry, finding),
+        Outcome::Unknown => not_good(NonSuccessKind::Error, registry, finding),
     };
     let name = registry.id.as_deref().map(Cow::Borrowed);
     let name = name.unwrap_or_else(|| labels::name_in_deployment(registry));
@@ -91,7 +91,7 @@ fn waived(finding: &Finding) -> String {
     waiver.unwrap_or_default()
 }
 
-fn not_good(kind: NonSuccessKind, finding: &Finding) -> TestCaseStatus {
+fn not_good(kind: NonSuccessKind, registry: &RegistryResult, finding: &Finding) -> TestCaseStatus {
     let mut status = TestCaseStatus::non_success(kind);
     status.set_type(clean(&finding.reason.code));
     status.set_message(clean(finding.message()));
@@ -102,7 +102,9 @@ fn not_good(kind: NonSuccessKind, finding: &Finding) -> TestCaseStatus {
         }
         Line::More(count) => format!("seen: and {count} more"),
     });
-    let fixes = finding.remediation.iter().map(|command| format!("fix: {command}"));
+    let fixes = labels::commands(registry, finding)
+        .iter()
+        .map(|command| format!("fix: {command}"));
     let waiver = Some(waived(finding)).filter(|waiver| !waiver.is_empty());
     let severity = (finding.status == Status::Fail).then(|| format!("severity: {}", finding.severity.as_str()));
     let lines = severity.into_iter().chain(waiver).chain(seen).chain(fixes);

@@ -131,6 +131,16 @@ pub(super) fn waiver_of(finding: &Finding) -> Option<String> {
     finding.waiver.as_deref().map(waiver)
 }
 
+/// Returns the commands that fix a finding; none if the registry is declared in a template or a plan, which is what has to be fixed.
+pub(super) fn commands<'f>(registry: &RegistryResult, finding: &'f Finding) -> &'f [String] {
+    if registry.declared { &[] } else { &finding.remediation }
+}
+
+/// Returns how to fix a finding in the Azure portal; `None` as for [`commands`].
+pub(super) fn portal<'f>(registry: &RegistryResult, finding: &'f Finding) -> Option<&'f str> {
+    finding.portal().filter(|_| !registry.declared)
+}
+
 /// Returns an identifier for a finding that is the same in every run. It depends on the check and the registry, and not on the status. A registry
 /// without an ID is identified by its name and group, or else by its position.
 pub(super) fn fingerprint(registry: &RegistryResult, finding: &Finding) -> String {

@@ -175,12 +175,12 @@ fn of_registry(registry: &RegistryResult, out: &mut dyn Write) -> io::Result<()>
             writeln!(out, "## {}\n", code(labels::name(registry)))?;
             writeln!(out, "{}\n", code(&place(&registry.source, false)))?;
         }
-        of_finding(finding, out)?;
+        of_finding(registry, finding, out)?;
     }
     Ok(())
 }
 
-fn of_finding(finding: &Finding, out: &mut dyn Write) -> io::Result<()> {
+fn of_finding(registry: &RegistryResult, finding: &Finding, out: &mut dyn Write) -> io::Result<()> {
     let severity = match finding.status {
         Status::Fail => format!(", severity {}", finding.severity.as_str()),
         _ => String::new(),
@@ -206,14 +206,15 @@ fn of_finding(finding: &Finding, out: &mut dyn Write) -> io::Result<()> {
     if let Some(waiver) = labels::waiver_of(finding) {
         writeln!(out, "  - waiver: {}", text(&waiver))?;
     }
-    if let Some(portal) = finding.portal() {
+    if let Some(portal) = labels::portal(registry, finding) {
         writeln!(out, "  - portal: {}", text(portal))?;
     }
     for advisory in &finding.advisories {
         writeln!(out, "  - note: {}: {}", advisory.kind.code, text(advisory.message()))?;
     }
-    if !finding.remediation.is_empty() {
-        let commands: Vec<Cow<'_, str>> = finding.remediation.iter().map(|command| escape(command)).collect();
+    let commands = labels::commands(registry, finding);
+    if !commands.is_empty() {
+        let commands: Vec<Cow<'_, str>> = commands.iter().map(|command| escape(command)).collect();
         let fence = fence(&commands);
         writeln!(out, "\n  {fence}sh")?;
         for command in commands {

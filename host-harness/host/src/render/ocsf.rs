@@ -103,7 +103,7 @@ impl Ocsf {
         if let Some(event) = event.as_object_mut() {
             event.insert("cloud".to_owned(), cloud(registry));
             event.insert("resources".to_owned(), json!([resource(registry)]));
-            if let Some(remediation) = remediation(finding) {
+            if let Some(remediation) = remediation(registry, finding) {
                 event.insert("remediation".to_owned(), remediation);
             }
             let unmapped = json!({
@@ -242,9 +242,9 @@ fn resource(registry: &RegistryResult) -> Value {
     })
 }
 
-fn remediation(finding: &Finding) -> Option<Value> {
-    let mut lines: Vec<&str> = finding.portal().into_iter().collect();
-    lines.extend(finding.remediation.iter().map(String::as_str));
+fn remediation(registry: &RegistryResult, finding: &Finding) -> Option<Value> {
+    let mut lines: Vec<&str> = labels::portal(registry, finding).into_iter().collect();
+    lines.extend(labels::commands(registry, finding).iter().map(String::as_str));
     let references: Vec<&str> = finding.check.references.iter().map(|page| page.url.as_str()).collect();
     (!lines.is_empty()).then(|| json!({"desc": lines.join("\n"), "references": references}))
 }

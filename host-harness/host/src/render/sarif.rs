@@ -242,7 +242,7 @@ fn message(registry: &RegistryResult, finding: &Finding) -> String {
     if let Some(waiver) = labels::waiver_of(finding) {
         let _ = write!(text, "\nWaiver: {waiver}");
     }
-    for command in &finding.remediation {
+    for command in labels::commands(registry, finding) {
         let _ = write!(text, "\nFix: {command}");
     }
     plain(&text)

@@ -19,6 +19,9 @@ use crate::hexadecimal::hexadecimal;
 /// The built-in component with the two checks.
 pub const EMBEDDED_COMPONENT: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/acrcheck.component.wasm"));
 
+/// The contract between the component and its host, as one WIT file.
+pub const CONTRACT: &str = include_str!(concat!(env!("OUT_DIR"), "/acrcheck.wit"));
+
 impl Engine {
     /// Loads a component and compiles it in this process, which cannot be interrupted: only for components that you trust not to overload the
     /// compiler. The sandbox applies when the component runs.

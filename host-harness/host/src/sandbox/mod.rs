@@ -32,7 +32,7 @@ pub use config::{Allocation, EngineConfig};
 pub use engine::Engine;
 pub use error::{LoadError, RunError, SetupError};
 pub use limits::Limits;
-pub use load::EMBEDDED_COMPONENT;
+pub use load::{CONTRACT, EMBEDDED_COMPONENT};
 pub use named_limits::{LimitError, NAMED_LIMITS, NamedLimit};
 pub use policy::{Compiled, ComponentInfo, Policy};
 pub use settings::{Settings, SettingsError};

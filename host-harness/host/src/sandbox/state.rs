@@ -20,7 +20,7 @@ pub(super) struct State {
 }
 
 enum Refused {
-    Memory { asked: usize },
+    Memory { asked: usize, limit: usize },
     Table { asked: usize },
 }
 
@@ -79,10 +79,7 @@ pub(super) enum Stop {
 impl Refused {
     const fn explain(&self, limits: &Limits) -> RunError {
         match *self {
-            Self::Memory { asked } => RunError::OutOfMemory {
-                asked,
-                limit: limits.memory_bytes,
-            },
+            Self::Memory { asked, limit } => RunError::OutOfMemory { asked, limit },
             Self::Table { asked } => RunError::TableTooLarge {
                 asked,
                 limit: limits.table_elements,
@@ -113,7 +110,10 @@ fn explain_message(error: wasmtime::Error, limits: &Limits, result: usize, confi
 
 impl ResourceLimiter for State {
     fn memory_growing(&mut self, current: usize, desired: usize, maximum: Option<usize>) -> wasmtime::Result<bool> {
-        if exceeds_maximum(desired, maximum) {
+        if let Some(limit) = maximum
+            && desired > limit
+        {
+            self.refused = Some(Refused::Memory { asked: desired, limit });
             return Ok(false);
         }
         let asked = self.memory.saturating_add(desired.saturating_sub(current));
@@ -126,7 +126,10 @@ impl ResourceLimiter for State {
                 .take()
                 .filter(|refused| !matches!(refused, Refused::Memory { .. }));
         } else {
-            self.refused = Some(Refused::Memory { asked });
+            self.refused = Some(Refused::Memory {
+                asked,
+                limit: self.limits.memory_bytes,
+            });
         }
         Ok(allowed)
     }

@@ -77,7 +77,7 @@ impl<'p> Records<'p> {
         let mut said = Said::default();
         let findings = registry.findings.iter();
         let findings: Vec<Value> = findings
-            .map(|finding| self.finding(finding, &texts, &mut said))
+            .map(|finding| self.finding(registry, finding, &texts, &mut said))
             .collect();
         json!([
             texts.name,
@@ -91,12 +91,12 @@ impl<'p> Records<'p> {
         ])
     }
 
-    fn finding(&self, finding: &Finding, texts: &Texts, said: &mut Said) -> Value {
+    fn finding(&self, registry: &RegistryResult, finding: &Finding, texts: &Texts, said: &mut Said) -> Value {
         let severity = match finding.status {
             Status::Fail => Value::from(finding.severity.as_str()),
             Status::Pass | Status::NotApplicable | Status::Unknown => Value::from(0),
         };
-        let commands = finding.remediation.iter();
+        let commands = labels::commands(registry, finding).iter();
         let mut fields = vec![
             self.reason(finding),
             Value::from(rank(finding.outcome())),

@@ -118,8 +118,9 @@ impl Remediation {
             .filter(|finding| finding.outcome() == Outcome::Fail);
         failed
             .map(|finding| {
-                let mut lines: Vec<Line<'r>> = Vec::with_capacity(finding.remediation.len());
-                for text in &finding.remediation {
+                let commands = labels::commands(registry, finding);
+                let mut lines: Vec<Line<'r>> = Vec::with_capacity(commands.len());
+                for text in commands {
                     let needs_upgrade = matches!(lines.last(), Some(Line::Costs(_) | Line::AfterUpgrade(_)));
                     lines.push(match self.line(text, registry) {
                         Line::Runs(command) if needs_upgrade => Line::AfterUpgrade(command),
@@ -150,6 +151,18 @@ impl Remediation {
             writeln!(out, "# group: {}", Escaped(group))?;
         }
         writeln!(out, "# seen in: {}", Escaped(&place(&registry.source, false)))?;
+        if registry.declared {
+            writeln!(
+                out,
+                "# fix it there: the next deployment would undo any change of the registry"
+            )?;
+        } else if let Some(address) = &registry.address {
+            let address = Escaped(address);
+            writeln!(
+                out,
+                "# managed by Terraform as {address}: fix its configuration, too, or the next apply undoes this"
+            )?;
+        }
         for step in steps {
             let finding = step.finding;
             writeln!(out, "#\n# check: {}", Escaped(&finding.check.id))?;
@@ -186,7 +199,7 @@ impl Remediation {
                     }
                 }
             }
-            match finding.portal() {
+            match labels::portal(registry, finding) {
                 Some(portal) if !step.runs() => writeln!(out, "# in the portal: {}", Escaped(portal))?,
                 _ => {}
             }

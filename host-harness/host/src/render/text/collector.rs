@@ -34,6 +34,8 @@ pub(super) struct Group {
     pub(super) key: GroupKey,
     pub(super) reason: Arc<ReasonMetadata>,
     pub(super) count: u64,
+    /// Whether all registries are declared in templates and plans.
+    pub(super) all_declared: bool,
     pub(super) lists: Vec<SharedList>,
     places: HashMap<Shared, usize>,
     /// Findings with a message, fix or waiver of their own.
@@ -152,6 +154,7 @@ impl Group {
             key: row.key.clone(),
             reason: Arc::clone(&row.reason),
             count: 0,
+            all_declared: true,
             lists: Vec::new(),
             places: HashMap::new(),
             others: List::default(),
@@ -161,6 +164,7 @@ impl Group {
 
     fn add(&mut self, row: Row, most: Option<u64>, spool: &mut Spool) -> io::Result<()> {
         self.count += 1;
+        self.all_declared &= row.declared;
         for (width, text) in self.widths.iter_mut().zip(&row.registry) {
             *width = (*width).max(textwrap::core::display_width(text));
         }

@@ -46,7 +46,9 @@ pub(super) struct Row {
     pub(super) shared: Shared,
     /// The name, the resource group and the place.
     pub(super) registry: [String; 3],
-    /// The commands for this registry.
+    /// Whether the registry is declared in a template or a plan.
+    pub(super) declared: bool,
+    /// The commands for this registry; none if it is declared.
     pub(super) fix: Vec<String>,
     /// The evidence and notes of a verbose report.
     pub(super) details: Vec<Detail>,
@@ -71,7 +73,11 @@ impl Row {
     pub(super) fn new(text: Text, registry: &RegistryResult, finding: &Finding) -> Self {
         let outcome = finding.outcome();
         let has_fix = text.verbose || outcome == Outcome::Fail;
-        let commands: &[String] = if has_fix { &finding.remediation } else { &[] };
+        let commands = if has_fix {
+            labels::commands(registry, finding)
+        } else {
+            &[]
+        };
         let has_notes = text.verbose
             || match outcome {
                 Outcome::Fail | Outcome::Unknown => true,
@@ -107,6 +113,7 @@ impl Row {
                 place(registry),
             ]
             .map(|text| escape(&text).into_owned()),
+            declared: registry.declared,
             fix: commands.to_vec(),
             details: if text.verbose { details(finding) } else { Vec::new() },
             notes,

@@ -145,7 +145,7 @@ impl Writer<'_, '_> {
         self.lines.sentence(message, INDENT, INDENT)?;
         let portal = group.reason.portal.as_deref();
         let has_fix = group.key.outcome == Outcome::Fail || self.is_verbose && group.key.outcome == Outcome::Waived;
-        if let Some(portal) = portal.filter(|_| has_fix) {
+        if let Some(portal) = portal.filter(|_| has_fix && !group.all_declared) {
             let (first, rest) = self.lines.label("portal", INDENT);
             self.lines.sentence(portal, &first, &rest)?;
         }
