@@ -259,3 +259,51 @@ fn the_core_module_exports_functions_of_the_contract_and_a_limited_memory() {
     let memory = module.get_export("memory").unwrap();
     assert_eq!(memory.memory().unwrap().maximum(), Some(16_384));
 }
+
+/// The files with adapters are those that the build wrote beside the component.
+#[test]
+fn files_with_adapters_contain_the_core_module_unchanged() {
+    if option_env!("ACRCHECK_COMPONENT").is_some() {
+        return;
+    }
+    // <target>/<profile>/deps/<test>
+    let target = std::env::current_exe().unwrap();
+    let built = target.ancestors().nth(3).unwrap().join("guest");
+    for (adapter, imports) in [
+        (
+            "extism",
+            "imports    extism:host/env alloc\n           extism:host/env config_get\n",
+        ),
+        (
+            "trivy",
+            "imports    wasi_snapshot_preview1 fd_close\n           wasi_snapshot_preview1 fd_read\n           wasi_snapshot_preview1 path_open\nexports    analyze\n",
+        ),
+        ("wasi", "exports    _start\n"),
+    ] {
+        let file = built.join(format!("acrcheck.{adapter}.wasm"));
+        let output = run(&["component", "--compare", file.to_str().unwrap()], b"");
+        let text = String::from_utf8(output.stdout).unwrap();
+        assert_eq!((output.status.code(), output.stderr.len()), (Some(0), 0), "{text}");
+        assert!(text.contains("of the built-in core module, unchanged, and "), "{text}");
+        assert!(text.contains(imports), "{text}");
+    }
+    // The component adds nothing to itself.
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("component.wasm");
+    std::fs::write(&path, EMBEDDED_COMPONENT).unwrap();
+    let output = run(&["component", "--compare", path.to_str().unwrap()], b"");
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(output.status.code(), Some(0), "{text}");
+    assert!(
+        text.ends_with(" unchanged, and 0 more\nimports    none\nexports    none\n"),
+        "{text}"
+    );
+    // One changed byte in the code is found.
+    let mut changed = std::fs::read(built.join("acrcheck.trivy.wasm")).unwrap();
+    let middle = changed.len() / 2;
+    changed[middle] ^= 1;
+    std::fs::write(&path, changed).unwrap();
+    let output = run(&["component", "--compare", path.to_str().unwrap()], b"");
+    assert_eq!(output.status.code(), Some(1));
+    assert!(output.stdout.starts_with(b"differs    "));
+}

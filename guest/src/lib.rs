@@ -4,6 +4,8 @@
 #![cfg_attr(target_family = "wasm", no_std)]
 extern crate alloc;
 
+#[cfg(all(target_family = "wasm", feature = "adapters"))]
+mod adapters;
 #[cfg(target_family = "wasm")]
 #[allow(unsafe_code, reason = "an allocator returns raw memory")]
 mod arena;

@@ -59,7 +59,7 @@ chmod 755 "$scratch/acrcheck"
 mkdir -p "$scratch/built/shared/completions"
 "$command" component --folder "$scratch/built/shared"
 rm "$scratch/built/shared/SHA256SUMS"
-cp target/guest/acrcheck.core.symbols "$scratch/built/shared/"
+cp target/guest/acrcheck.core.symbols target/guest/acrcheck.{extism,trivy,wasi}.wasm "$scratch/built/shared/"
 "$command" man "$scratch/built/shared/man"
 echo '{}' >"$scratch/built/shared/acrcheck.cdx.json"
 for shell in bash/acrcheck.bash zsh/_acrcheck fish/acrcheck.fish powershell/_acrcheck.ps1 elvish/acrcheck.elv; do
@@ -80,7 +80,7 @@ for file in "$scratch"/release/*; do
     grep -qF "$name" docs/install.md || fail "docs/install.md does not name $name"
     [ "$name" = SHA256SUMS ] || grep -q " $name\$" "$scratch/release/SHA256SUMS" || fail "SHA256SUMS has no checksum of $name"
 done
-grep -ohE 'acrcheck(-[a-z0-9_-]+)?\.(tar\.gz|zip|cdx\.json|core\.wasm|core\.symbols|component\.wasm|wit|rb)' docs/install.md | sort -u >"$scratch/named"
+grep -ohE 'acrcheck(-[a-z0-9_-]+)?\.(tar\.gz|zip|cdx\.json|(core|component|extism|trivy|wasi)\.wasm|core\.symbols|wit|rb)' docs/install.md | sort -u >"$scratch/named"
 while IFS= read -r file; do
     [ -e "$scratch/release/$file" ] || fail "a release has no $file"
 done <"$scratch/named"

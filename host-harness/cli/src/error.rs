@@ -35,6 +35,8 @@ pub(crate) enum CommandError {
     AlreadyExists { path: PathBuf },
     #[error("{}: cannot write the file", path.display())]
     Write { path: PathBuf, source: io::Error },
+    #[error("{}: cannot read the file", path.display())]
+    Read { path: PathBuf, source: io::Error },
     #[error("SOURCE_DATE_EPOCH is {0:?}: not a whole number of seconds since 1970")]
     Epoch(std::ffi::OsString),
     #[error("{}", path.display())]

@@ -24,7 +24,16 @@ pub(crate) struct Built {
 pub(crate) fn build(workspace: &Path, target_dir: &Path, tools_dir: &Path) -> Result<Built> {
     let mut guest = cargo(workspace, target_dir, "build")?;
     guest
-        .args(["--package", "acrcheck-guest", "--target", TARGET, "--profile", PROFILE])
+        .args([
+            "--package",
+            "acrcheck-guest",
+            "--features",
+            "adapters",
+            "--target",
+            TARGET,
+            "--profile",
+            PROFILE,
+        ])
         .env("CARGO_ENCODED_RUSTFLAGS", flags(workspace)?);
     run(guest)?;
     let built = target_dir.join(TARGET).join(PROFILE);
@@ -32,11 +41,8 @@ pub(crate) fn build(workspace: &Path, target_dir: &Path, tools_dir: &Path) -> Re
     let mut componentize = cargo(workspace, tools_dir, "run")?;
     componentize
         .args(["--quiet", "--package", "acrcheck-componentize", "--"])
-        .args([
-            &built.join("acrcheck_guest.wasm"),
-            &component,
-            &target_dir.join("acrcheck.core.symbols"),
-        ]);
+        .arg(built.join("acrcheck_guest.wasm"))
+        .arg(target_dir);
     run(componentize)?;
     Ok(Built {
         component: fs::read(component)?,

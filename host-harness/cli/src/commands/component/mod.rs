@@ -1,21 +1,24 @@
 //! `acrcheck component`: the built-in component as files, for other hosts.
 
+mod comparison;
+
 use std::fmt::Write as _;
 use std::fs;
 use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 
+use acrcheck::escape::Escaped;
 use acrcheck::{CONTRACT, EMBEDDED_COMPONENT, input};
 use sha2::{Digest, Sha256};
 use wasmparser::{Parser, Payload};
 
 use crate::error::CommandError;
 use crate::exit::Exit;
-use crate::io::terminal::print_binary;
+use crate::io::terminal::{print, print_binary};
 use crate::io::whole_file;
 
 #[derive(Debug, clap::Args)]
-#[command(group(clap::ArgGroup::new("destination").required(true).args(["output", "folder"])))]
+#[command(group(clap::ArgGroup::new("destination").required(true).args(["output", "folder", "compare"])))]
 pub(crate) struct Arguments {
     /// File to write, or `-` for standard output.
     #[arg(short, long, value_name = "FILE")]
@@ -27,12 +30,22 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "DIR", conflicts_with = "core")]
     folder: Option<PathBuf>,
 
+    /// File to compare with the built-in component.
+    ///
+    /// For files that contain the core module of the component and an adapter for another host, such as acrcheck.trivy.wasm. Says whether all functions
+    /// of the core module are in it unchanged, and which imports and exports it adds. The exit code is 1 if it differs.
+    #[arg(long, value_name = "FILE", conflicts_with = "core")]
+    compare: Option<PathBuf>,
+
     /// Write the core module in the component, for runtimes without the component model.
     #[arg(long)]
     core: bool,
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<Exit, CommandError> {
+    if let Some(path) = &arguments.compare {
+        return compare(path);
+    }
     if let Some(folder) = &arguments.folder {
         write_all(folder)?;
         return Ok(Exit::Success);
@@ -54,6 +67,43 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, CommandError> {
         print_binary(bytes)?;
     }
     Ok(Exit::Success)
+}
+
+/// Prints what a file has in common with the built-in component.
+fn compare(path: &Path) -> Result<Exit, CommandError> {
+    let binary = fs::read(path).map_err(|source| CommandError::Read {
+        path: path.to_owned(),
+        source,
+    })?;
+    let core = core_module(EMBEDDED_COMPONENT).ok_or(CommandError::NoCoreModule)?;
+    // A component is compared by its core module.
+    let module = core_module(&binary).unwrap_or(&binary);
+    let mut text = String::new();
+    let exit = match comparison::compare(core, module) {
+        Ok(mut found) => {
+            found.imports.sort();
+            let _ = writeln!(
+                text,
+                "functions  all {} of the built-in core module, unchanged, and {} more",
+                found.same, found.more
+            );
+            for (label, list) in [("imports", &found.imports), ("exports", &found.exports)] {
+                let none = [String::from("none")];
+                let list = if list.is_empty() { &none[..] } else { list };
+                for (index, name) in list.iter().enumerate() {
+                    let label = if index == 0 { label } else { "" };
+                    let _ = writeln!(text, "{label:9}  {}", Escaped(name));
+                }
+            }
+            Exit::Success
+        }
+        Err(difference) => {
+            let _ = writeln!(text, "differs    {difference}");
+            Exit::Failed
+        }
+    };
+    print(text.as_bytes())?;
+    Ok(exit)
 }
 
 /// Writes every file and their checksums into a folder.
