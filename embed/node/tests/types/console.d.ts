@@ -1,0 +1,2 @@
+// The program needs neither the types of Node nor those of browsers, except for this.
+declare const console: { log(...values: unknown[]): void };
