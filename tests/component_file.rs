@@ -219,13 +219,9 @@ fn the_component_has_a_version_a_licence_and_a_source() {
         let binary = written(flags);
         let mut sections = std::collections::BTreeMap::new();
         for payload in wasmparser::Parser::new(0).parse_all(&binary) {
-            match payload.unwrap() {
-                wasmparser::Payload::CustomSection(section) => {
-                    sections
-                        .entry(section.name().to_owned())
-                        .or_insert_with(|| section.data().to_vec());
-                }
-                _ => {}
+            if let wasmparser::Payload::CustomSection(section) = payload.unwrap() {
+                let name = section.name().to_owned();
+                sections.entry(name).or_insert_with(|| section.data().to_vec());
             }
         }
         for (name, text) in [

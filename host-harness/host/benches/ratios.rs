@@ -17,7 +17,7 @@ mod registries;
 /// The component without this crate, which always applies limits.
 #[allow(missing_docs, unreachable_pub, clippy::all, reason = "generated")]
 mod raw {
-    wasmtime::component::bindgen!({ path: "../../wit", world: "policy" });
+    wasmtime::component::bindgen!({ path: "../../wit/0.1.0", world: "policy" });
 }
 
 use std::hint::black_box;
