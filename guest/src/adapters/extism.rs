@@ -1,6 +1,6 @@
 //! A plug-in of Extism: `evaluate`, `evaluate_batch`, `describe`, and `Execute` for Chainloop.
 //!
-//! The configuration has the keys `settings` (JSON text) and `detail`.
+//! The configuration has the keys `settings` (JSON text) and `detail`. Chainloop passes settings in the argument `settings`.
 
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -8,8 +8,8 @@ use alloc::vec::Vec;
 use acrcheck_json::Writer;
 use acrcheck_policies::{Detail, describe, describe_json};
 
-use super::fields::strings;
-use super::request::{evaluated, named, report_on};
+use super::fields::{members, strings};
+use super::request::{decoded, evaluated, named, report_on};
 use super::verdict::objections;
 
 #[link(wasm_import_module = "extism:host/env")]
@@ -71,7 +71,8 @@ extern "C" fn describe_checks() -> i32 {
 extern "C" fn execute() -> i32 {
     with_request(|settings, _| {
         let input = input();
-        let outcome = evaluated(&input, settings);
+        let document = decoded(&input);
+        let outcome = evaluated(&document, settings, Detail::Attention);
         let violations = objections(&outcome);
         let is_skipped = violations.is_empty() && outcome.is_ok_and(|report| report.registries.is_empty());
         let mut json = Writer::with_capacity(256);
@@ -92,7 +93,8 @@ extern "C" fn execute() -> i32 {
 
 /// Calls a function with the settings and the detail of the configuration.
 fn with_request(call: impl FnOnce(&str, Detail) -> Result<String, &'static str>) -> i32 {
-    let settings = configured("settings").unwrap_or_else(|| String::from("{}"));
+    let settings = configured("settings").or_else(argument);
+    let settings = settings.unwrap_or_else(|| String::from("{}"));
     let detail = match configured("detail") {
         None => Some(Detail::Full),
         Some(name) => named(&name),
@@ -115,6 +117,14 @@ fn answer(outcome: Result<String, &str>) -> i32 {
             FAILURE
         }
     }
+}
+
+/// The argument `settings` of a policy of Chainloop, which passes a JSON object of strings. Empty, which is not valid, if it is something else.
+fn argument() -> Option<String> {
+    let arguments = configured("args")?;
+    let argument = members(&arguments, ["settings"]).map(|[settings]| settings);
+    let settings = argument?.map(|settings| strings(&["[", settings, "]"].concat()));
+    settings.map(|settings| settings.unwrap_or_default().pop().unwrap_or_default())
 }
 
 /// A value of the configuration. None if it is not there. Empty, which is not valid, if it is not UTF-8.

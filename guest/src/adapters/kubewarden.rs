@@ -1,9 +1,10 @@
 //! A policy of Kubewarden in the mode `wasi`: standard input has the request and the settings, standard output the answer.
 
+use alloc::borrow::Cow;
 use alloc::string::String;
 
 use acrcheck_json::Writer;
-use acrcheck_policies::Settings;
+use acrcheck_policies::{Detail, Settings};
 
 use super::fields::members;
 use super::request::evaluated;
@@ -20,7 +21,8 @@ pub(super) fn validate(input: &[u8]) -> String {
     let Some(request) = request else {
         return answer(&[String::from("the input has no `request`")]);
     };
-    let outcome = evaluated(request.as_bytes(), settings_or_defaults(settings));
+    let request = Ok(Cow::Borrowed(request));
+    let outcome = evaluated(&request, settings_or_defaults(settings), Detail::Attention);
     let mut objections = objections(&outcome);
     if objections.is_empty() && outcome.is_ok_and(|report| report.registries.is_empty()) {
         objections.push(String::from("the request has no container registry"));

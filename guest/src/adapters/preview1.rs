@@ -42,6 +42,9 @@ const RIGHT_TO_READ: i64 = 1 << 1;
 /// How many bytes are read at once.
 const PIECE: usize = 64 << 10;
 
+/// How many bytes are written at once. Wasmtime refuses more than 128 MiB.
+const LARGEST_WRITE: usize = 1 << 20;
+
 /// Why something could not be read.
 pub(super) enum ReadError {
     Host,
@@ -162,7 +165,7 @@ pub(super) fn write(descriptor: i32, mut content: &[u8]) -> bool {
     while !content.is_empty() {
         let vector = Vector {
             address: content.as_ptr().cast_mut(),
-            length: content.len() as u32,
+            length: content.len().min(LARGEST_WRITE) as u32,
         };
         let mut count = 0;
         // SAFETY: the host reads the vector and does not write to it.

@@ -22,8 +22,9 @@ static BUFFERS: Buffers = Buffers::new();
 /// The type of the module's resources and results.
 const TYPE: &str = "acrcheck";
 
-/// The largest file in bytes. A file of this size needs at most 1 GiB of memory, whatever it contains.
-const LARGEST: usize = 4 << 20;
+/// The largest file in bytes. A file of this size needs less than the maximum of the memory, whatever it contains: the number of findings is
+/// limited as well.
+const LARGEST: usize = 2 << 20;
 
 /// Files with these endings are read.
 const REQUIRED: &str = r#"["(?i)\\.json$","(?i)\\.ndjson$","(?i)\\.jsonl$","(?i)\\.tfstate$","(?i)\\.tfplan$"]"#;
@@ -50,11 +51,26 @@ extern "C" fn name() -> u64 {
     returned(String::from(TYPE))
 }
 
-/// The version of the module, a whole number.
 #[unsafe(export_name = "trivy:version")]
 #[allow(unsafe_code, reason = "an export")]
 extern "C" fn version() -> u32 {
-    1
+    VERSION
+}
+
+/// The version of the checks: 102 for 0.1.2. Trivy evaluates the files of a cached image again when it changes.
+const VERSION: u32 = number(env!("CARGO_PKG_VERSION_MAJOR")) * 10_000
+    + number(env!("CARGO_PKG_VERSION_MINOR")) * 100
+    + number(env!("CARGO_PKG_VERSION_PATCH"));
+
+#[expect(clippy::indexing_slicing, reason = "evaluated at compile time")]
+const fn number(digits: &str) -> u32 {
+    let mut number = 0;
+    let mut at = 0;
+    while at < digits.len() {
+        number = number * 10 + (digits.as_bytes()[at] - b'0') as u32;
+        at += 1;
+    }
+    number
 }
 
 #[unsafe(export_name = "trivy:api_version")]
@@ -122,7 +138,7 @@ fn about_large_file(path: &str) -> Option<Misconfigurations> {
     match preview1::search_file(path, LONGEST_MARK, has_mark) {
         Ok(false) => None,
         Ok(true) | Err(_) => Misconfigurations::unread(
-            "the file is larger than 4 MiB, the limit of this module; check it with the command acrcheck",
+            "the file is larger than 2 MiB, the limit of this module; check it with the command acrcheck",
         ),
     }
 }

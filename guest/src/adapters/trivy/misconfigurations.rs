@@ -1,18 +1,20 @@
 //! Findings in the form of Trivy's misconfigurations.
 
 use alloc::string::String;
+use alloc::vec::Vec;
 
-use acrcheck_json::Writer;
-use acrcheck_policies::{EvaluateError, Finding, Problem, RegistryResult, Report, Severity, Status, describe};
+use acrcheck_json::{Writer, number};
+use acrcheck_policies::{Detail, EvaluateError, Finding, Problem, RegistryResult, Report, Severity, Status, describe};
 
-use super::super::request::evaluated;
-use super::super::verdict::{is_bad, name};
+use super::super::request::{decoded, evaluated};
+use super::super::verdict::{is_bad, name, shown};
 
 /// The findings on a file, as JSON text. Those that do not apply are left out.
 pub(super) struct Misconfigurations(String);
 
 /// Texts of which a file has one if it is about a registry, in lower case.
-const MARKS: [&[u8]; 6] = [
+const MARKS: [&[u8]; 7] = [
+    b"adminuserenabled",
     b"containerregistr",
     b"container_registr",
     b"networkrule",
@@ -21,15 +23,22 @@ const MARKS: [&[u8]; 6] = [
     b"public_network",
 ];
 
-/// The length of the longest of these, in bytes.
-pub(super) const LONGEST_MARK: usize = 17;
+/// The length of the longest of these in UTF-16, in bytes.
+pub(super) const LONGEST_MARK: usize = 2 * 17;
 
 impl Misconfigurations {
     /// Evaluates a file. None if there is nothing to say about it: it is about other things.
     pub(super) fn of(content: &[u8]) -> Option<Self> {
-        let outcome = evaluated(content, "{}");
+        let document = decoded(content);
+        // With less detail, a file with very many registries needs less memory.
+        let mut outcome = evaluated(&document, "{}", Detail::Verdicts);
+        let has_details = |report: &Report<'_>| report.registries.len() + report.errors.len() <= MOST;
+        if outcome.as_ref().is_ok_and(has_details) {
+            outcome = evaluated(&document, "{}", Detail::Attention);
+        }
         // Other files are full of JSON that is no registry.
-        let is_about_registries = matches!(&outcome, Ok(report) if !report.registries.is_empty()) || has_mark(content);
+        let text = document.as_deref().map_or(content, str::as_bytes);
+        let is_about_registries = matches!(&outcome, Ok(report) if !report.registries.is_empty()) || has_mark(text);
         if !is_about_registries {
             return None;
         }
@@ -61,10 +70,19 @@ pub(super) fn unreadable(message: &str) -> String {
     Misconfigurations::unread(message).map_or_else(|| String::from("[]"), |list| list.0)
 }
 
-/// Whether a text has a word that marks it as being about registries, in any case.
+/// Whether a text has a word that marks it as being about registries, in any case. Zeros between the letters do not matter: a text in UTF-16
+/// without a byte order mark has them.
 pub(super) fn has_mark(content: &[u8]) -> bool {
+    if content.contains(&0) {
+        let content: Vec<u8> = content.iter().copied().filter(|byte| *byte != 0).collect();
+        return has_plain_mark(&content);
+    }
+    has_plain_mark(content)
+}
+
+fn has_plain_mark(content: &[u8]) -> bool {
     content.iter().enumerate().any(|(at, byte)| {
-        matches!(byte | 0x20, b'c' | b'n' | b'p')
+        matches!(byte | 0x20, b'a' | b'c' | b'n' | b'p')
             && MARKS.iter().any(|mark| {
                 let text = content.get(at..at + mark.len());
                 text.is_some_and(|text| text.eq_ignore_ascii_case(mark))
@@ -72,19 +90,56 @@ pub(super) fn has_mark(content: &[u8]) -> bool {
     })
 }
 
+/// The most findings that pass, and the most others, that are listed for a file. Each takes more than a kilobyte, and Trivy keeps several copies.
+const MOST: usize = 1_000;
+
+#[derive(Clone, Copy, Default)]
+struct Count {
+    listed: usize,
+    left_out: usize,
+}
+
+impl Count {
+    /// Counts a finding. Returns whether it is listed.
+    const fn next(&mut self) -> bool {
+        let is_listed = self.listed < MOST;
+        if is_listed {
+            self.listed += 1;
+        } else {
+            self.left_out += 1;
+        }
+        is_listed
+    }
+}
+
 struct List {
     json: Writer,
     is_empty: bool,
+    passed: Count,
+    others: Count,
 }
 
 impl List {
     fn new() -> Self {
         let mut json = Writer::with_capacity(1024);
         json.raw("[");
-        Self { json, is_empty: true }
+        Self {
+            json,
+            is_empty: true,
+            passed: Count::default(),
+            others: Count::default(),
+        }
     }
 
     fn finish(mut self) -> Option<Misconfigurations> {
+        if self.others.left_out > 0 {
+            let mut message = String::from("only the first ");
+            number::push(&mut message, MOST);
+            message.push_str(" findings of the file are listed; ");
+            number::push(&mut message, self.others.left_out);
+            message.push_str(" more are not");
+            self.not_evaluated(&message, 1);
+        }
         self.json.raw("]");
         (!self.is_empty).then(|| Misconfigurations(self.json.finish()))
     }
@@ -103,6 +158,14 @@ impl List {
     }
 
     fn finding(&mut self, registry: &RegistryResult<'_>, finding: &Finding<'_>) {
+        let count = if is_bad(finding) {
+            &mut self.others
+        } else {
+            &mut self.passed
+        };
+        if !count.next() {
+            return;
+        }
         let severity = match finding.status {
             Status::Unknown => "UNKNOWN",
             _ => severity(finding.check.severity),
@@ -111,8 +174,9 @@ impl List {
         self.begin(finding.check.id, finding.check.title, severity);
         self.text(",\"Status\":", if is_bad(finding) { "FAIL" } else { "PASS" });
         self.text(",\"Description\":", finding.check.rationale);
-        let message = [name(registry), ": ", finding.reason.code, ": ", finding.message()].concat();
-        self.text(",\"Message\":", &message);
+        let name = shown(name(registry));
+        let message = [&name, ": ", finding.reason.code, ": ", finding.message()].concat();
+        self.text(",\"Message\":", &shown(&message));
         self.text(",\"Resolution\":", resolution);
         if let Some(page) = finding.check.references.first() {
             self.text(",\"PrimaryURL\":", page.url);
@@ -120,16 +184,26 @@ impl List {
         self.json.raw(",\"References\":");
         self.json
             .list(finding.check.references, |json, page| json.string(page.url));
-        self.cause(name(registry), registry.position.line);
+        self.cause(&name, registry.position.line);
     }
 
     fn problem(&mut self, problem: &Problem) {
+        if self.others.listed == MOST {
+            self.others.next();
+            return;
+        }
         let message = [problem.code.code(), ": ", &problem.message].concat();
         self.unread(&message, problem.position.line);
     }
 
-    /// Something that could not be evaluated.
+    /// Something that could not be evaluated, if it is still listed.
     fn unread(&mut self, message: &str, line: u32) {
+        if self.others.next() {
+            self.not_evaluated(message, line);
+        }
+    }
+
+    fn not_evaluated(&mut self, message: &str, line: u32) {
         self.begin(
             "acr-not-evaluated",
             "Part of the file could not be evaluated",
@@ -137,7 +211,7 @@ impl List {
         );
         self.text(",\"Status\":", "FAIL");
         self.text(",\"Description\":", describe().description);
-        self.text(",\"Message\":", message);
+        self.text(",\"Message\":", &shown(message));
         self.text(
             ",\"Resolution\":",
             "Check the file with the command acrcheck, which explains the error.",
