@@ -1,0 +1,1 @@
+"""What Checkov loads. Checkov only reads folders that have this file."""
