@@ -69,8 +69,10 @@ def test_findings_of_several_filters_are_kept_once() -> None:
 def test_annotations_do_not_change_the_result() -> None:
     resources = copy(r.OPEN)
     resources[0].update({"c7n:MatchedFilters": ["name"], "c7n:value": {"id": "x", "publicNetworkAccess": "Disabled"}})
+    resources[0]["c7n:parent"] = resources[0]
     assert names(resources, status="fail") == ["open"]
     assert names(resources, status="fail") == ["open"]
+    assert names(resources, status="unknown") == []
 
 
 def cycle() -> dict[str, Any]:
@@ -120,6 +122,13 @@ def test_results_that_are_missing_are_an_error(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(acrcheck, "evaluate_many", lambda documents, settings: iter([]))
     with pytest.raises(ValueError, match="shorter"):
         names(copy(r.GOOD))
+
+
+def test_a_report_with_an_error_is_unknown(monkeypatch: pytest.MonkeyPatch) -> None:
+    report = acrcheck.evaluate(json.dumps([r.GOOD, {"name": "half"}]))
+    assert (len(report.registries), len(report.errors)) == (1, 1)
+    monkeypatch.setattr(acrcheck, "evaluate_many", lambda documents, settings: iter([report for _ in documents]))
+    assert names(copy(r.GOOD)) == ["good"]
 
 
 def test_a_finding_that_is_missing_is_unknown(monkeypatch: pytest.MonkeyPatch) -> None:
