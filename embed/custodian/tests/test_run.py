@@ -88,7 +88,8 @@ def test_the_run_succeeds_on_the_loopback_interface(run: Run) -> None:
     ],
 )
 def test_policies_match(run: Run, policy: str, names: list[str]) -> None:
-    assert run.names(policy) == names
+    # Cloud Custodian does not keep the order within `or` and `not`.
+    assert sorted(run.names(policy)) == sorted(names)
 
 
 def test_resources_have_their_findings(run: Run) -> None:
