@@ -7,7 +7,7 @@ import os
 from typing import Any
 
 MIB = 1 << 20
-LIMIT = 2 * MIB
+LIMIT = MIB
 
 
 def registry(name: str, **settings: Any) -> dict[str, Any]:
@@ -119,8 +119,8 @@ AMPLIFIERS: dict[str, bytes] = {
     "numbers.json": repeated(b"1\n"),
     "strings.json": repeated(b'""'),
     "brackets.json": repeated(b"[\n"),
-    "half.json": repeated(b"[1]\n", size=2 * MIB),
-    "quarter.json": repeated(b"[1]\n", size=MIB),
+    "half.json": repeated(b"[1]\n", size=MIB // 2),
+    "quarter.json": repeated(b"[1]\n", size=MIB // 4),
     "elements.json": b"[" + MARK + b",{}" * ((LIMIT - len(MARK) - 2) // 3) + b"]",
     "tiny-registries.json": b'{"networkRuleSet":0}\n' * (LIMIT // 21),
 }

@@ -24,7 +24,7 @@ const TYPE: &str = "acrcheck";
 
 /// The largest file in bytes. A file of this size needs less than the maximum of the memory, whatever it contains: the number of findings is
 /// limited as well.
-const LARGEST: usize = 2 << 20;
+const LARGEST: usize = 1 << 20;
 
 /// Files with these endings are read.
 const REQUIRED: &str = r#"["(?i)\\.json$","(?i)\\.ndjson$","(?i)\\.jsonl$","(?i)\\.tfstate$","(?i)\\.tfplan$"]"#;
@@ -138,7 +138,7 @@ fn about_large_file(path: &str) -> Option<Misconfigurations> {
     match preview1::search_file(path, LONGEST_MARK, has_mark) {
         Ok(false) => None,
         Ok(true) | Err(_) => Misconfigurations::unread(
-            "the file is larger than 2 MiB, the limit of this module; check it with the command acrcheck",
+            "the file is larger than 1 MiB, the limit of this module; check it with the command acrcheck",
         ),
     }
 }
