@@ -5,7 +5,7 @@ use sha2::{Digest, Sha256};
 use wasmtime::{Engine, Instance, Memory, Module, Store};
 use wit_parser::{Resolve, UnresolvedPackageGroup};
 
-use crate::support::{fixture_documents, run};
+use crate::support::{fixture_documents, run, tests_folder};
 
 /// Runs the subcommand with `--output FILE`, and returns what is in the file then.
 fn written(flags: &[&str]) -> Vec<u8> {
@@ -302,4 +302,23 @@ fn files_with_adapters_contain_the_core_module_unchanged() {
     let output = run(&["component", "--compare", path.to_str().unwrap()], b"");
     assert_eq!(output.status.code(), Some(1));
     assert!(output.stdout.starts_with(b"differs    "));
+}
+
+#[test]
+fn adapters_escape_the_same_characters_as_the_library() {
+    // The layers do not depend on each other, so both have the table.
+    let table = |file: &str| {
+        let source = std::fs::read_to_string(tests_folder().join("..").join(file)).unwrap();
+        let (_, body) = source
+            .split_once("const fn is_harmful(character: char) -> bool {")
+            .unwrap();
+        let (table, _) = body.split_once("\n}").unwrap();
+        table.split_whitespace().collect::<String>()
+    };
+    let library = table("host-harness/host/src/escape.rs");
+    assert!(
+        library.starts_with("matches!(character,'\\0'..='\\u{1f}'|"),
+        "{library}"
+    );
+    assert_eq!(table("guest/src/adapters/verdict.rs"), library);
 }

@@ -3,44 +3,25 @@
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-root=$(cd "$here/../.." && pwd)
-
-fail() {
-    printf 'error: %s\n' "$*" >&2
-    exit 1
-}
-
-# Prints the absolute path of the file that a variable names, because the tests run in another folder.
-file() {
-    local name=$1 flags=$2
-    local value=${!name:-}
-    [ -n "$value" ] || fail "$name is not set; run \`cargo run -p acrcheck-cli -- component ${flags}--output FILE\`, then set it to FILE"
-    [ -f "$value" ] || fail "$name names $value, which is not a file"
-    realpath "$value"
-}
-
-ACRCHECK_COMPONENT=$(file ACRCHECK_COMPONENT '')
-ACRCHECK_CORE=$(file ACRCHECK_CORE '--core ')
-ACRCHECK_CONFORMANCE=$(realpath "${ACRCHECK_CONFORMANCE:-$root/tests/conformance/cases.ndjson}")
-ACRCHECK_CHROMIUM=${ACRCHECK_CHROMIUM:-/usr/bin/chromium}
-export ACRCHECK_COMPONENT ACRCHECK_CORE ACRCHECK_CONFORMANCE ACRCHECK_CHROMIUM
-[ -f "$ACRCHECK_CONFORMANCE" ] || fail "$ACRCHECK_CONFORMANCE is not a file"
+# shellcheck source=embed/test-environment.sh
+. "$here/../test-environment.sh"
+file ACRCHECK_COMPONENT "$root/target/embed/files/acrcheck.component.wasm"
+file ACRCHECK_CORE "$root/target/embed/files/acrcheck.core.wasm"
+conformance_file
+export ACRCHECK_CHROMIUM=${ACRCHECK_CHROMIUM:-/usr/bin/chromium}
 [ -x "$ACRCHECK_CHROMIUM" ] || fail "$ACRCHECK_CHROMIUM is missing; install Chromium (apt-get install chromium), or set ACRCHECK_CHROMIUM"
-command -v npm >/dev/null || fail 'npm is missing; install Node 20 or later'
+require npm 'Node 20 or later'
 
 # The same licence in every package.
 cmp "$root/LICENSE" "$here/LICENSE"
 
-target=${ACRCHECK_EMBED_TARGET:-$root/target/embed}/node
 build=$target/build
 mkdir -p "$build"
 
 printf '== sources\n'
 # Everything but the installed tools is replaced, so that no file of an earlier run is tested.
 find "$build" -mindepth 1 -maxdepth 1 ! -name node_modules -exec rm -rf {} +
-for name in .gitignore LICENSE README.md biome.json package-lock.json package.json scripts src tests tsconfig.json; do
-    cp -R "$here/$name" "$build/"
-done
+copy "$here" "$build" .gitignore LICENSE README.md biome.json package-lock.json package.json scripts src tests tsconfig.json
 cd "$build"
 
 printf '== tools\n'

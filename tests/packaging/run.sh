@@ -42,8 +42,9 @@ hadolint packaging/Containerfile
 mkdir "$scratch/fragments"
 python tests/packaging/fragments.py "$scratch/fragments" .github/workflows/*.yml action.yml packaging/azure-pipelines.yml
 # A command in single quotes may contain variables of another program.
-shellcheck --exclude SC2016 .ci/run packaging/*.sh tests/*/*.sh "$scratch"/fragments/*.sh
-echo "linted: workflows, action, templates and $(find packaging tests "$scratch/fragments" -name '*.sh' -not -path '*/target/*' | wc -l) scripts"
+scripts=(.ci/run packaging/*.sh tests/*/*.sh embed/test embed/*/*.sh "$scratch"/fragments/*.sh)
+shellcheck --external-sources --exclude SC2016 "${scripts[@]}"
+echo "linted: workflows, action, templates and ${#scripts[@]} scripts"
 
 version=$("$command" --version | cut -d ' ' -f 2)
 for file in action.yml packaging/azure-pipelines.yml; do
@@ -101,6 +102,14 @@ else
     echo 'NOT CHECKED: ruby is not installed'
 fi
 echo "assembled: $(wc -l <"$scratch/release/SHA256SUMS") files of a release"
+
+packaging/packages.sh "$scratch/built/shared" "$scratch/packages"
+for file in "python/acrcheck-$version-py3-none-any.whl" "python/acrcheck_checkov-$version.tar.gz" "node/acrcheck-$version.tgz"; do
+    [ -e "$scratch/packages/$file" ] || fail "no package $file"
+done
+unzip -p "$scratch/packages/python/acrcheck-$version-py3-none-any.whl" acrcheck/acrcheck.component.wasm | cmp - "$scratch/built/shared/acrcheck.component.wasm"
+tar -xOzf "$scratch/packages/node/acrcheck-$version.tgz" package/dist/acrcheck.core.wasm | cmp - "$scratch/built/shared/acrcheck.core.wasm"
+echo "built: $(find "$scratch/packages" -type f | wc -l) packages"
 
 # install.sh, from that release.
 export RELEASE_URL=file://$scratch/release

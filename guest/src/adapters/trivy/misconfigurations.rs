@@ -30,17 +30,17 @@ impl Misconfigurations {
     /// Evaluates a file. None if there is nothing to say about it: it is about other things.
     pub(super) fn of(content: &[u8]) -> Option<Self> {
         let document = decoded(content);
-        // With less detail, a file with very many registries needs less memory.
         let mut outcome = evaluated(&document, "{}", Detail::Verdicts);
-        let has_details = |report: &Report<'_>| report.registries.len() + report.errors.len() <= MOST;
-        if outcome.as_ref().is_ok_and(has_details) {
-            outcome = evaluated(&document, "{}", Detail::Attention);
-        }
         // Other files are full of JSON that is no registry.
         let text = document.as_deref().map_or(content, str::as_bytes);
         let is_about_registries = matches!(&outcome, Ok(report) if !report.registries.is_empty()) || has_mark(text);
         if !is_about_registries {
             return None;
+        }
+        // With less detail, a file with very many registries needs less memory.
+        let has_details = |report: &Report<'_>| report.registries.len() + report.errors.len() <= MOST;
+        if outcome.as_ref().is_ok_and(has_details) {
+            outcome = evaluated(&document, "{}", Detail::Attention);
         }
         let mut list = List::new();
         match &outcome {
