@@ -1,5 +1,7 @@
 """The core module as docs/abi.md describes it."""
 
+import contextlib
+import io
 import json
 import os
 import re
@@ -28,11 +30,16 @@ def module(engine):
 
 
 @pytest.fixture(scope="module")
-def evaluate():
+def evaluate(tmp_path_factory):
     """The function of the page."""
     (program,) = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)
+    folder = tmp_path_factory.mktemp("program")
+    (folder / "acrcheck.core.wasm").write_bytes(CORE)
     names = {}
-    exec(program, names)
+    printed = io.StringIO()
+    with contextlib.chdir(folder), contextlib.redirect_stdout(printed):
+        exec(program, names)
+    assert json.loads(printed.getvalue())["complete"] is True
     return names["evaluate"]
 
 
@@ -131,6 +138,19 @@ def test_a_call_needs_about_three_and_a_half_times_its_input(engine, module):
     start = instance.size()
     instance.evaluate(document)
     assert 2.5 < (instance.size() - start) / len(document) < 4.5
+
+
+def test_the_worst_known_input_needs_at_most_380_times_its_size(engine, module):
+    factors = []
+    for part in ("{}", "1\n", "[1]\n", "{}\n", "[[]]", "x\n"):
+        instance = Instance(engine, module)
+        document = part * (400_000 // len(part))
+        start = instance.size()
+        report = instance.evaluate(document)
+        assert len(report) < 135 * len(document), part
+        factors.append((instance.size() - start) / len(document))
+    assert 300 < factors[0] < 380
+    assert max(factors) == factors[0]
 
 
 def test_running_out_of_memory_executes_unreachable(engine, module):

@@ -129,11 +129,42 @@ def test_execute_lists_violations(plugin: extism.Plugin, material: bytes, violat
 @pytest.mark.parametrize("material", [[], [{"type": "Microsoft.Storage/storageAccounts", "name": "s", "id": "/s"}]])
 def test_execute_skips_materials_about_other_things(plugin: extism.Plugin, material: object) -> None:
     output = execute(plugin, json.dumps(material))
-    assert output["skip_reason"] == "the attachment has no container registry"
+    assert output["skip_reason"] == "the material has no container registry"
 
 
 def test_execute_uses_the_settings() -> None:
     plugin = load({"settings": '{"unrestricted":"not-applicable"}', "detail": "verdicts"})
+    assert execute(plugin, json.dumps(OPEN))["violations"] == []
+
+
+ARGUMENTS = [
+    ({"settings": '{"unrestricted":"not-applicable"}'}, []),
+    ({"settings": '{"unrestricted":"not-applicable"}', "other": 1}, []),
+    ({}, ["open-to-all-networks"]),
+    ({"other": "x"}, ["open-to-all-networks"]),
+    ({"settings": '{"x":1}'}, ["settings /x: unknown key"]),
+    ({"settings": ""}, ["settings"]),
+    ({"settings": None}, ["settings"]),
+    ({"settings": {"unrestricted": "not-applicable"}}, ["settings"]),
+    ({"settings": ["{}"]}, ["settings"]),
+    ("{", ["settings"]),
+    ("null", ["settings"]),
+    ('"{}"', ["settings"]),
+    ('{"settings":"{}","settings":"{}"}', ["settings"]),
+]
+
+
+@pytest.mark.parametrize(("arguments", "violations"), ARGUMENTS, ids=range(len(ARGUMENTS)))
+def test_execute_reads_the_argument_settings_of_chainloop(arguments: object, violations: list[str]) -> None:
+    text = arguments if isinstance(arguments, str) else json.dumps(arguments)
+    found = execute(load({"args": text}), json.dumps(OPEN))["violations"]
+    assert len(found) == len(violations)
+    for violation, expected in zip(found, violations, strict=True):
+        assert expected in violation
+
+
+def test_that_the_key_settings_takes_precedence_over_the_arguments() -> None:
+    plugin = load({"settings": '{"unrestricted":"not-applicable"}', "args": "{"})
     assert execute(plugin, json.dumps(OPEN))["violations"] == []
 
 

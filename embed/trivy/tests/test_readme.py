@@ -22,8 +22,22 @@ def commands(section: str) -> str:
     return found[1]
 
 
-@pytest.mark.parametrize(("registry", "installed", "code"), [(OPEN, True, 1), (GOOD, False, 1)])
-def test_use(trivy: Trivy, tmp_path: Path, registry: dict[str, object], installed: bool, code: int) -> None:  # noqa: FBT001
+# A pipeline may or may not stop at the first error.
+PLAIN, STRICT = ("bash", "-c"), ("bash", "-euo", "pipefail", "-c")
+
+
+@pytest.mark.parametrize("shell", [PLAIN, STRICT], ids=("plain", "strict"))
+@pytest.mark.parametrize("case", [(OPEN, True, 1), (GOOD, False, 1)], ids=("fails", "not installed"))
+def test_use(trivy: Trivy, tmp_path: Path, shell: tuple[str, ...], case: tuple[dict[str, object], bool, int]) -> None:
+    use(trivy, tmp_path, shell, case)
+
+
+def test_use_on_a_good_file(trivy: Trivy, tmp_path: Path) -> None:
+    use(trivy, tmp_path, STRICT, (GOOD, True, 0))
+
+
+def use(trivy: Trivy, tmp_path: Path, shell: tuple[str, ...], case: tuple[dict[str, object], bool, int]) -> None:
+    registry, installed, code = case
     install = commands("Install").replace("cargo build -p acrcheck-cli\n", "")
     assert "cargo" not in install
     (tmp_path / "target/guest").mkdir(parents=True)
@@ -38,6 +52,6 @@ def test_use(trivy: Trivy, tmp_path: Path, registry: dict[str, object], installe
         "TRIVY_DISABLE_TELEMETRY": "true",
     }
     script = (install if installed else "") + commands("Use")
-    scan = trivy.run(["bash", "-euo", "pipefail", "-c", script], folder=tmp_path, environment=environment)
+    scan = trivy.run([*shell, script], folder=tmp_path, environment=environment)
     assert scan.code == code
     assert ("registries.json" in scan.output.decode()) is installed

@@ -65,7 +65,7 @@ extern "C" fn describe_checks() -> i32 {
     answer(Ok(describe_json(&describe())))
 }
 
-/// A policy of Chainloop: the input is an attachment, the output a list of violations.
+/// A policy of Chainloop: the input is a material, the output a list of violations.
 #[unsafe(export_name = "extism:Execute")]
 #[allow(unsafe_code, reason = "an export")]
 extern "C" fn execute() -> i32 {
@@ -80,7 +80,7 @@ extern "C" fn execute() -> i32 {
         json.raw(if is_skipped { "true" } else { "false" });
         json.raw(",\"skip_reason\":");
         json.string(if is_skipped {
-            "the attachment has no container registry"
+            "the material has no container registry"
         } else {
             ""
         });
@@ -119,12 +119,15 @@ fn answer(outcome: Result<String, &str>) -> i32 {
     }
 }
 
-/// The argument `settings` of a policy of Chainloop, which passes a JSON object of strings. Empty, which is not valid, if it is something else.
+/// The argument `settings` of a policy of Chainloop, which passes a JSON object. Empty, which is not valid, if the arguments are no object, or the
+/// argument is no string.
 fn argument() -> Option<String> {
     let arguments = configured("args")?;
-    let argument = members(&arguments, ["settings"]).map(|[settings]| settings);
-    let settings = argument?.map(|settings| strings(&["[", settings, "]"].concat()));
-    settings.map(|settings| settings.unwrap_or_default().pop().unwrap_or_default())
+    let Some([settings]) = members(&arguments, ["settings"]) else {
+        return Some(String::new());
+    };
+    let settings = strings(&["[", settings?, "]"].concat());
+    Some(settings.unwrap_or_default().pop().unwrap_or_default())
 }
 
 /// A value of the configuration. None if it is not there. Empty, which is not valid, if it is not UTF-8.
