@@ -94,6 +94,49 @@ fn no_format_prints_control_characters() {
     }
 }
 
+/// A Terraform plan with a failing registry at each of these addresses, all with one name.
+fn plan(addresses: &[&str]) -> String {
+    let resource = |address: &&str| {
+        json!({
+            "address": address, "mode": "managed", "type": "azurerm_container_registry", "name": "this",
+            "provider_name": "registry.terraform.io/hashicorp/azurerm",
+            "values": {"name": "harbour", "resource_group_name": "group", "public_network_access_enabled": true, "network_rule_set": []},
+        })
+    };
+    let resources: Vec<Value> = addresses.iter().map(resource).collect();
+    json!({"format_version": "1.2", "terraform_version": "1.9.5", "planned_values": {"root_module": {"resources": resources}}}).to_string()
+}
+
+/// Modules often have registries of one name, for example one for each environment.
+#[test]
+fn every_format_distinguishes_registries_of_one_name_by_their_addresses() {
+    let addresses = [
+        "module.east.azurerm_container_registry.this",
+        "module.west.azurerm_container_registry.this",
+    ];
+    let document = plan(&addresses);
+    for format in FORMATS.iter().filter(|format| **format != "summary") {
+        // Markdown and some others escape the underscores.
+        let text = written(format, &document).replace('\\', "");
+        for address in addresses {
+            assert!(text.contains(address), "{format}: {address}: {text}");
+        }
+    }
+}
+
+#[test]
+fn no_format_prints_control_characters_of_addresses() {
+    let document = plan(&HOSTILE);
+    for format in FORMATS {
+        let text = written(format, &document);
+        let harmful = text
+            .chars()
+            .find(|character| character.is_control() && *character != '\n');
+        assert_eq!(harmful, None, "{format}");
+        assert!(format != "html" || !text.contains("<script>alert"));
+    }
+}
+
 /// Characters without a shape, which make two names look alike, are escaped too.
 #[test]
 fn no_format_prints_invisible_characters() {

@@ -15,7 +15,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from timing import EMBED, FILES, ROOT, ROWS, TARGET, documents, rounds
+from timing import EMBED, FILES, ROWS, TARGET, documents, rounds
 
 HERE = Path(__file__).parent
 NODE = os.environ.get("NODE", "node")

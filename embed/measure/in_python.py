@@ -1,12 +1,12 @@
 """The Python package, and its functions for tables."""
 
-import acrcheck.duckdb
-import acrcheck.polars
 import duckdb
 import polars as pl
 from timing import ROWS, SINGLE, documents, report, rounds
 
 import acrcheck
+import acrcheck.duckdb
+import acrcheck.polars
 
 DOCUMENTS = documents()
 

@@ -12,7 +12,7 @@ use serde::Deserialize;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-#[allow(dead_code, reason = "only deserialized")]
+#[allow(dead_code, reason = "only deserialised")]
 struct Registry<'d> {
     #[serde(borrow)]
     id: Cow<'d, str>,
@@ -36,7 +36,7 @@ struct Registry<'d> {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-#[allow(dead_code, reason = "only deserialized")]
+#[allow(dead_code, reason = "only deserialised")]
 struct RuleSet<'d> {
     #[serde(borrow)]
     default_action: Cow<'d, str>,
@@ -46,7 +46,7 @@ struct RuleSet<'d> {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-#[allow(dead_code, reason = "only deserialized")]
+#[allow(dead_code, reason = "only deserialised")]
 struct Rule<'d> {
     #[serde(borrow)]
     action: Cow<'d, str>,

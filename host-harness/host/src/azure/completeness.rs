@@ -1,6 +1,6 @@
 //! Page members that tell whether a list is complete.
 //!
-//! The host follows links, so it has to recognize every spelling that the checks recognize: ASCII case, underscores and dots are ignored. A member
+//! The host follows links, so it has to recognise every spelling that the checks recognise: ASCII case, underscores and dots are ignored. A member
 //! that cannot be read marks the list as incomplete.
 
 use serde_json::Value;

@@ -1,4 +1,4 @@
-//! Compression formats, recognized by their first bytes.
+//! Compression formats, recognised by their first bytes.
 
 use std::fmt;
 
@@ -19,7 +19,7 @@ pub enum Compression {
 }
 
 impl Compression {
-    /// The number of bytes needed to recognize any format.
+    /// The number of bytes needed to recognise any format.
     #[cfg(feature = "compression")]
     pub(super) const LONGEST_MARK: u64 = 6;
 

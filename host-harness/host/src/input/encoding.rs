@@ -20,7 +20,7 @@ pub(super) fn white_space(bytes: &[u8]) -> usize {
     }
 }
 
-/// Returns an error if a document can be recognized as unusable by its first bytes.
+/// Returns an error if a document can be recognised as unusable by its first bytes.
 pub(super) fn no_document(bytes: &[u8]) -> Option<InputError> {
     no_text(bytes).or_else(|| is_report(bytes).then_some(InputError::Report))
 }

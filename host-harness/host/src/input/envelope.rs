@@ -3,7 +3,7 @@
 //!
 //! The envelope tells whether the list is complete. It is checked once, with the last elements; its counts are reduced by the elements in other
 //! parts, so that they have the same meaning as in the document. This only works if no other member changes the meaning of the object, so only
-//! such envelopes are recognized here.
+//! such envelopes are recognised here.
 
 use std::borrow::Cow;
 use std::ops::Range;

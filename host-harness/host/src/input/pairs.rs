@@ -13,7 +13,7 @@ use std::rc::Rc;
 use super::members::Members;
 use super::source::{Input, read_text};
 
-/// The largest file to recognize: 16 times what Azure accepts.
+/// The largest file to recognise: 16 times what Azure accepts.
 const LARGEST: u64 = 64 << 20;
 
 /// The part of a name that marks parameter files.

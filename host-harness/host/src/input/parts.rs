@@ -27,7 +27,7 @@ const CONTEXT: usize = 4 << 10;
 /// The parts of a document in order, and errors for what cannot be read.
 ///
 /// Checking the parts gives the same result as checking the whole document, once [`Place::translate`] has corrected the positions. An envelope
-/// larger than the limit for a value is recognized by the members before its list alone.
+/// larger than the limit for a value is recognised by the members before its list alone.
 #[derive(Debug)]
 pub struct Parts<R> {
     buffer: Buffer<R>,

@@ -13,7 +13,7 @@ use crate::model::{ErrorEntry, Finding, RegistryResult, Source};
 #[derive(Clone, Copy, Debug)]
 pub struct Csv;
 
-const COLUMNS: [&str; 16] = [
+const COLUMNS: [&str; 17] = [
     "path",
     "line",
     "column",
@@ -30,6 +30,7 @@ const COLUMNS: [&str; 16] = [
     "message",
     "waiver",
     "parameters",
+    "address",
 ];
 
 impl Csv {
@@ -51,21 +52,24 @@ impl StreamRenderer for Csv {
         let mut rows = csv::Writer::from_writer(out);
         for registry in registries {
             for finding in &registry.findings {
+                let waiver = labels::waiver_of(finding).unwrap_or_default();
+                let address = registry.address.as_deref().unwrap_or_default();
                 row(
                     &mut rows,
                     &registry.source,
-                    &of_finding(registry, finding, &labels::waiver_of(finding).unwrap_or_default()),
+                    &of_finding(registry, finding, &waiver),
+                    address,
                 )?;
             }
         }
         for error in errors {
-            row(&mut rows, &error.source, &of_error(error))?;
+            row(&mut rows, &error.source, &of_error(error), "")?;
         }
         rows.flush()
     }
 }
 
-/// The columns after the position.
+/// The columns between the position and the parameters.
 type Cells<'c> = [&'c str; 11];
 
 fn of_finding<'c>(registry: &'c RegistryResult, finding: &'c Finding, waiver: &'c str) -> Cells<'c> {
@@ -89,7 +93,7 @@ fn of_error(error: &ErrorEntry) -> Cells<'_> {
     ["", "", "", "", "", "", "error", "", &error.code, &error.message, ""]
 }
 
-fn row<W: Write>(rows: &mut csv::Writer<W>, source: &Source, cells: &Cells<'_>) -> io::Result<()> {
+fn row<W: Write>(rows: &mut csv::Writer<W>, source: &Source, cells: &Cells<'_>, address: &str) -> io::Result<()> {
     let (line, column, pointer) = match &source.position {
         Some(position) => (
             position.line.to_string(),
@@ -100,7 +104,10 @@ fn row<W: Write>(rows: &mut csv::Writer<W>, source: &Source, cells: &Cells<'_>) 
     };
     let place = [source.path.as_deref().unwrap_or_default(), &line, &column, pointer];
     let parameters = source.parameters.join(", ");
-    let cells = place.into_iter().chain(cells.iter().copied()).chain([&*parameters]);
+    let cells = place
+        .into_iter()
+        .chain(cells.iter().copied())
+        .chain([&*parameters, address]);
     rows.write_record(cells.map(|text| cell(text).into_owned()))?;
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! Beginning and end of a file, by which each format recognizes its own reports.
+//! Beginning and end of a file, by which each format recognises its own reports.
 
 use std::io::{self, Read, Seek, SeekFrom};
 
@@ -12,7 +12,7 @@ pub struct FileEnds {
     tail: Vec<u8>,
 }
 
-/// The number of bytes to read at either end, which is enough to recognize any format.
+/// The number of bytes to read at either end, which is enough to recognise any format.
 const LENGTH: u64 = 64 << 10;
 
 impl FileEnds {

@@ -19,7 +19,7 @@ pub struct Gitlab;
 
 const ENGINE: &str = "acrcheck";
 
-/// One issue. `engine_name` comes first, so that a report is recognized by its beginning.
+/// One issue. `engine_name` comes first, so that a report is recognised by its beginning.
 #[derive(Serialize)]
 struct Issue<'i> {
     engine_name: &'static str,

@@ -14,6 +14,14 @@ pub(super) fn name(registry: &RegistryResult) -> &str {
     called(name, registry.id.as_deref())
 }
 
+/// Returns the name of a registry with its address in a template, plan or state, because several registries there can have one name.
+pub(super) fn name_and_address(registry: &RegistryResult) -> Cow<'_, str> {
+    match (&registry.name, &registry.address) {
+        (Some(name), Some(address)) if name != address => Cow::Owned(format!("{name} ({address})")),
+        _ => Cow::Borrowed(name(registry)),
+    }
+}
+
 /// Returns a name, or else an ID.
 pub(super) fn called<'t>(name: Option<&'t str>, id: Option<&'t str>) -> &'t str {
     name.or(id).unwrap_or("(no name)")
@@ -25,11 +33,11 @@ pub(super) fn component(component: &ComponentIdentity) -> String {
     format!("{} {} ({digest})", component.name, component.version)
 }
 
-/// Returns the name of a registry with the parameter files of its template, which distinguish it from the same one in another deployment.
+/// Returns the name and address of a registry with the parameter files of its template, which distinguish it from the same one in another deployment.
 pub(super) fn name_in_deployment(registry: &RegistryResult) -> Cow<'_, str> {
-    let name = name(registry);
+    let name = name_and_address(registry);
     match registry.source.parameters.as_slice() {
-        [] => Cow::Borrowed(name),
+        [] => name,
         parameters => Cow::Owned(format!("{name} (with {})", parameters.join(", "))),
     }
 }

@@ -152,7 +152,7 @@ fn waived(report: &Report, out: &mut dyn Write) -> io::Result<()> {
                 writeln!(
                     out,
                     "- {}: {} ({}): {}",
-                    code(labels::name(registry)),
+                    code(&labels::name_and_address(registry)),
                     code(&finding.check.id),
                     finding.reason.code,
                     text(&waiver)
@@ -172,7 +172,7 @@ fn of_registry(registry: &RegistryResult, out: &mut dyn Write) -> io::Result<()>
         .filter(|finding| labels::needs_attention(finding.outcome()));
     for (number, finding) in findings.enumerate() {
         if number == 0 {
-            writeln!(out, "## {}\n", code(labels::name(registry)))?;
+            writeln!(out, "## {}\n", code(&labels::name_and_address(registry)))?;
             writeln!(out, "{}\n", code(&place(&registry.source, false)))?;
         }
         of_finding(registry, finding, out)?;

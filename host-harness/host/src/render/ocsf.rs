@@ -68,7 +68,7 @@ impl StreamRenderer for Ocsf {
     }
 }
 
-/// An event. The metadata comes first, so that a report is recognized by its beginning.
+/// An event. The metadata comes first, so that a report is recognised by its beginning.
 #[derive(Serialize)]
 struct Line {
     metadata: Value,

@@ -36,7 +36,7 @@ impl<'p> Sarif<'p> {
 
 const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 
-/// A log. The tool comes first, so that a report is recognized by its beginning.
+/// A log. The tool comes first, so that a report is recognised by its beginning.
 #[derive(Serialize)]
 struct Log {
     #[serde(rename = "$schema")]

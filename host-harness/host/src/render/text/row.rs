@@ -108,7 +108,7 @@ impl Row {
                 waiver: labels::waiver_of(finding),
             },
             registry: [
-                name(registry),
+                labels::name_and_address(registry).into_owned(),
                 registry.resource_group.clone().unwrap_or_default(),
                 place(registry),
             ]
@@ -161,14 +161,6 @@ pub(super) fn fields(line: &str) -> ([&str; 3], Vec<(&str, &str)>) {
         details.push((label, text));
     }
     (registry, details)
-}
-
-/// Returns the name of a registry, and its address in a template, plan or state.
-fn name(registry: &RegistryResult) -> String {
-    match (&registry.name, &registry.address) {
-        (Some(name), Some(address)) if name != address => format!("{name} ({address})"),
-        _ => labels::name(registry).to_owned(),
-    }
 }
 
 /// Returns where a registry is: its subscription if it is live, or else its file, line and column.
