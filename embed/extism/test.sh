@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs the plug-in with the Python SDK and the Node SDK of Extism.
+# Runs the plug-in with the Python SDK and the JavaScript SDK of Extism, and with ACRCHECK_EXTISM_RUST=1 with the Rust SDK.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source=embed/test-environment.sh
@@ -29,8 +29,15 @@ status=0
 printf '== tests with the Python SDK\n'
 "$target/venv/bin/pytest" --basetemp "$target/tests" "$@" || status=$?
 
-printf '== tests with the Node SDK, in Node %s\n' "$(node --version)"
+printf '== tests with the JavaScript SDK, in Node.js %s\n' "$(node --version)"
 cd "$node"
 node --no-warnings --test tests/*.test.js || status=$?
+
+if [ -n "${ACRCHECK_EXTISM_RUST:-}" ]; then
+    printf '== tests with the Rust SDK\n'
+    (cd "$here/rust" && CARGO_TARGET_DIR=$target/rust cargo test --locked) || status=$?
+else
+    echo 'NOT RUN: the tests with the Rust SDK of Extism, which take minutes to compile; set ACRCHECK_EXTISM_RUST=1'
+fi
 [ "$status" -eq 0 ] || fail 'some tests failed'
 printf 'all tests passed\n'

@@ -1,0 +1,4 @@
+module.exports = {
+  acrcheckTrustedServices: require("./acrcheckTrustedServices.js"),
+  acrcheckIpNetworkRules: require("./acrcheckIpNetworkRules.js"),
+};
