@@ -1,64 +1,28 @@
 #!/usr/bin/env bash
 # Builds the package, installs it into an environment of its own, and tests it there.
 set -euo pipefail
-
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-root=$(cd "$here/../.." && pwd)
-
-fail() {
-    printf 'error: %s\n' "$*" >&2
-    exit 1
-}
-
-[ -n "${ACRCHECK_COMPONENT:-}" ] ||
-    fail 'ACRCHECK_COMPONENT is not set; run `cargo run -p acrcheck-cli -- component --output FILE`, then set it to FILE'
-[ -f "$ACRCHECK_COMPONENT" ] || fail "ACRCHECK_COMPONENT names $ACRCHECK_COMPONENT, which is not a file"
-ACRCHECK_CONFORMANCE=$(realpath "${ACRCHECK_CONFORMANCE:-$root/tests/conformance/cases.ndjson}")
-export ACRCHECK_COMPONENT ACRCHECK_CONFORMANCE
-[ -f "$ACRCHECK_CONFORMANCE" ] || fail "$ACRCHECK_CONFORMANCE is not a file"
-# Nothing but the installed package is tested, and no cache of the user is used.
-unset ACRCHECK_CACHE PYTHONPATH PYTHONHOME
-export PYTHONDONTWRITEBYTECODE=1
-
-python=${ACRCHECK_PYTHON:-python3}
-"$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || fail "$python is missing or older than 3.11; set ACRCHECK_PYTHON"
+# shellcheck source=embed/test-environment.sh
+. "$here/../test-environment.sh"
+file ACRCHECK_COMPONENT "$root/target/embed/files/acrcheck.component.wasm"
+conformance_file
+require_python 11
 java -version 2>/dev/null || fail 'java is missing; install Java 17 (Debian: apt-get install openjdk-17-jre-headless)'
 
 cmp "$root/LICENSE" "$here/LICENSE" # the same licence in every package
 version=$(sed -n 's/^version = "\(.*\)"/\1/p' "$root/Cargo.toml" | head -n 1)
 grep -qF "\"$version\"" "$here/src/acrcheck/_version.py" || fail "src/acrcheck/_version.py is not $version, the version in Cargo.toml"
 
-target=${ACRCHECK_EMBED_TARGET:-$root/target/embed}/python
-mkdir -p "$target"
-target=$(realpath "$target")
-
 printf '== sources\n'
 # Copied, so that nothing is written beside the sources and no file of an earlier run is tested.
 rm -rf "$target/build"
-mkdir "$target/build"
-for name in .gitignore LICENSE README.md hatch_build.py pyproject.toml requirements-core.txt requirements-test.txt src test.sh tests; do
-    cp -R "$here/$name" "$target/build/"
-done
+copy "$here" "$target/build" .gitignore LICENSE README.md hatch_build.py pyproject.toml requirements-{core,spark35,test}.txt src tests
 # Also copied, so that a build that replaces them during the tests changes nothing.
 cp "$ACRCHECK_COMPONENT" "$target/build/acrcheck.component.wasm"
 cp "$ACRCHECK_CONFORMANCE" "$target/build/cases.ndjson"
 ACRCHECK_COMPONENT=$target/build/acrcheck.component.wasm
 ACRCHECK_CONFORMANCE=$target/build/cases.ndjson
-find "$target/build" -name __pycache__ -prune -exec rm -rf {} +
 cd "$target/build"
-
-# Creates an environment, or uses it again if it was made for the same interpreter and requirements.
-environment() {
-    local folder=$1 interpreter=$2 requirements=$3
-    local stamp
-    stamp=$("$interpreter" -c 'import sys; print(sys.version, sys.executable)'; cat requirements-core.txt "$requirements"; printf '%s' "${4:-}")
-    if [ "$(cat "$folder/stamp" 2>/dev/null)" != "$stamp" ]; then
-        rm -rf "$folder"
-        "$interpreter" -m venv "$folder"
-        "$folder/bin/python" -m pip --quiet --disable-pip-version-check install -r "$requirements" ${4:+"$4"}
-        printf '%s\n' "$stamp" >"$folder/stamp"
-    fi
-}
 
 install() {
     "$1/bin/python" -m pip --quiet --disable-pip-version-check uninstall --yes acrcheck 2>/dev/null
@@ -67,7 +31,7 @@ install() {
 }
 
 printf '== tools\n'
-environment "$target/all" "$python" requirements-test.txt wasmtime==50.0.1
+environment "$target/all" "$python" -r requirements-core.txt -r requirements-test.txt wasmtime==50.0.1
 bin=$target/all/bin
 
 printf '== lint\n'
@@ -96,16 +60,27 @@ printf '== tests with %s, wasmtime %s\n' "$("$bin/python" --version)" 50.0.1
 
 # The oldest engine of the range, and other interpreters, without extras.
 cd ..
-environment "$target/oldest" "$python" requirements-core.txt wasmtime==48.0.0
+environment "$target/oldest" "$python" -r requirements-core.txt wasmtime==48.0.0
 install "$target/oldest"
 printf '== tests with %s, wasmtime 48.0.0, without extras\n' "$("$target/oldest/bin/python" --version)"
 (cd project && "$target/oldest/bin/python" -m pytest -p no:cacheprovider --ignore=tests/extras)
 for interpreter in ${ACRCHECK_PYTHONS:-}; do
     command -v "$interpreter" >/dev/null || fail "$interpreter in ACRCHECK_PYTHONS is missing"
     folder=$target/$(basename "$interpreter")
-    environment "$folder" "$interpreter" requirements-core.txt wasmtime==50.0.1
+    environment "$folder" "$interpreter" -r requirements-core.txt wasmtime==50.0.1
     install "$folder"
     printf '== tests with %s, without extras\n' "$("$folder/bin/python" --version)"
     (cd project && "$folder/bin/python" -m pytest -p no:cacheprovider --ignore=tests/extras)
 done
+
+# The oldest Spark of the range, with the oldest pyarrow.
+if [ -n "${ACRCHECK_SPARK35:-}" ]; then
+    environment "$target/spark35" "$python" -r requirements-core.txt -r requirements-spark35.txt wasmtime==50.0.1
+    install "$target/spark35"
+    printf '== tests with PySpark 3.5\n'
+    (cd project && "$target/spark35/bin/python" -m pytest -p no:cacheprovider tests/extras/test_spark.py tests/extras/test_spark_hostile.py)
+else
+    echo 'NOT RUN: the tests with PySpark 3.5, which take minutes; set ACRCHECK_SPARK35=1'
+fi
+echo 'NOT RUN: tests/spark_cluster.py, which takes minutes'
 printf 'all tests passed\n'

@@ -30,6 +30,7 @@ from pyspark.sql import DataFrame, SparkSession
 
 import acrcheck
 import acrcheck.spark
+from findings import rows_of
 
 HOST = "127.0.0.1"
 FILES = 64
@@ -206,7 +207,7 @@ def expected(rows: int) -> Counter[Any]:
     """The counts, without Spark."""
     counts: Counter[Any] = Counter()
     for result in acrcheck.evaluate_many(map(document, range(rows)), detail="verdicts"):
-        counts.update((row[8], row[11]) for row in acrcheck.spark.rows_of(result))
+        counts.update((row[8], row[11]) for row in rows_of(result))
     return counts
 
 

@@ -52,6 +52,7 @@ WRONG: dict[str, Change] = {
     "a count that is true": put("summary", "skipped", value=True),
     "a count that is 1.0": put("summary", "registries", value=1.0),
     "a negative count": put("summary", "skipped", value=-1),
+    "a count that the contract cannot express": put("summary", "skipped", value=1 << 32),
     "no findings": put("registries", 0, "findings", value=[]),
     "no registries": drop("registries"),
     "registries that are an object": put("registries", value={}),
@@ -62,6 +63,9 @@ WRONG: dict[str, Change] = {
     "declared that is a text": put("registries", 0, "declared", value="no"),
     "no source": drop("registries", 0, "source"),
     "line 0": put("registries", 0, "source", "position", "line", value=0),
+    "a line that the contract cannot express": put("registries", 0, "source", "position", "line", value=1 << 32),
+    "half a surrogate pair": put("registries", 0, "name", value="\ud800"),
+    "half a surrogate pair in a key": put("registries", 0, "tags", value={"\udfff": "x"}),
     "a registry without a position": put("registries", 0, "source", "position", value=None),
     "no errors": drop("errors"),
     "no complete": drop("complete"),
@@ -153,6 +157,34 @@ def test_findings_in_another_order() -> None:
     report = copy.deepcopy(PASSED)
     report["registries"][0]["findings"].reverse()
     with pytest.raises(ContractViolation, match="out of order"):
+        Policy(returning(json.dumps(report))).evaluate(PASSES)
+
+
+def test_a_check_given_twice() -> None:
+    report = copy.deepcopy(PASSED)
+    findings = report["registries"][0]["findings"]
+    findings[1] = findings[0]
+    report["summary"].update({"pass": 2, "notApplicable": 0})
+    for settings in (None, {"minPrefixLength": 8}):
+        with pytest.raises(ContractViolation, match="twice or out of order"):
+            Policy(returning(json.dumps(report))).evaluate(PASSES, settings)
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [("check", "acr-all"), ("check", "acr-ip-network-rules"), ("status", "fail"), ("severity", "low"), ("reason", "fine"), ("reason", [])],
+)
+def test_wrong_behind_what_is_right(key: str, value: object) -> None:
+    """What was found to be right is kept, but only for exactly that."""
+    report = copy.deepcopy(PASSED)
+    report["registries"].append(copy.deepcopy(report["registries"][0]))
+    report["summary"].update({"registries": 2, "pass": 2, "notApplicable": 2})
+    policy = Policy(returning(json.dumps(report)))
+    assert policy.evaluate(PASSES).passed
+    report["registries"][1]["findings"][0][key] = value
+    if key == "status":
+        report["summary"].update({"pass": 1, "fail": 1})
+    with pytest.raises(ContractViolation):
         Policy(returning(json.dumps(report))).evaluate(PASSES)
 
 

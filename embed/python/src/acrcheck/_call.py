@@ -8,6 +8,7 @@ from typing import Any
 import wasmtime
 from wasmtime import Store
 
+from . import _texts
 from ._component import Loaded
 from ._engine import cause
 from ._errors import (
@@ -74,6 +75,8 @@ class Call:
                     target = instance.get_func(store, self.loaded.exports[self.function])
                     if target is None:
                         return Stop("a function is missing", instantiated, store.get_fuel())
+                    if self.function == "evaluate-batch-json":
+                        return _texts.call(store, target, *self.arguments)
                     return target(store, *self.arguments)
             except wasmtime.WasmtimeError as error:
                 return Stop(cause(error), instantiated, store.get_fuel())

@@ -31,14 +31,17 @@ def read_document(document: object, limits: Limits) -> tuple[str, int]:
     """Returns the text of a document and its size as UTF-8."""
     if isinstance(document, str):
         # The number of characters is at most the number of bytes: no copy of a text that is much too large.
-        _check_size(len(document), limits)
-        size = _size(document)
-        _check_size(size, limits)
+        size = len(document)
+        if size <= limits.document and not document.isascii():
+            size = _size(document)
+        if size > limits.document:
+            raise _too_large(limits)
         return document, size
     if not isinstance(document, (bytes, bytearray, memoryview)):
         raise TypeError(f"a document is a str or bytes in UTF-8, not {type(document).__name__}")
     size = document.nbytes if isinstance(document, memoryview) else len(document)
-    _check_size(size, limits)
+    if size > limits.document:
+        raise _too_large(limits)
     try:
         return str(document, "utf-8"), size
     except UnicodeDecodeError as error:
@@ -55,8 +58,6 @@ def read_row(row: object, limits: Limits) -> tuple[str, int]:
 
 
 def _size(text: str) -> int:
-    if text.isascii():
-        return len(text)
     try:
         return len(text.encode("utf-8"))
     except UnicodeEncodeError as error:
@@ -64,9 +65,8 @@ def _size(text: str) -> int:
     raise InvalidDocument(f"the document has half a surrogate pair at character {at}, which UTF-8 cannot express; read it as UTF-8")
 
 
-def _check_size(size: int, limits: Limits) -> None:
-    if size > limits.document:
-        raise DocumentTooLarge(f"the document exceeds the limit document ({limits.document} bytes); split it, or raise the limit")
+def _too_large(limits: Limits) -> DocumentTooLarge:
+    return DocumentTooLarge(f"the document exceeds the limit document ({limits.document} bytes); split it, or raise the limit")
 
 
 def read_settings(settings: object) -> str:

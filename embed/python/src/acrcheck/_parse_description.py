@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ._check import KnownCheck, read_severity, read_status
 from ._description import AdvisoryKind, Check, Control, PolicyDescription, Reason, Reference
-from ._parse import KnownCheck, read_severity, read_status
 from ._shape import get_list, get_object, get_text, get_text_or_none, get_texts, load, violation
 
 if TYPE_CHECKING:

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any, Callable, TypeVar, Union
 
 from . import _component, _rows
 from ._call import Call
+from ._check import Checker, Expected
 from ._errors import ContractViolation, InvalidSettings, SettingsProblem
 from ._inputs import DetailLike, Document, Settings, read_detail, read_document, read_settings
 from ._limits import DEFAULT_LIMITS, Limits
-from ._parse import Expected, parse_report
+from ._parse import build_report
 from ._parse_description import known_checks, parse_description
 from ._report import Detail
 from ._shape import violation
@@ -138,7 +139,7 @@ class Policy:
         self, documents: Iterable[object], request: _Request, convert: Callable[[str, str], Result]
     ) -> Iterator[Result | AcrcheckError]:
         # Before the first row, so that a component that cannot be used is one error, not one for each row.
-        request.expect()
+        request.checker()
         return _rows.evaluate(documents, self._limits, request.one, request.batch, convert)
 
     def _check_settings(self, text: str) -> None:
@@ -156,6 +157,15 @@ class Policy:
         if not problems:
             raise violation("settings that are not valid, without a problem")
         return problems
+
+
+def evaluate_many_values(
+    policy: Policy, documents: Iterable[object], settings: str, detail: Detail
+) -> Iterator[tuple[dict[str, Any], int] | AcrcheckError]:
+    """Like `Policy.evaluate_many`, but yields the JSON value of each report, after the same checks, and the length of its text."""
+    request = _Request(policy, settings, detail)
+    policy._check_settings(settings)  # noqa: SLF001 - the same module
+    return policy._evaluate_many(documents, request, request.sized_value)  # noqa: SLF001
 
 
 class _Shared:
@@ -184,6 +194,7 @@ class _Request:
         self._detail = detail
         # Other texts can also mean the defaults. Their reports are then checked less strictly, which is correct for all settings.
         self._default_settings = settings.strip() == "{}"
+        self._checker: Checker | None = None
 
     def one(self, document: str, size: int) -> str:
         text = self._call("evaluate-json", document, size)
@@ -194,15 +205,25 @@ class _Request:
         return [self._text(text) for text in texts]
 
     def report(self, text: str, document: str) -> Report:
-        return parse_report(text, self.expect(document))
+        return build_report(self.value(text, document), text)
 
     def json(self, text: str, document: str) -> str:
-        return self.report(text, document).json
+        self.value(text, document)
+        return text
 
-    def expect(self, document: str = "") -> Expected:
-        shared = self._policy._shared  # noqa: SLF001 - the same module
-        shared.description(self._policy.limits)
-        return Expected(shared.checks, self._detail, self._default_settings, "{" in document)
+    def value(self, text: str, document: str) -> dict[str, Any]:
+        """Returns the JSON value of a report that was checked."""
+        return self.checker().check(text, has_objects="{" in document)
+
+    def sized_value(self, text: str, document: str) -> tuple[dict[str, Any], int]:
+        return self.value(text, document), len(text)
+
+    def checker(self) -> Checker:
+        if self._checker is None:
+            shared = self._policy._shared  # noqa: SLF001 - the same module
+            shared.description(self._policy.limits)
+            self._checker = Checker(Expected(shared.checks, self._detail, self._default_settings))
+        return self._checker
 
     def _call(self, function: str, documents: str | list[str], size: int) -> Any:
         policy = self._policy

@@ -34,9 +34,13 @@ def evaluate(
     """Yields one result for each row, in order."""
     for pending in _batches(rows, limits):
         documents = [row for row in pending if isinstance(row, tuple)]
-        results = iter(_evaluate(documents, one, batch, convert))
-        for row in pending:
-            yield row if isinstance(row, AcrcheckError) else next(results)
+        results = _evaluate(documents, one, batch, convert)
+        if len(documents) == len(pending):
+            yield from results
+        else:
+            following = iter(results)
+            for row in pending:
+                yield row if isinstance(row, AcrcheckError) else next(following)
 
 
 def _batches(rows: Iterable[object], limits: Limits) -> Iterator[list[Row]]:
@@ -44,11 +48,12 @@ def _batches(rows: Iterable[object], limits: Limits) -> Iterator[list[Row]]:
     pending_bytes = 0
     for value in rows:
         row: Row
+        size = 0
         try:
             row = read_row(value, limits)
+            size = row[1]
         except AcrcheckError as error:
             row = alone(error)
-        size = row[1] if isinstance(row, tuple) else 0
         if pending and pending_bytes + size > MOST_BYTES:
             yield pending
             pending, pending_bytes = [], 0
@@ -67,26 +72,33 @@ def _evaluate(
     batch: Callable[[list[str], int], list[str]],
     convert: Callable[[str, str], Result],
 ) -> list[Result | AcrcheckError]:
-    if len(documents) > 1:
-        try:
-            texts = batch([document for document, _ in documents], sum(size for _, size in documents))
-        except AcrcheckError:
-            # One document stopped the batch. Evaluated on its own, it affects no other.
-            pass
-        else:
-            if len(texts) != len(documents):
-                # Nothing says which result belongs to which document.
-                what = f"{len(texts)} results for {len(documents)} documents"
-                return [violation(what) for _ in documents]
-            return [_attempt(lambda: text, document, convert) for text, (document, _) in zip(texts, documents)]  # noqa: B023
-    return [_attempt(lambda: one(document, size), document, convert) for document, size in documents]  # noqa: B023
+    results: list[Result | AcrcheckError] = []
+    texts = _evaluate_together(documents, batch) if len(documents) > 1 else None
+    if texts is None:
+        for document, size in documents:
+            try:
+                results.append(convert(one(document, size), document))
+            except AcrcheckError as error:  # noqa: PERF203 - it is what an error of one row is for
+                results.append(alone(error))
+    elif len(texts) != len(documents):
+        # Nothing says which result belongs to which document.
+        what = f"{len(texts)} results for {len(documents)} documents"
+        results += [violation(what) for _ in documents]
+    else:
+        for text, (document, _) in zip(texts, documents):
+            try:
+                results.append(convert(text, document))
+            except AcrcheckError as error:  # noqa: PERF203 - as above
+                results.append(alone(error))
+    return results
 
 
-def _attempt(evaluate_one: Callable[[], str], document: str, convert: Callable[[str, str], Result]) -> Result | AcrcheckError:
+def _evaluate_together(documents: list[tuple[str, int]], batch: Callable[[list[str], int], list[str]]) -> list[str] | None:
+    """Returns None if a document stopped the batch. Evaluated on its own, it affects no other."""
     try:
-        return convert(evaluate_one(), document)
-    except AcrcheckError as error:
-        return alone(error)
+        return batch([document for document, _ in documents], sum([size for _, size in documents]))
+    except AcrcheckError:
+        return None
 
 
 def alone(error: AcrcheckError) -> AcrcheckError:

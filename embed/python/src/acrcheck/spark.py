@@ -2,46 +2,52 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Union
+import gc
+from typing import TYPE_CHECKING, Union
 
 import pyarrow as pa
 from pyspark.sql import DataFrame
 from pyspark.sql import types as t
 
 from . import default_policy
+from ._arrow import Rows
 from ._columns import checked_settings
-from ._errors import AcrcheckError
 from ._inputs import DetailLike, Settings, read_detail
-from ._report import Detail, Finding, Problem, Registry, Report, Status
+from ._policy import evaluate_many_values
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from ._policy import Policy
+    from ._report import Detail
 
-#: The columns of the result behind the key, with their types in Arrow and in Spark.
-COLUMNS: tuple[tuple[str, pa.DataType, t.DataType], ...] = (
-    ("registry_id", pa.string(), t.StringType()),
-    ("name", pa.string(), t.StringType()),
-    ("resource_group", pa.string(), t.StringType()),
-    ("subscription_id", pa.string(), t.StringType()),
-    ("location", pa.string(), t.StringType()),
-    ("address", pa.string(), t.StringType()),
-    ("declared", pa.bool_(), t.BooleanType()),
-    ("check", pa.string(), t.StringType()),
-    ("status", pa.string(), t.StringType()),
-    ("severity", pa.string(), t.StringType()),
-    ("reason", pa.string(), t.StringType()),
-    ("error", pa.string(), t.StringType()),
-    ("message", pa.string(), t.StringType()),
-    ("portal", pa.string(), t.StringType()),
-    ("remediation", pa.list_(pa.string()), t.ArrayType(t.StringType())),
-    ("line", pa.int64(), t.LongType()),
-    ("column", pa.int64(), t.LongType()),
-    ("pointer", pa.string(), t.StringType()),
+#: The columns of the result behind the key.
+COLUMNS: tuple[tuple[str, t.DataType], ...] = (
+    ("registry_id", t.StringType()),
+    ("name", t.StringType()),
+    ("resource_group", t.StringType()),
+    ("subscription_id", t.StringType()),
+    ("location", t.StringType()),
+    ("address", t.StringType()),
+    ("declared", t.BooleanType()),
+    ("check", t.StringType()),
+    ("status", t.StringType()),
+    ("severity", t.StringType()),
+    ("reason", t.StringType()),
+    ("error", t.StringType()),
+    ("message", t.StringType()),
+    ("portal", t.StringType()),
+    ("remediation", t.ArrayType(t.StringType())),
+    ("line", t.LongType()),
+    ("column", t.LongType()),
+    ("pointer", t.StringType()),
 )
-#: Rows of an Arrow batch of the result.
-MOST_ROWS = 10_000
+#: The rows of a batch of the result, and the characters of reports that are kept for it. More save little time and cost memory.
+MOST_ROWS = 2_000
+MOST_CHARACTERS = 16 << 20
+#: The documents, and their bytes, that are copied from a batch at a time.
+MOST_DOCUMENTS = 256
+MOST_BYTES = 1 << 20
 Key = Union[str, "list[str]", "tuple[str, ...]", None]
 
 
@@ -65,14 +71,14 @@ def findings(  # noqa: PLR0913 - keywords
     text = checked_settings(policy, settings)
     work = _Work(policy, policy.sha256, text, read_detail(detail))
     keys = [key] if isinstance(key, str) else list(key or ())
-    taken = {name for name, _, _ in COLUMNS} & set(keys)
+    taken = {name for name, _ in COLUMNS} & set(keys)
     if taken:
         raise ValueError(f"the key {', '.join(sorted(taken))} is also a column of the result; rename it with withColumnRenamed")
     source = df.select(*keys, df[column].alias("acrcheck_document"))
     if not isinstance(source.schema["acrcheck_document"].dataType, (t.StringType, t.BinaryType)):
         raise TypeError(f"the column {column} is neither string nor binary; convert it, for example with to_json")
     fields = [source.schema[name] for name in keys]
-    fields += [t.StructField(name, kind, nullable=name != "status") for name, _, kind in COLUMNS]
+    fields += [t.StructField(name, kind, nullable=name != "status") for name, kind in COLUMNS]
     return source.mapInArrow(work, t.StructType(fields))
 
 
@@ -93,85 +99,48 @@ class _Work:
         # The component of the driver travels with the policy only if it is not the one of the package.
         if self._policy.sha256 != self._sha256:
             raise RuntimeError("the driver and this worker have different versions of acrcheck; install the same one")
-        _kept.setdefault(self._sha256, self._policy)
+        if self._sha256 not in _kept:
+            _kept[self._sha256] = self._policy
+            # Spark's worker collects garbage after every task. What is loaded now stays for the life of the process.
+            gc.collect()
+            gc.freeze()
         for batch in batches:
             yield from self._evaluate(batch)
 
     def _evaluate(self, batch: pa.RecordBatch) -> Iterator[pa.RecordBatch]:
-        documents = (value.as_py() for value in batch.column(batch.num_columns - 1))
-        results = self._policy.evaluate_many(documents, self._settings, detail=self._detail)
-        rows: list[tuple[Any, ...]] = []
-        indexes: list[int] = []
-        for index, result in enumerate(results):
-            new = list(rows_of(result))
-            rows += new
-            indexes += [index] * len(new)
-            if len(rows) >= MOST_ROWS:
-                yield _batch(batch, rows, indexes)
-                rows, indexes = [], []
-        if rows:
-            yield _batch(batch, rows, indexes)
+        documents = _documents(batch.column(batch.num_columns - 1))
+        rows = Rows()
+        for index, result in enumerate(evaluate_many_values(self._policy, documents, self._settings, self._detail)):
+            rows.add(index, result)
+            if len(rows) >= MOST_ROWS or rows.size >= MOST_CHARACTERS:
+                yield from _batches(batch, rows)
+                rows = Rows()
+        yield from _batches(batch, rows)
 
 
-def _batch(source: pa.RecordBatch, rows: list[tuple[Any, ...]], indexes: list[int]) -> pa.RecordBatch:
-    taken = pa.array(indexes, pa.int64())
-    names = source.schema.names[:-1]
-    arrays = [source.column(position).take(taken) for position in range(len(names))]
-    arrays += [pa.array(values, kind) for values, (_, kind, _) in zip(zip(*rows), COLUMNS)]
-    return pa.RecordBatch.from_arrays(arrays, names=[*names, *(name for name, _, _ in COLUMNS)])
+def _documents(column: pa.Array) -> Iterator[bytes | None]:
+    """Yields the documents of a column, without a copy of the whole column."""
+    # As bytes: Spark does not check the encoding of a string, so one that is not UTF-8 must be an error of its row.
+    large = pa.types.is_large_string(column.type) or pa.types.is_large_binary(column.type)
+    column = column.cast(pa.large_binary() if large else pa.binary())
+    for start in range(0, len(column), MOST_DOCUMENTS):
+        yield from _values(column.slice(start, MOST_DOCUMENTS))
 
 
-def rows_of(result: Report | AcrcheckError) -> Iterator[tuple[Any, ...]]:
-    """Yields the rows of a result: at least one."""
-    if isinstance(result, AcrcheckError):
-        yield _error_row(Problem(result.code, str(result), None))
-        return
-    for registry in result.registries:
-        for finding in registry.findings:
-            yield _finding_row(registry, finding)
-    for problem in result.errors:
-        yield _error_row(problem)
-    if not result.errors and not result.complete:
-        yield _error_row(Problem("incomplete", "the document is not complete", None))
-    elif not result.errors and not result.registries:
-        yield _error_row(Problem("no-registry", "the document has no registry; pass what `az acr list` or `az acr show` prints", None))
+def _values(column: pa.Array) -> Iterator[bytes | None]:
+    half = len(column) // 2
+    if half == 0 or column.nbytes <= MOST_BYTES:
+        yield from column.to_numpy(zero_copy_only=False)
+    else:
+        yield from _values(column.slice(0, half))
+        yield from _values(column.slice(half))
 
 
-def _finding_row(registry: Registry, finding: Finding) -> tuple[Any, ...]:
-    position = registry.position
-    return (
-        registry.id,
-        registry.name,
-        registry.resource_group,
-        registry.subscription_id,
-        registry.location,
-        registry.address,
-        registry.declared,
-        finding.check,
-        finding.status.value,
-        finding.severity.value,
-        finding.reason,
-        None,
-        finding.message,
-        finding.portal,
-        list(finding.remediation),
-        position.line,
-        position.column,
-        position.pointer,
-    )
-
-
-def _error_row(problem: Problem) -> tuple[Any, ...]:
-    position = problem.position
-    place = (position.line, position.column, position.pointer) if position else (None, None, None)
-    return (
-        *[None] * 8,
-        Status.UNKNOWN.value,
-        None,
-        None,
-        problem.code,
-        problem.message,
-        None,
-        [],
-        *place,
-    )
+def _batches(source: pa.RecordBatch, rows: Rows) -> Iterator[pa.RecordBatch]:
+    documents, columns = rows.documents(), rows.columns()
+    names = [*source.schema.names[:-1], *(name for name, _ in COLUMNS)]
+    # One document can have any number of rows.
+    for start in range(0, len(rows), MOST_ROWS):
+        taken = documents.slice(start, MOST_ROWS)
+        keys = [source.column(position).take(taken) for position in range(source.num_columns - 1)]
+        yield pa.RecordBatch.from_arrays([*keys, *(column.slice(start, MOST_ROWS) for column in columns)], names=names)

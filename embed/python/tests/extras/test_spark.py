@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -9,6 +8,7 @@ from typing import Any
 import pyarrow as pa
 import pytest
 from pyspark.sql import SparkSession
+from sessions import collect, session
 from tables import ROWS
 
 import acrcheck
@@ -16,31 +16,11 @@ import acrcheck.spark
 from acrcheck import InvalidSettings, Limits
 from components import returning
 from documents import FAILS, PASSES, named
+from findings import COLUMNS, rows_of
 
 # Warnings of Spark itself.
 pytestmark = pytest.mark.filterwarnings("ignore")
-
-
-@pytest.fixture(scope="module")
-def spark() -> Iterator[SparkSession]:
-    os.environ["PYSPARK_PYTHON"] = os.environ["PYSPARK_DRIVER_PYTHON"] = sys.executable
-    # Before the first session: its virtual machine inherits the variables.
-    os.environ["SPARK_LOCAL_IP"] = "127.0.0.1"
-    session = (
-        SparkSession.builder.master("local[2]")
-        .appName("acrcheck tests")
-        .config("spark.ui.enabled", "false")
-        .config("spark.driver.host", "127.0.0.1")
-        .config("spark.driver.bindAddress", "127.0.0.1")
-        .config("spark.sql.shuffle.partitions", "2")
-        .getOrCreate()
-    )
-    yield session
-    session.stop()
-
-
-def rows_of(frame: Any) -> list[dict[str, Any]]:
-    return [row.asDict() for row in frame.collect()]
+spark = pytest.fixture(scope="module", name="spark")(session)
 
 
 @pytest.mark.parametrize("repeat", [1, 60])
@@ -48,7 +28,7 @@ def rows_of(frame: Any) -> list[dict[str, Any]]:
 def test_rows(spark: SparkSession, repeat: int, partitions: int) -> None:
     rows = ROWS * repeat
     frame = spark.createDataFrame([(index, row[0]) for index, row in enumerate(rows)], "id long, document string")
-    found = rows_of(acrcheck.spark.findings(frame.repartition(partitions), "document", key="id"))
+    found = collect(acrcheck.spark.findings(frame.repartition(partitions), "document", key="id"))
     assert {row["id"] for row in found} == set(range(len(rows)))
     by_id: dict[int, list[dict[str, Any]]] = {index: [] for index in range(len(rows))}
     for row in found:
@@ -63,27 +43,27 @@ def test_rows(spark: SparkSession, repeat: int, partitions: int) -> None:
         # Nothing is green that should not be.
         assert {row["status"] for row in mine}.issubset({"pass", "not-applicable"}) == passed
         (only,) = acrcheck.evaluate_many([document], detail="verdicts")
-        assert [tuple(row.values())[1:] for row in mine] == list(acrcheck.spark.rows_of(only))
+        assert [tuple(row.values())[1:] for row in mine] == rows_of(only)
 
 
 def test_columns(spark: SparkSession) -> None:
     document = FAILS.replace('"name"', '"location": "westeurope", "resourceGroup": "g", "name"')
     frame = spark.createDataFrame([(document, "a", 1)], "document string, a string, b int")
-    found = rows_of(acrcheck.spark.findings(frame, "document", key=["b", "a"], detail="full"))
+    found = collect(acrcheck.spark.findings(frame, "document", key=["b", "a"], detail="full"))
     row = found[1]
     assert (row["b"], row["a"], row["name"], row["resource_group"], row["location"]) == (1, "a", "open", "g", "westeurope")
     assert (row["check"], row["status"], row["severity"]) == ("acr-ip-network-rules", "fail", "high")
     assert (row["reason"], row["error"], row["declared"]) == ("open-to-all-networks", None, False)
     assert row["remediation"][0].startswith("az acr ")
     assert (row["line"], row["column"], row["pointer"]) == (1, 1, "")
-    assert list(row) == ["b", "a", *(name for name, _, _ in acrcheck.spark.COLUMNS)]
+    assert list(row) == ["b", "a", *COLUMNS]
 
 
 def test_error_codes(spark: SparkSession) -> None:
     heavy = "[" + ",".join([named(f"x{index}") for index in range(300)]) + "]"
     frame = spark.createDataFrame([(0, named("a")), (1, heavy), (2, None), (3, "["), (4, named("b"))], "id long, document string")
     policy = acrcheck.Policy(limits=Limits(fuel=300_000, fuel_per_byte=0))
-    found = rows_of(acrcheck.spark.findings(frame, "document", key="id", policy=policy).orderBy("id"))
+    found = collect(acrcheck.spark.findings(frame, "document", key="id", policy=policy).orderBy("id"))
     assert [(row["id"], row["error"]) for row in found] == [
         (0, None),
         (0, None),
@@ -97,19 +77,19 @@ def test_error_codes(spark: SparkSession) -> None:
 
 def test_binary(spark: SparkSession) -> None:
     frame = spark.createDataFrame([(bytearray(FAILS.encode()),), (bytearray(b"\xff"),)], "document binary")
-    found = rows_of(acrcheck.spark.findings(frame.coalesce(1), "document"))
+    found = collect(acrcheck.spark.findings(frame.coalesce(1), "document"))
     assert [row["error"] for row in found] == [None, None, "invalid-document"]
 
 
 def test_empty(spark: SparkSession) -> None:
     frame = spark.createDataFrame([], "id long, document string")
-    assert rows_of(acrcheck.spark.findings(frame, "document", key="id")) == []
+    assert collect(acrcheck.spark.findings(frame, "document", key="id")) == []
 
 
 def test_own_component(spark: SparkSession) -> None:
     report = acrcheck.evaluate_json(named("mine"), detail="verdicts")
     frame = spark.createDataFrame([(PASSES,)] * 4, "document string").repartition(2)
-    found = rows_of(acrcheck.spark.findings(frame, "document", policy=acrcheck.Policy(returning(report, batch="unreachable"))))
+    found = collect(acrcheck.spark.findings(frame, "document", policy=acrcheck.Policy(returning(report, batch="unreachable"))))
     assert [row["name"] for row in found] == ["mine"] * 8
 
 
@@ -122,7 +102,7 @@ def test_another_version_on_a_worker(spark: SparkSession) -> None:
 
 def test_settings(spark: SparkSession) -> None:
     frame = spark.createDataFrame([(FAILS,)], "document string")
-    found = rows_of(acrcheck.spark.findings(frame, "document", {"unrestricted": "not-applicable"}))
+    found = collect(acrcheck.spark.findings(frame, "document", {"unrestricted": "not-applicable"}))
     assert [row["status"] for row in found] == ["not-applicable", "not-applicable"]
     with pytest.raises(InvalidSettings):
         acrcheck.spark.findings(frame, "document", {"x": 1})
