@@ -48,7 +48,7 @@ for (const detail of ["full", "verdicts"]) {
       await single(text);
     }
   });
-  const names = { acrcheck: "Node.js, JSON", extism: "Extism, Node SDK" };
+  const names = { acrcheck: "Node.js, JSON", extism: "Extism, JavaScript SDK" };
   console.log(JSON.stringify([`${names[host]}, ${detail}`, one, await rounds(rows.length, batch)]));
 }
 process.exit(0);

@@ -34,10 +34,10 @@ def main():
         found = acrcheck.spark.findings(frame, "document", key="id")
         assert found.count() == 2 * ROWS
         times = rounds(lambda: found.write.format("noop").mode("overwrite").save(), ROWS)
-        report(f"Spark, verdicts, {CORES} cores, time of one core", None, [time * CORES for time in times])
+        report("Spark, verdicts, time of one core", None, [time * CORES for time in times])
         passed = frame.mapInArrow(lambda batches: batches, frame.schema)
         times = rounds(lambda: passed.write.format("noop").mode("overwrite").save(), ROWS)
-        report("Spark, passing documents through Python and back", None, [time * CORES for time in times])
+        report("Spark without acrcheck: documents to Python and back, time of one core", None, [time * CORES for time in times])
         spark.stop()
 
 
