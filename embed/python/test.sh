@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds the package, installs it into an environment of its own, and tests it there.
+# Builds the package, installs it into an environment, and tests it there.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source=embed/test-environment.sh

@@ -31,5 +31,5 @@ GOOD = {"name": "good", "publicNetworkAccess": "Disabled", "networkRuleBypassOpt
 OPEN = {"name": "open", "publicNetworkAccess": "Enabled", "networkRuleSet": {"defaultAction": "Allow"}}
 HIDDEN = {"name": "hidden", "type": "Microsoft.ContainerRegistry/registries"}
 
-# Each row is an error of its own, which takes time and memory.
+# Each row is a separate error, which takes time and memory.
 ROWS = b"[1]\n" * (1 << 20)

@@ -109,7 +109,7 @@ def repeated(unit: bytes, *, size: int = LIMIT) -> bytes:
     return unit * ((size - len(MARK)) // len(unit)) + MARK
 
 
-# Small values, of which each can be an error of its own.
+# Small values, of which each can be a separate error.
 AMPLIFIERS: dict[str, bytes] = {
     "rows.json": repeated(b"[1]\n"),
     "mark-first.json": MARK + b"[1]\n" * ((LIMIT - len(MARK)) // 4),

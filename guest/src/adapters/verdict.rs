@@ -1,4 +1,4 @@
-//! What adapters for hosts without reports of their own say about a document.
+//! What adapters for hosts without their own reports say about a document.
 
 use alloc::string::String;
 use alloc::vec::Vec;

@@ -64,7 +64,7 @@ class AcrcheckFilter(Filter):  # type: ignore[misc] # Cloud Custodian has no typ
                 logger.error("acrcheck could not evaluate %r: %r", resource.get("id"), result.problem)
             found = result.matching(checks, statuses)
             if found:
-                # Several filters of a policy can match, each with findings of its own.
+                # Several filters of a policy can match, each with other findings.
                 known = resource.setdefault(ANNOTATION, [])
                 known += [item for item in found if item not in known]
                 matched.append(resource)

@@ -1,8 +1,8 @@
 """
 A folder with compiled code.
 
-The engine runs what it finds in a file, so whoever can write the file runs code in this process. Only files of this user are read, from a
-folder that only this user can use. A checksum detects damage, not manipulation.
+The engine runs what it finds in a file, so anyone who can write the file can run code in this process. Only files of this user are read,
+from a folder that only this user can use. A checksum detects damage, not manipulation.
 """
 
 from __future__ import annotations
@@ -97,7 +97,7 @@ class Cache:
     @staticmethod
     def _check(state: os.stat_result, path: Path) -> None:
         if state.st_uid != os.geteuid():
-            raise UnsafeCache(f"the cache {path} belongs to another user, whose code would run; use a folder of your own")
+            raise UnsafeCache(f"the cache {path} belongs to another user, whose code would run; use your own folder")
         if state.st_mode & 0o022:
             raise UnsafeCache(f"others can write the cache {path}, and their code would run; empty it and run `chmod 700`")
 
