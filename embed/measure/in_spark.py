@@ -27,7 +27,7 @@ def main():
         for file in range(FILES):
             ids = range(file, ROWS, FILES)
             table = pa.table({"id": list(ids), "document": [texts[index] for index in ids]})
-            pq.write_table(table, Path(name) / f"part-{file:03}.parquet")
+            pq.write_table(table, Path(name) / f"part-{file:03}.parquet", compression="none")
         # One task for each file.
         spark = builder.config("spark.sql.files.openCostInBytes", "64m").config("spark.sql.files.maxPartitionBytes", "64m").getOrCreate()
         frame = spark.read.parquet(name)
