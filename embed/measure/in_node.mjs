@@ -7,7 +7,7 @@ const ROUNDS = 7;
 const SINGLE = 100;
 const [host, wasm] = process.argv.slice(2);
 const rows = JSON.parse(readFileSync(0, "utf8"));
-const load = async (name) => import(pathToFileURL(createRequire(`${process.cwd()}/index.js`).resolve(name)));
+const installed = (name) => import(pathToFileURL(createRequire(`${process.cwd()}/index.js`).resolve(name)));
 
 /** Returns the least and the median time in microseconds for a document. */
 async function rounds(documents, run) {
@@ -24,7 +24,7 @@ async function rounds(documents, run) {
 
 const hosts = {
   async acrcheck(detail) {
-    const { load } = await import(pathToFileURL(`${process.cwd()}/node_modules/acrcheck/dist/node.js`));
+    const { load } = await installed("acrcheck");
     const policy = await load();
     return {
       single: (text) => policy.evaluateJson(text, { detail }),
@@ -32,7 +32,7 @@ const hosts = {
     };
   },
   async extism(detail) {
-    const { default: createPlugin } = await load("@extism/extism");
+    const { default: createPlugin } = await installed("@extism/extism");
     const plugin = await createPlugin({ wasm: [{ data: readFileSync(wasm) }] }, { config: { detail } });
     return {
       single: async (text) => (await plugin.call("evaluate", text)).text(),
