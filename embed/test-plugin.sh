@@ -2,7 +2,7 @@
 # Builds acrcheck and a package that uses it, installs both with their scanner into an environment, and runs the tests of the package there, in a
 # folder without its sources: test_plugin PACKAGE SCANNER_COMMAND...
 # A script sources test-environment.sh before. The command prints the version of the scanner. With `partial=yes`, the environment gets only the packages
-# that requirements-test.txt lists, for a scanner that requires many more than it loads.
+# that requirements-test.txt lists, for a scanner that requires many more than it loads. `support` names a file of this folder that the tests import.
 test_plugin() {
     local package=$1
     shift
@@ -19,6 +19,7 @@ test_plugin() {
     printf '== packages\n'
     rm -rf "$build"
     copy "$here" "$build" .gitignore LICENSE README.md pyproject.toml requirements-test.txt requirements-tools.txt src tests
+    [ -z "${support:-}" ] || copy "$root/embed" "$build/tests" "$support"
     copy "$root/embed/python" "$build/python" LICENSE README.md hatch_build.py pyproject.toml src
     cd "$build"
     "$tools/python" -m build --no-isolation --wheel --outdir dist python

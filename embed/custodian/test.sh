@@ -6,4 +6,6 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 . "$here/../test-environment.sh"
 # shellcheck source=embed/test-plugin.sh
 . "$here/../test-plugin.sh"
+# shellcheck disable=SC2034 # test_plugin reads it
+support=loopback_proxy.py
 test_plugin acrcheck_custodian custodian version

@@ -7,6 +7,6 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source=embed/test-plugin.sh
 . "$here/../test-plugin.sh"
 conformance_file
-# shellcheck disable=SC2034 # test_plugin reads it
-partial=yes
+# shellcheck disable=SC2034 # test_plugin reads them
+partial=yes support=loopback_proxy.py
 test_plugin acrcheck_prowler prowler --version
