@@ -28,14 +28,18 @@ LOOP = "(loop $l (br $l)) unreachable"
 #: Requests memory until there is none, then stops as a program without an allocator error does.
 GROW = "(loop $l (br_if $l (i32.ne (memory.grow (i32.const 1)) (i32.const -1)))) unreachable"
 FILL = "(loop $l (memory.fill (i32.const 0) (i32.const 0) (i32.mul (memory.size) (i32.const 65536))) (br $l)) unreachable"
+#: Calls the engine for little fuel: the default fuel lasts for more than a second.
+SLOW = "(loop $l (drop (memory.grow (i32.const 0))) (br $l))"
 PLENTY = 10**18
 
 STOPS: dict[str, tuple[dict[str, Any], Limits, type[AcrcheckError], str]] = {
     "endless loop": ({"json": LOOP}, Limits(fuel=10**6), FuelExhausted, "limit fuel"),
     "endless loop with plenty of fuel": ({"json": LOOP}, Limits(fuel=PLENTY, deadline=0.1), DeadlineExceeded, r"0\.1 s"),
-    "endless loop at the start": (
-        {"start": f"(func $s {LOOP}) (start $s)"},
-        Limits(fuel=PLENTY, deadline=0.1),
+    "endless loop at the start": ({"start": f"(func $s {LOOP}) (start $s)"}, Limits(fuel=10**6), FuelExhausted, "fuel"),
+    # A batch describes the component with the default fuel, which has to last beyond the deadline.
+    "slow instructions at the start": (
+        {"start": f"(func $s {SLOW}) (start $s)"},
+        Limits(fuel=PLENTY, deadline=0.01),
         DeadlineExceeded,
         "deadline",
     ),
