@@ -79,6 +79,39 @@ fn nothing_else_is_taken_for_check() {
     }
 }
 
+/// Without a format, the name of the file decides; `--format` and other names do not depend on it.
+#[test]
+fn the_name_of_the_file_decides_about_the_format() {
+    let folder = tempfile::tempdir().unwrap();
+    let beginning = |name: &str, formats: &[&str]| {
+        let path = folder.path().join(name);
+        let written = run(&[&["check", FILE, "-o", path.to_str().unwrap()], formats].concat(), b"");
+        assert_eq!(written.status.code(), Some(1), "{name}");
+        std::fs::read_to_string(path)
+            .unwrap()
+            .chars()
+            .take(30)
+            .collect::<String>()
+    };
+    for (name, first) in [
+        ("a.csv", "path,line,column,"),
+        ("a.html", "<!DOCTYPE html>"),
+        ("a.HTML", "<!DOCTYPE html>"),
+        ("a.json", "{\n  \"schema\": \"acrcheck.report"),
+        ("a.md", "<!-- acrcheck report -->"),
+        ("a.ndjson", "{\"kind\":\"registry\""),
+        ("a.sarif", "{\n  \"$schema\": "),
+        ("a.xml", "<?xml"),
+        ("a.txt", "acrcheck report\n"),
+        ("a", "acrcheck report\n"),
+        (".html", "acrcheck report\n"),
+    ] {
+        let text = beginning(name, &[]);
+        assert!(text.starts_with(first), "{name}: {text}");
+    }
+    assert!(beginning("b.html", &["-f", "csv"]).starts_with("path,line,column,"));
+}
+
 /// The only report goes to the file that `-o` names.
 #[test]
 fn one_report_goes_to_a_file() {

@@ -94,6 +94,94 @@ fn a_run_that_checked_nothing_never_exits_with_0() {
     );
 }
 
+/// The last line says what happened, and nothing that did not.
+#[test]
+fn the_verdict_says_what_happened() {
+    let id = "/subscriptions/s/resourceGroups/g/providers/Microsoft.ContainerRegistry/registries/open";
+    let waived = FAILING.replacen('{', &format!(r#"{{"id":"{id}","#), 1);
+    let inputs = Inputs::new(&[
+        ("good.json", GOOD),
+        ("unknown.json", UNKNOWN),
+        ("failing.json", FAILING),
+        ("waived.json", &waived),
+        ("none.json", "[]"),
+        ("broken.json", "{"),
+        (
+            "waivers.toml",
+            "[[waiver]]\ncheck = 'acr-ip-network-rules'\nregistry = '*'\nreason = 'r'\nowner = 'o'\nexpires = 2999-12-31\n",
+        ),
+    ]);
+    let waivers = inputs.path("waivers.toml");
+    let waive = &["--waivers", &*waivers][..];
+    let lower = &["--fail-on", "critical"][..];
+    let both = &[waive, lower].concat()[..];
+    for (names, flags, verdict) in [
+        (
+            &["good.json"][..],
+            &[][..],
+            "PASSED: everything was checked, and nothing failed",
+        ),
+        (
+            &["none.json"],
+            &[],
+            "NO REGISTRIES: the input contains no container registry",
+        ),
+        (&["good.json", "failing.json", "broken.json"], &[], "FAILED"),
+        (
+            &["waived.json"],
+            waive,
+            "PASSED: everything was checked, and all failures are waived",
+        ),
+        (
+            &["failing.json"],
+            lower,
+            "PASSED: everything was checked, and all failures are below --fail-on",
+        ),
+        (
+            &["failing.json", "waived.json"],
+            both,
+            "PASSED: everything was checked, and all failures are waived or below --fail-on",
+        ),
+        (
+            &["good.json", "unknown.json"],
+            &[],
+            "INCOMPLETE: nothing failed, but some findings are unknown",
+        ),
+        (
+            &["good.json", "broken.json"],
+            &[],
+            "INCOMPLETE: nothing failed, but some input could not be read",
+        ),
+        (
+            &["good.json", "gone.json"],
+            &[],
+            "INCOMPLETE: nothing failed, but some input could not be read",
+        ),
+        (
+            &["unknown.json", "broken.json"],
+            &[],
+            "INCOMPLETE: nothing failed, but some findings are unknown and some input could not be read",
+        ),
+        (
+            &["waived.json", "unknown.json"],
+            waive,
+            "INCOMPLETE: all failures are waived, but some findings are unknown",
+        ),
+        (
+            &["failing.json", "broken.json"],
+            lower,
+            "INCOMPLETE: all failures are below --fail-on, but some input could not be read",
+        ),
+    ] {
+        let output = inputs.check(names, flags);
+        assert_eq!(
+            text(&output.stdout).lines().last(),
+            Some(verdict),
+            "{names:?} {flags:?}"
+        );
+    }
+}
+
 /// Exit code 1 becomes 0. All others stay.
 #[test]
 fn exit_zero_changes_only_exit_code_1() {
@@ -127,9 +215,9 @@ fn exit_zero_changes_only_exit_code_1() {
     assert!(text(&with).ends_with("FAILED\n"));
 }
 
-/// One line on standard error and exit code 2. It is not in the report, which is about the other inputs.
+/// One line on standard error, exit code 2, and an error in the report, which otherwise would not show that something was not checked.
 #[test]
-fn a_missing_path_is_an_error_outside_the_report() {
+fn a_missing_path_is_an_error() {
     let inputs = Inputs::new(&[("good.json", GOOD), ("failing.json", FAILING)]);
     let [missing, other] = ["missing.json", "other.json"].map(|name| inputs.path(name));
     let line = |path: &str| format!("error: {path}: no such file or folder\n");
@@ -145,13 +233,18 @@ fn a_missing_path_is_an_error_outside_the_report() {
             (Some(2), &*line(&missing))
         );
         let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+        let error = json!({
+            "source": {"path": missing, "position": null},
+            "code": "unreadable-source",
+            "message": "no such file or folder; check the path",
+        });
         assert_eq!(
             (
                 &report["summary"]["registries"],
                 &report["summary"]["errors"],
                 &report["errors"]
             ),
-            (&json!(2), &json!(0), &json!([])),
+            (&json!(2), &json!(1), &json!([error])),
             "{names:?}"
         );
         // Not all named inputs were checked.
@@ -160,14 +253,36 @@ fn a_missing_path_is_an_error_outside_the_report() {
     // Each missing path has a line, with or without `--quiet`, in argument order. A path below a file is missing too.
     let below = inputs.path("good.json/below");
     for flags in [&[][..], &["-q"], &["--allow-incomplete"]] {
-        let output = inputs.check(&["missing.json", "good.json", "other.json", "good.json/below"], flags);
+        let names = [
+            "missing.json",
+            "good.json",
+            "other.json",
+            "good.json/below",
+            "missing.json",
+        ];
+        let output = inputs.check(&names, flags);
         assert_eq!(output.status.code(), Some(2));
         assert_eq!(text(&output.stderr), line(&missing) + &line(&other) + &line(&below));
-        assert!(
-            text(&output.stdout).ends_with(
-                "INCOMPLETE: nothing failed, but some findings are unknown or some input could not be read\n"
-            )
-        );
+        assert!(text(&output.stdout).ends_with("INCOMPLETE: nothing failed, but some input could not be read\n"));
+    }
+    // Every format shows it.
+    let shown = [
+        "text",
+        "json",
+        "ndjson",
+        "sarif",
+        "junit",
+        "ocsf",
+        "csv",
+        "markdown",
+        "html",
+        "github",
+        "azuredevops",
+        "gitlab",
+    ];
+    for format in shown {
+        let output = inputs.check(&["good.json", "missing.json"], &["-f", format]);
+        assert!(text(&output.stdout).contains("no such file or folder"), "{format}");
     }
 }
 

@@ -62,6 +62,22 @@ impl Target {
         file: None,
     };
 
+    /// The report without `--format` to a file, in the format that the file's name asks for.
+    pub(crate) fn of_file(file: &Path) -> Self {
+        let extension = file.extension().and_then(OsStr::to_str).map(str::to_ascii_lowercase);
+        let format = match extension.as_deref() {
+            Some("csv") => Format::Csv,
+            Some("html") => Format::Html,
+            Some("json") => Format::Json,
+            Some("md") => Format::Markdown,
+            Some("ndjson") => Format::Ndjson,
+            Some("sarif") => Format::Sarif,
+            Some("xml") => Format::Junit,
+            _ => Format::Text,
+        };
+        Self { format, file: None }
+    }
+
     /// Reduces a report for people on standard output to the verdict.
     pub(crate) fn quiet(self) -> Self {
         if self.format.is_styled() && self.file.is_none() {

@@ -123,40 +123,36 @@ pub(super) fn verdict_line(totals: &Totals, styles: Styles, out: &mut dyn Write)
 
 /// Returns the verdict as text.
 #[must_use]
-pub const fn verdict_of(totals: &Totals) -> &'static str {
+pub fn verdict_of(totals: &Totals) -> String {
     verdict(totals).1
 }
 
 /// Returns the verdict as an outcome and as text.
-pub(super) const fn verdict(totals: &Totals) -> (Outcome, &'static str) {
+pub(super) fn verdict(totals: &Totals) -> (Outcome, String) {
     let summary = &totals.summary;
-    let is_complete = summary.unknown == 0 && totals.complete;
-    let any_failed = summary.fail + summary.waived > 0;
     if totals.failed() {
-        (Outcome::Fail, "FAILED")
-    } else if any_failed && !is_complete {
-        (
-            Outcome::Unknown,
-            "INCOMPLETE: all failures are waived or below --fail-on, but some findings are unknown or some input could not be read",
-        )
-    } else if !is_complete {
-        (
-            Outcome::Unknown,
-            "INCOMPLETE: nothing failed, but some findings are unknown or some input could not be read",
-        )
-    } else if any_failed {
-        (
-            Outcome::Pass,
-            "PASSED: everything was checked, and all failures are waived or below --fail-on",
-        )
-    } else if summary.registries == 0 {
-        (
-            Outcome::NotApplicable,
-            "NO REGISTRIES: the input contains no container registry",
-        )
-    } else {
-        (Outcome::Pass, "PASSED: everything was checked, and nothing failed")
+        return (Outcome::Fail, "FAILED".to_owned());
     }
+    let failures = match (summary.fail > 0, summary.waived > 0) {
+        (false, false) => "nothing failed",
+        (false, true) => "all failures are waived",
+        (true, false) => "all failures are below --fail-on",
+        (true, true) => "all failures are waived or below --fail-on",
+    };
+    let gap = match (summary.unknown > 0, !totals.complete) {
+        (false, false) => None,
+        (false, true) => Some("some input could not be read"),
+        (true, false) => Some("some findings are unknown"),
+        (true, true) => Some("some findings are unknown and some input could not be read"),
+    };
+    if let Some(gap) = gap {
+        return (Outcome::Unknown, format!("INCOMPLETE: {failures}, but {gap}"));
+    }
+    if summary.registries == 0 {
+        let verdict = "NO REGISTRIES: the input contains no container registry";
+        return (Outcome::NotApplicable, verdict.to_owned());
+    }
+    (Outcome::Pass, format!("PASSED: everything was checked, and {failures}"))
 }
 
 pub(super) fn count(number: u64, one: &str, many: &str) -> String {

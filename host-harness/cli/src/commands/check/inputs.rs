@@ -12,19 +12,26 @@ use crate::io::terminal::line;
 /// The paths of the command line.
 #[derive(Debug, Default)]
 pub(super) struct Inputs {
-    /// Those that exist, or whose existence cannot be determined.
-    pub(super) existing: Vec<PathBuf>,
+    /// All of them, in order; one that does not exist is there once.
+    pub(super) paths: Vec<PathBuf>,
     missing: Vec<PathBuf>,
 }
 
 impl Inputs {
     pub(super) fn of(paths: &[PathBuf]) -> Self {
-        let (missing, existing): (Vec<_>, Vec<_>) = paths.iter().cloned().partition(|path| is_missing(path));
+        let mut inputs = Self::default();
         let mut seen = HashSet::new();
-        Self {
-            existing,
-            missing: missing.into_iter().filter(|path| seen.insert(path.clone())).collect(),
+        for path in paths {
+            let missing = is_missing(path);
+            if missing && !seen.insert(path) {
+                continue;
+            }
+            inputs.paths.push(path.clone());
+            if missing {
+                inputs.missing.push(path.clone());
+            }
         }
+        inputs
     }
 
     /// Whether every path exists.
@@ -32,7 +39,12 @@ impl Inputs {
         self.missing.is_empty()
     }
 
-    /// Prints an error for each path that does not exist.
+    /// Whether there are paths, and none of them exists.
+    pub(super) fn is_missing(&self) -> bool {
+        !self.is_complete() && self.missing.len() == self.paths.len()
+    }
+
+    /// Prints an error for each path that does not exist: it explains the exit code if the report is in a file.
     pub(super) fn report_missing(&self) {
         for path in &self.missing {
             line(&format!("error: {}: no such file or folder", path.display()));

@@ -77,6 +77,7 @@ pub(crate) struct Arguments {
 
     /// File for the report, if there is only one format.
     ///
+    /// Without a format, the file's name decides: .csv, .html, .json, .md, .ndjson, .sarif or .xml (JUnit), and text for any other.
     /// For several formats, name a file for each: `-f FORMAT=FILE`.
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -143,7 +144,7 @@ pub(crate) fn run(arguments: &Arguments, configuration: &Configuration, verbose:
     let accepted = arguments.accepted.read()?;
     let inputs = Inputs::of(&arguments.paths);
     let destinations = destinations(arguments, configuration)?;
-    if inputs.existing.is_empty() && !inputs.is_complete() {
+    if inputs.is_missing() {
         inputs.report_missing();
         return Ok(Exit::Usage);
     }
@@ -162,7 +163,7 @@ pub(crate) fn run(arguments: &Arguments, configuration: &Configuration, verbose:
         None => document,
     });
     let detail = detail(arguments, &destinations, verbose);
-    let mut writer = ReportWriter::new(&formats, &policy, configuration.used(), detail, inputs.is_complete())?;
+    let mut writer = ReportWriter::new(&formats, &policy, configuration.used(), detail)?;
     let renderer = BatchRenderer {
         formats: &formats,
         selection: &arguments.selection,
@@ -227,7 +228,7 @@ fn detail(arguments: &Arguments, destinations: &[Destination], verbose: bool) ->
 fn destinations(arguments: &Arguments, configuration: &Configuration) -> Result<Vec<Destination>, CommandError> {
     let mut targets = arguments.formats.clone();
     if targets.is_empty() {
-        targets.push(Target::DEFAULT);
+        targets.push(arguments.output.as_deref().map_or(Target::DEFAULT, Target::of_file));
     }
     if let Some(file) = &arguments.output {
         targets = vec![only_report(&targets, file)?];
@@ -323,7 +324,7 @@ fn documents<'a>(
     if arguments.paths.is_empty() {
         return Err(CommandError::NoInput);
     }
-    let found = arguments.exclude.documents(&inputs.existing);
+    let found = arguments.exclude.documents(&inputs.paths);
     if arguments.parameters.is_given() {
         return Ok(Documents {
             documents: Box::new(std::iter::once(arguments.parameters.template(found)?)),

@@ -148,13 +148,12 @@ pub(super) struct ReportWriter<'f> {
 }
 
 impl<'f> ReportWriter<'f> {
-    /// Begins the reports. `complete` is false if an input is missing.
+    /// Begins the reports.
     pub(super) fn new(
         formats: &'f Formats<'f>,
         policy: &Policy,
         configuration: Option<UsedConfiguration>,
         detail: Detail,
-        complete: bool,
     ) -> Result<Self, CommandError> {
         let mut outputs = Vec::with_capacity(formats.formats.len());
         for format in &formats.formats {
@@ -175,7 +174,6 @@ impl<'f> ReportWriter<'f> {
         let mut report = Report::new(policy);
         report.configuration = configuration;
         report.detail = detail;
-        report.complete = complete;
         Ok(Self {
             formats,
             outputs,

@@ -273,7 +273,7 @@ impl Writer<'_, '_> {
         if let Some(counts) = plain.lines().next() {
             self.lines.sentence(counts, "", "")?;
         }
-        self.lines.styled(self.lines.styles.strong_of(outcome), verdict)
+        self.lines.styled(self.lines.styles.strong_of(outcome), &verdict)
     }
 
     /// Writes each kind of note once.
