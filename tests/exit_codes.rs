@@ -1,7 +1,6 @@
 //! When the command exits with 0, and when it never does.
 
 use std::fs;
-use std::path::Path;
 use std::process::Output;
 
 use serde_json::{Value, json};
@@ -153,6 +152,11 @@ fn the_verdict_says_what_happened() {
             "INCOMPLETE: nothing failed, but some input could not be read",
         ),
         (
+            &["none.json", "broken.json"],
+            &[],
+            "INCOMPLETE: no registry was checked, and some input could not be read",
+        ),
+        (
             &["good.json", "gone.json"],
             &[],
             "INCOMPLETE: nothing failed, but some input could not be read",
@@ -286,14 +290,14 @@ fn a_missing_path_is_an_error() {
     }
 }
 
-/// Without another input there is no report, neither on standard output nor in a file.
+/// Without another input, there is no report on standard output. A file gets one, so that the report of an earlier run does not stay there.
 #[test]
-fn no_input_gives_no_report() {
+fn without_an_input_there_is_no_report_on_standard_output() {
     let inputs = Inputs::new(&[]);
     let missing = inputs.path("missing.json");
     let file = inputs.path("report.json");
     let json = format!("json={file}");
-    for format in ["text", "json", "ndjson", "html", "csv", &json] {
+    for format in ["text", "json", "ndjson", "html", "csv"] {
         let output = inputs.check(&["missing.json", "missing.json"], &["-f", format]);
         assert_eq!((output.status.code(), text(&output.stdout)), (Some(2), ""), "{format}");
         // The same path twice is one input.
@@ -303,7 +307,16 @@ fn no_input_gives_no_report() {
             "{format}"
         );
     }
-    assert!(!Path::new(&file).exists());
+    for names in [&["missing.json"][..], &["missing.json", "missing.json"]] {
+        let output = inputs.check(names, &["-f", &json]);
+        assert_eq!((output.status.code(), text(&output.stdout)), (Some(2), ""));
+        let report: Value = serde_json::from_slice(&fs::read(&file).unwrap()).unwrap();
+        assert_eq!(
+            (&report["errors"][0]["source"]["path"], &report["complete"]),
+            (&json!(missing), &json!(false))
+        );
+        assert_eq!(report["errors"].as_array().unwrap().len(), 1);
+    }
     // Control characters in the name are escaped.
     let output = run(&["check", "no\u{1b}[31m.json"], b"");
     assert_eq!(

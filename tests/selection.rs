@@ -211,7 +211,7 @@ fn quiet_prints_one_line() {
     assert_eq!(output.status.code(), Some(3));
     assert_eq!(
         output.stdout,
-        b"INCOMPLETE: nothing failed, but some input could not be read\n"
+        b"INCOMPLETE: no registry was checked, and some input could not be read\n"
     );
     // The same holds for the other formats for people.
     let folder = tempfile::tempdir().unwrap();

@@ -34,7 +34,10 @@ fn init_writes_comments_to_uncomment() {
         ("parameters", r#"["main.parameters.json"]"#),
         ("remediation", r#""fix.sh""#),
         ("detail", r#""full""#),
-        ("settings", r#""settings.json""#),
+        ("settings.unrestricted", r#""fail""#),
+        ("settings.min-prefix-length", "16"),
+        ("settings.allowed-ranges", r#"["20.40.0.0/16"]"#),
+        ("settings.checks", r#"["acr-trusted-services", "acr-ip-network-rules"]"#),
         ("component", r#""policy.wasm""#),
         ("only", r#"["acr-ip-network-rules"]"#),
         ("status", r#"["fail", "unknown"]"#),
@@ -59,8 +62,24 @@ fn init_writes_comments_to_uncomment() {
             assert!(key.starts_with("limit."), "{key} is neither a default nor an example");
         }
     }
-    for row in rows() {
+    for row in rows().filter(|row| row.key != "settings") {
         assert!(all.contains_key(row.key), "{}", row.key);
+    }
+    // The examples are valid, and there is one for each setting of the schema.
+    let schema: serde_json::Value = serde_json::from_slice(&place.run(&["schema", "settings"]).stdout).unwrap();
+    let names = schema["properties"].as_object().unwrap().keys();
+    let names = names.filter(|name| *name != "severity").map(|name| {
+        let words = name.chars().map(|c| {
+            if c.is_uppercase() {
+                format!("-{}", c.to_lowercase())
+            } else {
+                c.to_string()
+            }
+        });
+        format!("settings.{}", words.collect::<String>())
+    });
+    for name in names {
+        assert!(all.contains_key(&name), "{name}");
     }
     // The limits are those that `inspect` prints.
     let inspected = String::from_utf8(place.run(&["inspect"]).stdout).unwrap();

@@ -390,7 +390,7 @@ fn unsupported_compression_is_named() {
         ),
         (
             b"PK\x03\x04\x14\0....",
-            "unsupported compression zip; decompress it first, or, if it is an Excel workbook, export the registries as JSON (`az acr list --output json`)",
+            "unsupported compression zip; if it is a Terraform plan, print it with `terraform show -json FILE`; if it is an Excel workbook, export the registries as JSON (`az acr list --output json`); otherwise decompress it first",
         ),
         (&gzip(&gzip(b"{}")), "unsupported compression gzip; decompress it first"),
         (

@@ -67,8 +67,12 @@ pub(crate) enum CommandError {
     Only(String),
     #[error("--severity: {0}")]
     Severity(String),
-    #[error("unknown check {given:?}")]
-    UnknownCheck { given: String, checks: String },
+    #[error("unknown check {given:?}{meant}")]
+    UnknownCheck {
+        given: String,
+        meant: String,
+        checks: String,
+    },
     #[error("no check, reason or note is named {given:?}{meant}")]
     UnknownName { given: String, meant: String },
     #[error("no input: pass files, folders, {}", if cfg!(feature = "live") { "`-` or `--live`" } else { "or `-`" })]

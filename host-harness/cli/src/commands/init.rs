@@ -22,6 +22,13 @@ pub(crate) struct Arguments {
     folder: Option<PathBuf>,
 }
 
+/// Examples of all settings but severities, which have their own key.
+const SETTINGS: &str = r#"{
+    "unrestricted": "fail",
+    "minPrefixLength": 16,
+    "allowedRanges": ["20.40.0.0/16"],
+    "checks": ["acr-trusted-services", "acr-ip-network-rules"]
+}"#;
 /// Name of the waiver file.
 const WAIVERS: &str = "acrcheck-waivers.toml";
 
@@ -119,7 +126,7 @@ fn arguments(key: &Key) -> Vec<OsString> {
     let example: &[&str] = match key.name.as_str() {
         // The default depends on the machine.
         "jobs" => &["4"],
-        "settings" => &["settings.json"],
+        "settings" => &[SETTINGS],
         "remediation" => &["fix.sh"],
         "component" => &["policy.wasm"],
         "waivers" => &[WAIVERS],

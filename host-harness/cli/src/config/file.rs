@@ -237,12 +237,15 @@ impl Found {
 fn key_named<'k>(keys: &'k Keys<'_>, name: &Spanned<toml::de::DeString<'_>>) -> Result<&'k Key, Problem> {
     let given = name.get_ref().as_ref();
     keys.iter().find(|key| key.name == given).ok_or_else(|| {
-        let meant = did_you_mean(given, keys.iter().map(|key| key.name.as_str()));
-        let more = if meant.is_empty() {
-            "; `acrcheck config` lists all keys"
-        } else {
-            &meant
-        };
+        let names = || keys.iter().map(|key| key.name.as_str());
+        let mut more = did_you_mean(given, names());
+        if more.is_empty() {
+            let names: Vec<&str> = names().collect();
+            more = format!(
+                "; valid keys are {}; settings of the checks are in `[settings]`",
+                names.join(", ")
+            );
+        }
         (name.span(), format!("unknown key `{given}`{more}"))
     })
 }

@@ -61,7 +61,7 @@ pub enum InputError {
 const fn instead_of(compression: Compression) -> &'static str {
     match compression {
         Compression::Zip => {
-            "decompress it first, or, if it is an Excel workbook, export the registries as JSON (`az acr list --output json`)"
+            "if it is a Terraform plan, print it with `terraform show -json FILE`; if it is an Excel workbook, export the registries as JSON (`az acr list --output json`); otherwise decompress it first"
         }
         _ => "decompress it first",
     }

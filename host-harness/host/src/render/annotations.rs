@@ -8,7 +8,7 @@ use std::io::{self, Write};
 use super::ends::{FileEnds, TITLE};
 use super::labels;
 use super::renderer::{StreamRenderer, Trailer};
-use super::summary::count;
+use super::summary::{count, verdict_of};
 use crate::escape::escape;
 use crate::model::{ErrorEntry, Finding, Outcome, RegistryResult, Severity, Source};
 
@@ -112,7 +112,7 @@ impl StreamRenderer for Github {
     }
 
     fn tail(&self, trailer: &Trailer<'_>, out: &mut dyn Write) -> io::Result<()> {
-        writeln!(out, "{}", counts(trailer))
+        writeln!(out, "{}", ending(trailer))
     }
 }
 
@@ -159,7 +159,7 @@ impl StreamRenderer for AzureDevOps {
     }
 
     fn tail(&self, trailer: &Trailer<'_>, out: &mut dyn Write) -> io::Result<()> {
-        writeln!(out, "{}", counts(trailer))
+        writeln!(out, "{}", ending(trailer))
     }
 }
 
@@ -171,23 +171,24 @@ fn azure_property(text: &str) -> String {
     azure_data(&escape(text)).replace(';', "%3B").replace(']', "%5D")
 }
 
-/// Returns a line with the counts, which is not a command.
-fn counts(trailer: &Trailer<'_>) -> String {
+/// Returns a line with the counts and one with the verdict, which are not commands.
+fn ending(trailer: &Trailer<'_>) -> String {
     let summary = &trailer.totals.summary;
+    let verdict = verdict_of(&trailer.totals);
     let waived = match summary.waived {
         0 => String::new(),
         waived => format!("{waived} waived, "),
     };
     let duplicates = match summary.duplicates {
         0 => String::new(),
-        duplicates => format!(", {duplicates} duplicates"),
+        duplicates => format!(", {}", count(duplicates, "duplicate", "duplicates")),
     };
     let configuration = trailer.configuration.map_or_else(String::new, |configuration| {
         format!("; configuration {}", escape(&configuration.path))
     });
     format!(
-        "acrcheck: {} registries{duplicates}; findings: {} failed, {}{} unknown, {} passed, {} not applicable; {}{configuration}",
-        summary.registries,
+        "acrcheck: {}{duplicates}; findings: {} failed, {}{} unknown, {} passed, {} not applicable; {}{configuration}\nacrcheck: {verdict}",
+        count(summary.registries, "registry", "registries"),
         summary.fail,
         waived,
         summary.unknown,

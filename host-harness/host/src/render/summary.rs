@@ -145,6 +145,10 @@ pub(super) fn verdict(totals: &Totals) -> (Outcome, String) {
         (true, false) => Some("some findings are unknown"),
         (true, true) => Some("some findings are unknown and some input could not be read"),
     };
+    if summary.registries == 0 && !totals.complete {
+        let verdict = "INCOMPLETE: no registry was checked, and some input could not be read";
+        return (Outcome::Unknown, verdict.to_owned());
+    }
     if let Some(gap) = gap {
         return (Outcome::Unknown, format!("INCOMPLETE: {failures}, but {gap}"));
     }

@@ -144,7 +144,8 @@ pub(crate) fn run(arguments: &Arguments, configuration: &Configuration, verbose:
     let accepted = arguments.accepted.read()?;
     let inputs = Inputs::of(&arguments.paths);
     let destinations = destinations(arguments, configuration)?;
-    if inputs.is_missing() {
+    // In a file, the report must not be that of an earlier run.
+    if inputs.is_missing() && destinations.iter().all(|destination| destination.file.is_none()) {
         inputs.report_missing();
         return Ok(Exit::Usage);
     }

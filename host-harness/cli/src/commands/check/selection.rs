@@ -12,13 +12,14 @@ use crate::error::CommandError;
 use crate::io::terminal::warning;
 use crate::options::severity::SeverityOf;
 use crate::options::values;
+use crate::suggestion::did_you_mean;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct SelectionArguments {
     /// Run only this check; can be repeated.
     ///
     /// It overrides `checks` in the settings. `acrcheck list` lists the checks.
-    #[arg(long, value_name = "CHECK")]
+    #[arg(long, value_name = "CHECK", value_delimiter = ',')]
     only: Vec<String>,
 
     /// Show only findings with these statuses; can be repeated.
@@ -31,7 +32,7 @@ pub(super) struct SelectionArguments {
     ///
     /// For example `no-ip-rules=critical`. It overrides `severity` in the settings for this name. The severity of a reason overrides that of its
     /// check.
-    #[arg(long = "severity", value_name = "NAME=SEVERITY", value_parser = SeverityOf::parse)]
+    #[arg(long = "severity", value_name = "NAME=SEVERITY", value_parser = SeverityOf::parse, value_delimiter = ',')]
     severities: Vec<SeverityOf>,
 
     /// Fail only for this severity or higher.
@@ -59,6 +60,7 @@ impl SelectionArguments {
             if !checks.contains(&check.as_str()) {
                 return Err(CommandError::UnknownCheck {
                     given: check.clone(),
+                    meant: did_you_mean(check, checks.iter().copied()),
                     checks: checks.join(", "),
                 });
             }

@@ -19,6 +19,8 @@ pub(super) struct Limits {
     pub(super) commands: usize,
     pub(super) notes: usize,
     pub(super) errors: u64,
+    /// The registries of a group whose evidence is shown.
+    pub(super) evidence: u64,
 }
 
 impl Limits {
@@ -31,6 +33,7 @@ impl Limits {
                 commands: usize::MAX,
                 notes: usize::MAX,
                 errors: u64::MAX,
+                evidence: u64::MAX,
             };
         }
         let (lists, rows, errors) = match groups {
@@ -45,6 +48,7 @@ impl Limits {
             commands: MOST_COMMANDS,
             notes: MOST_NOTES,
             errors,
+            evidence: if groups <= 4 { 1 } else { 0 },
         }
     }
 }

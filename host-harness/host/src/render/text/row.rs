@@ -50,7 +50,7 @@ pub(super) struct Row {
     pub(super) declared: bool,
     /// The commands for this registry; none if it is declared.
     pub(super) fix: Vec<String>,
-    /// The evidence and notes of a verbose report.
+    /// The evidence of unknown findings, which shows what to correct, and the evidence and notes of a verbose report.
     pub(super) details: Vec<Detail>,
     pub(super) notes: Vec<Advisory>,
 }
@@ -115,7 +115,7 @@ impl Row {
             .map(|text| escape(&text).into_owned()),
             declared: registry.declared,
             fix: commands.to_vec(),
-            details: if text.verbose { details(finding) } else { Vec::new() },
+            details: details(text, finding),
             notes,
         }
     }
@@ -187,16 +187,21 @@ pub(super) fn error(error: &ErrorEntry) -> String {
     format!("{}: {}", escape(&place), escape(&error.message))
 }
 
-fn details(finding: &Finding) -> Vec<Detail> {
-    let seen = evidence::lines(&finding.evidence).into_iter().map(|line| Detail {
-        label: SEEN,
-        text: seen(line),
-    });
-    let notes = finding.advisories.iter().map(|note| Detail {
-        label: NOTE,
-        text: format!("{}: {}", note.kind.code, note.message()),
-    });
-    seen.chain(notes).collect()
+fn details(text: Text, finding: &Finding) -> Vec<Detail> {
+    let mut details = Vec::new();
+    if text.verbose || finding.outcome() == Outcome::Unknown {
+        details.extend(evidence::lines(&finding.evidence).into_iter().map(|line| Detail {
+            label: SEEN,
+            text: seen(line),
+        }));
+    }
+    if text.verbose {
+        details.extend(finding.advisories.iter().map(|note| Detail {
+            label: NOTE,
+            text: format!("{}: {}", note.kind.code, note.message()),
+        }));
+    }
+    details
 }
 
 fn seen(line: Line<'_>) -> String {

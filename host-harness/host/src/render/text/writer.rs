@@ -9,7 +9,7 @@ use super::collector::{Group, Note, SharedList, TextCollector};
 use super::headline::{headline, start};
 use super::layout::{INDENT, Lines};
 use super::limits::{HOW_TO_SEE_ALL, Limits, MORE, more_commands};
-use super::row::{FIX, GroupKey, MESSAGE, fields};
+use super::row::{FIX, GroupKey, MESSAGE, SEEN, fields};
 use super::spool::{List, Spool};
 use crate::model::Outcome;
 use crate::render::renderer::Trailer;
@@ -154,8 +154,9 @@ impl Writer<'_, '_> {
         shared.retain(|list| list.rows.count > 1 || group.lists.len() == 1);
         shared.sort_by_key(|list| Reverse(list.rows.count));
         let mut shown = 0;
+        let mut evidence = self.limits.evidence;
         for list in shared.iter().take(self.limits.lists) {
-            shown += self.shared(group, list, message)?;
+            shown += self.shared(group, list, message, &mut evidence)?;
         }
         let mut left = if shared.is_empty() || self.limits.rows == u64::MAX {
             self.limits.rows
@@ -169,12 +170,15 @@ impl Writer<'_, '_> {
             .filter(|list| list.rows.count == 1 && group.lists.len() > 1);
         let mut first = "in";
         for single in singles.take(usize::try_from(left).unwrap_or(usize::MAX)) {
-            own_row(&mut self.lines, self.limits, group, &single.first, (first, message))?;
+            let commands = self.limits.commands;
+            let details = own_details(&single.first, message, &mut evidence);
+            own_row(&mut self.lines, group, (first, details), commands)?;
             (shown, left, first) = (shown + 1, left - 1, "");
         }
         let (lines, limits) = (&mut self.lines, self.limits);
         group.others.for_each(left, self.spool, &mut |line| {
-            own_row(lines, limits, group, line, (first, message))?;
+            let details = own_details(line, message, &mut evidence);
+            own_row(lines, group, (first, details), limits.commands)?;
             first = "";
             Ok(())
         })?;
@@ -183,7 +187,7 @@ impl Writer<'_, '_> {
     }
 
     /// Writes a list with what its rows share, and returns the number of rows.
-    fn shared(&mut self, group: &Group, list: &SharedList, message: &str) -> io::Result<u64> {
+    fn shared(&mut self, group: &Group, list: &SharedList, message: &str, evidence: &mut u64) -> io::Result<u64> {
         let is_single = list.rows.count == 1;
         let (_, own) = fields(&list.first);
         if let Some(other) = &list.shared.message {
@@ -206,13 +210,14 @@ impl Writer<'_, '_> {
         };
         self.fix(&fix, INDENT)?;
         let (mut first, rest) = self.lines.label("in", INDENT);
-        let (lines, is_verbose) = (&mut self.lines, self.is_verbose);
+        // The commands of a single registry are above; other details differ from registry to registry.
+        let has_details = self.is_verbose || group.key.outcome == Outcome::Unknown;
+        let lines = &mut self.lines;
         list.rows.for_each(self.limits.rows, self.spool, &mut |line| {
             let (registry, details) = fields(line);
             lines.registry(registry, group.widths, &first, &rest)?;
             first.clone_from(&rest);
-            // The commands of a single registry are above.
-            if is_verbose {
+            if has_details && take(evidence) {
                 write_details(lines, &details, &rest, usize::MAX)
             } else {
                 Ok(())
@@ -329,23 +334,34 @@ fn beyond<'m>(message: &'m str, of_group: &str) -> &'m str {
 }
 
 /// Writes a registry with its message, as far as that differs from the message of the group, its waiver and its commands.
-fn own_row(
-    lines: &mut Lines<'_>,
-    limits: Limits,
-    group: &Group,
-    line: &str,
-    (label, message): (&str, &str),
-) -> io::Result<()> {
+/// A registry, and what is written below it.
+type Own<'l> = ([&'l str; 3], Vec<(&'l str, &'l str)>);
+
+/// Returns what is said about a registry beyond the message of its group.
+fn own_details<'l>(line: &'l str, message: &str, evidence: &mut u64) -> Own<'l> {
     let (registry, mut details) = fields(line);
     for (label, text) in &mut details {
         if *label == MESSAGE {
             *text = beyond(text, message);
         }
     }
-    details.retain(|(_, text)| !text.is_empty());
+    let has_evidence = details.iter().any(|(label, _)| *label == SEEN) && take(evidence);
+    details.retain(|(label, text)| !text.is_empty() && (has_evidence || *label != SEEN));
+    (registry, details)
+}
+
+/// Takes one of a number, if there is one left.
+const fn take(left: &mut u64) -> bool {
+    let some = *left > 0;
+    *left = left.saturating_sub(1);
+    some
+}
+
+fn own_row(lines: &mut Lines<'_>, group: &Group, (label, own): (&str, Own<'_>), commands: usize) -> io::Result<()> {
+    let (registry, details) = own;
     let (first, rest) = lines.label(label, INDENT);
     lines.registry(registry, group.widths, &first, &rest)?;
-    write_details(lines, &details, &rest, limits.commands)
+    write_details(lines, &details, &rest, commands)
 }
 
 /// Writes the details of a registry below it.
@@ -367,7 +383,7 @@ fn write_details(lines: &mut Lines<'_>, details: &[(&str, &str)], indent: &str, 
                 }
             }
             MESSAGE => lines.sentence(text, indent, indent)?,
-            "seen" => lines.line(text, &first, &rest)?,
+            SEEN => lines.line(text, &first, &rest)?,
             _ => lines.sentence(text, &first, &rest)?,
         }
         before = label;
