@@ -13,6 +13,7 @@ mod cli;
 mod command_line;
 mod component;
 mod component_file;
+mod computed_names;
 mod configuration;
 mod conformance;
 mod contract;

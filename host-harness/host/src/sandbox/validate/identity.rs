@@ -25,9 +25,11 @@ pub(super) fn check(
     if indexes.is_empty() {
         return Ok(());
     }
+    // What a template declares can have computed names: values of expressions, symbolic names that are joined, or parts of a text that is JSON.
     let registries: Registries<'_> = indexes
         .iter()
         .filter_map(|index| Some((*index, registries.get(*index)?)))
+        .filter(|(_, registry)| !registry.declared)
         .collect();
     let registries = registries.as_slice();
     // Without a backslash, every text has only one spelling.
@@ -128,13 +130,8 @@ fn find(document: &[u8], from: usize, text: &[u8]) -> Option<usize> {
 
 /// Reads all strings of a document once and removes them from the wanted texts and tags.
 fn all_at_once(document: &str, registries: &[(usize, &RegistryResult)], deadline: &Deadline) -> Result<(), RunError> {
-    let has_expressions = memmem::find(document.as_bytes(), b"\"[").is_some();
     let mut wanted: HashMap<&str, (usize, &'static str)> = HashMap::new();
     for &(index, registry) in registries {
-        if registry.address.is_some() && has_expressions {
-            // Its names can be the values of expressions.
-            continue;
-        }
         for (field, text) in texts(registry) {
             wanted.entry(text).or_insert((index, field));
         }

@@ -73,8 +73,7 @@ pub(super) fn check_evaluation(policy: &PolicyMetadata, statement: &Statement<'_
         deadline.check_at(index)?;
         let start = lines.locate(&registry.source)?;
         pointers.add(start, &registry.source);
-        // A template can deploy several registries with one resource, and a plan can list resources in another order than its changes.
-        if registry.address.is_none() {
+        if !is_of_code(registry) {
             if let Some(position) = registry
                 .source
                 .position
@@ -100,6 +99,12 @@ pub(super) fn check_evaluation(policy: &PolicyMetadata, statement: &Statement<'_
     )
 }
 
+/// Whether a registry is of a template, plan or state. A template can deploy several registries with one resource, and a plan can list resources
+/// in another order than its changes.
+const fn is_of_code(registry: &RegistryResult) -> bool {
+    registry.declared || registry.address.is_some()
+}
+
 /// The most registries that one resource of a template can deploy.
 const MOST_ITERATIONS: usize = 800;
 
@@ -113,7 +118,7 @@ fn check_amounts(statement: &Statement<'_>) -> Result<(), ContractViolation> {
     } = statement.evaluation;
     let document = statement.document.as_bytes();
     let objects = memchr::memchr_iter(b'{', document).count();
-    let looped = registries.iter().filter(|registry| registry.address.is_some()).count();
+    let looped = registries.iter().filter(|registry| is_of_code(registry)).count();
     if looped > objects.saturating_mul(MOST_ITERATIONS) {
         return Err(ContractViolation::Registries { given: looped, objects });
     }
