@@ -9,6 +9,7 @@
 )]
 
 mod baseline;
+mod beside_code;
 mod cli;
 mod command_line;
 mod component;

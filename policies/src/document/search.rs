@@ -21,6 +21,7 @@ use super::format::Declared;
 use crate::key::Key;
 use crate::model::{Position, Problem, ProblemCode};
 use acrcheck_declared::{self as declared, Entry, Node, ProblemKind};
+use acrcheck_json::ascii::same;
 use acrcheck_json::pointer::{push_index, push_key};
 use acrcheck_json::{self as json, Container, Scanner, SyntaxError, Value};
 
@@ -111,6 +112,12 @@ impl<'d, E: Entries<'d>> Search<'_, 'd, E> {
             }
             ObjectKind::Declared { declared, has_list } => {
                 let has_problem = self.declared(declared, start, collect);
+                let beside = Beside {
+                    known: declared.members(),
+                    has_list,
+                    searched: SearchedLists::default(),
+                };
+                self.reread(start, |search| search.beside(beside, depth))?;
                 if has_list && !has_problem && collect == Collect::Everything {
                     self.problem(ProblemCode::ListIncomplete, LIST_BESIDE);
                 }
@@ -145,22 +152,55 @@ impl<'d, E: Entries<'d>> Search<'_, 'd, E> {
     /// Reads the body of a deployment or the result of a what-if operation. Returns whether the object is one.
     #[cold]
     #[inline(never)]
-    fn declared_in(&mut self, start: &Scanner<'d>, collect: Collect) -> bool {
+    fn declared_in(
+        &mut self,
+        start: &Scanner<'d>,
+        searched: SearchedLists,
+        depth: usize,
+        collect: Collect,
+    ) -> json::Result<bool> {
         let node = Node::of_object(start);
         let mut found = Vec::new();
+        let known;
         if declared::is_deployment(&node) {
+            known = DEPLOYMENT;
             declared::read_deployment(&node, &self.position.pointer, &mut found);
         } else if let Some((result, key)) = declared::what_if(&node) {
             let mut pointer = self.position.pointer.clone();
             if !key.is_empty() {
                 push_key(&mut pointer, &key);
             }
+            known = WHAT_IF;
             declared::read_what_if(&result, &pointer, &mut found);
         } else {
-            return false;
+            return Ok(false);
         }
         self.take(found, collect);
-        true
+        let beside = Beside {
+            known,
+            has_list: false,
+            searched,
+        };
+        self.reread(start, |search| search.beside(beside, depth))?;
+        Ok(true)
+    }
+
+    /// Searches the members that the format of an object does not have. Registries in them count, and nothing else.
+    #[cold]
+    #[inline(never)]
+    fn beside(&mut self, mut beside: Beside, depth: usize) -> json::Result<()> {
+        let mut object = Container::default();
+        let mut seen = BTreeSet::new();
+        while let Some(name) = self.json.next_key(&mut object)? {
+            let text = self.json.text_of(name);
+            let key = Key::of(&text);
+            if beside.known.iter().any(|known| same(known, &text)) || key.is_some_and(|key| beside.leaves_out(key)) {
+                self.json.skip()?;
+                continue;
+            }
+            self.named_member(text, &mut seen, |search| search.member(depth + 1, Collect::Registries))?;
+        }
+        Ok(())
     }
 
     /// Reports the entries of a template or a plan.
@@ -190,7 +230,7 @@ impl<'d, E: Entries<'d>> Search<'_, 'd, E> {
 
     /// Searches a deployment: a registry can be anywhere in it, and nothing else counts.
     fn deployment(&mut self, start: &Scanner<'d>, depth: usize, collect: Collect) -> json::Result<bool> {
-        if self.declared_in(start, collect) {
+        if self.declared_in(start, SearchedLists::default(), depth, collect)? {
             return Ok(true);
         }
         let mark = self.entries.mark();
@@ -212,7 +252,7 @@ impl<'d, E: Entries<'d>> Search<'_, 'd, E> {
         depth: usize,
         collect: Collect,
     ) -> json::Result<bool> {
-        if wrapper.may_declare && self.declared_in(start, collect) {
+        if wrapper.may_declare && self.declared_in(start, wrapper.searched, depth, collect)? {
             return Ok(true);
         }
         let mut found = self.entries.found_since(mark);
@@ -412,6 +452,27 @@ impl<'d, E: Entries<'d>> Search<'_, 'd, E> {
         Ok(false)
     }
 }
+
+/// What is left of an object that declares registries.
+struct Beside {
+    /// The members that the format has.
+    known: &'static [&'static str],
+    /// Whether an error entry says that lists are not searched.
+    has_list: bool,
+    searched: SearchedLists,
+}
+
+impl Beside {
+    const fn leaves_out(&mut self, key: Key) -> bool {
+        (self.has_list && matches!(key, Key::List | Key::Value | Key::Data)) || self.searched.take(key)
+    }
+}
+
+/// The members of the body of a deployment that are objects and not searched.
+const DEPLOYMENT: &[&str] = &["properties", "tags"];
+
+/// The members of a what-if result that are arrays or objects.
+const WHAT_IF: &[&str] = &["changes", "potentialChanges", "diagnostics", "error", "properties"];
 
 fn position(position: declared::Position) -> Position {
     let declared::Position { line, column, pointer } = position;

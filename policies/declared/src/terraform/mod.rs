@@ -41,7 +41,6 @@ pub fn read<'d>(root: &Node<'d>, base: &str, entries: &mut Vec<Entry<'d>>) {
     if let Some(message) = incomplete(root) {
         reader.problem(root, base, ProblemKind::Incomplete, message);
     }
-    let has_content = |node: &Node<'d>| node.is_object() || node.is_array() || node.is_given_twice();
     if planned.is_none()
         && changes.is_none()
         && values.is_none()
@@ -63,6 +62,21 @@ pub fn read<'d>(root: &Node<'d>, base: &str, entries: &mut Vec<Entry<'d>>) {
     if let Some(changes) = changes {
         reader.changes(&changes, base, has_values);
     }
+}
+
+/// Whether a value can contain a registry.
+fn has_content(node: &Node<'_>) -> bool {
+    node.is_object() || node.is_array() || node.is_given_twice()
+}
+
+/// Whether an object has other members than these in which there can be a registry, or no other ones although it is not empty.
+fn has_others(node: &Node<'_>, known: &[&str]) -> bool {
+    let members = node.members();
+    let is_known = |name: &str| known.contains(&name);
+    members
+        .iter()
+        .any(|(name, member)| !is_known(name) && has_content(member))
+        || (!members.is_empty() && !members.iter().any(|(name, _)| is_known(name)))
 }
 
 /// Why a plan is not the whole; none if it is.
@@ -142,6 +156,9 @@ impl<'d> Reader<'_, 'd> {
     fn section(&mut self, values: &Node<'d>, pointer: &mut String) -> bool {
         match values.get("root_module") {
             Some(module) => {
+                if has_others(values, &["outputs", "root_module"]) {
+                    self.problem(values, pointer, ProblemKind::Unsupported, UNREADABLE);
+                }
                 pointer.push_str("/root_module");
                 self.module(&module, pointer, 0);
                 return true;
@@ -161,6 +178,9 @@ impl<'d> Reader<'_, 'd> {
         if !module.is_object() {
             self.problem(module, pointer, ProblemKind::Unsupported, UNREADABLE);
             return;
+        }
+        if has_others(module, &["address", "resources", "child_modules"]) {
+            self.problem(module, pointer, ProblemKind::Unsupported, UNREADABLE);
         }
         let length = pointer.len();
         pointer.push_str("/resources");
