@@ -105,6 +105,41 @@ fn without_template(file: &str) -> String {
     format!("{file}: unsupported-document")
 }
 
+/// A file with the name of a parameter file is one, with or without the label of parameter files, as with `--parameters`.
+#[test]
+fn parameter_files_need_no_label() {
+    let values = json!({"name": {"value": "main.parameters.json"}, "access": {"value": "Disabled"}});
+    let reference = json!({"reference": {"keyVault": {"id": "x"}, "secretName": "s"}});
+    let mut with_reference = values.clone();
+    with_reference["secret"] = reference;
+    let paired = vec![with("main.json", "main.parameters.json")];
+    for file in [
+        json!({"parameters": values}),
+        json!({"Parameters": values, "metadata": 1}),
+        values.clone(),
+        with_reference,
+    ] {
+        let folder = Folder::new([("main.json", template()), ("main.parameters.json", file.to_string())]);
+        assert_eq!(folder.rows(&["main.json", "main.parameters.json"]), paired, "{file}");
+        let flag = ["main.json", "--parameters", "main.parameters.json"];
+        assert_eq!(folder.rows(&flag), paired, "{file}");
+    }
+    // Anything else is a document of its own.
+    for (other, row) in [
+        (json!({}), "not-a-registry"),
+        (json!({"name": "r", "publicNetworkAccess": "Disabled"}), CLOSED),
+        (json!({"a": {"value": 1}, "b": 2}), "not-a-registry"),
+    ] {
+        let folder = Folder::new([("main.json", template()), ("main.parameters.json", other.to_string())]);
+        let rows = folder.rows(&["main.json", "main.parameters.json"]);
+        assert!(
+            rows.len() == 2 && rows.contains(&alone("main.json")),
+            "{other}: {rows:?}"
+        );
+        assert!(rows.iter().any(|found| found.ends_with(row)), "{other}: {rows:?}");
+    }
+}
+
 /// Names that form a pair, however the files are passed.
 #[test]
 fn files_with_matching_names_are_a_pair() {
@@ -247,7 +282,7 @@ fn files_with_matching_names_are_a_pair() {
 fn the_content_of_a_pair_must_match() {
     let registry = r#"{"name": "real", "publicNetworkAccess": "Disabled"}"#;
     let unlabelled = r#"{"contentVersion": "1.0.0.0", "parameters": {"name": {"value": "x"}}}"#;
-    let no_file = r#"{"name": {"value": "x"}}"#;
+    let only_values = r#"{"name": {"value": "x"}}"#;
     let file = parameters("x");
     let template = template();
     for (main, parameters, expected) in [
@@ -256,16 +291,16 @@ fn the_content_of_a_pair_must_match() {
             unlabelled,
             vec![format!("main.json + main.parameters.json: x {OPEN}")],
         ),
+        (
+            &template,
+            only_values,
+            vec![format!("main.json + main.parameters.json: x {OPEN}")],
+        ),
         // Not a parameter file.
         (
             &template,
             registry,
             vec![alone("main.json"), format!("main.parameters.json: real {CLOSED}")],
-        ),
-        (
-            &template,
-            no_file,
-            vec![alone("main.json"), "main.parameters.json: not-a-registry".to_owned()],
         ),
         // Not a template.
         (

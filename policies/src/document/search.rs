@@ -171,7 +171,7 @@ impl<'d, E: Entries<'d>> Search<'_, 'd, E> {
                 push_key(&mut pointer, &key);
             }
             known = WHAT_IF;
-            declared::read_what_if(&result, &pointer, &mut found);
+            declared::read_what_if(&node, &result, &pointer, &mut found);
         } else {
             return Ok(false);
         }

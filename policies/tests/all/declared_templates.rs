@@ -1082,14 +1082,16 @@ fn snapshots() {
         },
     );
     assert!(printed(&document).contains("\"conditional\""));
-    expect(
-        &with(json!([office("quay")]), json!([{"level": "error", "code": "BCP2"}])),
-        &Expected {
-            registries: &[office_as("quay")],
-            errors: &[(INCOMPLETE, "")],
-            ..Expected::default()
-        },
-    );
+    for diagnostic in errors() {
+        expect(
+            &with(json!([office("quay")]), json!([diagnostic])),
+            &Expected {
+                registries: &[office_as("quay")],
+                errors: &[(INCOMPLETE, "")],
+                ..Expected::default()
+            },
+        );
+    }
     expect(&with(json!([]), json!([])), &Expected::default());
     for resources in [json!(7), json!({"a": office("quay")}), json!(null)] {
         expect(
@@ -1100,6 +1102,16 @@ fn snapshots() {
             },
         );
     }
+}
+
+/// Diagnostics that say that resources are missing: the level is an error, or a nested deployment was skipped.
+fn errors() -> [Value; 4] {
+    [
+        json!({"level": "error", "code": "BCP2"}),
+        json!({"level": "Warning", "code": "NestedDeploymentShortCircuited", "target": "/subscriptions/s"}),
+        json!("/x Error InvalidTemplate: m"),
+        json!("Warning NestedDeploymentShortCircuited"),
+    ]
 }
 
 /// Azure ignores the case of keys; a pointer does not.
@@ -1157,6 +1169,76 @@ fn what_if_results_without_changes() {
             ..Expected::default()
         },
     );
+}
+
+#[test]
+fn what_if_results_that_are_not_complete() {
+    let incomplete = |result: Value| {
+        // The result itself, or what the service returns.
+        let mut response = result.clone();
+        let properties = json!({"changes": response["changes"].take(), "diagnostics": response["diagnostics"].take()});
+        response["properties"] = properties;
+        for (document, pointer) in [(result, ""), (response, "/properties")] {
+            expect(
+                &document.to_string(),
+                &Expected {
+                    errors: &[(INCOMPLETE, pointer)],
+                    ..Expected::default()
+                },
+            );
+        }
+    };
+    for status in ["Failed", "Running", ""] {
+        incomplete(json!({"status": status, "changes": [], "diagnostics": []}));
+    }
+    let error = json!({"code": "x"});
+    incomplete(json!({"status": "Succeeded", "error": error, "changes": [], "diagnostics": null}));
+    for diagnostic in errors() {
+        incomplete(json!({"status": "Succeeded", "changes": [], "diagnostics": [diagnostic]}));
+    }
+    let harmless = json!([{"level": "Warning", "code": "Unsupported"}, "Warning Unsupported"]);
+    expect(
+        &json!({"status": "succeeded", "changes": [], "diagnostics": harmless}).to_string(),
+        &Expected::default(),
+    );
+}
+
+/// Whether expressions belong to the deployment or to its template decides what they mean.
+#[test]
+fn the_scope_of_a_nested_deployment_must_be_known() {
+    let text =
+        |default: &str| json!({"access": {"type": "string", "defaultValue": default}, "scope": {"type": "string"}});
+    let registry = declared("quay", &json!({"publicNetworkAccess": "[parameters('access')]"}));
+    let inner = template(&text("Enabled"), &json!({}), &json!([registry]));
+    let closed = ("quay", BY_DEFAULT, DISABLED);
+    let open = ("quay", UNRESTRICTED, OPEN);
+    for (scope, found) in [
+        (json!("inner"), Some(open)),
+        (json!("Outer"), Some(closed)),
+        (json!(null), Some(closed)),
+        (json!("[toLower('INNER')]"), Some(open)),
+        (json!("[parameters('scope')]"), None),
+        (json!("both"), None),
+        (json!(7), None),
+    ] {
+        let mut nested = deployment("m", "outer", &json!({}), &inner);
+        nested["properties"]["expressionEvaluationOptions"]["scope"] = scope;
+        let document = template(&text("Disabled"), &json!({}), &json!([nested])).to_string();
+        let registries: Vec<_> = found.into_iter().collect();
+        let errors: &[_] = if found.is_some() {
+            &[]
+        } else {
+            &[(UNSUPPORTED, "/resources/0")]
+        };
+        expect(
+            &document,
+            &Expected {
+                registries: &registries,
+                errors,
+                ..Expected::default()
+            },
+        );
+    }
 }
 
 #[test]

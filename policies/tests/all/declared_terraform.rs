@@ -847,6 +847,11 @@ fn resources_that_may_contain_a_registry() {
         values["type"] = json!("Microsoft.Resources/deployments@2022-09-01");
         values
     };
+    let action = |method: &Value| {
+        let mut values = azapi(&body());
+        values["method"] = method.clone();
+        values
+    };
     let mut other = azapi(&body());
     other["type"] = json!("Microsoft.Storage/storageAccounts@2023-01-01");
     let mut unknown = azapi(&body());
@@ -854,6 +859,15 @@ fn resources_that_may_contain_a_registry() {
     let text = |kind: &str| json!({"name": "d", "template_content": template(kind).to_string()});
     for (address, values, skipped, code) in [
         ("azapi_update_resource.patch", azapi(&body()), 0, Some(UNSUPPORTED)),
+        ("azapi_resource_action.list", action(&json!(null)), 1, None),
+        ("azapi_resource_action.list", action(&json!("POST")), 1, None),
+        ("azapi_resource_action.put", action(&json!("PUT")), 0, Some(UNSUPPORTED)),
+        (
+            "azapi_resource_action.patch",
+            action(&json!("patch")),
+            0,
+            Some(UNSUPPORTED),
+        ),
         ("azapi_update_resource.patch", other.clone(), 1, None),
         ("azapi_update_resource.patch", unknown.clone(), 0, Some(UNSUPPORTED)),
         ("azapi_resource.other", other, 1, None),

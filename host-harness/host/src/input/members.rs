@@ -40,6 +40,15 @@ impl<'t> Members<'t> {
         schema.contains("eploymentParameters") || (is_unlabelled && !schema.contains("eploymentTemplate"))
     }
 
+    /// Returns whether the object can be a parameter file if its name says so: one without a label, or the parameters alone.
+    pub(super) fn can_be_parameters(&self) -> bool {
+        let is_value = |text: &str| Members::of(text).is_ok_and(|value| value.has("value") || value.has("reference"));
+        self.is_parameter_file()
+            || !self.is_template()
+                && (self.has("parameters")
+                    || !self.0.is_empty() && self.0.iter().all(|(_, value)| is_value(value.get())))
+    }
+
     fn schema(&self) -> String {
         let schema = self.get("$schema").and_then(|text| serde_json::from_str(text).ok());
         schema.unwrap_or_default()

@@ -152,7 +152,7 @@ fn holds_parameters(file: &Json<'_>) -> bool {
         return false;
     };
     match Members::of(&text) {
-        Ok(members) => members.is_parameter_file(),
+        Ok(members) => members.can_be_parameters(),
         Err(error) => !error.is_data(),
     }
 }

@@ -89,16 +89,7 @@ pub fn read_snapshot<'d>(snapshot: &Node<'d>, base: &str, entries: &mut Vec<Entr
         push_problem(entries, snapshot, base, ProblemKind::NotARegistry, NO_PREDICTIONS);
         return;
     };
-    let has_error = |diagnostic: &Node<'d>| {
-        let level = diagnostic.get("level").and_then(|level| level.text());
-        level.is_some_and(|level| same(&level, "Error"))
-    };
-    if snapshot
-        .get("diagnostics")
-        .iter()
-        .flat_map(Node::elements)
-        .any(|diagnostic| has_error(&diagnostic))
-    {
+    if has_error(snapshot) {
         push_problem(entries, snapshot, base, ProblemKind::Incomplete, SNAPSHOT_ERROR);
     }
     let mut scope = Scope::resolved();
@@ -106,6 +97,25 @@ pub fn read_snapshot<'d>(snapshot: &Node<'d>, base: &str, entries: &mut Vec<Entr
     let mut pointer = String::from(base);
     push_key(&mut pointer, &snapshot.spelled("predictedResources"));
     reader.resources(&resources, &mut scope, &Context::default(), &pointer);
+}
+
+/// Whether the diagnostics of a snapshot or a what-if result say that resources are missing. They are objects or texts.
+fn has_error(node: &Node<'_>) -> bool {
+    let is_error = |diagnostic: &Node<'_>| {
+        let text = |key| diagnostic.get(key).and_then(|node| node.text());
+        if let Some(text) = diagnostic.text() {
+            let text = text.to_ascii_lowercase();
+            return text.contains("error") || text.contains("shortcircuit");
+        }
+        text("level").is_some_and(|level| same(&level, "Error"))
+            // The resources of a nested deployment were skipped.
+            || text("code").is_some_and(|code| same(&code, "NestedDeploymentShortCircuited"))
+    };
+    let diagnostics = node.get("diagnostics");
+    diagnostics
+        .iter()
+        .flat_map(Node::elements)
+        .any(|diagnostic| is_error(&diagnostic))
 }
 
 /// Returns the object with the changes of a what-if result and its pointer: the result itself, or its `properties`. None if it is something else.
@@ -129,8 +139,14 @@ pub fn what_if<'d>(object: &Node<'d>) -> Option<(Node<'d>, Cow<'d, str>)> {
 
 /// Reads the result of `az deployment … what-if`: what a deployment would leave in Azure.
 #[inline(never)]
-pub fn read_what_if<'d>(result: &Node<'d>, base: &str, entries: &mut Vec<Entry<'d>>) {
-    if result.get("error").is_some_and(|error| !error.is_null()) {
+pub fn read_what_if<'d>(object: &Node<'d>, result: &Node<'d>, base: &str, entries: &mut Vec<Entry<'d>>) {
+    let has_failed = |node: &Node<'d>| {
+        let status = node.get("status").filter(|status| !status.is_null());
+        node.get("error").is_some_and(|error| !error.is_null())
+            || has_error(node)
+            || status.is_some_and(|status| !status.text().is_some_and(|status| same(&status, "Succeeded")))
+    };
+    if has_failed(object) || has_failed(result) {
         push_problem(entries, result, base, ProblemKind::Incomplete, WHAT_IF_ERROR);
     }
     let mut scope = Scope::resolved();
@@ -190,10 +206,8 @@ const NO_RESOURCES: &str = "a template without resources; pass the template that
 const NO_PREDICTIONS: &str =
     "a Bicep snapshot without a list of predicted resources; create it again with `bicep snapshot`";
 
-const SNAPSHOT_ERROR: &str =
-    "the Bicep snapshot reports an error, so resources may be missing; correct the error and create it again";
+const SNAPSHOT_ERROR: &str = "the Bicep snapshot reports an error or a skipped deployment, so resources may be missing; correct it and create it again";
 
-const WHAT_IF_ERROR: &str =
-    "the what-if result reports an error, so changes may be missing; correct the error and run it again";
+const WHAT_IF_ERROR: &str = "the what-if result reports an error or a skipped deployment, or is not complete, so changes may be missing; correct it and run it again";
 
 const NO_RESULT: &str = "a change that does not show the resource after the deployment; check it after the deployment";

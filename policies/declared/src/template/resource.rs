@@ -54,6 +54,7 @@ const NOT_AN_OBJECT: &str =
     "a resource that is not an object, so it may be a registry; pass the template that is deployed";
 const NO_TYPE: &str = "a resource whose type is not known, so it may be a registry; check it after the deployment";
 const NO_TEMPLATE: &str = "a deployment whose template is not in the document, so it may deploy a registry; check that template too, or pass a Bicep snapshot";
+const NO_SCOPE: &str = "a deployment whose scope for expressions is neither inner nor outer, so its values are not known; check that template, or pass a Bicep snapshot";
 const TOO_LONG: &str = "loops with too many resources to be read; check the registries after the deployment";
 const TOO_DEEP: &str = "deployments nested too deep to be read; pass the template of the innermost one";
 
@@ -259,8 +260,18 @@ impl<'e, 'd> Reader<'e, 'd> {
         push_key(pointer, &resource.spelled("properties"));
         push_key(pointer, &properties.spelled("template"));
         let kind = properties.path(&["expressionEvaluationOptions", "scope"]);
-        let kind = kind.and_then(|kind| kind.text());
-        if kind.is_some_and(|kind| same(&kind, "inner")) {
+        let kind = kind.map(|kind| scope.value(&kind, &mut self.budget));
+        let is_inner = match &kind {
+            None | Some(Value::Null) => false,
+            Some(Value::Text(kind)) if same(kind, "outer") || same(kind, "NotSpecified") => false,
+            Some(Value::Text(kind)) if same(kind, "inner") => true,
+            Some(_) => {
+                pointer.truncate(length);
+                self.depth -= 1;
+                return self.problem(resource, pointer, ProblemKind::Unsupported, NO_SCOPE);
+            }
+        };
+        if is_inner {
             let arguments = self.arguments(&properties, scope);
             let mut own = Scope::of(&template, arguments);
             self.template(&template, &mut own, &inside, pointer);

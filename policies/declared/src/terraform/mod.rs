@@ -106,6 +106,8 @@ const TOO_DEEP: &str = "modules nested too deep to be read; pass the registries 
 
 const UPDATE: &str = "azapi_update_resource changes a registry that is declared elsewhere, so the settings of that registry are not known; check the registry after the deployment";
 
+const ACTION: &str = "azapi_resource_action changes a registry that is declared elsewhere, so the settings of that registry are not known; check the registry after the deployment";
+
 const NO_TYPE: &str = "a resource whose type is not known, so it may be a registry; check it after the deployment";
 
 const TEMPLATE_DEPLOYMENT: &str =
@@ -315,6 +317,18 @@ impl<'d> Reader<'_, 'd> {
                 Some(ResourceType::Other | ResourceType::Deployment) => None,
                 Some(ResourceType::Registry | ResourceType::Foreign) | None => Some((ProblemKind::Unsupported, UPDATE)),
             },
+            Some("azapi_resource_action") => {
+                let method = values.get("method").and_then(|method| method.text());
+                // The default is POST, which lists or regenerates something.
+                let is_harmless = !marks.is_unknown("method")
+                    && method.is_none_or(|method| !["PUT", "PATCH"].contains(&&*method.to_ascii_uppercase()));
+                match managed() {
+                    Some(ResourceType::Registry | ResourceType::Foreign) if !is_harmless => {
+                        Some((ProblemKind::Unsupported, ACTION))
+                    }
+                    _ => None,
+                }
+            }
             Some(other) if other.ends_with("template_deployment") => {
                 unsupported(values.get("template_content").or_else(|| values.get("template_body")))
             }
