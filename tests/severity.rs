@@ -252,7 +252,7 @@ fn fail_on_that_can_never_match_is_a_warning() {
     let place = Place::new();
     let warning = |least: &str| {
         format!(
-            "warning: --fail-on {least} never matches: with these settings, no failure has this severity or a higher one; lower it, or set `severity`\n"
+            "warning: with --fail-on {least}, this run cannot fail: no failure has this severity or a higher one; lower it, or raise a severity\n"
         )
     };
     for (severity, flags, warned) in [

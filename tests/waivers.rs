@@ -360,6 +360,12 @@ fn an_unused_waiver_is_a_warning() {
             path.display()
         )
     );
+    // That it has expired matters more.
+    let (_, stderr) = warned(&waiver(IP, "*/elsewhere", "2020-12-31"), &failing("orchard"), &[]);
+    assert!(
+        stderr.ends_with(":1: this waiver expired after 2020-12-31 and matches no failed finding; remove it\n"),
+        "{stderr}"
+    );
     // A name is not an id, so the warning suggests a pattern.
     let (_, stderr) = warned(&waiver(IP, "orchard", VALID), &failing("orchard"), &[]);
     assert!(stderr.contains("such as \"*/registries/orchard\""), "{stderr}");

@@ -264,6 +264,10 @@ impl Entry {
     fn unused(&self) -> String {
         // A plain name is meant as the name of a registry, but never matches an id.
         let name = self.registry.as_ref().map(Pattern::as_str);
+        if let Waiver::Expired(acceptance) = &*self.waiver {
+            let last = &acceptance.expires;
+            return format!("this waiver expired after {last} and matches no failed finding; remove it");
+        }
         let tip = match name.filter(|glob| !glob.contains(['/', '*', '?', '['])) {
             Some(name) => format!("`registry` is a glob over resource ids, such as \"*/registries/{name}\""),
             None => "remove it if the failure was fixed, or correct its `registry` or `tags`".to_owned(),

@@ -14,7 +14,7 @@ use crate::error::CommandError;
 pub(super) struct ParameterArguments {
     /// Parameter file of the ARM template; can be repeated.
     ///
-    /// It applies to the only template that is passed. Of several values for a parameter, the last one is used. Without this flag, a template is
+    /// Pass exactly one template with it. Of several values for a parameter, the last one is used. Without this flag, a template is
     /// checked with the parameter files among the inputs that match its name: `main.json` with `main.parameters.json`,
     /// `main.dev.parameters.json` or `main.parameters.dev.json` of the same folder.
     #[cfg_attr(feature = "live", arg(conflicts_with = "live"))]

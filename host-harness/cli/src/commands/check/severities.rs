@@ -56,7 +56,7 @@ pub(super) fn never_matches(least: Severity, settings: &str, policy: &Policy) ->
     });
     (!matches).then(|| {
         format!(
-            "--fail-on {} never matches: with these settings, no failure has this severity or a higher one; lower it, or set `severity`",
+            "with --fail-on {}, this run cannot fail: no failure has this severity or a higher one; lower it, or raise a severity",
             least.as_str()
         )
     })

@@ -187,12 +187,12 @@ fn of_code(code: &str, policy: &PolicyMetadata) -> Option<Explanation> {
             None => check.id.clone(),
         };
         let texts = [
-            reason.map(|reason| ("a reason", reason.summary.clone())),
+            reason.map(|reason| ("reason", reason.summary.clone())),
             // A code can be both.
             advisory.map(|advisory| {
                 let summary = &advisory.summary;
                 let text = reason.map_or_else(|| summary.clone(), |_| format!("As a note: {summary}"));
-                ("a note, which never changes a status", text)
+                ("note (it never changes a status)", text)
             }),
         ];
         let mut paragraphs = Vec::new();
@@ -214,7 +214,7 @@ fn of_code(code: &str, policy: &PolicyMetadata) -> Option<Explanation> {
     sections.push(section("Verification steps and fix commands", [Block::Commands(more)]));
     Some(Explanation {
         title: code.to_owned(),
-        kind: kinds.join(", and "),
+        kind: kinds.join(" and "),
         sections,
     })
 }
