@@ -100,6 +100,7 @@ fn the_name_of_the_file_decides_about_the_format() {
         ("a.json", "{\n  \"schema\": \"acrcheck.report"),
         ("a.md", "<!-- acrcheck report -->"),
         ("a.ndjson", "{\"kind\":\"registry\""),
+        ("a.jsonl", "{\"kind\":\"registry\""),
         ("a.sarif", "{\n  \"$schema\": "),
         ("a.xml", "<?xml"),
         ("a.txt", "acrcheck report\n"),

@@ -50,6 +50,21 @@ fn deployment(members: Value, language: Option<&str>, resources: Value) -> Value
     deployment
 }
 
+/// In a state, the body of an azapi resource can be JSON in a text. The registry is not declared, so its names are searched for.
+#[test]
+fn names_in_texts_that_are_json_are_found() {
+    let body = r#"{"location":"westeurope","properties":{"publicNetworkAccess":"Disabled"}}"#;
+    let state = json!({"format_version": "1.0", "terraform_version": "1.9.0", "values": {"root_module": {"resources": [{
+        "address": "azapi_resource.acr", "mode": "managed", "type": "azapi_resource", "name": "acr",
+        "values": {"type": "Microsoft.ContainerRegistry/registries@2023-07-01", "name": "orchard", "body": body},
+    }]}}});
+    let output = run(&["check", "-", "-f", "json"], state.to_string().as_bytes());
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(report["errors"], json!([]));
+    assert_eq!(report["registries"][0]["location"], "westeurope");
+    assert_eq!(report["registries"][0]["declared"], Value::Null);
+}
+
 #[test]
 fn names_that_are_computed_are_accepted() {
     let text = |default: &str| json!({"p": {"type": "string", "defaultValue": default}});

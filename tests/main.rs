@@ -9,7 +9,6 @@
 )]
 
 mod baseline;
-mod beside_code;
 mod cli;
 mod command_line;
 mod component;
@@ -61,4 +60,5 @@ mod support;
 mod syntax;
 mod tags;
 mod text;
+mod unknown_members;
 mod waivers;

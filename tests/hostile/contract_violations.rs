@@ -84,6 +84,31 @@ fn severities_that_are_not_set_are_refused() {
     }
 }
 
+/// Names of declared registries need not be in the document, so a list of deployed ones must not have any.
+#[test]
+fn declared_registries_in_other_documents_are_refused() {
+    let mut invented = report();
+    registry(&mut invented).identity.name = Some("invented".into());
+    let refused = violation_of(&invented, DOCUMENT, "{}");
+    assert!(matches!(refused, ContractViolation::Identity { .. }), "{refused}");
+    registry(&mut invented).declared = 1;
+    let refused = violation_of(&invented, DOCUMENT, "{}");
+    assert!(
+        matches!(refused, ContractViolation::Declared { registry: 0 }),
+        "{refused}"
+    );
+    // As part of a text, the key means nothing.
+    let text = DOCUMENT.replacen('{', r#"{"x": "resources, changes", "#, 1);
+    let refused = violation_of(&invented, &text, "{}");
+    assert!(matches!(refused, ContractViolation::Declared { .. }), "{refused}");
+    // A long name takes memory outside of the sandbox.
+    let mut long = invented;
+    registry(&mut long).identity.name = Some("n".repeat(70_000).as_str().into());
+    let template = DOCUMENT.replacen('{', r#"{"Resources": [], "#, 1);
+    let refused = violation_of(&long, &template, "{}");
+    assert!(matches!(refused, ContractViolation::Length { .. }), "{refused}");
+}
+
 /// Two checks, one of which is given twice, or in the wrong order.
 #[test]
 fn unordered_checks_are_refused() {

@@ -110,8 +110,7 @@ fn without_template(file: &str) -> String {
 fn parameter_files_need_no_label() {
     let values = json!({"name": {"value": "main.parameters.json"}, "access": {"value": "Disabled"}});
     let reference = json!({"reference": {"keyVault": {"id": "x"}, "secretName": "s"}});
-    let mut with_reference = values.clone();
-    with_reference["secret"] = reference;
+    let with_reference = json!({"name": values["name"], "access": values["access"], "secret": reference});
     let paired = vec![with("main.json", "main.parameters.json")];
     for file in [
         json!({"parameters": values}),
@@ -119,7 +118,12 @@ fn parameter_files_need_no_label() {
         values.clone(),
         with_reference,
     ] {
-        let folder = Folder::new([("main.json", template()), ("main.parameters.json", file.to_string())]);
+        let mut template: Value = serde_json::from_str(&template()).unwrap();
+        template["parameters"]["secret"] = json!({"type": "securestring", "defaultValue": ""});
+        let folder = Folder::new([
+            ("main.json", template.to_string()),
+            ("main.parameters.json", file.to_string()),
+        ]);
         assert_eq!(folder.rows(&["main.json", "main.parameters.json"]), paired, "{file}");
         let flag = ["main.json", "--parameters", "main.parameters.json"];
         assert_eq!(folder.rows(&flag), paired, "{file}");
@@ -129,6 +133,16 @@ fn parameter_files_need_no_label() {
         (json!({}), "not-a-registry"),
         (json!({"name": "r", "publicNetworkAccess": "Disabled"}), CLOSED),
         (json!({"a": {"value": 1}, "b": 2}), "not-a-registry"),
+        // Parameters that the template does not have, and other members than those of parameter files.
+        (json!({"other": {"value": 1}}), "not-a-registry"),
+        (
+            json!({"name": {"value": [{"name": "r", "publicNetworkAccess": "Disabled"}], "nextLink": null}}),
+            CLOSED,
+        ),
+        (
+            json!({"parameters": {"name": {"value": "x"}}, "registries": [{"name": "r", "publicNetworkAccess": "Disabled"}]}),
+            CLOSED,
+        ),
     ] {
         let folder = Folder::new([("main.json", template()), ("main.parameters.json", other.to_string())]);
         let rows = folder.rows(&["main.json", "main.parameters.json"]);

@@ -33,50 +33,6 @@ pub(super) enum Declared {
     Snapshot,
 }
 
-impl Declared {
-    /// Returns the members that the format has and that are arrays or objects.
-    pub(super) const fn members(self) -> &'static [&'static str] {
-        match self {
-            Self::Terraform => TERRAFORM,
-            Self::Template => TEMPLATE,
-            Self::Snapshot => SNAPSHOT,
-        }
-    }
-}
-
-/// Source: "JSON Output Format" of the Terraform documentation. OpenTofu has no others.
-const TERRAFORM: &[&str] = &[
-    "action_invocations",
-    "checks",
-    "configuration",
-    "deferred_action_invocations",
-    "deferred_changes",
-    "output_changes",
-    "planned_values",
-    "prior_state",
-    "proposed_unknown",
-    "relevant_attributes",
-    "resource_changes",
-    "resource_drift",
-    "values",
-    "variables",
-];
-
-/// Source: "Understand the structure and syntax of ARM templates".
-const TEMPLATE: &[&str] = &[
-    "definitions",
-    "extensions",
-    "functions",
-    "imports",
-    "metadata",
-    "outputs",
-    "parameters",
-    "resources",
-    "variables",
-];
-
-const SNAPSHOT: &[&str] = &["diagnostics", "metadata", "predictedResources"];
-
 #[derive(Debug)]
 enum Test {
     /// An object with all of the first keys, and one of the second if there are any.

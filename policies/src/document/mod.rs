@@ -8,6 +8,7 @@ mod declared;
 pub(crate) mod entries;
 mod envelope;
 mod format;
+mod known_members;
 mod recovery;
 pub(crate) mod registry;
 mod resource;

@@ -18,6 +18,7 @@ use self::state::{
 use super::declared::object;
 use super::entries::Entries;
 use super::format::Declared;
+use super::known_members::{DEPLOYMENT, KnownMember, WHAT_IF, WHAT_IF_RESPONSE};
 use crate::key::Key;
 use crate::model::{Position, Problem, ProblemCode};
 use acrcheck_declared::{self as declared, Entry, Node, ProblemKind};
@@ -111,20 +112,28 @@ impl<'d, E: Entries<'d>> Search<'_, 'd, E> {
                 Ok(false)
             }
             ObjectKind::Declared { declared, has_list } => {
-                let has_problem = self.declared(declared, start, collect);
-                let beside = Beside {
-                    known: declared.members(),
+                let mut members = UnknownMembers {
                     has_list,
-                    searched: SearchedLists::default(),
+                    ..UnknownMembers::default()
                 };
-                self.reread(start, |search| search.beside(beside, depth))?;
+                let known = declared.members();
+                self.reread(start, |search| {
+                    search.unknown_members(known, Part::Before, &mut members, depth)
+                })?;
+                let has_problem = self.declared(declared, start, collect);
+                self.reread(start, |search| {
+                    search.unknown_members(known, Part::After, &mut members, depth)
+                })?;
                 if has_list && !has_problem && collect == Collect::Everything {
                     self.problem(ProblemCode::ListIncomplete, LIST_BESIDE);
                 }
                 Ok(true)
             }
-            ObjectKind::Unreadable(unreadable) => {
-                if collect == Collect::Everything {
+            ObjectKind::Unreadable {
+                unreadable,
+                is_registry,
+            } => {
+                if is_registry || collect == Collect::Everything {
                     self.unreadable(unreadable, depth);
                 }
                 Ok(false)
@@ -167,39 +176,80 @@ impl<'d, E: Entries<'d>> Search<'_, 'd, E> {
             declared::read_deployment(&node, &self.position.pointer, &mut found);
         } else if let Some((result, key)) = declared::what_if(&node) {
             let mut pointer = self.position.pointer.clone();
+            known = if key.is_empty() { WHAT_IF } else { WHAT_IF_RESPONSE };
             if !key.is_empty() {
                 push_key(&mut pointer, &key);
             }
-            known = WHAT_IF;
             declared::read_what_if(&node, &result, &pointer, &mut found);
         } else {
             return Ok(false);
         }
-        self.take(found, collect);
-        let beside = Beside {
-            known,
-            has_list: false,
+        let mut members = UnknownMembers {
             searched,
+            ..UnknownMembers::default()
         };
-        self.reread(start, |search| search.beside(beside, depth))?;
+        self.reread(start, |search| {
+            search.unknown_members(known, Part::Before, &mut members, depth)
+        })?;
+        self.take(found, collect);
+        self.reread(start, |search| {
+            search.unknown_members(known, Part::After, &mut members, depth)
+        })?;
         Ok(true)
     }
 
     /// Searches the members that the format of an object does not have. Registries in them count, and nothing else.
     #[cold]
     #[inline(never)]
-    fn beside(&mut self, mut beside: Beside, depth: usize) -> json::Result<()> {
+    fn unknown_members(
+        &mut self,
+        format: &[KnownMember],
+        part: Part,
+        members: &mut UnknownMembers<'d>,
+        depth: usize,
+    ) -> json::Result<()> {
         let mut object = Container::default();
-        let mut seen = BTreeSet::new();
+        let mut now = Part::Before;
         while let Some(name) = self.json.next_key(&mut object)? {
             let text = self.json.text_of(name);
-            let key = Key::of(&text);
-            if beside.known.iter().any(|known| same(known, &text)) || key.is_some_and(|key| beside.leaves_out(key)) {
+            let known = format.iter().find(|known| same(known.name, &text));
+            if known.is_some_and(|known| known.declares) {
+                now = Part::After;
+            }
+            let is_left_out = known.is_some_and(|known| known.members.is_empty())
+                || now != part
+                || Key::of(&text).is_some_and(|key| members.leaves_out(key));
+            if is_left_out {
                 self.json.skip()?;
                 continue;
             }
-            self.named_member(text, &mut seen, |search| search.member(depth + 1, Collect::Registries))?;
+            let Some(known) = known else {
+                self.named_member(text, &mut members.seen, |search| {
+                    search.member(depth + 1, Collect::Registries)
+                })?;
+                continue;
+            };
+            self.named_member(text, &mut members.seen, |search| {
+                search.members_inside(known.members, depth + 1).map(|()| false)
+            })?;
         }
+        Ok(())
+    }
+
+    /// Searches the unknown members of an object in a format.
+    fn members_inside(&mut self, format: &[KnownMember], depth: usize) -> json::Result<()> {
+        let outside = self.begin_value();
+        let mut value = self.json.value()?;
+        if matches!(value, Value::Object(_)) {
+            let start = self.json.clone();
+            let mut members = UnknownMembers::default();
+            self.unknown_members(format, Part::Before, &mut members, depth)?;
+            *self.json = start;
+            self.unknown_members(format, Part::After, &mut members, depth)?;
+        } else {
+            self.json.skip_rest(&mut value)?;
+        }
+        self.end_value(outside);
         Ok(())
     }
 
@@ -453,26 +503,27 @@ impl<'d, E: Entries<'d>> Search<'_, 'd, E> {
     }
 }
 
-/// What is left of an object that declares registries.
-struct Beside {
-    /// The members that the format has.
-    known: &'static [&'static str],
+/// Members before or after the first one that declares registries: entries are in document order.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Part {
+    Before,
+    After,
+}
+
+/// The members of an object that its format does not have.
+#[derive(Default)]
+struct UnknownMembers<'d> {
     /// Whether an error entry says that lists are not searched.
     has_list: bool,
     searched: SearchedLists,
+    seen: BTreeSet<Cow<'d, str>>,
 }
 
-impl Beside {
+impl UnknownMembers<'_> {
     const fn leaves_out(&mut self, key: Key) -> bool {
         (self.has_list && matches!(key, Key::List | Key::Value | Key::Data)) || self.searched.take(key)
     }
 }
-
-/// The members of the body of a deployment that are objects and not searched.
-const DEPLOYMENT: &[&str] = &["properties", "tags"];
-
-/// The members of a what-if result that are arrays or objects.
-const WHAT_IF: &[&str] = &["changes", "potentialChanges", "diagnostics", "error", "properties"];
 
 fn position(position: declared::Position) -> Position {
     let declared::Position { line, column, pointer } = position;

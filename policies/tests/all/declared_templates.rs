@@ -1105,12 +1105,15 @@ fn snapshots() {
 }
 
 /// Diagnostics that say that resources are missing: the level is an error, or a nested deployment was skipped.
-fn errors() -> [Value; 4] {
+fn errors() -> [Value; 7] {
     [
         json!({"level": "error", "code": "BCP2"}),
+        json!({"level": "Warning", "code": "NestedDeploymentSkippedFromInternalExpansion"}),
+        json!({"level": "Warning", "code": "NestedDeploymentExpansionLimitReached"}),
         json!({"level": "Warning", "code": "NestedDeploymentShortCircuited", "target": "/subscriptions/s"}),
-        json!("/x Error InvalidTemplate: m"),
-        json!("Warning NestedDeploymentShortCircuited"),
+        json!("/subscriptions/s/resourceGroups/a b Error InvalidTemplate: m"),
+        json!("/x Warning NestedDeploymentShortCircuited: m: n"),
+        json!("/x Warning NestedDeploymentSkippedFromInternalExpansion: m"),
     ]
 }
 
@@ -1196,7 +1199,14 @@ fn what_if_results_that_are_not_complete() {
     for diagnostic in errors() {
         incomplete(json!({"status": "Succeeded", "changes": [], "diagnostics": [diagnostic]}));
     }
-    let harmless = json!([{"level": "Warning", "code": "Unsupported"}, "Warning Unsupported"]);
+    let harmless = json!([
+        {"level": "Warning", "code": "Unsupported", "message": "Error"},
+        "/subscriptions/s/resourceGroups/rg-error-pages Warning Something: m",
+        "/x Info Other: No Error E: were found",
+    ]);
+    // A saved response can have the status of HTTP.
+    expect(&json!({"status": 200, "changes": []}).to_string(), &Expected::default());
+    incomplete(json!({"status": "Succeeded", "changes": [], "diagnostics": {"a": {"level": "Error"}}}));
     expect(
         &json!({"status": "succeeded", "changes": [], "diagnostics": harmless}).to_string(),
         &Expected::default(),
@@ -1239,6 +1249,15 @@ fn the_scope_of_a_nested_deployment_must_be_known() {
             },
         );
     }
+    let mut nested = deployment("m", "outer", &json!({}), &inner);
+    nested["properties"]["expressionEvaluationOptions"] = json!("[json('{}')]");
+    expect(
+        &template(&text("Disabled"), &json!({}), &json!([nested])).to_string(),
+        &Expected {
+            errors: &[(UNSUPPORTED, "/resources/0")],
+            ..Expected::default()
+        },
+    );
 }
 
 #[test]

@@ -856,12 +856,30 @@ fn resources_that_may_contain_a_registry() {
     other["type"] = json!("Microsoft.Storage/storageAccounts@2023-01-01");
     let mut unknown = azapi(&body());
     unknown.as_object_mut().unwrap().remove("type");
+    let action_on = |values: &Value| {
+        let mut values = values.clone();
+        values["method"] = json!("PUT");
+        values
+    };
     let text = |kind: &str| json!({"name": "d", "template_content": template(kind).to_string()});
     for (address, values, skipped, code) in [
         ("azapi_update_resource.patch", azapi(&body()), 0, Some(UNSUPPORTED)),
         ("azapi_resource_action.list", action(&json!(null)), 1, None),
         ("azapi_resource_action.list", action(&json!("POST")), 1, None),
         ("azapi_resource_action.put", action(&json!("PUT")), 0, Some(UNSUPPORTED)),
+        ("azapi_resource_action.other", action_on(&other), 1, None),
+        (
+            "azapi_resource_action.unknown",
+            action_on(&unknown),
+            0,
+            Some(UNSUPPORTED),
+        ),
+        (
+            "azapi_resource_action.deployment",
+            action_on(&deployment(acr)),
+            0,
+            Some(UNSUPPORTED),
+        ),
         (
             "azapi_resource_action.patch",
             action(&json!("patch")),

@@ -70,7 +70,7 @@ impl Target {
             Some("html") => Format::Html,
             Some("json") => Format::Json,
             Some("md") => Format::Markdown,
-            Some("ndjson") => Format::Ndjson,
+            Some("jsonl" | "ndjson") => Format::Ndjson,
             Some("sarif") => Format::Sarif,
             Some("xml") => Format::Junit,
             _ => Format::Text,

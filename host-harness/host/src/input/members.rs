@@ -40,13 +40,30 @@ impl<'t> Members<'t> {
         schema.contains("eploymentParameters") || (is_unlabelled && !schema.contains("eploymentTemplate"))
     }
 
-    /// Returns whether the object can be a parameter file if its name says so: one without a label, or the parameters alone.
-    pub(super) fn can_be_parameters(&self) -> bool {
-        let is_value = |text: &str| Members::of(text).is_ok_and(|value| value.has("value") || value.has("reference"));
-        self.is_parameter_file()
-            || !self.is_template()
-                && (self.has("parameters")
-                    || !self.0.is_empty() && self.0.iter().all(|(_, value)| is_value(value.get())))
+    /// Returns whether the object is a parameter file without a label, or the parameters alone, for a template. Nothing else may be in it, because
+    /// what the template does not use is not evaluated.
+    pub(super) fn is_unlabelled_parameters(&self, template: &Self) -> bool {
+        let inner = self.get("parameters").map(Members::of);
+        let values = match &inner {
+            Some(Ok(inner)) if self.has_only(&["parameters", "metadata", "contentVersion"]) => inner,
+            Some(_) => return false,
+            None => self,
+        };
+        let Some(Ok(declared)) = template.get("parameters").map(Members::of) else {
+            return false;
+        };
+        let is_value = |text: &str| {
+            Members::of(text).is_ok_and(|value| {
+                value.has_only(&["value", "reference", "metadata"]) && (value.has("value") || value.has("reference"))
+            })
+        };
+        let mut given = values.0.iter();
+        !values.0.is_empty() && given.all(|(name, value)| declared.has(name) && is_value(value.get()))
+    }
+
+    fn has_only(&self, names: &[&str]) -> bool {
+        let mut given = self.0.iter();
+        given.all(|(name, _)| names.iter().any(|known| known.eq_ignore_ascii_case(name)))
     }
 
     fn schema(&self) -> String {

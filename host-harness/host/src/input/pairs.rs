@@ -82,7 +82,7 @@ impl Pairs {
                 .filter_map(|stem| named.get(&(file.folder.clone(), *stem)));
             let template =
                 candidates.find(|candidate| *kinds.entry(candidate.path).or_insert_with(|| is_template(candidate)));
-            if let Some(template) = template.filter(|_| holds_parameters(&file)) {
+            if let Some(template) = template.filter(|template| holds_parameters(&file, template)) {
                 pairs.add(template, file);
             }
         }
@@ -147,12 +147,17 @@ fn is_template(file: &Json<'_>) -> bool {
 }
 
 /// Returns whether a file with the name of a parameter file is one. If it is broken, the template must not be checked without it.
-fn holds_parameters(file: &Json<'_>) -> bool {
+fn holds_parameters(file: &Json<'_>, template: &Json<'_>) -> bool {
     let Some(text) = file.text() else {
         return false;
     };
     match Members::of(&text) {
-        Ok(members) => members.can_be_parameters(),
+        Ok(members) if members.is_parameter_file() => true,
+        Ok(members) => {
+            let template = template.text();
+            let template = template.as_deref().map(Members::of);
+            template.is_some_and(|template| template.is_ok_and(|template| members.is_unlabelled_parameters(&template)))
+        }
         Err(error) => !error.is_data(),
     }
 }

@@ -29,6 +29,8 @@ pub(super) fn lines(evidence: &[Evidence]) -> Vec<Line<'_>> {
         }
         from += count;
     }
+    // One value can be the evidence of several settings.
+    lines.dedup();
     lines
 }
 

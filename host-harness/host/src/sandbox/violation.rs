@@ -66,7 +66,14 @@ pub enum ContractViolation {
         /// Its value.
         given: String,
     },
-    /// A name, id, group, subscription or location that is neither a string of the document nor a part of one between slashes.
+    /// A registry that is declared, in a document that is not a template, plan, snapshot or what-if result.
+    #[error("registry {registry}: it is declared, but the document declares nothing")]
+    Declared {
+        /// The index of the registry, from 0.
+        registry: usize,
+    },
+    /// A name, id, group, subscription or location of a registry that is not declared, which is neither a string of the document nor a part of
+    /// one between slashes or quotation marks.
     #[error("registry {registry}: the {field} {value:?} is not in the document")]
     Identity {
         /// The index of the registry, from 0.

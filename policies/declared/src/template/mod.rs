@@ -99,52 +99,73 @@ pub fn read_snapshot<'d>(snapshot: &Node<'d>, base: &str, entries: &mut Vec<Entr
     reader.resources(&resources, &mut scope, &Context::default(), &pointer);
 }
 
-/// Whether the diagnostics of a snapshot or a what-if result say that resources are missing. They are objects or texts.
+/// Whether the diagnostics of a snapshot or a what-if result say that resources are missing.
 fn has_error(node: &Node<'_>) -> bool {
-    let is_error = |diagnostic: &Node<'_>| {
-        let text = |key| diagnostic.get(key).and_then(|node| node.text());
-        if let Some(text) = diagnostic.text() {
-            let text = text.to_ascii_lowercase();
-            return text.contains("error") || text.contains("shortcircuit");
-        }
-        text("level").is_some_and(|level| same(&level, "Error"))
-            // The resources of a nested deployment were skipped.
-            || text("code").is_some_and(|code| same(&code, "NestedDeploymentShortCircuited"))
+    let is_gap = |level: &str, code: &str| {
+        let prefix = code.get(..SKIPPED.len());
+        same(level, "Error") || prefix.is_some_and(|prefix| same(prefix, SKIPPED))
     };
-    let diagnostics = node.get("diagnostics");
-    diagnostics
-        .iter()
-        .flat_map(Node::elements)
-        .any(|diagnostic| is_error(&diagnostic))
+    let is_error = |diagnostic: &Node<'_>| {
+        let text = |key| diagnostic.get(key).and_then(|node| node.text()).unwrap_or_default();
+        match diagnostic.text() {
+            // Bicep writes `TARGET LEVEL CODE: MESSAGE`.
+            Some(line) => {
+                let front = line.split(": ").next().unwrap_or_default();
+                let mut words = front.rsplit(' ');
+                let (code, level) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
+                is_gap(level, code)
+            }
+            None => is_gap(&text("level"), &text("code")),
+        }
+    };
+    node.get("diagnostics").is_some_and(|diagnostics| {
+        let is_list = diagnostics.is_array() || diagnostics.is_null();
+        !is_list || diagnostics.elements().iter().any(is_error)
+    })
 }
+
+/// What the codes of diagnostics begin with that say that a nested deployment was skipped: `NestedDeploymentShortCircuited`,
+/// `NestedDeploymentSkippedFromInternalExpansion` and `NestedDeploymentExpansionLimitReached`.
+const SKIPPED: &str = "NestedDeployment";
 
 /// Returns the object with the changes of a what-if result and its pointer: the result itself, or its `properties`. None if it is something else.
 #[inline(never)]
 pub fn what_if<'d>(object: &Node<'d>) -> Option<(Node<'d>, Cow<'d, str>)> {
-    let is_result = |node: &Node<'d>| {
+    let has_changes = |node: &Node<'d>| {
         let is_change = |change: &Node<'d>| change.get("changeType").is_some();
-        let mut lists = ["changes", "potentialChanges"]
-            .into_iter()
-            .filter_map(|key| node.get(key));
-        let is_empty = |changes: Node<'d>| changes.is_array() && changes.elements().is_empty();
-        lists.any(|list| list.elements().iter().any(is_change))
-            || (object.get("status").is_some() && node.get("changes").is_some_and(is_empty))
+        let lists = ["changes", "potentialChanges"].map(|key| node.get(key));
+        lists.iter().flatten().any(|list| list.elements().iter().any(is_change))
     };
-    if is_result(object) {
-        return Some((object.clone(), Cow::Borrowed("")));
-    }
-    let properties = object.get("properties")?;
-    is_result(&properties).then(|| (properties, object.spelled("properties")))
+    let is_empty = |node: &Node<'d>| {
+        let changes = node.get("changes").filter(Node::is_array);
+        object.get("status").is_some() && changes.is_some_and(|changes| changes.elements().is_empty())
+    };
+    let properties = object.get("properties");
+    let result = |node: &Node<'d>, is_whole: bool| {
+        let key = if is_whole {
+            Cow::Borrowed("")
+        } else {
+            object.spelled("properties")
+        };
+        (node.clone(), key)
+    };
+    // An empty list says nothing if there is another one.
+    let places = [Some(object), properties.as_ref()];
+    let find = |is_result: &dyn Fn(&Node<'d>) -> bool| places.iter().position(|node| node.is_some_and(is_result));
+    let place = find(&has_changes).or_else(|| find(&is_empty))?;
+    let node = places.get(place).copied().flatten()?;
+    Some(result(node, place == 0))
 }
 
 /// Reads the result of `az deployment … what-if`: what a deployment would leave in Azure.
 #[inline(never)]
 pub fn read_what_if<'d>(object: &Node<'d>, result: &Node<'d>, base: &str, entries: &mut Vec<Entry<'d>>) {
     let has_failed = |node: &Node<'d>| {
-        let status = node.get("status").filter(|status| !status.is_null());
+        // The status of a saved response can be a number.
+        let status = node.get("status").and_then(|status| status.text());
         node.get("error").is_some_and(|error| !error.is_null())
             || has_error(node)
-            || status.is_some_and(|status| !status.text().is_some_and(|status| same(&status, "Succeeded")))
+            || status.is_some_and(|status| !same(&status, "Succeeded"))
     };
     if has_failed(object) || has_failed(result) {
         push_problem(entries, result, base, ProblemKind::Incomplete, WHAT_IF_ERROR);
@@ -206,8 +227,8 @@ const NO_RESOURCES: &str = "a template without resources; pass the template that
 const NO_PREDICTIONS: &str =
     "a Bicep snapshot without a list of predicted resources; create it again with `bicep snapshot`";
 
-const SNAPSHOT_ERROR: &str = "the Bicep snapshot reports an error or a skipped deployment, so resources may be missing; correct it and create it again";
+const SNAPSHOT_ERROR: &str = "the Bicep snapshot reports an error or a skipped deployment, so resources may be missing; correct the error and create it again, or check the template that was skipped";
 
-const WHAT_IF_ERROR: &str = "the what-if result reports an error or a skipped deployment, or is not complete, so changes may be missing; correct it and run it again";
+const WHAT_IF_ERROR: &str = "the what-if result reports an error or a skipped deployment, or has not succeeded, so changes may be missing; run it again, or check the template that was skipped";
 
 const NO_RESULT: &str = "a change that does not show the resource after the deployment; check it after the deployment";

@@ -54,7 +54,7 @@ const NOT_AN_OBJECT: &str =
     "a resource that is not an object, so it may be a registry; pass the template that is deployed";
 const NO_TYPE: &str = "a resource whose type is not known, so it may be a registry; check it after the deployment";
 const NO_TEMPLATE: &str = "a deployment whose template is not in the document, so it may deploy a registry; check that template too, or pass a Bicep snapshot";
-const NO_SCOPE: &str = "a deployment whose scope for expressions is neither inner nor outer, so its values are not known; check that template, or pass a Bicep snapshot";
+const NO_SCOPE: &str = "a deployment whose scope of expressions is not known, so its values are not known; check its template, or pass a Bicep snapshot";
 const TOO_LONG: &str = "loops with too many resources to be read; check the registries after the deployment";
 const TOO_DEEP: &str = "deployments nested too deep to be read; pass the template of the innermost one";
 
@@ -239,6 +239,9 @@ impl<'e, 'd> Reader<'e, 'd> {
         if self.depth == MOST_AROUND {
             return self.problem(resource, pointer, ProblemKind::Unsupported, TOO_DEEP);
         }
+        let Some(is_inner) = self.has_inner_scope(&properties, scope) else {
+            return self.problem(resource, pointer, ProblemKind::Unsupported, NO_SCOPE);
+        };
         self.depth += 1;
         let mut inside = Context {
             path: address.map_or_else(String::new, |address| [&address, "/"].concat()),
@@ -259,18 +262,6 @@ impl<'e, 'd> Reader<'e, 'd> {
         let length = pointer.len();
         push_key(pointer, &resource.spelled("properties"));
         push_key(pointer, &properties.spelled("template"));
-        let kind = properties.path(&["expressionEvaluationOptions", "scope"]);
-        let kind = kind.map(|kind| scope.value(&kind, &mut self.budget));
-        let is_inner = match &kind {
-            None | Some(Value::Null) => false,
-            Some(Value::Text(kind)) if same(kind, "outer") || same(kind, "NotSpecified") => false,
-            Some(Value::Text(kind)) if same(kind, "inner") => true,
-            Some(_) => {
-                pointer.truncate(length);
-                self.depth -= 1;
-                return self.problem(resource, pointer, ProblemKind::Unsupported, NO_SCOPE);
-            }
-        };
         if is_inner {
             let arguments = self.arguments(&properties, scope);
             let mut own = Scope::of(&template, arguments);
@@ -280,6 +271,28 @@ impl<'e, 'd> Reader<'e, 'd> {
         }
         pointer.truncate(length);
         self.depth -= 1;
+    }
+
+    /// Whether expressions in the template of a deployment belong to it instead of to the template around it; none if that is not known.
+    fn has_inner_scope(&mut self, properties: &Node<'d>, scope: &mut Scope<'d>) -> Option<bool> {
+        let Some(options) = properties
+            .get("expressionEvaluationOptions")
+            .filter(|options| !options.is_null())
+        else {
+            return Some(false);
+        };
+        if !options.is_object() {
+            return None;
+        }
+        let Some(kind) = options.get("scope") else {
+            return Some(false);
+        };
+        match scope.value(&kind, &mut self.budget) {
+            Value::Null => Some(false),
+            Value::Text(kind) if same(&kind, "outer") || same(&kind, "NotSpecified") => Some(false),
+            Value::Text(kind) if same(&kind, "inner") => Some(true),
+            _ => None,
+        }
     }
 
     /// The arguments of a deployment. An entry can itself be an expression that gives `{"value": …}`.

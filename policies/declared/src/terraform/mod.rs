@@ -69,8 +69,8 @@ fn has_content(node: &Node<'_>) -> bool {
     node.is_object() || node.is_array() || node.is_given_twice()
 }
 
-/// Whether an object has other members than these in which there can be a registry, or no other ones although it is not empty.
-fn has_others(node: &Node<'_>, known: &[&str]) -> bool {
+/// Whether an object has members other than these in which there can be a registry, or has none of these although it is not empty.
+fn has_unknown_members(node: &Node<'_>, known: &[&str]) -> bool {
     let members = node.members();
     let is_known = |name: &str| known.contains(&name);
     members
@@ -158,7 +158,7 @@ impl<'d> Reader<'_, 'd> {
     fn section(&mut self, values: &Node<'d>, pointer: &mut String) -> bool {
         match values.get("root_module") {
             Some(module) => {
-                if has_others(values, &["outputs", "root_module"]) {
+                if has_unknown_members(values, &["outputs", "root_module"]) {
                     self.problem(values, pointer, ProblemKind::Unsupported, UNREADABLE);
                 }
                 pointer.push_str("/root_module");
@@ -181,7 +181,7 @@ impl<'d> Reader<'_, 'd> {
             self.problem(module, pointer, ProblemKind::Unsupported, UNREADABLE);
             return;
         }
-        if has_others(module, &["address", "resources", "child_modules"]) {
+        if has_unknown_members(module, &["address", "resources", "child_modules"]) {
             self.problem(module, pointer, ProblemKind::Unsupported, UNREADABLE);
         }
         let length = pointer.len();
@@ -323,10 +323,14 @@ impl<'d> Reader<'_, 'd> {
                 let is_harmless = !marks.is_unknown("method")
                     && method.is_none_or(|method| !["PUT", "PATCH"].contains(&&*method.to_ascii_uppercase()));
                 match managed() {
-                    Some(ResourceType::Registry | ResourceType::Foreign) if !is_harmless => {
+                    _ if is_harmless => None,
+                    Some(ResourceType::Other) => None,
+                    Some(ResourceType::Deployment) => {
+                        unsupported(values.get("body").filter(|_| !marks.is_unknown("body")))
+                    }
+                    Some(ResourceType::Registry | ResourceType::Foreign) | None => {
                         Some((ProblemKind::Unsupported, ACTION))
                     }
-                    _ => None,
                 }
             }
             Some(other) if other.ends_with("template_deployment") => {

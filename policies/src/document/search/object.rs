@@ -41,7 +41,10 @@ pub(super) enum ObjectKind {
         has_list: bool,
     },
     /// A resource with an unreadable value.
-    Unreadable(Unreadable),
+    Unreadable {
+        unreadable: Unreadable,
+        is_registry: bool,
+    },
     Wrapper(Wrapper),
 }
 
@@ -168,7 +171,10 @@ impl<'d, E: Entries<'d>> Search<'_, 'd, E> {
         }
         let has_lists = object.has_lists;
         match (kind, unreadable) {
-            (Kind::Registry | Kind::Other, Some(unreadable)) => Ok(ObjectKind::Unreadable(unreadable)),
+            (Kind::Registry | Kind::Other, Some(unreadable)) => Ok(ObjectKind::Unreadable {
+                unreadable,
+                is_registry: kind == Kind::Registry,
+            }),
             (Kind::Registry, None) => {
                 self.entries.registry(self.position.clone(), &object.registry);
                 Ok(ObjectKind::Registry { has_lists })

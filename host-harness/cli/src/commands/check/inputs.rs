@@ -40,7 +40,7 @@ impl Inputs {
     }
 
     /// Whether there are paths, and none of them exists.
-    pub(super) fn is_missing(&self) -> bool {
+    pub(super) fn all_missing(&self) -> bool {
         !self.is_complete() && self.missing.len() == self.paths.len()
     }
 

@@ -22,7 +22,7 @@ use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use acrcheck::checker::{self, Checker, Document};
-use acrcheck::input::{Input, STDIN};
+use acrcheck::input::{Input, InputError, STDIN};
 use acrcheck::model::Detail;
 use acrcheck::render;
 use acrcheck::report::{Digester, Duplicates};
@@ -77,7 +77,7 @@ pub(crate) struct Arguments {
 
     /// File for the report, if there is only one format.
     ///
-    /// Without a format, the file's name decides: .csv, .html, .json, .md, .ndjson, .sarif or .xml (JUnit), and text for any other.
+    /// Without a format, the file's name decides: .csv, .html, .json, .jsonl, .md, .ndjson, .sarif or .xml (JUnit), and text for any other.
     /// For several formats, name a file for each: `-f FORMAT=FILE`.
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -145,7 +145,7 @@ pub(crate) fn run(arguments: &Arguments, configuration: &Configuration, verbose:
     let inputs = Inputs::of(&arguments.paths);
     let destinations = destinations(arguments, configuration)?;
     // In a file, the report must not be that of an earlier run.
-    if inputs.is_missing() && destinations.iter().all(|destination| destination.file.is_none()) {
+    if inputs.all_missing() && destinations.iter().all(|destination| destination.file.is_none()) {
         inputs.report_missing();
         return Ok(Exit::Usage);
     }
@@ -327,8 +327,13 @@ fn documents<'a>(
     }
     let found = arguments.exclude.documents(&inputs.paths);
     if arguments.parameters.is_given() {
+        // Missing paths are errors in the report, but no templates.
+        let (missing, found): (Vec<_>, Vec<_>) =
+            found.partition(|found| matches!(found, Err((_, InputError::Missing))));
+        let template = (!found.is_empty()).then(|| arguments.parameters.template(found.into_iter()));
+        let missing = missing.into_iter().map(Document::found);
         return Ok(Documents {
-            documents: Box::new(std::iter::once(arguments.parameters.template(found)?)),
+            documents: Box::new(template.transpose()?.into_iter().chain(missing)),
             redaction: Redaction::None,
         });
     }

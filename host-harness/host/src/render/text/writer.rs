@@ -333,7 +333,6 @@ fn beyond<'m>(message: &'m str, of_group: &str) -> &'m str {
     message.strip_prefix(of_group).unwrap_or(message).trim_start()
 }
 
-/// Writes a registry with its message, as far as that differs from the message of the group, its waiver and its commands.
 /// A registry, and what is written below it.
 type Own<'l> = ([&'l str; 3], Vec<(&'l str, &'l str)>);
 
@@ -357,6 +356,7 @@ const fn take(left: &mut u64) -> bool {
     some
 }
 
+/// Writes a registry with its message, as far as that differs from the message of the group, its waiver and its commands.
 fn own_row(lines: &mut Lines<'_>, group: &Group, (label, own): (&str, Own<'_>), commands: usize) -> io::Result<()> {
     let (registry, details) = own;
     let (first, rest) = lines.label(label, INDENT);

@@ -1,5 +1,5 @@
 //! Checks that names of registries occur in the document: as a string, or as a part of one between slashes, such as a resource group in a
-//! resource id. Tags must occur as members of an object.
+//! resource id. Tags must occur as members of an object. Registries that a template or plan declares are exempt, because it can compute names.
 //!
 //! Takes time linear in document and report, whatever they contain, because the sandbox does not limit the host's work.
 
@@ -25,7 +25,7 @@ pub(super) fn check(
     if indexes.is_empty() {
         return Ok(());
     }
-    // What a template declares can have computed names: values of expressions, symbolic names that are joined, or parts of a text that is JSON.
+    // What a template declares can have computed names: values of expressions, or symbolic names that are joined.
     let registries: Registries<'_> = indexes
         .iter()
         .filter_map(|index| Some((*index, registries.get(*index)?)))
@@ -161,7 +161,9 @@ fn all_at_once(document: &str, registries: &[(usize, &RegistryResult)], deadline
             Cow::Borrowed(token.trim_matches('"'))
         };
         wanted.remove(text.as_ref());
-        for part in text.split('/') {
+        // A text can be JSON itself, such as the body of a resource in a Terraform state.
+        let is_json = text.starts_with('{');
+        for part in text.split(|character| character == '/' || is_json && character == '"') {
             wanted.remove(part);
         }
         if let Some(key) = key {

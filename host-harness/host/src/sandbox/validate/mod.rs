@@ -1,7 +1,8 @@
 //! Validates the output of components: a report that contradicts itself, the component's description or the document is rejected.
 //!
 //! Validation cannot detect a wrong status. It rejects findings of checks that are not in the description, registries that are not in the
-//! document, and counts that do not match the findings.
+//! document, and counts that do not match the findings. Registries that a template or plan declares can have computed names, and several can
+//! have one position.
 
 mod identity;
 mod metadata;
@@ -67,13 +68,18 @@ pub(super) fn check_evaluation(policy: &PolicyMetadata, statement: &Statement<'_
         check_length(&error.message, longest)?;
     }
     let checks = CheckList::new(policy, statement);
+    if let Some(registry) = evaluation.registries.iter().position(|registry| registry.declared)
+        && !declares(document, deadline)?
+    {
+        return Err(ContractViolation::Declared { registry }.into());
+    }
     let mut lines = Lines::new(document);
     let mut places = Places::default();
     for (index, registry) in evaluation.registries.iter().enumerate() {
         deadline.check_at(index)?;
         let start = lines.locate(&registry.source)?;
         pointers.add(start, &registry.source);
-        if !is_of_code(registry) {
+        if !is_infrastructure_code(registry) {
             if let Some(position) = registry
                 .source
                 .position
@@ -99,9 +105,35 @@ pub(super) fn check_evaluation(policy: &PolicyMetadata, statement: &Statement<'_
     )
 }
 
+/// The keys, in quotation marks, without which a document declares no registry.
+const DECLARING: [&[u8]; 5] = [
+    b"\"resources\"",
+    b"\"resource_changes\"",
+    b"\"predictedResources\"",
+    b"\"changes\"",
+    b"\"potentialChanges\"",
+];
+
+/// Whether a document has a key of a template, plan, snapshot or what-if result. Azure ignores the case of keys.
+fn declares(document: &str, deadline: &Deadline) -> Result<bool, RunError> {
+    let bytes = document.as_bytes();
+    for (step, at) in memchr::memchr_iter(b'"', bytes).enumerate() {
+        deadline.check_at(step)?;
+        let rest = bytes.get(at..).unwrap_or_default();
+        let has = |key: &&[u8]| {
+            rest.get(..key.len())
+                .is_some_and(|start| start.eq_ignore_ascii_case(key))
+        };
+        if DECLARING.iter().any(has) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
 /// Whether a registry is of a template, plan or state. A template can deploy several registries with one resource, and a plan can list resources
 /// in another order than its changes.
-const fn is_of_code(registry: &RegistryResult) -> bool {
+const fn is_infrastructure_code(registry: &RegistryResult) -> bool {
     registry.declared || registry.address.is_some()
 }
 
@@ -118,7 +150,10 @@ fn check_amounts(statement: &Statement<'_>) -> Result<(), ContractViolation> {
     } = statement.evaluation;
     let document = statement.document.as_bytes();
     let objects = memchr::memchr_iter(b'{', document).count();
-    let looped = registries.iter().filter(|registry| is_of_code(registry)).count();
+    let looped = registries
+        .iter()
+        .filter(|registry| is_infrastructure_code(registry))
+        .count();
     if looped > objects.saturating_mul(MOST_ITERATIONS) {
         return Err(ContractViolation::Registries { given: looped, objects });
     }
@@ -312,6 +347,16 @@ impl<'d> Lines<'d> {
 
 /// Checks the length of all texts of a registry's findings.
 fn check_texts(result: &RegistryResult, longest: usize) -> Result<(), ContractViolation> {
+    let names = [
+        &result.id,
+        &result.name,
+        &result.resource_group,
+        &result.subscription_id,
+        &result.location,
+        &result.address,
+    ];
+    let mut names = names.into_iter().flatten();
+    names.try_for_each(|text| check_length(text, longest))?;
     for finding in &result.findings {
         let notes = finding.advisories.iter().filter_map(|note| note.own_message.as_ref());
         let texts = finding.remediation.iter().chain(&finding.own_message).chain(notes);
