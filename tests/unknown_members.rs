@@ -160,6 +160,15 @@ fn registries_in_properties_are_found() {
             json!({"status": "Succeeded", "properties": {"changes": [change], "x": [open()]}}),
             &["open", "quay"],
         ),
+        // In document order, wherever they are.
+        (
+            json!({"status": "Succeeded", "properties": {"A": open(), "changes": [change], "potentialChanges": [change]}}),
+            &["open", "quay", "quay"],
+        ),
+        (
+            json!({"status": "Succeeded", "properties": {"changes": [change], "d": open(), "potentialChanges": [change]}}),
+            &["open", "quay", "quay"],
+        ),
         // An empty list does not hide another one.
         (
             json!({"status": "Succeeded", "changes": [], "properties": {"changes": [change]}, "x": open()}),

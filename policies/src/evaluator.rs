@@ -58,6 +58,20 @@ impl<'d> Entries<'d> for Evaluator<'_, 'd> {
         (registries.len(), *skipped, *not_deployed, errors.len())
     }
 
+    fn merge(&mut self, (start, ..): Self::Mark, (middle, ..): Self::Mark) {
+        let registries = &mut self.report.registries;
+        let place = |registry: &RegistryResult| (registry.position.line, registry.position.column);
+        let later = registries.split_off(middle.min(registries.len()));
+        let mut earlier = registries.split_off(start.min(registries.len())).into_iter().peekable();
+        for registry in later {
+            while let Some(before) = earlier.next_if(|before| place(before) < place(&registry)) {
+                registries.push(before);
+            }
+            registries.push(registry);
+        }
+        registries.extend(earlier);
+    }
+
     fn found_since(&self, (registries, skipped, not_deployed, _): Self::Mark) -> bool {
         self.report.registries.len() > registries
             || self.report.skipped > skipped

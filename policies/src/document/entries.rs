@@ -19,6 +19,9 @@ pub(crate) trait Entries<'d> {
 
     fn mark(&self) -> Self::Mark;
 
+    /// Merges the registries received since `middle` with those received since `start` before, in document order.
+    fn merge(&mut self, start: Self::Mark, middle: Self::Mark);
+
     /// Whether a registry or another resource has been received since.
     fn found_since(&self, mark: Self::Mark) -> bool;
 

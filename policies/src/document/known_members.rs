@@ -7,37 +7,18 @@ use super::format::Declared;
 /// A member that a format has.
 pub(super) struct KnownMember {
     pub(super) name: &'static str,
-    /// Whether registries are declared in it.
-    pub(super) declares: bool,
     /// The members that an object in it has, if others are searched. Empty if it is not searched.
     pub(super) members: &'static [KnownMember],
 }
 
 /// A member that is not searched.
 const fn known(name: &'static str) -> KnownMember {
-    KnownMember {
-        name,
-        declares: false,
-        members: &[],
-    }
+    KnownMember { name, members: &[] }
 }
 
-/// A member in which registries are declared.
-const fn declaring(name: &'static str) -> KnownMember {
-    KnownMember {
-        name,
-        declares: true,
-        members: &[],
-    }
-}
-
-/// A member in which registries are declared, whose unknown members are searched.
+/// A member whose unknown members are searched.
 const fn with(name: &'static str, members: &'static [KnownMember]) -> KnownMember {
-    KnownMember {
-        name,
-        declares: true,
-        members,
-    }
+    KnownMember { name, members }
 }
 
 impl Declared {
@@ -59,14 +40,14 @@ const TERRAFORM: &[KnownMember] = &[
     known("deferred_action_invocations"),
     known("deferred_changes"),
     known("output_changes"),
-    declaring("planned_values"),
+    known("planned_values"),
     known("prior_state"),
     known("proposed_unknown"),
     known("provider_schemas"),
     known("relevant_attributes"),
-    declaring("resource_changes"),
+    known("resource_changes"),
     known("resource_drift"),
-    declaring("values"),
+    known("values"),
     known("variables"),
 ];
 
@@ -80,14 +61,14 @@ const TEMPLATE: &[KnownMember] = &[
     known("metadata"),
     known("outputs"),
     known("parameters"),
-    declaring("resources"),
+    known("resources"),
     known("rules"),
     known("triggers"),
     known("variables"),
 ];
 
 /// Source: the type `Snapshot` of Bicep.
-const SNAPSHOT: &[KnownMember] = &[known("diagnostics"), known("outputs"), declaring("predictedResources")];
+const SNAPSHOT: &[KnownMember] = &[known("diagnostics"), known("outputs"), known("predictedResources")];
 
 /// The body of a deployment. Source: "Deployments" of the reference of Azure Resource Manager, also for its properties.
 pub(super) const DEPLOYMENT: &[KnownMember] = &[known("tags"), known("identity"), with("properties", PROPERTIES)];
@@ -115,10 +96,10 @@ const PROPERTIES: &[KnownMember] = &[
 
 /// A what-if result as the Azure CLI prints it. Source: "Deployments - What If" of the reference of Azure Resource Manager.
 pub(super) const WHAT_IF: &[KnownMember] = &[
-    declaring("changes"),
+    known("changes"),
     known("diagnostics"),
     known("error"),
-    declaring("potentialChanges"),
+    known("potentialChanges"),
 ];
 
 /// A what-if result as the service returns it.

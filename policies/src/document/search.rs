@@ -112,18 +112,13 @@ impl<'d, E: Entries<'d>> Search<'_, 'd, E> {
                 Ok(false)
             }
             ObjectKind::Declared { declared, has_list } => {
-                let mut members = UnknownMembers {
+                let before = self.entries.mark();
+                let has_problem = self.declared(declared, start, collect);
+                let members = UnknownMembers {
                     has_list,
                     ..UnknownMembers::default()
                 };
-                let known = declared.members();
-                self.reread(start, |search| {
-                    search.unknown_members(known, Part::Before, &mut members, depth)
-                })?;
-                let has_problem = self.declared(declared, start, collect);
-                self.reread(start, |search| {
-                    search.unknown_members(known, Part::After, &mut members, depth)
-                })?;
+                self.around(declared.members(), start, before, members, depth)?;
                 if has_list && !has_problem && collect == Collect::Everything {
                     self.problem(ProblemCode::ListIncomplete, LIST_BESIDE);
                 }
@@ -184,18 +179,31 @@ impl<'d, E: Entries<'d>> Search<'_, 'd, E> {
         } else {
             return Ok(false);
         }
-        let mut members = UnknownMembers {
+        let before = self.entries.mark();
+        self.take(found, collect);
+        let members = UnknownMembers {
             searched,
             ..UnknownMembers::default()
         };
-        self.reread(start, |search| {
-            search.unknown_members(known, Part::Before, &mut members, depth)
-        })?;
-        self.take(found, collect);
-        self.reread(start, |search| {
-            search.unknown_members(known, Part::After, &mut members, depth)
-        })?;
+        self.around(known, start, before, members, depth)?;
         Ok(true)
+    }
+
+    /// Searches the unknown members of an object whose registries have been reported since `before`.
+    fn around(
+        &mut self,
+        format: &[KnownMember],
+        start: &Scanner<'d>,
+        before: E::Mark,
+        mut members: UnknownMembers<'d>,
+        depth: usize,
+    ) -> json::Result<()> {
+        let declared = self.entries.mark();
+        self.reread(start, |search| search.unknown_members(format, &mut members, depth))?;
+        if self.entries.found_since(declared) {
+            self.entries.merge(before, declared);
+        }
+        Ok(())
     }
 
     /// Searches the members that the format of an object does not have. Registries in them count, and nothing else.
@@ -204,20 +212,14 @@ impl<'d, E: Entries<'d>> Search<'_, 'd, E> {
     fn unknown_members(
         &mut self,
         format: &[KnownMember],
-        part: Part,
         members: &mut UnknownMembers<'d>,
         depth: usize,
     ) -> json::Result<()> {
         let mut object = Container::default();
-        let mut now = Part::Before;
         while let Some(name) = self.json.next_key(&mut object)? {
             let text = self.json.text_of(name);
             let known = format.iter().find(|known| same(known.name, &text));
-            if known.is_some_and(|known| known.declares) {
-                now = Part::After;
-            }
             let is_left_out = known.is_some_and(|known| known.members.is_empty())
-                || now != part
                 || Key::of(&text).is_some_and(|key| members.leaves_out(key));
             if is_left_out {
                 self.json.skip()?;
@@ -241,11 +243,7 @@ impl<'d, E: Entries<'d>> Search<'_, 'd, E> {
         let outside = self.begin_value();
         let mut value = self.json.value()?;
         if matches!(value, Value::Object(_)) {
-            let start = self.json.clone();
-            let mut members = UnknownMembers::default();
-            self.unknown_members(format, Part::Before, &mut members, depth)?;
-            *self.json = start;
-            self.unknown_members(format, Part::After, &mut members, depth)?;
+            self.unknown_members(format, &mut UnknownMembers::default(), depth)?;
         } else {
             self.json.skip_rest(&mut value)?;
         }
@@ -501,13 +499,6 @@ impl<'d, E: Entries<'d>> Search<'_, 'd, E> {
         }
         Ok(false)
     }
-}
-
-/// Members before or after the first one that declares registries: entries are in document order.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Part {
-    Before,
-    After,
 }
 
 /// The members of an object that its format does not have.
